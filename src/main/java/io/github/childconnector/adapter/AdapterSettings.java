@@ -1,0 +1,38 @@
+package io.github.childconnector.adapter;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A child's sub-table of the configuration, as its adapter reads it. What has the wrong type is
+ * noted as a problem and read as if it were absent; a key that the adapter never asked for is
+ * unknown, and refused.
+ */
+public interface AdapterSettings {
+
+  /** A text. */
+  Optional<String> string(String key);
+
+  /** A list of texts. */
+  Optional<List<String>> strings(String key);
+
+  /** A program with its arguments: a list with at least one text, the first not empty. */
+  Optional<List<String>> command(String key);
+
+  /** {@code true} or {@code false}. */
+  boolean flag(String key, boolean byDefault);
+
+  /** A length of time such as "30s", "5m" or "2h". */
+  Duration duration(String key, Duration byDefault);
+
+  /** A size in bytes, such as "64MiB". */
+  long size(String key, long byDefault);
+
+  /** A table of texts that are never shown, such as passwords; empty where it is absent. */
+  Map<String, String> secrets(String key);
+
+  /** Notes that a key cannot stay as it is; the sentence says what to write instead. */
+  void problem(String key, String sentence);
+}

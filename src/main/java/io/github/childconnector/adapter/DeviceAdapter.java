@@ -1,0 +1,38 @@
+package io.github.childconnector.adapter;
+
+import io.github.childconnector.operation.UpdateException;
+import java.util.Optional;
+
+/** Puts firmware on one child device, in whatever way that device wants it. */
+public interface DeviceAdapter {
+
+  /**
+   * Installs an image; returns when the device has taken it, which it need not run yet where the
+   * adapter can read versions.
+   *
+   * @throws DeviceBusyException the device cannot be touched now and was not; try again later
+   * @throws UpdateException the installation failed
+   * @throws InterruptedException the time is up or the connector stops; nothing the call started
+   *     may still be running
+   */
+  void install(Installation installation, Progress progress)
+      throws DeviceBusyException, UpdateException, InterruptedException;
+
+  /** The means to see which version the device runs; empty if this adapter cannot see it. */
+  default Optional<VersionReader> versionReader() {
+    return Optional.empty();
+  }
+
+  /** The means to restore the old firmware after a failed installation; empty if there is none. */
+  default Optional<Rollback> rollback() {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether an installation that was cut off at any point may simply be done again from its
+   * beginning.
+   */
+  default boolean isRepeatable() {
+    return false;
+  }
+}

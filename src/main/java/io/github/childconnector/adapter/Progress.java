@@ -1,0 +1,28 @@
+package io.github.childconnector.adapter;
+
+/** Where an adapter tells how far it is; for the log, and never for a decision. */
+public interface Progress {
+
+  /** How much of the current step is done, 0 to 100. */
+  void percent(int percent);
+
+  /** Which step begins. */
+  void step(Step step);
+
+  /** Something the operator may want to read later. */
+  void message(String text);
+
+  /** The steps of an installation. */
+  enum Step {
+    /** Make the device ready. */
+    PREPARE,
+    /** Take it out of its service. */
+    DETACH,
+    /** Transfer the image. */
+    WRITE,
+    /** Take it back into service. */
+    ATTACH,
+    /** Remove what was left over. */
+    CLEANUP
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * What an adapter author implements to make one more kind of device updatable.
+ *
+ * <p>An {@link io.github.childconnector.adapter.AdapterProvider}, found by {@link
+ * java.util.ServiceLoader}, makes one {@link io.github.childconnector.adapter.DeviceAdapter} for
+ * each configured child from that child's own sub-table of the configuration. The engine calls it
+ * for one operation at a time, with an image whose digest has been compared, bounds every call in
+ * time, and ends a call by interrupting its thread: an adapter lets the {@link
+ * java.lang.InterruptedException} through after it has stopped whatever it started.
+ *
+ * <p>What an adapter can do beyond installing it says by offering a capability: {@link
+ * io.github.childconnector.adapter.VersionReader}, {@link
+ * io.github.childconnector.adapter.Rollback}, or {@code isRepeatable}. They are offered objects,
+ * not sub-interfaces, because for most adapters the configuration decides which of them exist.
+ *
+ * <p>May import {@code operation} and {@code image}.
+ */
+@NullMarked
+package io.github.childconnector.adapter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package io.github.childconnector.config;
+
+import io.github.childconnector.image.DownloadSettings;
+import io.github.childconnector.mqtt.MqttSettings;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.update.Child;
+import io.github.childconnector.update.UpdateSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that was configured, valid as a whole.
+ *
+ * @param mqtt the broker
+ * @param storage the directory below which everything is kept
+ * @param history how many ended operations of a child are remembered
+ * @param download how images are fetched
+ * @param updates how operations are worked on
+ * @param children the devices, in the order of the files
+ * @param externalIds the name of each child in thin-edge's topics
+ */
+public record ConnectorConfig(
+    MqttSettings mqtt,
+    Path storage,
+    int history,
+    DownloadSettings download,
+    UpdateSettings updates,
+    List<Child> children,
+    Map<ChildId, ChildId> externalIds) {}

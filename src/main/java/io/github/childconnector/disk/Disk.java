@@ -1,0 +1,53 @@
+package io.github.childconnector.disk;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A file system, reduced to what the journal and the image store do with it. */
+public interface Disk {
+
+  /** Opens a file for writing from its beginning, emptied if it is there. */
+  Output create(Path file) throws IOException;
+
+  /** Opens a file for writing behind what it holds, created if it is not there. */
+  Output append(Path file) throws IOException;
+
+  /** Opens a file for reading. */
+  InputStream read(Path file) throws IOException;
+
+  /** Whether there is a file of this name. */
+  boolean exists(Path file);
+
+  /** The length of a file in bytes; 0 if there is none. */
+  long size(Path file) throws IOException;
+
+  /** The files of a directory, directories left out, in the order of their names. */
+  List<Path> list(Path directory) throws IOException;
+
+  /** Gives a file another name in the same directory, atomically, replacing what had it. */
+  void rename(Path from, Path to) throws IOException;
+
+  /** Removes a file if it is there. */
+  void delete(Path file) throws IOException;
+
+  /** Creates a directory, with its parents, if it is not there. */
+  void createDirectory(Path directory) throws IOException;
+
+  /** Forces a directory's entries out, without which a rename may be lost in a power cut. */
+  void forceDirectory(Path directory) throws IOException;
+
+  /** Bytes that this user may still write on the disk that holds {@code directory}. */
+  long usableSpace(Path directory) throws IOException;
+
+  /** A file open for writing. */
+  interface Output extends Closeable {
+    /** Writes {@code length} bytes of {@code bytes} from its beginning. */
+    void write(byte[] bytes, int length) throws IOException;
+
+    /** Returns when all that was written is on the disk. */
+    void force() throws IOException;
+  }
+}

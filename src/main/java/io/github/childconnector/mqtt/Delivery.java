@@ -1,0 +1,20 @@
+package io.github.childconnector.mqtt;
+
+/** One received message, which the broker keeps until it is acknowledged. */
+public interface Delivery {
+
+  /** The topic it was published to. */
+  String topic();
+
+  /** Its bytes, empty for none. */
+  byte[] payload();
+
+  /** Whether it was kept by the broker for new subscribers. */
+  boolean isRetained();
+
+  /**
+   * Tells the broker that it is ours now. Without effect once the connection it came by is gone:
+   * the broker then delivers it again.
+   */
+  void acknowledge();
+}

@@ -1,0 +1,49 @@
+package io.github.childconnector.mqtt;
+
+import java.util.Set;
+
+/**
+ * A connection to one broker that comes back by itself after every interruption, with the same
+ * subscriptions. Messages are sent and received with QoS 1; a message received is the broker's
+ * until it is acknowledged, and is delivered again after an interruption if it was not.
+ */
+public interface MqttLink extends AutoCloseable {
+
+  /**
+   * Begins to connect, and goes on until {@link #close}. Called once.
+   *
+   * @param filters what to subscribe to at each connection
+   */
+  void start(Set<String> filters, Listener listener);
+
+  /**
+   * Publishes one message, not retained, and returns when the broker has acknowledged it.
+   *
+   * @throws PublishException it is not known to have reached the broker: publish it again when the
+   *     link is up, or (if {@link PublishException#isPermanent}) give it up
+   */
+  void publish(String topic, byte[] payload) throws PublishException, InterruptedException;
+
+  /** Ends the connection in order, without its subscriptions being given up. */
+  @Override
+  void close();
+
+  /**
+   * Told of what happens on a link, by a thread of the link's own that does nothing else, one call
+   * at a time: the methods may block, but everything that arrives waits for them.
+   */
+  interface Listener {
+    /** Connected and subscribed. */
+    void up();
+
+    /**
+     * Not connected, or not subscribed; tries go on.
+     *
+     * @param why one sentence with the remedy
+     */
+    void down(String why);
+
+    /** A message has arrived. What this throws is logged, and the message is acknowledged. */
+    void received(Delivery delivery) throws InterruptedException;
+  }
+}

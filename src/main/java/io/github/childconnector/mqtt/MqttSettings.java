@@ -1,0 +1,36 @@
+package io.github.childconnector.mqtt;
+
+import io.github.childconnector.tls.TlsSettings;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The {@code [mqtt]} section.
+ *
+ * @param host name or address of the broker
+ * @param port its port
+ * @param clientId the name under which the broker keeps our session while we are away
+ * @param login user name and password, where the broker wants them
+ * @param tls how to speak TLS; empty for plain TCP
+ * @param session whether the broker keeps our subscriptions and messages while we are away
+ */
+public record MqttSettings(
+    String host,
+    int port,
+    String clientId,
+    Optional<Login> login,
+    Optional<TlsSettings> tls,
+    boolean session) {
+
+  /**
+   * A user name and the file whose first line is its password.
+   *
+   * @param passwordFile read at every connection, so that a changed password needs no restart
+   */
+  public record Login(String username, Optional<Path> passwordFile) {}
+
+  /** As log lines name the broker, for example {@code 127.0.0.1:1883}. */
+  public String address() {
+    return host + ":" + port;
+  }
+}

@@ -1,0 +1,15 @@
+package io.github.childconnector.operation;
+
+import java.util.Locale;
+
+/** What thin-edge is told about an operation; it knows these three words and no other. */
+public enum OperationStatus {
+  EXECUTING,
+  SUCCESSFUL,
+  FAILED;
+
+  /** The word on the wire, in lower case. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

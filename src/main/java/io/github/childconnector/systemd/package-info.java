@@ -1,0 +1,9 @@
+/**
+ * What the service manager is told: readiness, a status line, the watchdog.
+ *
+ * <p>Imports nothing of this program but the leaf {@code clock}.
+ */
+@NullMarked
+package io.github.childconnector.systemd;
+
+import org.jspecify.annotations.NullMarked;

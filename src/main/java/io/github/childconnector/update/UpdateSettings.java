@@ -1,0 +1,21 @@
+package io.github.childconnector.update;
+
+import java.time.Duration;
+
+/**
+ * The {@code [updates]} section.
+ *
+ * @param parallelDownloads how many images are fetched at a time
+ * @param parallelInstalls how many devices are worked on at a time
+ * @param heartbeat pause between two {@code executing} reports of an operation
+ * @param busyRetry pause before a busy device is tried again
+ * @param busyTimeout longest time a device may stay busy
+ * @param confirmInterval pause between two readings of the version while confirming
+ */
+public record UpdateSettings(
+    int parallelDownloads,
+    int parallelInstalls,
+    Duration heartbeat,
+    Duration busyRetry,
+    Duration busyTimeout,
+    Duration confirmInterval) {}

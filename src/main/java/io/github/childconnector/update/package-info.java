@@ -1,0 +1,10 @@
+/**
+ * The engine: takes valid requests, brings each through its stages to one end, and reports it.
+ *
+ * <p>May import {@code operation}, {@code image}, {@code adapter}, {@code journal} and the leaf
+ * {@code clock}.
+ */
+@NullMarked
+package io.github.childconnector.update;
+
+import org.jspecify.annotations.NullMarked;
