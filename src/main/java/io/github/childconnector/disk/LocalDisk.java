@@ -1,14 +1,11 @@
 package io.github.childconnector.disk;
 
-import static java.nio.file.StandardOpenOption.APPEND;
-import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,17 +13,20 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The file system of this machine. */
+/**
+ * The file system of this machine. What a thread has begun to write it ends, even if it is
+ * interrupted meanwhile: the journal's last word must not be lost because the connector stops.
+ */
 public final class LocalDisk implements Disk {
 
   @Override
   public Output create(Path file) throws IOException {
-    return new ChannelOutput(FileChannel.open(file, CREATE, WRITE, TRUNCATE_EXISTING));
+    return new FileOutput(new FileOutputStream(file.toFile(), false));
   }
 
   @Override
   public Output append(Path file) throws IOException {
-    return new ChannelOutput(FileChannel.open(file, CREATE, WRITE, APPEND));
+    return new FileOutput(new FileOutputStream(file.toFile(), true));
   }
 
   @Override
@@ -68,8 +68,20 @@ public final class LocalDisk implements Disk {
 
   @Override
   public void forceDirectory(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, READ)) {
-      channel.force(true);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try (FileChannel channel = FileChannel.open(directory, READ)) {
+          channel.force(true);
+          return;
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -78,23 +90,20 @@ public final class LocalDisk implements Disk {
     return Files.getFileStore(directory).getUsableSpace();
   }
 
-  private record ChannelOutput(FileChannel channel) implements Output {
+  private record FileOutput(FileOutputStream stream) implements Output {
     @Override
     public void write(byte[] bytes, int length) throws IOException {
-      ByteBuffer rest = ByteBuffer.wrap(bytes, 0, length);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
+      stream.write(bytes, 0, length);
     }
 
     @Override
     public void force() throws IOException {
-      channel.force(true);
+      stream.getFD().sync();
     }
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      stream.close();
     }
   }
 }

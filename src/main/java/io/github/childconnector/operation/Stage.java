@@ -9,17 +9,16 @@ import java.util.Set;
  * and what is done when the process dies there and starts again.
  *
  * <pre>
- * stage         may be followed by                              told        after a restart
- * queued        checking, failed                                executing   resume
- * checking      fetching, successful, failed                    executing   resume
- * fetching      ready, failed                                   executing   resume
- * ready         installing, failed                              executing   resume
- * installing    ready, confirming, successful, rolling_back, failed
- *                                                               executing   ask the device
- * confirming    successful, rolling_back, failed                executing   resume
- * rolling_back  failed                                          executing   conclude
- * successful                                                    successful  report
- * failed                                                        failed      report
+ * stage         may be followed by                                   told        after a restart
+ * queued        checking, failed                                     executing   resume
+ * checking      fetching, successful, failed                         executing   resume
+ * fetching      ready, failed                                        executing   resume
+ * ready         fetching, installing, failed                         executing   resume
+ * installing    ready, confirming, rolling_back, successful, failed  executing   ask device
+ * confirming    rolling_back, successful, failed                     executing   resume
+ * rolling_back  failed                                               executing   conclude
+ * successful    -                                                    successful  report
+ * failed        -                                                    failed      report
  * </pre>
  */
 public enum Stage {
@@ -66,7 +65,7 @@ public enum Stage {
       case QUEUED -> EnumSet.of(CHECKING, FAILED);
       case CHECKING -> EnumSet.of(FETCHING, SUCCESSFUL, FAILED);
       case FETCHING -> EnumSet.of(READY, FAILED);
-      case READY -> EnumSet.of(INSTALLING, FAILED);
+      case READY -> EnumSet.of(FETCHING, INSTALLING, FAILED);
       case INSTALLING -> EnumSet.of(READY, CONFIRMING, SUCCESSFUL, ROLLING_BACK, FAILED);
       case CONFIRMING -> EnumSet.of(SUCCESSFUL, ROLLING_BACK, FAILED);
       case ROLLING_BACK -> EnumSet.of(FAILED);

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param busyRetry pause before a busy device is tried again
  * @param busyTimeout longest time a device may stay busy
  * @param confirmInterval pause between two readings of the version while confirming
+ * @param history how many ended operations of a child are remembered, so that a request sent again
+ *     is answered and not carried out again
  */
 public record UpdateSettings(
     int parallelDownloads,
@@ -18,4 +20,5 @@ public record UpdateSettings(
     Duration heartbeat,
     Duration busyRetry,
     Duration busyTimeout,
-    Duration confirmInterval) {}
+    Duration confirmInterval,
+    int history) {}

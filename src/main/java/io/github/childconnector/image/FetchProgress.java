@@ -1,0 +1,15 @@
+package io.github.childconnector.image;
+
+import java.util.OptionalLong;
+
+/** Told how far a download is; called often, by the downloading thread. */
+public interface FetchProgress {
+
+  /**
+   * Tells how many bytes are there.
+   *
+   * @param done bytes of the image in the file
+   * @param total the length of the image, where the server said it
+   */
+  void bytes(long done, OptionalLong total);
+}

@@ -1,0 +1,165 @@
+package io.github.childconnector.journal;
+
+import com.google.gson.JsonParseException;
+import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.DurableFile;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.OperationKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The operations this connector knows, a file each in one directory. What {@link #write} has
+ * returned for survives a power cut. Used by one process at a time, by any of its threads.
+ */
+public final class Journal {
+  /** What is put behind the name of a file that could not be read. */
+  public static final String DAMAGED_SUFFIX = ".damaged";
+
+  private static final System.Logger LOG = System.getLogger(Journal.class.getName());
+  private static final long MAX_FILE_SIZE = 1 << 20;
+
+  private final Path directory;
+  private final Disk disk;
+  private final InstantSource time;
+
+  /** A journal in this directory, which {@link #open} creates. */
+  public Journal(Path directory, Disk disk, InstantSource time) {
+    this.directory = directory;
+    this.disk = disk;
+    this.time = time;
+  }
+
+  /**
+   * What a journal holds.
+   *
+   * @param entries in the order of acceptance
+   * @param damaged the names of the files that cannot be read
+   */
+  public record Contents(List<JournalEntry> entries, List<String> damaged) {}
+
+  /**
+   * Creates the directory, removes half-written files, and reads the rest. A damaged file is set
+   * aside, with {@value #DAMAGED_SUFFIX} behind its name, and its operation recorded as failed if
+   * its name tells which one of {@code children} it belongs to.
+   *
+   * @return all operations in the order of acceptance
+   */
+  public List<JournalEntry> open(Collection<ChildId> children) throws IOException {
+    disk.createDirectory(directory);
+    for (Path file : files(DurableFile.TEMPORARY_SUFFIX)) {
+      disk.delete(file);
+    }
+    Contents contents = read();
+    for (String name : contents.damaged()) {
+      Optional<OperationKey> key = EntryName.key(name, children);
+      replaceDamaged(directory.resolve(name), key);
+    }
+    return contents.damaged().isEmpty() ? contents.entries() : read().entries();
+  }
+
+  private void replaceDamaged(Path file, Optional<OperationKey> key) throws IOException {
+    Path aside = file.resolveSibling(file.getFileName() + DAMAGED_SUFFIX);
+    LOG.log(
+        Level.ERROR,
+        "The journal file {0} cannot be read and was set aside as {1}; {2}",
+        file,
+        aside.getFileName(),
+        key.isPresent() ? "its operation is reported as failed " + key.get() : "look into it");
+    DurableFile.rename(disk, file, aside);
+    if (key.isPresent()) {
+      write(JournalEntry.refused(key.get(), 0, damage(aside), time.instant()));
+    }
+  }
+
+  private static Failure damage(Path aside) {
+    return new Failure(
+        FailureCode.STORAGE_FAILED,
+        "The record of this operation was damaged (set aside as "
+            + aside.getFileName()
+            + "), so what became of it is not known. Check which version the device runs, then send"
+            + " the update again.");
+  }
+
+  /** Reads all entries and changes nothing, so that another process may look. */
+  public Contents read() throws IOException {
+    List<JournalEntry> entries = new ArrayList<>();
+    List<String> damaged = new ArrayList<>();
+    for (Path file : files(".json")) {
+      try {
+        entries.add(EntryFormat.read(bytes(file)));
+      } catch (JsonParseException e) {
+        damaged.add(file.getFileName().toString());
+      }
+    }
+    entries.sort(Comparator.comparingLong(JournalEntry::sequence));
+    return new Contents(List.copyOf(entries), List.copyOf(damaged));
+  }
+
+  /** Returns when the entry would survive a power cut; it replaces what was there for its key. */
+  public void write(JournalEntry entry) throws IOException {
+    DurableFile.write(disk, file(entry.key()), EntryFormat.write(entry));
+  }
+
+  /** What is known of an operation; empty if it was never accepted, or forgotten long after. */
+  public Optional<JournalEntry> find(OperationKey key) throws IOException {
+    Path file = file(key);
+    if (!disk.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(EntryFormat.read(bytes(file)));
+    } catch (JsonParseException e) {
+      replaceDamaged(file, Optional.of(key));
+      return Optional.of(EntryFormat.read(bytes(file)));
+    }
+  }
+
+  /** Forgets the oldest ended and reported operations of a child, so that {@code keep} are left. */
+  public void forget(ChildId child, int keep) throws IOException {
+    List<Path> files = files(EntryName.suffix(child));
+    if (files.size() <= keep) {
+      return;
+    }
+    List<JournalEntry> ended = new ArrayList<>();
+    for (Path file : files) {
+      JournalEntry entry = EntryFormat.read(bytes(file));
+      if (entry.stage().isEnd() && entry.reported()) {
+        ended.add(entry);
+      }
+    }
+    ended.sort(Comparator.comparingLong(JournalEntry::sequence));
+    for (JournalEntry entry : ended.subList(0, Math.max(0, ended.size() - keep))) {
+      disk.delete(file(entry.key()));
+    }
+  }
+
+  private List<Path> files(String ending) throws IOException {
+    return disk.list(directory).stream()
+        .filter(file -> file.getFileName().toString().endsWith(ending))
+        .toList();
+  }
+
+  private Path file(OperationKey key) {
+    return directory.resolve(EntryName.of(key));
+  }
+
+  private byte[] bytes(Path file) throws IOException {
+    if (disk.size(file) > MAX_FILE_SIZE) {
+      throw new JsonParseException("the file is larger than any entry");
+    }
+    try (InputStream content = disk.read(file)) {
+      return content.readAllBytes();
+    }
+  }
+}

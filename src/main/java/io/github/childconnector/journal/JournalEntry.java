@@ -1,0 +1,107 @@
+package io.github.childconnector.journal;
+
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Outcome;
+import io.github.childconnector.operation.Stage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is remembered of one operation.
+ *
+ * @param key which operation
+ * @param sequence its place in the order of acceptance, over all children
+ * @param update the request; empty where it was refused
+ * @param stage how far it is
+ * @param failure why it failed, or will fail unless the device turns out to run the firmware
+ * @param reported whether the broker has acknowledged its end
+ * @param history the latest stages it has been in, the present one last; at most {@value
+ *     #MAX_HISTORY}
+ */
+public record JournalEntry(
+    OperationKey key,
+    long sequence,
+    Optional<FirmwareUpdate> update,
+    Stage stage,
+    Optional<Failure> failure,
+    boolean reported,
+    List<Step> history) {
+  static final int MAX_HISTORY = 50;
+
+  /** When a stage was entered, by the clock of the day: for people to read, not to decide by. */
+  public record Step(Stage stage, Instant at) {}
+
+  /** Keeps its own copy of the history. */
+  public JournalEntry {
+    history = List.copyOf(history);
+  }
+
+  /** A request that was accepted. */
+  public static JournalEntry accepted(FirmwareUpdate update, long sequence, Instant now) {
+    return new JournalEntry(
+        update.key(),
+        sequence,
+        Optional.of(update),
+        Stage.QUEUED,
+        Optional.empty(),
+        false,
+        List.of(new Step(Stage.QUEUED, now)));
+  }
+
+  /** A request that was refused, or an operation of which only the key could be saved. */
+  public static JournalEntry refused(
+      OperationKey key, long sequence, Failure failure, Instant now) {
+    return new JournalEntry(
+        key,
+        sequence,
+        Optional.empty(),
+        Stage.FAILED,
+        Optional.of(failure),
+        false,
+        List.of(new Step(Stage.FAILED, now)));
+  }
+
+  /**
+   * This operation one stage later.
+   *
+   * @throws IllegalStateException {@link Stage} does not list {@code next} as a follower
+   */
+  public JournalEntry enter(Stage next, Optional<Failure> why, Instant now) {
+    requireFollower(next);
+    List<Step> steps = new ArrayList<>(history);
+    steps.add(new Step(next, now));
+    int first = Math.max(0, steps.size() - MAX_HISTORY);
+    return new JournalEntry(
+        key, sequence, update, next, why, false, steps.subList(first, steps.size()));
+  }
+
+  /**
+   * Refuses a stage that cannot come next.
+   *
+   * @throws IllegalStateException says how the operation came to where it is
+   */
+  public void requireFollower(Stage next) {
+    if (!stage.followers().contains(next)) {
+      throw new IllegalStateException(
+          "%s cannot go from %s to %s; it came by %s".formatted(key, stage, next, history));
+    }
+  }
+
+  /** This operation with its end acknowledged by the broker. */
+  public JournalEntry markReported() {
+    return new JournalEntry(key, sequence, update, stage, failure, true, history);
+  }
+
+  /** How it ended; empty while it is under way. */
+  public Optional<Outcome> outcome() {
+    return switch (stage) {
+      case SUCCESSFUL -> Optional.of(new Outcome.Successful());
+      case FAILED -> failure.map(Outcome.Failed::new);
+      default -> Optional.empty();
+    };
+  }
+}

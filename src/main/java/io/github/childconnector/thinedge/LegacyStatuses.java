@@ -1,0 +1,61 @@
+package io.github.childconnector.thinedge;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import io.github.childconnector.mqtt.MqttLink;
+import io.github.childconnector.mqtt.PublishException;
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.OperationStatus;
+import io.github.childconnector.update.StatusSink;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Reports by the legacy contract: QoS 1, not retained, one JSON object.
+ *
+ * <pre>{@code
+ * {"id":"tLrLthPXksKbqRqIsrDmy","status":"failed","reason":"digest-mismatch: The image at …"}
+ * }</pre>
+ */
+public final class LegacyStatuses implements StatusSink {
+  private static final System.Logger LOG = System.getLogger(LegacyStatuses.class.getName());
+  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+
+  private final LegacyTopics topics;
+  private final MqttLink link;
+
+  /** Reports on these topics by this link. */
+  public LegacyStatuses(LegacyTopics topics, MqttLink link) {
+    this.topics = topics;
+    this.link = link;
+  }
+
+  @Override
+  public boolean report(OperationKey operation, OperationStatus status, Optional<Failure> failure)
+      throws InterruptedException {
+    try {
+      link.publish(topics.response(operation), payload(operation, status, failure));
+      return true;
+    } catch (PublishException e) {
+      LOG.log(
+          e.isPermanent() ? Level.ERROR : Level.DEBUG,
+          "The status {0} is not reported yet: {1} {2}",
+          status.word(),
+          e.getMessage(),
+          operation);
+      return false;
+    }
+  }
+
+  private static byte[] payload(
+      OperationKey operation, OperationStatus status, Optional<Failure> failure) {
+    JsonObject document = new JsonObject();
+    document.addProperty("id", operation.id());
+    document.addProperty("status", status.word());
+    failure.ifPresent(why -> document.addProperty("reason", why.reason()));
+    return GSON.toJson(document).getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.clock.Deadline;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.Stage;
+import io.github.childconnector.update.VersionProbe.Reading;
+
+/** Asks the device again and again until it runs the new version. */
+final class Confirming implements StageWork {
+  private final UpdateSettings settings;
+  private final MonotonicClock clock;
+  private final VersionProbe probe;
+
+  Confirming(UpdateSettings settings, MonotonicClock clock, VersionProbe probe) {
+    this.settings = settings;
+    this.clock = clock;
+    this.probe = probe;
+  }
+
+  @Override
+  public Transition work(Operation operation) throws InterruptedException {
+    Deadline deadline = Deadline.after(operation.child().confirmTimeout(), clock);
+    while (true) {
+      Reading reading = probe.ask(operation).orElse(unseen());
+      if (reading.isWanted()) {
+        return Transition.to(Stage.SUCCESSFUL);
+      }
+      if (deadline.expired()) {
+        return fail(operation, reading);
+      }
+      clock.sleep(deadline.atMost(settings.confirmInterval()));
+    }
+  }
+
+  private static Reading unseen() {
+    return new Reading(false, "The child's adapter is no longer configured to read the version.");
+  }
+
+  private static Transition fail(Operation operation, Reading reading) {
+    Failure failure =
+        operation
+            .entry()
+            .failure()
+            .orElseGet(() -> unconfirmed(operation))
+            .with(reading.sentence());
+    boolean canRestore = operation.child().adapter().rollback().isPresent();
+    return Transition.to(canRestore ? Stage.ROLLING_BACK : Stage.FAILED, failure);
+  }
+
+  private static Failure unconfirmed(Operation operation) {
+    return new Failure(
+        FailureCode.NOT_CONFIRMED,
+        "The device was not seen to run version %s within confirm_timeout (%s)."
+            .formatted(
+                operation.update().firmware().version(),
+                Words.of(operation.child().confirmTimeout())));
+  }
+}

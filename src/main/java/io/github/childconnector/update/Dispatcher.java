@@ -1,0 +1,145 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.operation.Stage;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Decides when and where an operation goes on: in its child's order, one at a time on a bus, one
+ * download of an image at a time, and never more downloads or installations at once than
+ * configured.
+ *
+ * <p>An operation that waits holds no thread. On a bus it stays from the first installation attempt
+ * to the end of the confirmation, unless the device is busy.
+ */
+final class Dispatcher implements AutoCloseable {
+  private static final Duration IDLE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(25);
+
+  private final UpdateWorker worker;
+  private final Recorder recorder;
+  private final MonotonicClock clock;
+  private final ThreadPoolExecutor downloads;
+  private final ThreadPoolExecutor installs;
+  private final Lanes<ChildId> children = new Lanes<>();
+  private final Lanes<String> buses = new Lanes<>();
+  private final Lanes<Sha256> images = new Lanes<>();
+
+  Dispatcher(UpdateSettings settings, Ports ports, Recorder recorder) {
+    this.worker = new UpdateWorker(settings, ports);
+    this.recorder = recorder;
+    this.clock = ports.clock();
+    this.downloads = pool("download-", settings.parallelDownloads());
+    this.installs = pool("install-", settings.parallelInstalls());
+  }
+
+  /**
+   * Once shut down it takes nothing: what is left is taken up from the journal at the next start.
+   */
+  private static ThreadPoolExecutor pool(String name, int size) {
+    AtomicInteger number = new AtomicInteger();
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            size,
+            size,
+            IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> new Thread(work, name + number.incrementAndGet()),
+            new ThreadPoolExecutor.DiscardPolicy());
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  /** Brings an operation to its end after those of its child that came before it. */
+  void start(Operation operation, Consumer<Operation> ended) {
+    children.enter(
+        operation.child().id(),
+        leave ->
+            proceed(
+                operation,
+                () -> {
+                  ended.accept(operation);
+                  leave.run();
+                }));
+  }
+
+  private void proceed(Operation operation, Runnable ended) {
+    if (isImageWork(operation.stage())) {
+      images.enter(operation.update().digest(), leave -> run(downloads, operation, leave, ended));
+    } else {
+      buses.enter(bus(operation), leave -> run(installs, operation, leave, ended));
+    }
+  }
+
+  private static boolean isImageWork(Stage stage) {
+    return stage == Stage.FETCHING;
+  }
+
+  /** A child without a bus is alone on one of its own, whose name no configured bus can have. */
+  private static String bus(Operation operation) {
+    Child child = operation.child();
+    return child.bus().map(name -> "bus/" + name).orElse("child/" + child.id());
+  }
+
+  private void run(ThreadPoolExecutor pool, Operation operation, Runnable leave, Runnable ended) {
+    pool.execute(
+        () -> {
+          try {
+            Duration pause = workOn(operation);
+            leave.run();
+            goOn(operation, pause, ended);
+          } catch (InterruptedException e) {
+            EventLog.note(operation, "Left where it is, because the connector stops");
+          }
+        });
+  }
+
+  /** Works as long as the operation stays in this place. */
+  private Duration workOn(Operation operation) throws InterruptedException {
+    boolean imageWork = isImageWork(operation.stage());
+    Duration pause = Duration.ZERO;
+    while (!operation.stage().isEnd()
+        && isImageWork(operation.stage()) == imageWork
+        && pause.isZero()) {
+      Transition transition = worker.work(operation);
+      recorder.move(operation, transition);
+      pause = transition.pause();
+    }
+    return pause;
+  }
+
+  private void goOn(Operation operation, Duration pause, Runnable ended) {
+    if (operation.stage().isEnd()) {
+      ended.run();
+    } else if (pause.isZero()) {
+      proceed(operation, ended);
+    } else {
+      clock.schedule(pause, () -> proceed(operation, ended));
+    }
+  }
+
+  /** Interrupts what is under way and waits until it has let go of its devices. */
+  @Override
+  public void close() {
+    downloads.shutdownNow();
+    installs.shutdownNow();
+    try {
+      boolean quiet =
+          downloads.awaitTermination(LONGEST_CLOSE.toSeconds(), TimeUnit.SECONDS)
+              && installs.awaitTermination(LONGEST_CLOSE.toSeconds(), TimeUnit.SECONDS);
+      if (!quiet) {
+        EventLog.stuck();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

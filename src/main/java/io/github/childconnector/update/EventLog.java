@@ -1,0 +1,127 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.image.FetchProgress;
+import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.Stage;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * The operator's account of an operation: one line a stage change, the message first, then what it
+ * is about. Sample: {@code Installing child=plc-1 operation=tLrLthPXksKbqRqIsrDmy
+ * stage=installing}.
+ */
+final class EventLog {
+  private static final System.Logger LOG = System.getLogger("io.github.childconnector.update");
+  private static final int PERCENT_STEP = 10;
+
+  private EventLog() {}
+
+  static void entered(JournalEntry entry) {
+    Level level = entry.stage() == Stage.FAILED ? Level.ERROR : Level.INFO;
+    write(level, message(entry), entry);
+  }
+
+  static void note(Operation operation, String message) {
+    write(Level.INFO, message, operation.entry());
+  }
+
+  static void fault(Operation operation, Throwable fault) {
+    LOG.log(Level.ERROR, line("A fault of this program", operation.entry()), fault);
+  }
+
+  static void stuck() {
+    LOG.log(
+        Level.ERROR,
+        "An adapter does not let go of its device although it was interrupted; leaving it behind");
+  }
+
+  private static void write(Level level, String message, JournalEntry entry) {
+    LOG.log(level, line(message, entry));
+  }
+
+  private static String line(String message, JournalEntry entry) {
+    return message + " " + entry.key() + " stage=" + entry.stage().word();
+  }
+
+  private static String message(JournalEntry entry) {
+    String firmware = entry.update().map(update -> update.firmware().toString()).orElse("");
+    return switch (entry.stage()) {
+      case QUEUED -> "Accepted the update to " + firmware;
+      case CHECKING -> "Checking which version the device runs";
+      case FETCHING -> "Fetching the image of " + firmware;
+      case READY -> "The image of " + firmware + " is verified";
+      case INSTALLING -> "Installing " + firmware;
+      case CONFIRMING -> "Waiting for the device to run " + firmware + pending(entry);
+      case ROLLING_BACK -> "Restoring the old firmware" + pending(entry);
+      case SUCCESSFUL -> "The device runs " + firmware;
+      case FAILED -> "The update failed" + pending(entry);
+    };
+  }
+
+  private static String pending(JournalEntry entry) {
+    return entry.failure().map(failure -> ": " + failure.reason()).orElse("");
+  }
+
+  /** Logs every tenth percent of a download. */
+  static FetchProgress fetching(Operation operation) {
+    Percents percents = new Percents(operation, "Fetched");
+    return (long done, OptionalLong total) -> {
+      if (total.isPresent() && total.getAsLong() > 0) {
+        percents.reached((int) (100 * done / total.getAsLong()));
+      }
+    };
+  }
+
+  /** Logs what an adapter tells. */
+  static Progress installing(Operation operation) {
+    return new InstallProgress(operation, new Percents(operation, "Installed"));
+  }
+
+  private record InstallProgress(Operation operation, Percents percents) implements Progress {
+    @Override
+    public void percent(int percent) {
+      percents.reached(percent);
+    }
+
+    @Override
+    public void step(Step step) {
+      note(operation, "Step " + step.name().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public void message(String text) {
+      note(operation, "The adapter says: " + text);
+    }
+  }
+
+  private static final class Percents {
+    private final Operation operation;
+    private final String verb;
+    private int last;
+
+    private Percents(Operation operation, String verb) {
+      this.operation = operation;
+      this.verb = verb;
+    }
+
+    private synchronized void reached(int percent) {
+      if (percent >= last + PERCENT_STEP || percent < last) {
+        last = percent - percent % PERCENT_STEP;
+        if (last > 0) {
+          note(operation, verb + " " + last + " %");
+        }
+      }
+    }
+  }
+
+  static Failure internal(Throwable fault) {
+    return new Failure(
+        FailureCode.INTERNAL_ERROR,
+        "A fault of the connector (" + fault + "). Its log has the details; please report it.");
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.image.ImageSource;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.Stage;
+import io.github.childconnector.operation.UpdateException;
+
+/** Gets the verified image, and gets it back after a restart. */
+final class Fetching {
+  private final ImageSource images;
+
+  Fetching(ImageSource images) {
+    this.images = images;
+  }
+
+  /** The work of the stage fetching. */
+  Transition fetch(Operation operation) throws InterruptedException {
+    FirmwareUpdate update = operation.update();
+    try {
+      operation.keep(images.fetch(update.digest(), update.url(), EventLog.fetching(operation)));
+      return Transition.to(Stage.READY);
+    } catch (UpdateException e) {
+      return Transition.to(Stage.FAILED, e.failure());
+    }
+  }
+
+  /** The work of the stage ready. */
+  Transition present(Operation operation) {
+    try {
+      if (operation.image().isEmpty()) {
+        images.find(operation.update().digest()).ifPresent(operation::keep);
+      }
+      return Transition.to(operation.image().isPresent() ? Stage.INSTALLING : Stage.FETCHING);
+    } catch (UpdateException e) {
+      return Transition.to(Stage.FAILED, e.failure());
+    }
+  }
+}

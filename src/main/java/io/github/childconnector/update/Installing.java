@@ -1,0 +1,114 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.clock.Deadline;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.Stage;
+import io.github.childconnector.operation.UpdateException;
+import java.util.Optional;
+
+/** Lets the adapter put the image on the device. */
+final class Installing implements StageWork {
+  private final UpdateSettings settings;
+  private final MonotonicClock clock;
+  private final TimeLimit limit;
+  private final VersionProbe probe;
+
+  Installing(UpdateSettings settings, MonotonicClock clock, VersionProbe probe) {
+    this.settings = settings;
+    this.clock = clock;
+    this.limit = new TimeLimit(clock);
+    this.probe = probe;
+  }
+
+  @Override
+  public Transition work(Operation operation) throws InterruptedException {
+    if (operation.isCutOff()) {
+      return decide(operation);
+    }
+    try {
+      limit.<Boolean, DeviceBusyException>call(
+          operation.child().installTimeout(), () -> install(operation));
+      return Transition.to(canSee(operation) ? Stage.CONFIRMING : Stage.SUCCESSFUL);
+    } catch (DeviceBusyException e) {
+      return waitFor(operation, e);
+    } catch (TimeLimit.Exceeded e) {
+      return doubt(operation, timeout(operation));
+    } catch (UpdateException e) {
+      return fail(operation, e.failure());
+    }
+  }
+
+  private static boolean install(Operation operation)
+      throws DeviceBusyException, UpdateException, InterruptedException {
+    Installation installation =
+        new Installation(operation.update(), operation.image().orElseThrow());
+    operation.child().adapter().install(installation, EventLog.installing(operation));
+    return true;
+  }
+
+  private static boolean canSee(Operation operation) {
+    return operation.child().adapter().versionReader().isPresent();
+  }
+
+  private Transition waitFor(Operation operation, DeviceBusyException busy) {
+    if (operation.busy().isEmpty()) {
+      operation.busyUntil(Deadline.after(settings.busyTimeout(), clock));
+    }
+    if (operation.busy().get().expired()) {
+      return Transition.to(Stage.FAILED, tooBusy(busy));
+    }
+    EventLog.note(operation, "The device is busy, trying again later: " + busy.getMessage());
+    return Transition.later(Stage.READY, settings.busyRetry());
+  }
+
+  private Failure tooBusy(DeviceBusyException busy) {
+    return new Failure(
+        FailureCode.DEVICE_BUSY,
+        "The device was busy for longer than updates.busy_timeout (%s): %s. Send the update again when it is free."
+            .formatted(Words.of(settings.busyTimeout()), busy.getMessage()));
+  }
+
+  private static Failure timeout(Operation operation) {
+    return new Failure(
+        FailureCode.INSTALL_TIMEOUT,
+        "The installation took longer than install_timeout (%s) and was stopped. Check the device, or raise install_timeout."
+            .formatted(Words.of(operation.child().installTimeout())));
+  }
+
+  /** After a stage that an earlier process began, only the device knows what happened. */
+  private Transition decide(Operation operation) throws InterruptedException {
+    Optional<VersionProbe.Reading> reading = probe.ask(operation);
+    if (reading.isPresent() && reading.get().isWanted()) {
+      return Transition.to(Stage.SUCCESSFUL);
+    }
+    if (operation.child().adapter().isRepeatable()) {
+      EventLog.note(operation, "The installation was cut off and is done again");
+      return Transition.to(Stage.READY);
+    }
+    return doubt(operation, cutOff());
+  }
+
+  private static Failure cutOff() {
+    return new Failure(
+        FailureCode.INTERRUPTED,
+        "The connector stopped in the middle of the installation. Check the device, then send the"
+            + " update again.");
+  }
+
+  /** The device may yet come up with the new version; where that can be seen, it decides. */
+  private Transition doubt(Operation operation, Failure failure) throws InterruptedException {
+    return canSee(operation) ? Transition.to(Stage.CONFIRMING, failure) : fail(operation, failure);
+  }
+
+  private Transition fail(Operation operation, Failure failure) throws InterruptedException {
+    DeviceAdapter adapter = operation.child().adapter();
+    return adapter.rollback().isPresent()
+        ? Transition.to(Stage.ROLLING_BACK, failure)
+        : Transition.to(Stage.FAILED, probe.describe(operation, failure));
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.clock.Backoff;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.journal.Journal;
+import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.OperationKey;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/**
+ * Writes before anything is said: each step of an operation is in the journal before it counts. A
+ * journal that cannot be written (a full disk, mostly) holds its caller up until it can.
+ */
+final class Recorder {
+  private static final System.Logger LOG = System.getLogger(Recorder.class.getName());
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private final Journal journal;
+  private final MonotonicClock clock;
+  private final InstantSource time;
+  private final AtomicLong sequence = new AtomicLong();
+
+  Recorder(Ports ports) {
+    this.journal = ports.journal();
+    this.clock = ports.clock();
+    this.time = ports.time();
+  }
+
+  private interface Access<T> {
+    T run() throws IOException;
+  }
+
+  /** Continues the numbering of an earlier process. */
+  void continueAfter(long last) {
+    sequence.accumulateAndGet(last, Math::max);
+  }
+
+  JournalEntry accept(FirmwareUpdate update) throws InterruptedException {
+    return write(JournalEntry.accepted(update, sequence.incrementAndGet(), time.instant()));
+  }
+
+  JournalEntry refuse(OperationKey key, Failure failure) throws InterruptedException {
+    return write(JournalEntry.refused(key, sequence.incrementAndGet(), failure, time.instant()));
+  }
+
+  /** Moves an operation on, and says so in the log. */
+  void move(Operation operation, Transition transition) throws InterruptedException {
+    JournalEntry next =
+        operation.entry().enter(transition.next(), transition.failure(), time.instant());
+    operation.moveTo(write(next));
+    EventLog.entered(next);
+  }
+
+  Optional<JournalEntry> find(OperationKey key) throws InterruptedException {
+    return insist(() -> journal.find(key));
+  }
+
+  /**
+   * Notes that the broker has acknowledged an end. Tried once: if it fails, the end is only
+   * reported once more after the next start.
+   */
+  void markReported(JournalEntry entry) {
+    try {
+      journal.write(entry.markReported());
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "The journal cannot be written: " + e);
+    }
+  }
+
+  private JournalEntry write(JournalEntry entry) throws InterruptedException {
+    return insist(
+        () -> {
+          journal.write(entry);
+          return entry;
+        });
+  }
+
+  private <T> T insist(Access<T> access) throws InterruptedException {
+    Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomGenerator.getDefault());
+    while (true) {
+      try {
+        return access.run();
+      } catch (IOException e) {
+        LOG.log(
+            Level.ERROR,
+            "The journal cannot be used, and updates wait for it: "
+                + e
+                + ". Make room on its disk, and make storage.directory readable and writable");
+        clock.sleep(pauses.next());
+      }
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.OperationStatus;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+
+/**
+ * The one place that speaks about operations: a thread of its own reports one status after the
+ * other, so that an {@code executing} never follows an end.
+ *
+ * <p>An end stays unreported, here and in the journal, until the sink has it for certain. Two
+ * reports of one end are at least {@link #SETTLING} apart, because thin-edge's firmware plugin
+ * (1.1.0 and later) fails an operation whose second answer arrives while it still closes the first.
+ */
+final class Reporter implements AutoCloseable {
+  static final Duration SETTLING = Duration.ofSeconds(2);
+  private static final System.Logger LOG = System.getLogger(Reporter.class.getName());
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(6);
+
+  private final StatusSink sink;
+  private final Recorder recorder;
+  private final MonotonicClock clock;
+  private final Predicate<OperationKey> isUnderWay;
+  private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
+  private final Thread thread = new Thread(this::run, "reporter");
+
+  private final Map<OperationKey, JournalEntry> unreported = new LinkedHashMap<>();
+  private final Map<OperationKey, Optional<JournalEntry>> settling = new HashMap<>();
+  private final AtomicBoolean answered = new AtomicBoolean(true);
+
+  Reporter(Ports ports, Recorder recorder, Predicate<OperationKey> isUnderWay) {
+    this.sink = ports.statuses();
+    this.clock = ports.clock();
+    this.recorder = recorder;
+    this.isUnderWay = isUnderWay;
+  }
+
+  private interface Work {
+    void run() throws InterruptedException;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Says that an operation is under way, if it still is when its turn comes. */
+  void executing(OperationKey key) {
+    queue.add(
+        () -> {
+          if (isUnderWay.test(key)) {
+            sink.report(key, OperationStatus.EXECUTING, Optional.empty());
+          }
+        });
+  }
+
+  /** Says how an operation has ended, now or as soon as it can be. */
+  void ended(JournalEntry entry) {
+    queue.add(() -> end(entry));
+  }
+
+  /** Tries again to report the ends that are still unreported. */
+  void retry() {
+    queue.add(
+        () -> {
+          for (JournalEntry entry : List.copyOf(unreported.values())) {
+            end(entry);
+          }
+        });
+  }
+
+  private void end(JournalEntry entry) throws InterruptedException {
+    OperationKey key = entry.key();
+    if (settling.containsKey(key)) {
+      settling.put(key, Optional.of(entry));
+      return;
+    }
+    unreported.put(key, entry);
+    if (sink.report(key, entry.stage().status(), entry.failure())) {
+      unreported.remove(key);
+      settling.put(key, Optional.empty());
+      clock.schedule(SETTLING, () -> queue.add(() -> settled(key)));
+      if (!entry.reported()) {
+        recorder.markReported(entry);
+      }
+    }
+  }
+
+  private void settled(OperationKey key) throws InterruptedException {
+    Optional<JournalEntry> again = settling.remove(key);
+    if (again != null && again.isPresent()) {
+      end(again.get().markReported());
+    }
+  }
+
+  /**
+   * Whether the thread has come round since this was last asked; false while it is stuck with one
+   * report.
+   */
+  boolean isResponsive() {
+    boolean wasAnswered = answered.getAndSet(false);
+    queue.add(() -> answered.set(true));
+    return wasAnswered && thread.isAlive();
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        work(queue.take());
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "The reporter stops");
+    }
+  }
+
+  private static void work(Work work) throws InterruptedException {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "A report failed by a fault of this program", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(LONGEST_CLOSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.Stage;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where an operation goes next.
+ *
+ * @param failure why it failed, or will unless the device turns out to run the firmware
+ * @param pause how long it leaves the device alone before that
+ */
+record Transition(Stage next, Optional<Failure> failure, Duration pause) {
+
+  static Transition to(Stage next) {
+    return new Transition(next, Optional.empty(), Duration.ZERO);
+  }
+
+  static Transition to(Stage next, Failure failure) {
+    return new Transition(next, Optional.of(failure), Duration.ZERO);
+  }
+
+  static Transition later(Stage next, Duration pause) {
+    return new Transition(next, Optional.empty(), pause);
+  }
+}

@@ -1,0 +1,174 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Sha256;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The engine: takes requests, each at most once, and brings every one of them to exactly one end.
+ *
+ * <p>{@link #accept} and {@link #refuse} return when the request is in the journal, so that it may
+ * be acknowledged; they are called by one thread at a time.
+ */
+public final class UpdateQueue implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(UpdateQueue.class.getName());
+
+  private final UpdateSettings settings;
+  private final Map<ChildId, Child> children;
+  private final Ports ports;
+  private final Recorder recorder;
+  private final Reporter reporter;
+  private final Dispatcher dispatcher;
+  private final Map<OperationKey, Operation> underWay = new ConcurrentHashMap<>();
+
+  /** An engine for these children; {@link #start} sets it going. */
+  public UpdateQueue(UpdateSettings settings, Collection<Child> children, Ports ports) {
+    this.settings = settings;
+    this.children =
+        children.stream().collect(Collectors.toUnmodifiableMap(Child::id, Function.identity()));
+    this.ports = ports;
+    this.recorder = new Recorder(ports);
+    this.reporter = new Reporter(ports, recorder, underWay::containsKey);
+    this.dispatcher = new Dispatcher(settings, ports, recorder);
+  }
+
+  /**
+   * Takes up what an earlier process left in the journal, and begins to report.
+   *
+   * @throws IOException the journal cannot be read
+   */
+  public void start() throws IOException, InterruptedException {
+    Collection<JournalEntry> entries = ports.journal().open(children.keySet());
+    entries.forEach(entry -> recorder.continueAfter(entry.sequence()));
+    reporter.start();
+    for (JournalEntry entry : entries) {
+      takeUp(entry);
+    }
+    pruneImages();
+    ports.clock().repeat(settings.heartbeat(), this::beat);
+  }
+
+  private void takeUp(JournalEntry entry) throws InterruptedException {
+    if (entry.stage().isEnd()) {
+      if (!entry.reported()) {
+        reporter.ended(entry);
+      }
+      return;
+    }
+    FirmwareUpdate update = entry.update().orElseThrow();
+    Child child = children.get(entry.key().child());
+    if (child == null) {
+      reporter.ended(recorder.refuse(entry.key(), unknown(entry.key().child())));
+    } else {
+      begin(new Operation(child, update, entry, true));
+    }
+  }
+
+  /** Takes a request, or answers it again if it is known. */
+  public void accept(FirmwareUpdate update) throws InterruptedException {
+    OperationKey key = update.key();
+    Child child = children.get(key.child());
+    if (child == null) {
+      refuse(key, unknown(key.child()));
+    } else if (!isAnswered(key)) {
+      JournalEntry entry = recorder.accept(update);
+      EventLog.entered(entry);
+      begin(new Operation(child, update, entry, false));
+      reporter.executing(key);
+    }
+  }
+
+  /** Answers a request that cannot be carried out, unless its operation is known already. */
+  public void refuse(OperationKey key, Failure why) throws InterruptedException {
+    if (!isAnswered(key)) {
+      JournalEntry entry = recorder.refuse(key, why);
+      EventLog.entered(entry);
+      reporter.ended(entry);
+    }
+  }
+
+  private boolean isAnswered(OperationKey key) throws InterruptedException {
+    if (underWay.containsKey(key)) {
+      LOG.log(Level.INFO, "The request was sent again and is under way {0}", key);
+      reporter.executing(key);
+      return true;
+    }
+    Optional<JournalEntry> known = recorder.find(key);
+    known.ifPresent(
+        entry -> {
+          LOG.log(Level.INFO, "The request was sent again and is answered again {0}", key);
+          reporter.ended(entry);
+        });
+    return known.isPresent();
+  }
+
+  private static Failure unknown(ChildId child) {
+    return new Failure(
+        FailureCode.CHILD_UNKNOWN,
+        "No child " + child + " is configured on this connector. Add a [[child]] for it.");
+  }
+
+  private void begin(Operation operation) {
+    underWay.put(operation.key(), operation);
+    dispatcher.start(operation, this::end);
+  }
+
+  private void end(Operation operation) {
+    underWay.remove(operation.key());
+    reporter.ended(operation.entry());
+    pruneImages();
+    try {
+      ports.journal().forget(operation.child().id(), settings.history());
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "Ended operations cannot be removed from the journal: " + e);
+    }
+  }
+
+  private void pruneImages() {
+    Set<Sha256> needed =
+        underWay.values().stream()
+            .map(operation -> operation.update().digest())
+            .collect(Collectors.toSet());
+    ports.images().prune(needed);
+  }
+
+  /** The link to the requester is there again: says what is under way, and what has ended. */
+  public void announce() {
+    beat();
+  }
+
+  private void beat() {
+    underWay.keySet().forEach(reporter::executing);
+    reporter.retry();
+  }
+
+  /** How many operations are under way. */
+  public int size() {
+    return underWay.size();
+  }
+
+  /** Whether the engine has made progress since this was last asked. */
+  public boolean isAlive() {
+    return reporter.isResponsive();
+  }
+
+  /** Interrupts what is under way, which the journal lets the next start take up. */
+  @Override
+  public void close() {
+    dispatcher.close();
+    reporter.close();
+  }
+}

@@ -1,0 +1,182 @@
+package io.github.childconnector;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The table of packages, and what each may import of this program. */
+class ArchitectureTest {
+  private static final String ROOT = "io.github.childconnector";
+
+  /** Packages that import nothing of this program and that every other may import. */
+  private static final List<String> LEAVES = List.of("clock", "disk", "tls");
+
+  private static final Map<String, List<String>> MAY_IMPORT =
+      Map.ofEntries(
+          Map.entry("clock", List.of()),
+          Map.entry("disk", List.of()),
+          Map.entry("tls", List.of()),
+          Map.entry("operation", List.of()),
+          Map.entry("image", List.of("operation")),
+          Map.entry("journal", List.of("operation")),
+          Map.entry("adapter", List.of("operation", "image")),
+          Map.entry("adapter.command", List.of("adapter", "image", "operation", "mqtt")),
+          Map.entry("update", List.of("operation", "image", "adapter", "journal")),
+          Map.entry("mqtt", List.of()),
+          Map.entry("thinedge", List.of("operation", "update", "mqtt")),
+          Map.entry(
+              "config", List.of("operation", "image", "adapter", "mqtt", "thinedge", "update")),
+          Map.entry("systemd", List.of()),
+          Map.entry(
+              "cli",
+              List.of(
+                  "operation",
+                  "image",
+                  "journal",
+                  "adapter",
+                  "update",
+                  "mqtt",
+                  "thinedge",
+                  "config",
+                  "systemd")));
+
+  /** Which package alone may use a library. */
+  private static final Map<String, List<String>> LIBRARIES =
+      Map.of(
+          "org.eclipse.paho..", List.of("mqtt"),
+          "picocli..", List.of("cli"),
+          "org.tomlj..", List.of("config", "thinedge"),
+          "com.google.gson..", List.of("journal", "thinedge", "cli"),
+          "org.apache.commons.codec..", List.of("image", "journal", "cli"),
+          "java.net.http..", List.of("image"));
+
+  private static final JavaClasses PROGRAM =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  @TestFactory
+  Stream<DynamicTest> packagesImportOnlyWhatTheTableAllows() {
+    return MAY_IMPORT.keySet().stream()
+        .sorted()
+        .map(name -> DynamicTest.dynamicTest(name, () -> checkImports(name)));
+  }
+
+  private static void checkImports(String name) {
+    String[] allowed =
+        Stream.of(Stream.of(name), LEAVES.stream(), MAY_IMPORT.get(name).stream())
+            .flatMap(names -> names)
+            .map(ArchitectureTest::inPackage)
+            .toArray(String[]::new);
+    if (LEAVES.contains(name)) {
+      allowed = new String[] {inPackage(name)};
+    }
+    classes()
+        .that()
+        .resideInAPackage(inPackage(name))
+        .should()
+        .onlyDependOnClassesThat(not(resideInAPackage(ROOT + "..")).or(resideInAnyPackage(allowed)))
+        .check(PROGRAM);
+  }
+
+  /** The families of adapters lie below {@code adapter} and are packages of their own. */
+  private static String inPackage(String name) {
+    return name.equals("adapter") || name.startsWith("adapter.")
+        ? ROOT + "." + name
+        : ROOT + "." + name + "..";
+  }
+
+  @Test
+  void everyPackageIsInTheTable() {
+    Stream<String> packages =
+        PROGRAM.stream().map(type -> type.getPackageName()).filter(name -> !name.equals(ROOT));
+    assertThat(packages.map(name -> name.substring(ROOT.length() + 1)).distinct())
+        .allMatch(MAY_IMPORT::containsKey);
+  }
+
+  @Test
+  void nobodyImportsAFamilyOfAdapters() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".adapter.*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + ".adapter.*..")
+        .check(PROGRAM);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(PROGRAM);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> librariesAreUsedInTheirPlace() {
+    return LIBRARIES.entrySet().stream()
+        .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> checkLibrary(entry)));
+  }
+
+  private static void checkLibrary(Map.Entry<String, List<String>> library) {
+    String[] users =
+        library.getValue().stream().map(ArchitectureTest::inPackage).toArray(String[]::new);
+    noClasses()
+        .that(resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(users))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library.getKey())
+        .check(PROGRAM);
+  }
+
+  @Test
+  void theWordsNeedJavaOnly() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + ".operation")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "org.jspecify..", ROOT + ".operation")
+        .check(PROGRAM);
+  }
+
+  @Test
+  void noDecisionAsksTheClockOfTheDay() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "..")
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .check(PROGRAM);
+  }
+
+  @Test
+  void filesStayReadable() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+      List<Path> sources = files.filter(file -> file.toString().endsWith(".java")).toList();
+      assertThat(sources).isNotEmpty();
+      for (Path source : sources) {
+        List<String> lines = Files.readAllLines(source);
+        assertThat(lines).as("%s is over 350 lines", source).hasSizeLessThanOrEqualTo(350);
+        assertThat(lines)
+            .as("%s returns null", source)
+            .noneMatch(line -> line.strip().equals("return null;"));
+      }
+    }
+  }
+}
