@@ -1,0 +1,23 @@
+package io.github.childconnector.image;
+
+import io.github.childconnector.operation.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/** Images for the tests of those who receive them. */
+public final class FirmwareImages {
+  private FirmwareImages() {}
+
+  /** The image in a file, whose digest is what its bytes give. */
+  public static FirmwareImage verified(Path file) {
+    try (InputStream bytes = Files.newInputStream(file)) {
+      return new FirmwareImage(file, new Sha256(DigestUtils.sha256Hex(bytes)), Files.size(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

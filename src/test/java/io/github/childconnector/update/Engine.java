@@ -1,0 +1,126 @@
+package io.github.childconnector.update;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
+import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.journal.Journal;
+import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.Firmware;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.operation.Stage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The engine over a real journal, with everything around it played. */
+final class Engine implements AutoCloseable {
+  static final ChildId PLC = new ChildId("plc");
+  static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(30);
+  static final Duration CONFIRM_TIMEOUT = Duration.ofMinutes(5);
+  static final Duration HEARTBEAT = Duration.ofMinutes(4);
+  private static final Instant NOW = Instant.parse("2026-11-20T15:04:05Z");
+
+  final FakeClock clock;
+  final RecordingSink statuses = new RecordingSink();
+  final ScriptedAdapter device = new ScriptedAdapter();
+  final ScriptedImages images;
+  final List<Child> children = new ArrayList<>();
+  UpdateSettings settings =
+      new UpdateSettings(
+          2, 4, HEARTBEAT, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofSeconds(5), 100);
+  Runnable whileWaiting = () -> {};
+  private final Path directory;
+  private Optional<UpdateQueue> queue = Optional.empty();
+
+  Engine(Path directory, FakeClock clock) {
+    this.directory = directory;
+    this.clock = clock;
+    this.images = new ScriptedImages(directory);
+    children.add(child(PLC, device, Optional.empty()));
+  }
+
+  static Child child(ChildId id, ScriptedAdapter device, Optional<String> bus) {
+    return new Child(id, device, bus, INSTALL_TIMEOUT, CONFIRM_TIMEOUT, Duration.ofSeconds(30));
+  }
+
+  static OperationKey key(String id) {
+    return new OperationKey(PLC, id);
+  }
+
+  static FirmwareUpdate update(OperationKey key, String version) {
+    String digest = Integer.toHexString((version.hashCode() & 0xff) | 0x100).substring(1);
+    return new FirmwareUpdate(
+        key, new Firmware("fw", version), new Sha256(digest.repeat(32)), "http://gw/fw");
+  }
+
+  Journal journal() {
+    return new Journal(directory.resolve("operations"), new LocalDisk(), InstantSource.fixed(NOW));
+  }
+
+  UpdateQueue start() {
+    Ports ports = new Ports(journal(), images, statuses, clock, InstantSource.fixed(NOW));
+    UpdateQueue started = new UpdateQueue(settings, children, ports);
+    queue = Optional.of(started);
+    try {
+      started.start();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return started;
+  }
+
+  UpdateQueue queue() {
+    return queue.orElseThrow();
+  }
+
+  void request(String id, String version) throws InterruptedException {
+    queue().accept(update(key(id), version));
+  }
+
+  /** What an earlier process that died in a stage has left. */
+  void leave(String id, String version, Stage... path) throws IOException {
+    journal().open(List.of());
+    JournalEntry entry = JournalEntry.accepted(update(key(id), version), 1, NOW);
+    Failure failure = new Failure(FailureCode.INSTALL_FAILED, "It broke.");
+    for (Stage stage : path) {
+      boolean failed = stage == Stage.ROLLING_BACK || stage == Stage.FAILED;
+      entry = entry.enter(stage, failed ? Optional.of(failure) : Optional.empty(), NOW);
+    }
+    journal().write(entry);
+  }
+
+  /** Waits until the end of an operation was reported and noted as such. */
+  JournalEntry awaitEnd(OperationKey key) {
+    await()
+        .atMost(10, SECONDS)
+        .pollInterval(5, MILLISECONDS)
+        .until(
+            () -> {
+              whileWaiting.run();
+              return journal().find(key).filter(JournalEntry::reported).isPresent();
+            });
+    try {
+      return journal().find(key).orElseThrow();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    queue.ifPresent(UpdateQueue::close);
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.OperationStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Remembers what was reported, in order; can be told that nothing arrives. */
+final class RecordingSink implements StatusSink {
+  private final List<Report> reports = new ArrayList<>();
+  private boolean cut;
+
+  record Report(OperationKey key, OperationStatus status, Optional<Failure> failure) {
+    /** For example {@code executing} or {@code failed digest-mismatch}. */
+    String words() {
+      return status.word() + failure.map(why -> " " + why.code().word()).orElse("");
+    }
+  }
+
+  @Override
+  public synchronized boolean report(
+      OperationKey operation, OperationStatus status, Optional<Failure> failure) {
+    if (cut) {
+      return false;
+    }
+    reports.add(new Report(operation, status, failure));
+    return true;
+  }
+
+  synchronized void cut(boolean nothingArrives) {
+    cut = nothingArrives;
+  }
+
+  /** All reports of an operation. */
+  synchronized List<Report> of(OperationKey key) {
+    return reports.stream().filter(report -> report.key().equals(key)).toList();
+  }
+
+  /** What was said of an operation, repeated {@code executing} said once. */
+  List<String> words(OperationKey key) {
+    List<String> words = new ArrayList<>();
+    for (Report report : of(key)) {
+      if (words.isEmpty()
+          || report.status() != OperationStatus.EXECUTING
+          || !words.get(words.size() - 1).equals(report.words())) {
+        words.add(report.words());
+      }
+    }
+    return words;
+  }
+
+  /** The ends that were reported of an operation. */
+  List<Report> ends(OperationKey key) {
+    return of(key).stream().filter(report -> report.status() != OperationStatus.EXECUTING).toList();
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.Rollback;
+import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.UpdateException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A device that does what its test says, and counts what is done to it. */
+final class ScriptedAdapter implements DeviceAdapter {
+  final AtomicInteger installs = new AtomicInteger();
+  final AtomicInteger reads = new AtomicInteger();
+  final AtomicInteger rollbacks = new AtomicInteger();
+  final List<String> order = new CopyOnWriteArrayList<>();
+  final CountDownLatch hanging = new CountDownLatch(1);
+
+  volatile String version = "1.0";
+  volatile Install install = this::takeIt;
+  volatile Read read = () -> version;
+  volatile Restore restore = () -> version = "1.0";
+  volatile boolean canRead = true;
+  volatile boolean canRestore;
+  volatile boolean repeatable;
+
+  interface Install {
+    void run(Installation installation)
+        throws DeviceBusyException, UpdateException, InterruptedException;
+  }
+
+  interface Read {
+    String run() throws UpdateException, InterruptedException;
+  }
+
+  interface Restore {
+    void run() throws UpdateException, InterruptedException;
+  }
+
+  void takeIt(Installation installation) {
+    version = installation.update().firmware().version();
+  }
+
+  /** Never returns by itself. */
+  void hang() throws InterruptedException {
+    hanging.countDown();
+    new CountDownLatch(1).await();
+  }
+
+  static UpdateException unreadable() {
+    return new UpdateException(FailureCode.VERSION_UNREADABLE, "The device does not answer.");
+  }
+
+  @Override
+  public void install(Installation installation, Progress progress)
+      throws DeviceBusyException, UpdateException, InterruptedException {
+    installs.incrementAndGet();
+    order.add(installation.update().key().id());
+    install.run(installation);
+  }
+
+  @Override
+  public Optional<VersionReader> versionReader() {
+    return canRead ? Optional.of(this::readVersion) : Optional.empty();
+  }
+
+  private String readVersion(FirmwareUpdate update) throws UpdateException, InterruptedException {
+    reads.incrementAndGet();
+    return read.run();
+  }
+
+  @Override
+  public Optional<Rollback> rollback() {
+    return canRestore ? Optional.of(this::restore) : Optional.empty();
+  }
+
+  private void restore(FirmwareUpdate update, Progress progress)
+      throws UpdateException, InterruptedException {
+    rollbacks.incrementAndGet();
+    restore.run();
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return repeatable;
+  }
+}

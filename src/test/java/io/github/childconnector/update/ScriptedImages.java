@@ -1,0 +1,52 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.image.FetchProgress;
+import io.github.childconnector.image.FirmwareImage;
+import io.github.childconnector.image.FirmwareImages;
+import io.github.childconnector.image.ImageSource;
+import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One image, fetched the way its test says. */
+final class ScriptedImages implements ImageSource {
+  final AtomicInteger fetches = new AtomicInteger();
+  volatile boolean stored;
+  volatile Fetch fetch = () -> {};
+  private final FirmwareImage image;
+
+  interface Fetch {
+    void run() throws UpdateException, InterruptedException;
+  }
+
+  ScriptedImages(Path directory) {
+    try {
+      image = FirmwareImages.verified(Files.writeString(directory.resolve("image"), "firmware"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public FirmwareImage fetch(Sha256 digest, String url, FetchProgress progress)
+      throws UpdateException, InterruptedException {
+    fetches.incrementAndGet();
+    fetch.run();
+    stored = true;
+    return image;
+  }
+
+  @Override
+  public Optional<FirmwareImage> find(Sha256 digest) {
+    return stored ? Optional.of(image) : Optional.empty();
+  }
+
+  @Override
+  public void prune(Set<Sha256> needed) {}
+}

@@ -1,0 +1,412 @@
+package io.github.childconnector.update;
+
+import static io.github.childconnector.update.Engine.HEARTBEAT;
+import static io.github.childconnector.update.Engine.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.OperationStatus;
+import io.github.childconnector.operation.Stage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UpdateQueueTest {
+  private static final Failure BAD = new Failure(FailureCode.REQUEST_INVALID, "No url.");
+
+  @TempDir Path directory;
+  private Engine engine;
+
+  @BeforeEach
+  void open() {
+    engine = new Engine(directory, FakeClock.standing());
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  private List<OperationStatus> statuses(String id) {
+    return engine.statuses.of(key(id)).stream().map(RecordingSink.Report::status).toList();
+  }
+
+  private void awaitStatuses(String id, OperationStatus... expected) {
+    await().untilAsserted(() -> assertThat(statuses(id)).containsExactly(expected));
+  }
+
+  private Semaphore holdInstalls() {
+    Semaphore allowed = new Semaphore(0);
+    engine.device.install =
+        installation -> {
+          allowed.acquire();
+          engine.device.takeIt(installation);
+        };
+    return allowed;
+  }
+
+  @Test
+  void aRequestSentAgainWhileUnderWayIsAnnouncedAgain() throws InterruptedException {
+    Semaphore allowed = holdInstalls();
+    engine.start();
+    engine.request("op", "2.0");
+    engine.request("op", "2.0");
+    awaitStatuses("op", OperationStatus.EXECUTING, OperationStatus.EXECUTING);
+    allowed.release(2);
+    engine.awaitEnd(key("op"));
+    assertThat(engine.device.installs).hasValue(1);
+    assertThat(engine.statuses.words(key("op"))).containsExactly("executing", "successful");
+  }
+
+  @Test
+  void aRequestSentAgainAfterItsEndIsAnsweredAgainButNotAtOnce() throws InterruptedException {
+    engine.start();
+    engine.request("op", "2.0");
+    engine.awaitEnd(key("op"));
+    engine.device.version = "1.0";
+    engine.request("op", "2.0");
+    engine.request("op", "2.0");
+    engine.request("other", "2.0");
+    engine.awaitEnd(key("other"));
+    assertThat(engine.statuses.ends(key("op"))).hasSize(1);
+
+    engine.clock.advance(Reporter.SETTLING);
+
+    await().untilAsserted(() -> assertThat(engine.statuses.ends(key("op"))).hasSize(2));
+    assertThat(engine.statuses.ends(key("op")))
+        .allMatch(report -> report.status() == OperationStatus.SUCCESSFUL);
+    assertThat(engine.device.order).containsExactly("op", "other");
+  }
+
+  @Test
+  void aRequestSentAgainToTheNextProcessIsAnsweredAgain() throws InterruptedException {
+    engine.start();
+    engine.request("op", "2.0");
+    engine.awaitEnd(key("op"));
+    engine.close();
+    engine.device.version = "1.0";
+
+    engine.start();
+    engine.request("op", "2.0");
+
+    await().untilAsserted(() -> assertThat(engine.statuses.ends(key("op"))).hasSize(2));
+    assertThat(engine.device.installs).hasValue(1);
+  }
+
+  @Test
+  void aRefusedRequestFailsOnceAndForAll() throws InterruptedException {
+    engine.start();
+    engine.queue().refuse(key("op"), BAD);
+    assertThat(engine.awaitEnd(key("op")).failure()).contains(BAD);
+    engine.request("op", "2.0");
+    engine.clock.advance(Reporter.SETTLING);
+    await().untilAsserted(() -> assertThat(engine.statuses.ends(key("op"))).hasSize(2));
+    assertThat(engine.statuses.words(key("op")))
+        .containsExactly("failed request-invalid", "failed request-invalid");
+    assertThat(engine.device.installs).hasValue(0);
+  }
+
+  @Test
+  void aMalformedRepetitionDoesNotEndWhatIsUnderWay() throws InterruptedException {
+    Semaphore allowed = holdInstalls();
+    engine.start();
+    engine.request("op", "2.0");
+    engine.queue().refuse(key("op"), BAD);
+    awaitStatuses("op", OperationStatus.EXECUTING, OperationStatus.EXECUTING);
+    allowed.release();
+    engine.awaitEnd(key("op"));
+    assertThat(engine.statuses.words(key("op"))).containsExactly("executing", "successful");
+  }
+
+  @Test
+  void aChildThatIsNotConfiguredIsAnswered() throws InterruptedException {
+    OperationKey key = new OperationKey(new ChildId("stranger"), "op");
+    engine.start();
+    engine.queue().accept(Engine.update(key, "2.0"));
+    engine.awaitEnd(key);
+    assertThat(engine.statuses.words(key)).containsExactly("failed child-unknown");
+  }
+
+  @Test
+  void anOperationOfAChildThatIsNoLongerConfiguredFails() throws Exception {
+    engine.leave("op", "2.0", Stage.CHECKING);
+    engine.children.clear();
+    engine.start();
+    engine.awaitEnd(key("op"));
+    assertThat(engine.statuses.words(key("op"))).containsExactly("failed child-unknown");
+  }
+
+  @Test
+  void operationsOfOneChildGoInOrder() throws InterruptedException {
+    Semaphore allowed = holdInstalls();
+    engine.start();
+    for (int i = 1; i <= 5; i++) {
+      engine.request("op" + i, "2." + i);
+    }
+    allowed.release(5);
+    engine.awaitEnd(key("op5"));
+    assertThat(engine.device.order).containsExactly("op1", "op2", "op3", "op4", "op5");
+    assertThat(engine.device.version).isEqualTo("2.5");
+  }
+
+  @Test
+  void theOrderSurvivesARestart() throws InterruptedException {
+    engine.device.install = installation -> engine.device.hang();
+    engine.device.repeatable = true;
+    engine.start();
+    for (int i = 1; i <= 5; i++) {
+      engine.request("z" + (9 - i), "2." + i);
+    }
+    engine.device.hanging.await();
+    engine.close();
+    engine.device.install = engine.device::takeIt;
+    engine.device.order.clear();
+    engine.start();
+    engine.awaitEnd(key("z4"));
+    assertThat(engine.device.order).containsExactly("z8", "z7", "z6", "z5", "z4");
+  }
+
+  private List<OperationKey> requestOfEach(List<ScriptedAdapter> devices, Optional<String> bus)
+      throws InterruptedException {
+    List<OperationKey> keys = new ArrayList<>();
+    for (int i = 0; i < devices.size(); i++) {
+      ChildId id = new ChildId("child" + i);
+      engine.children.add(Engine.child(id, devices.get(i), bus));
+      keys.add(new OperationKey(id, "op"));
+    }
+    engine.start();
+    for (OperationKey key : keys) {
+      engine.queue().accept(Engine.update(key, "2.0"));
+    }
+    return keys;
+  }
+
+  private static List<ScriptedAdapter> devices(int count, ScriptedAdapter.Install install) {
+    List<ScriptedAdapter> devices = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ScriptedAdapter device = new ScriptedAdapter();
+      device.install =
+          installation -> {
+            install.run(installation);
+            device.takeIt(installation);
+          };
+      devices.add(device);
+    }
+    return devices;
+  }
+
+  @Test
+  void childrenAreUpdatedInParallel() throws InterruptedException {
+    CyclicBarrier together = new CyclicBarrier(4);
+    List<OperationKey> keys =
+        requestOfEach(devices(4, installation -> meet(together)), Optional.empty());
+    keys.forEach(engine::awaitEnd);
+    assertThat(keys).allMatch(key -> engine.statuses.words(key).contains("successful"));
+  }
+
+  private static void meet(CyclicBarrier barrier) throws InterruptedException {
+    try {
+      barrier.await(10, TimeUnit.SECONDS);
+    } catch (BrokenBarrierException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Counts how many are inside at the same time. */
+  private static final class Crowd {
+    private final AtomicInteger inside = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+
+    void visit() {
+      most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+      for (int i = 0; i < 50_000; i++) {
+        Thread.onSpinWait();
+      }
+      inside.decrementAndGet();
+    }
+  }
+
+  @Test
+  void oneBusCarriesOneInstallationAtATime() throws InterruptedException {
+    Crowd crowd = new Crowd();
+    List<OperationKey> keys =
+        requestOfEach(devices(20, installation -> crowd.visit()), Optional.of("rs485"));
+    keys.forEach(engine::awaitEnd);
+    assertThat(crowd.most).hasValue(1);
+  }
+
+  @Test
+  void neverMoreInstallationsThanConfigured() throws InterruptedException {
+    Crowd crowd = new Crowd();
+    List<OperationKey> keys =
+        requestOfEach(devices(40, installation -> crowd.visit()), Optional.empty());
+    keys.forEach(engine::awaitEnd);
+    assertThat(crowd.most.get()).isLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void oneImageIsFetchedByOneAtATime() throws InterruptedException {
+    Crowd crowd = new Crowd();
+    engine.images.fetch = crowd::visit;
+    List<OperationKey> keys = requestOfEach(devices(20, installation -> {}), Optional.empty());
+    keys.forEach(engine::awaitEnd);
+    assertThat(crowd.most).hasValue(1);
+  }
+
+  @Test
+  void aBusyDeviceDoesNotKeepItsBus() throws InterruptedException {
+    ScriptedAdapter busy = new ScriptedAdapter();
+    busy.install =
+        installation -> {
+          throw new DeviceBusyException("in production");
+        };
+    List<OperationKey> keys =
+        requestOfEach(List.of(busy, new ScriptedAdapter()), Optional.of("rs485"));
+    engine.awaitEnd(keys.get(1));
+    assertThat(engine.statuses.words(keys.get(0))).containsExactly("executing");
+  }
+
+  @Test
+  void whateverIsUnderWayIsAnnouncedAgainAndAgain() throws InterruptedException {
+    Semaphore allowed = holdInstalls();
+    engine.start();
+    engine.request("running", "2.0");
+    engine.request("waiting", "2.1");
+    for (int beat = 2; beat <= 4; beat++) {
+      int count = beat;
+      engine.clock.advance(HEARTBEAT);
+      await().untilAsserted(() -> assertThat(statuses("running")).hasSize(count));
+      await().untilAsserted(() -> assertThat(statuses("waiting")).hasSize(count));
+    }
+    allowed.release(2);
+    engine.awaitEnd(key("waiting"));
+    engine.clock.advance(HEARTBEAT);
+    engine.request("last", "2.1");
+    engine.awaitEnd(key("last"));
+    assertThat(engine.statuses.words(key("running"))).containsExactly("executing", "successful");
+  }
+
+  @Test
+  void anEndThatCouldNotBeReportedIsReportedLater() throws Exception {
+    engine.start();
+    engine.statuses.cut(true);
+    engine.request("op", "2.0");
+    awaitStage("op", Stage.SUCCESSFUL);
+    engine.statuses.cut(false);
+    engine.queue().announce();
+    engine.awaitEnd(key("op"));
+    assertThat(statuses("op")).containsExactly(OperationStatus.SUCCESSFUL);
+  }
+
+  private void awaitStage(String id, Stage stage) {
+    await()
+        .until(
+            () ->
+                engine.journal().find(key(id)).map(JournalEntry::stage).equals(Optional.of(stage)));
+  }
+
+  @Test
+  void anEndThatCouldNotBeReportedIsReportedByTheNextProcess() throws Exception {
+    engine.start();
+    engine.statuses.cut(true);
+    engine.request("op", "2.0");
+    awaitStage("op", Stage.SUCCESSFUL);
+    engine.close();
+    engine.statuses.cut(false);
+    engine.start();
+    engine.awaitEnd(key("op"));
+    assertThat(statuses("op")).containsExactly(OperationStatus.SUCCESSFUL);
+    assertThat(engine.device.installs).hasValue(1);
+  }
+
+  @Test
+  void stoppingConcludesNothing() throws Exception {
+    engine.device.install = installation -> engine.device.hang();
+    engine.start();
+    engine.request("op", "2.0");
+    engine.device.hanging.await();
+    engine.close();
+    assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.INSTALLING);
+    assertThat(statuses("op")).containsOnly(OperationStatus.EXECUTING);
+  }
+
+  @Test
+  void stoppingDoesNotLoseWhatAnAdapterHasJustDone() throws Exception {
+    engine.device.canRead = false;
+    CountDownLatch never = new CountDownLatch(1);
+    engine.device.install =
+        installation -> {
+          engine.device.hanging.countDown();
+          try {
+            never.await();
+          } catch (InterruptedException e) {
+            // The device had already taken it.
+            Thread.currentThread().interrupt();
+          }
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.device.hanging.await();
+    engine.close();
+    assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.SUCCESSFUL);
+  }
+
+  @Test
+  void onlyTheConfiguredNumberOfEndsIsRemembered() throws Exception {
+    engine.settings =
+        new UpdateSettings(
+            1,
+            1,
+            HEARTBEAT,
+            engine.settings.busyRetry(),
+            engine.settings.busyTimeout(),
+            engine.settings.confirmInterval(),
+            3);
+    engine.start();
+    for (int i = 1; i <= 10; i++) {
+      engine.request("op" + i, "2." + i);
+      engine.awaitEnd(key("op" + i));
+    }
+    await()
+        .untilAsserted(
+            () -> assertThat(engine.journal().read().entries().size()).isLessThanOrEqualTo(4));
+    assertThat(engine.journal().find(key("op10"))).isPresent();
+  }
+
+  @Test
+  void aSecondEndNeverContradictsTheFirst() throws Exception {
+    engine.start();
+    for (int i = 0; i < 50; i++) {
+      engine.request("op" + i, "2." + i);
+      engine.request("op" + (i / 2), "2." + i);
+      engine.queue().announce();
+    }
+    engine.awaitEnd(key("op49"));
+    for (int i = 0; i < 50; i++) {
+      OperationKey key = key("op" + i);
+      engine.awaitEnd(key);
+      List<RecordingSink.Report> reports = engine.statuses.of(key);
+      assertThat(reports.get(reports.size() - 1).status()).isEqualTo(OperationStatus.SUCCESSFUL);
+      assertThat(engine.statuses.ends(key)).hasSize(1);
+    }
+  }
+}
