@@ -1,0 +1,150 @@
+package io.github.childconnector.systemd;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells systemd how the service is, as sd_notify(3) does. Silent where systemd did not ask for it.
+ *
+ * <p>The calls return at once and never fail: one daemon thread sends what has been said, in its
+ * order, and of several status lines that wait only the last. What cannot be sent is logged once.
+ */
+public final class ServiceNotifier implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(ServiceNotifier.class.getName());
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+  private final Optional<NotifyChannel> channel;
+  private final Optional<Duration> watchdogInterval;
+  private final Map<String, String> pending = new LinkedHashMap<>();
+  // A sending that has not begun sends all that is pending: one is enough.
+  private final ThreadPoolExecutor sender =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(1),
+          ServiceNotifier::newThread,
+          new ThreadPoolExecutor.DiscardPolicy());
+  private String lastStatus = "";
+  private boolean isBroken;
+
+  ServiceNotifier(Optional<NotifyChannel> channel, Optional<Duration> watchdogInterval) {
+    this.channel = channel;
+    this.watchdogInterval = watchdogInterval;
+  }
+
+  /** A notifier for the service whose environment this is. */
+  public static ServiceNotifier of(Map<String, String> environment) {
+    return new ServiceNotifier(
+        NotifyProgram.of(environment, NotifyProgram.PLACES),
+        watchdogInterval(environment, ProcessHandle.current().pid()));
+  }
+
+  /** Half of the time that systemd gives a process, if the environment gives any to this one. */
+  static Optional<Duration> watchdogInterval(Map<String, String> environment, long pid) {
+    String microseconds = environment.getOrDefault("WATCHDOG_USEC", "");
+    String addressee = environment.getOrDefault("WATCHDOG_PID", Long.toString(pid));
+    if (!microseconds.matches("[1-9][0-9]{0,15}") || !addressee.equals(Long.toString(pid))) {
+      return Optional.empty();
+    }
+    return Optional.of(Duration.ofNanos(Long.parseLong(microseconds) * 1000 / 2));
+  }
+
+  private static Thread newThread(Runnable work) {
+    Thread thread = new Thread(work, "systemd-notify");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** The service does its work from now on. */
+  public void ready() {
+    tell("READY", "1");
+  }
+
+  /** What {@code systemctl status} shows; line breaks become spaces. */
+  public void status(String status) {
+    String line = status.replaceAll("\\p{Cntrl}+", " ").strip();
+    synchronized (pending) {
+      if (line.equals(lastStatus)) {
+        return;
+      }
+      lastStatus = line;
+    }
+    tell("STATUS", line);
+  }
+
+  /** The service has begun to stop. */
+  public void stopping() {
+    tell("STOPPING", "1");
+  }
+
+  /** The service is alive; to be repeated every {@link #watchdogInterval}. */
+  public void watchdog() {
+    tell("WATCHDOG", "1");
+  }
+
+  /** How often systemd is to be told that the service is alive; empty if it does not want to. */
+  public Optional<Duration> watchdogInterval() {
+    return watchdogInterval;
+  }
+
+  private void tell(String name, String value) {
+    channel.ifPresent(
+        to -> {
+          synchronized (pending) {
+            pending.remove(name);
+            pending.put(name, value);
+          }
+          sender.execute(() -> flush(to));
+        });
+  }
+
+  private void flush(NotifyChannel to) {
+    List<String> assignments = takePending();
+    if (assignments.isEmpty()) {
+      return;
+    }
+    try {
+      to.send(assignments);
+    } catch (IOException e) {
+      if (!isBroken) {
+        isBroken = true;
+        LOG.log(Level.WARNING, "systemd cannot be told how the service is", e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<String> takePending() {
+    synchronized (pending) {
+      List<String> assignments = new ArrayList<>();
+      pending.forEach((name, value) -> assignments.add(name + "=" + value));
+      pending.clear();
+      return assignments;
+    }
+  }
+
+  /** Returns when all that was said is sent, or after five seconds. */
+  @Override
+  public void close() {
+    sender.shutdown();
+    try {
+      if (!sender.awaitTermination(LAST_WORDS.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.log(Level.WARNING, "systemd was not told that the service stops: no time left");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.childconnector.systemd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.childconnector.RecordingLog;
+import io.github.childconnector.clock.FakeClock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class LivenessTest {
+  private final RecordingChannel channel = new RecordingChannel();
+  private final FakeClock clock = FakeClock.standing();
+
+  private ServiceNotifier notifier(Optional<Duration> interval) {
+    channel.release();
+    return new ServiceNotifier(Optional.of(channel), interval);
+  }
+
+  private void tick(int expectedMessages) {
+    clock.advance(Duration.ofSeconds(15));
+    await().until(() -> channel.messages().size() == expectedMessages);
+  }
+
+  @Test
+  void onlyALivingServiceFeedsTheWatchdog() {
+    AtomicBoolean alive = new AtomicBoolean(true);
+    try (RecordingLog log = RecordingLog.of(Liveness.class);
+        ServiceNotifier notifier = notifier(Optional.of(Duration.ofSeconds(15)))) {
+      try (Liveness liveness = Liveness.watch(notifier, clock, alive::get)) {
+        assertThat(liveness).isNotNull();
+        tick(1);
+        alive.set(false);
+        clock.advance(Duration.ofMinutes(1));
+        alive.set(true);
+        tick(2);
+      }
+      clock.advance(Duration.ofMinutes(1));
+      assertThat(log.lines())
+          .containsExactly(
+              "SEVERE The connector no longer does its work; systemd's watchdog will restart it");
+    }
+
+    assertThat(channel.messages()).hasSize(2);
+  }
+
+  @Test
+  void anAnswerThatThrowsIsNo() {
+    try (RecordingLog log = RecordingLog.of(Liveness.class);
+        ServiceNotifier notifier = notifier(Optional.of(Duration.ofSeconds(15)));
+        Liveness liveness = Liveness.watch(notifier, clock, LivenessTest::broken)) {
+      assertThat(liveness).isNotNull();
+      clock.advance(Duration.ofMinutes(1));
+      assertThat(log.lines()).hasSize(1);
+    }
+
+    assertThat(channel.messages()).isEmpty();
+  }
+
+  @Test
+  void withoutAWatchdogNobodyIsAsked() {
+    try (ServiceNotifier notifier = notifier(Optional.empty());
+        Liveness liveness = Liveness.watch(notifier, clock, LivenessTest::broken)) {
+      clock.advance(Duration.ofHours(1));
+      assertThat(liveness).isNotNull();
+    }
+
+    assertThat(channel.messages()).isEmpty();
+  }
+
+  private static boolean broken() {
+    throw new IllegalStateException("broken for the test");
+  }
+}

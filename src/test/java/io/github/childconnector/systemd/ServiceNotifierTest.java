@@ -1,0 +1,248 @@
+package io.github.childconnector.systemd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.childconnector.RecordingLog;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(20)
+class ServiceNotifierTest {
+  private static final Map<String, String> ASKED = Map.of("NOTIFY_SOCKET", "/run/test/notify");
+
+  @TempDir private Path directory = Path.of("");
+
+  private Path program(String body) throws IOException {
+    Path program = directory.resolve("systemd-notify");
+    Files.writeString(program, "#!/bin/sh\n" + body);
+    return Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private Path recordingProgram() throws IOException {
+    return program("printf '[%s]' \"$NOTIFY_SOCKET\" \"$@\" >> '" + record() + "'\n");
+  }
+
+  private Path record() {
+    return directory.resolve("record");
+  }
+
+  private static ServiceNotifier notifier(Map<String, String> environment, Path... places) {
+    return new ServiceNotifier(NotifyProgram.of(environment, List.of(places)), Optional.empty());
+  }
+
+  private static ServiceNotifier notifier(NotifyChannel channel) {
+    return new ServiceNotifier(Optional.of(channel), Optional.empty());
+  }
+
+  @Test
+  void theProgramIsGivenTheSocketAndTheWholeStatusAsOneWord() throws Exception {
+    try (ServiceNotifier notifier = notifier(ASKED, directory.resolve("no"), recordingProgram())) {
+      notifier.status("2 children; $(id) 'x'\n\tREADY=1 ");
+    }
+
+    assertThat(record()).hasContent("[/run/test/notify][STATUS=2 children; $(id) 'x' READY=1]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NOTIFY_SOCKET, ''", "OTHER, x"})
+  void withoutASocketTheProgramIsNeverRun(String name, String value) throws Exception {
+    try (ServiceNotifier notifier = notifier(Map.of(name, value), recordingProgram())) {
+      notifier.ready();
+      notifier.status("idle");
+      notifier.watchdog();
+      notifier.stopping();
+    }
+
+    assertThat(record()).doesNotExist();
+  }
+
+  @Test
+  void orderIsKeptAndOnlyTheLastStatusCounts() throws Exception {
+    RecordingChannel channel = new RecordingChannel();
+    try (ServiceNotifier notifier = notifier(channel)) {
+      notifier.status("starting");
+      channel.awaitFirst();
+      notifier.status("connecting");
+      notifier.ready();
+      notifier.status("1 child");
+      notifier.status("2 children");
+      notifier.watchdog();
+      notifier.watchdog();
+      notifier.stopping();
+      channel.release();
+    }
+
+    assertThat(channel.messages())
+        .containsExactly(
+            List.of("STATUS=starting"),
+            List.of("READY=1", "STATUS=2 children", "WATCHDOG=1", "STOPPING=1"));
+  }
+
+  @Test
+  void aStatusThatHasNotChangedIsNotSaidAgain() {
+    RecordingChannel channel = new RecordingChannel();
+    channel.release();
+    try (ServiceNotifier notifier = notifier(channel)) {
+      notifier.status("idle");
+      await().until(() -> channel.messages().size() == 1);
+      notifier.status("idle ");
+      notifier.stopping();
+    }
+
+    assertThat(channel.messages()).containsExactly(List.of("STATUS=idle"), List.of("STOPPING=1"));
+  }
+
+  @Test
+  void whatCannotBeSentIsLoggedOnceAndTriedEveryTime() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    NotifyChannel broken =
+        assignments -> {
+          throw new IOException("broken for the test, call " + calls.incrementAndGet());
+        };
+    try (RecordingLog log = RecordingLog.of(ServiceNotifier.class)) {
+      try (ServiceNotifier notifier = notifier(broken)) {
+        notifier.ready();
+        await().until(() -> calls.get() == 1);
+        notifier.watchdog();
+      }
+
+      assertThat(calls).hasValue(2);
+      assertThat(log.lines())
+          .containsExactly(
+              "WARNING systemd cannot be told how the service is: broken for the test, call 1");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"exit 3, ended with exit code 3", "exec sleep 1000, did not end within 2 seconds"})
+  void aProgramThatFailsIsNamedAndEnded(String body, String sentence) throws Exception {
+    Path pid = directory.resolve("pid");
+    Path program = program("echo $$ > '" + pid + "'\n" + body + "\n");
+    try (RecordingLog log = RecordingLog.of(ServiceNotifier.class)) {
+      try (ServiceNotifier notifier = notifier(ASKED, program)) {
+        notifier.ready();
+      }
+
+      long process = Long.parseLong(Files.readString(pid).strip());
+      await().until(() -> ProcessHandle.of(process).filter(ProcessHandle::isAlive).isEmpty());
+
+      assertThat(log.lines())
+          .containsExactly(
+              "WARNING systemd cannot be told how the service is: " + program + " " + sentence);
+    }
+  }
+
+  @Test
+  void aProgramThatIsMissingIsNamed() {
+    try (RecordingLog log = RecordingLog.of(ServiceNotifier.class)) {
+      try (ServiceNotifier notifier = notifier(ASKED, directory.resolve("a"))) {
+        notifier.ready();
+      }
+
+      assertThat(log.lines())
+          .containsExactly(
+              "WARNING systemd cannot be told how the service is: there is no program "
+                  + directory.resolve("a"));
+    }
+  }
+
+  @Test
+  void afterTheEndNothingIsSaidAndNothingThrown() {
+    RecordingChannel channel = new RecordingChannel();
+    channel.release();
+    ServiceNotifier notifier = notifier(channel);
+    notifier.close();
+
+    notifier.status("too late");
+
+    assertThat(channel.messages()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "30000000,            4711, PT15S",
+    "30000000,            '',   PT15S",
+    "3,                   4711, PT0.0000015S",
+    "30000000,            4712, ''",
+    "0,                   4711, ''",
+    "-5,                  4711, ''",
+    "'',                  4711, ''",
+    "many,                4711, ''",
+    "99999999999999999999, 4711, ''"
+  })
+  void theWatchdogIsFedAtHalfItsTime(String microseconds, String pid, String interval) {
+    Map<String, String> environment =
+        pid.isEmpty()
+            ? Map.of("WATCHDOG_USEC", microseconds)
+            : Map.of("WATCHDOG_USEC", microseconds, "WATCHDOG_PID", pid);
+
+    assertThat(ServiceNotifier.watchdogInterval(environment, 4711).map(Duration::toString))
+        .isEqualTo(Optional.of(interval).filter(text -> !text.isEmpty()));
+  }
+
+  @Test
+  void withoutAWatchdogThereIsNoInterval() {
+    assertThat(ServiceNotifier.watchdogInterval(Map.of(), 4711)).isEmpty();
+  }
+
+  @Test
+  void systemdsOwnProgramReachesARealSocket() throws Exception {
+    assumeThat(NotifyProgram.PLACES)
+        .as("systemd-notify is installed")
+        .anyMatch(Files::isExecutable);
+    assumeThat(Path.of("/usr/bin/python3")).as("python3 is installed").isExecutable();
+    Path socket = directory.resolve("notify");
+    Process listener =
+        new ProcessBuilder("/usr/bin/python3", "-c", LISTENER, socket.toString()).start();
+    try (BufferedReader heard = listener.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(heard.readLine()).isEqualTo("bound");
+      try (ServiceNotifier notifier =
+          ServiceNotifier.of(Map.of("NOTIFY_SOCKET", socket.toString()))) {
+        notifier.ready();
+        notifier.status("2 Geräte");
+        notifier.stopping();
+      }
+
+      assertThat(heard.lines().filter(line -> !line.equals("BARRIER=1")))
+          .containsExactly("READY=1", "STATUS=2 Geräte", "STOPPING=1");
+    } finally {
+      listener.destroyForcibly();
+    }
+  }
+
+  /** Prints the lines of every datagram until one says that the service stops. */
+  private static final String LISTENER =
+      """
+      import socket, sys
+      s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+      s.bind(sys.argv[1])
+      s.settimeout(10)
+      print("bound", flush=True)
+      text = b""
+      while b"STOPPING=1" not in text:
+          text = s.recv(4096)
+          sys.stdout.buffer.write(text.rstrip(b"\\n") + b"\\n")
+          sys.stdout.buffer.flush()
+      s.settimeout(1)
+      try:
+          s.recv(4096)
+      except OSError:
+          pass
+      """;
+}
