@@ -1,0 +1,43 @@
+package io.github.childconnector.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every command has: {@code --config FILE}, {@code --help}, and a place to write to. */
+public final class CommonOptions {
+  /** Where the configuration is unless {@code --config} says otherwise. */
+  public static final String DEFAULT_CONFIG = "/etc/tedge-child-connector/connector.toml";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration (default: " + DEFAULT_CONFIG + ").")
+  private Path config = Path.of(DEFAULT_CONFIG);
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  @SuppressWarnings("unused") // picocli reads it
+  private boolean help;
+
+  CommonOptions() {}
+
+  Path config() {
+    return config;
+  }
+
+  PrintWriter err() {
+    return command.commandLine().getErr();
+  }
+
+  PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+}

@@ -1,0 +1,168 @@
+package io.github.childconnector.cli;
+
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.clock.MonotonicClock.Timer;
+import io.github.childconnector.mqtt.Delivery;
+import io.github.childconnector.mqtt.MqttLink;
+import io.github.childconnector.mqtt.PublishException;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * One request from its first sending to the final status.
+ *
+ * <p>Everything that happens, time-outs included, is an event that the calling thread takes from
+ * one queue. When the link comes back after an interruption the request is sent again under the
+ * same id, as thin-edge does: a connector answers that with where it stands, so no status is lost.
+ */
+final class Conversation implements MqttLink.Listener {
+  private static final Duration REACH_LIMIT = Duration.ofSeconds(15);
+
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final SampleRequest request;
+  private final MqttLink link;
+  private final RequestDisplay display;
+  private final MonotonicClock clock;
+  private int attempts;
+  private boolean isSent;
+  private boolean isExecuting;
+  private String trouble = "";
+
+  /** Something that happened; present is the exit code it ends the conversation with. */
+  private interface Event {
+    OptionalInt apply() throws CommandException, InterruptedException;
+  }
+
+  Conversation(SampleRequest request, MqttLink link, RequestDisplay display, MonotonicClock clock) {
+    this.request = request;
+    this.link = link;
+    this.display = display;
+    this.clock = clock;
+  }
+
+  /**
+   * Returns the exit code by which the command tells how the child ended the operation.
+   *
+   * @throws CommandException the broker could not be reached, or there was no end in time
+   */
+  int hold(TimeLimit limit) throws CommandException, InterruptedException {
+    Timer reach = clock.schedule(REACH_LIMIT, () -> events.add(this::giveUpReaching));
+    Timer end = clock.schedule(limit.length(), () -> events.add(() -> giveUpWaiting(limit)));
+    try {
+      link.start(Set.of(request.statusTopic()), this);
+      OptionalInt exitCode = OptionalInt.empty();
+      while (exitCode.isEmpty()) {
+        exitCode = events.take().apply();
+      }
+      return exitCode.getAsInt();
+    } finally {
+      reach.cancel();
+      end.cancel();
+    }
+  }
+
+  @Override
+  public void up() {
+    events.add(this::send);
+  }
+
+  @Override
+  public void down(String why) {
+    events.add(() -> await(why));
+  }
+
+  @Override
+  public void received(Delivery delivery) {
+    delivery.acknowledge();
+    StatusMessage.read(delivery.payload())
+        .filter(status -> status.id().equals(request.update().key().id()))
+        .ifPresent(status -> events.add(() -> show(status)));
+  }
+
+  private OptionalInt send() throws CommandException, InterruptedException {
+    attempts++;
+    try {
+      link.publish(request.topic(), request.message(attempts));
+      display.line(
+          isSent ? "request sent again" : "request " + request.update().key().id() + " sent");
+      isSent = true;
+      trouble = "";
+      return OptionalInt.empty();
+    } catch (PublishException e) {
+      if (e.isPermanent()) {
+        throw unavailable("The broker does not take the request: " + e.getMessage());
+      }
+      return await(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private OptionalInt await(String why) {
+    if (!why.equals(trouble)) {
+      trouble = why;
+      display.line("waiting for the broker: " + why);
+    }
+    return OptionalInt.empty();
+  }
+
+  private OptionalInt show(StatusMessage status) {
+    switch (status.status()) {
+      case "executing" -> showExecuting();
+      case "successful" -> {
+        display.line("successful");
+        return OptionalInt.of(ExitCode.OK);
+      }
+      case "failed" -> {
+        display.line(status.reason().isEmpty() ? "failed" : "failed: " + status.reason());
+        return OptionalInt.of(ExitCode.SOFTWARE);
+      }
+      default -> display.line("a status thin-edge does not know, which it would ignore");
+    }
+    return OptionalInt.empty();
+  }
+
+  private void showExecuting() {
+    if (!isExecuting) {
+      isExecuting = true;
+      display.line("executing");
+    }
+  }
+
+  private OptionalInt giveUpReaching() throws CommandException {
+    if (isSent) {
+      return OptionalInt.empty();
+    }
+    throw unavailable(
+        "The broker could not be reached within "
+            + REACH_LIMIT.toSeconds()
+            + " seconds. "
+            + trouble());
+  }
+
+  private OptionalInt giveUpWaiting(TimeLimit limit) throws CommandException {
+    throw unavailable("No final status within " + limit.text() + ". " + remedy());
+  }
+
+  private String remedy() {
+    if (!isSent) {
+      return "The broker could not be reached. " + trouble();
+    }
+    if (isExecuting) {
+      return "The connector is still at it; 'tedge-child-connector status' and its log say where.";
+    }
+    return "Is the connector running on this broker (systemctl status tedge-child-connector), and"
+        + " is one of its children known to thin-edge as "
+        + request.update().key().child()
+        + " (tedge-child-connector check-config)?";
+  }
+
+  private String trouble() {
+    return trouble.isEmpty() ? "It did not answer; is it running?" : trouble;
+  }
+
+  private static CommandException unavailable(String sentence) {
+    return new CommandException(ExitCode.UNAVAILABLE, sentence);
+  }
+}

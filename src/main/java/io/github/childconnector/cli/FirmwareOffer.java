@@ -1,0 +1,86 @@
+package io.github.childconnector.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.LongConsumer;
+
+/**
+ * Serves one file over HTTP under one path, in chunks and without a length, as thin-edge's file
+ * transfer service does. Everything else is answered with 404, every method but GET with 405.
+ */
+final class FirmwareOffer implements AutoCloseable {
+  private static final int BUFFER = 64 * 1024;
+
+  private final ExecutorService workers =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "firmware-offer");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final HttpServer server;
+  private final Path file;
+  private final String path;
+
+  /** Takes a free port of {@code address}, without answering yet. */
+  FirmwareOffer(InetAddress address, Path file, String path) throws IOException {
+    this.file = file;
+    this.server = HttpServer.create(new InetSocketAddress(address, 0), 0);
+    this.path = path;
+  }
+
+  /** The port taken. */
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** Begins to answer; {@code sent} learns how many bytes each answer has got to. */
+  void start(LongConsumer sent) {
+    server.setExecutor(workers);
+    server.createContext("/", exchange -> answer(exchange, sent));
+    server.start();
+  }
+
+  private void answer(HttpExchange exchange, LongConsumer sent) throws IOException {
+    try (exchange) {
+      URI asked = exchange.getRequestURI();
+      // Thin-edge does not encode the child's id in a URL, and a client may or may not.
+      if (!path.equals(asked.getPath()) && !path.equals(asked.getRawPath())) {
+        exchange.sendResponseHeaders(404, -1);
+      } else if (!exchange.getRequestMethod().equals("GET")) {
+        exchange.sendResponseHeaders(405, -1);
+      } else {
+        exchange.sendResponseHeaders(200, 0);
+        copy(exchange.getResponseBody(), sent);
+      }
+    }
+  }
+
+  private void copy(OutputStream out, LongConsumer sent) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] buffer = new byte[BUFFER];
+      long total = 0;
+      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        out.write(buffer, 0, length);
+        total += length;
+        sent.accept(total);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    workers.shutdownNow();
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.childconnector.cli;
+
+import com.google.gson.JsonObject;
+import io.github.childconnector.operation.FirmwareUpdate;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A request as thin-edge's c8y-firmware-plugin sends it, with its keys in its order:
+ *
+ * <pre>
+ * {"id":"tLrLthPXksKbqRqIsrDmy","attempt":1,"name":"OpenWRT","version":"22.03","sha256":"…","url":"http://…"}
+ * </pre>
+ *
+ * @param update what is asked for; the child of its key is the external id
+ */
+record SampleRequest(FirmwareUpdate update) {
+
+  /** Where requests to the child go. */
+  String topic() {
+    return topic("req");
+  }
+
+  /** Where the child's statuses come from. */
+  String statusTopic() {
+    return topic("res");
+  }
+
+  private String topic(String direction) {
+    return "tedge/" + update.key().child() + "/commands/" + direction + "/firmware_update";
+  }
+
+  /** The message, counting from 1 how often it has been sent. */
+  byte[] message(int attempt) {
+    JsonObject json = new JsonObject();
+    json.addProperty("id", update.key().id());
+    json.addProperty("attempt", attempt);
+    json.addProperty("name", update.firmware().name());
+    json.addProperty("version", update.firmware().version());
+    json.addProperty("sha256", update.digest().hex());
+    json.addProperty("url", update.url());
+    return json.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}
