@@ -1,0 +1,103 @@
+package io.github.childconnector;
+
+import io.github.childconnector.cli.CommandLineTool;
+import io.github.childconnector.cli.CommonOptions;
+import io.github.childconnector.cli.ExitCode;
+import io.github.childconnector.cli.RunCommand;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/**
+ * The program. {@code run}, with or without {@code --config FILE}, is read here, so that the daemon
+ * never loads picocli; every other command line is picocli's.
+ *
+ * <p>What nobody caught, in whatever thread, ends the program with {@link ExitCode#SOFTWARE} and
+ * its stack trace in the log: a daemon that has lost a thread looks alive and does nothing.
+ */
+public final class Main {
+  private final ToIntFunction<Path> daemon;
+  private final ToIntFunction<String[]> commands;
+
+  Main(ToIntFunction<Path> daemon, ToIntFunction<String[]> commands) {
+    this.daemon = daemon;
+    this.commands = commands;
+  }
+
+  /** Runs one command line and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    prepare(configToRun(arguments).isPresent() ? Severity.INFO : Severity.WARNING);
+    System.exit(new Main(Connector::main, Main::runCommand).execute(arguments));
+  }
+
+  /** Sets what counts for the whole process; {@code least} is the default of what is logged. */
+  static void prepare(Severity least) {
+    if (System.getProperty("jdk.httpclient.bufsize") == null) {
+      // Measured: the default of 16 KiB is what bounds the speed of a download.
+      System.setProperty("jdk.httpclient.bufsize", "262144");
+    }
+    Logging.configure(System.getenv(), least);
+    Thread.setDefaultUncaughtExceptionHandler(Main::exit);
+  }
+
+  /** Runs one command line and returns its exit code, whatever is thrown. */
+  int execute(String... arguments) {
+    try {
+      return configToRun(arguments)
+          .map(daemon::applyAsInt)
+          .orElseGet(() -> commands.applyAsInt(arguments));
+    } catch (Exception | Error unexpected) {
+      report(Thread.currentThread(), unexpected);
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  /** The configuration of a plain {@code run}; empty for what picocli has to read. */
+  static Optional<Path> configToRun(String... arguments) {
+    List<String> words = List.of(arguments);
+    if (words.isEmpty() || !words.get(0).equals("run")) {
+      return Optional.empty();
+    }
+    return configFile(words.subList(1, words.size())).map(Path::of);
+  }
+
+  private static Optional<String> configFile(List<String> options) {
+    if (options.isEmpty()) {
+      return Optional.of(CommonOptions.DEFAULT_CONFIG);
+    }
+    String option = options.get(0);
+    return switch (options.size()) {
+      case 1 -> value(option, "--config=");
+      case 2 -> option.equals("--config") ? value(options.get(1), "") : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> value(String word, String start) {
+    boolean isOther = start.isEmpty() && word.startsWith("-");
+    return word.startsWith(start) && word.length() > start.length() && !isOther
+        ? Optional.of(word.substring(start.length()))
+        : Optional.empty();
+  }
+
+  private static int runCommand(String... arguments) {
+    return new CommandLineTool(List.of(new RunCommand(Connector::main))).execute(arguments);
+  }
+
+  private static void exit(Thread thread, Throwable unexpected) {
+    report(thread, unexpected);
+    // Not here: the shutdown may wait for this very thread to end.
+    new Thread(() -> System.exit(ExitCode.SOFTWARE), "exit").start();
+  }
+
+  private static void report(Thread thread, Throwable unexpected) {
+    System.getLogger(Main.class.getName())
+        .log(
+            System.Logger.Level.ERROR,
+            "Stopped by an unexpected error in thread "
+                + thread.getName()
+                + "; please report it with these lines",
+            unexpected);
+  }
+}
