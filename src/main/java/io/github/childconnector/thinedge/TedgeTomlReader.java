@@ -1,0 +1,189 @@
+package io.github.childconnector.thinedge;
+
+import static java.util.Map.entry;
+
+import io.github.childconnector.thinedge.TedgeToml.Problem;
+import io.github.childconnector.thinedge.TedgeToml.Setting;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+
+/** Looks every setting up under all the names it has had. */
+final class TedgeTomlReader {
+  private static final String FILE = "tedge.toml";
+  private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+
+  /** Deprecated spellings, which thin-edge still takes in every version of the file. */
+  private static final Map<String, String> SPELLINGS =
+      Map.of(
+          "mqtt.client.auth.ca_file", "mqtt.client.auth.cafile",
+          "mqtt.client.auth.ca_dir", "mqtt.client.auth.cadir",
+          "mqtt.client.auth.cert_file", "mqtt.client.auth.certfile",
+          "mqtt.client.auth.key_file", "mqtt.client.auth.keyfile");
+
+  /** The flat names of version 1 (before 0.12), which thin-edge moves when it meets such a file. */
+  private static final Map<String, String> FLAT =
+      Map.ofEntries(
+          entry("mqtt.client.host", "mqtt.client_host"),
+          entry("mqtt.client.port", "mqtt.client_port"),
+          entry("mqtt.bind.port", "mqtt.port"),
+          entry("mqtt.client.auth.ca_file", "mqtt.client_ca_file"),
+          entry("mqtt.client.auth.ca_dir", "mqtt.client_ca_path"),
+          entry("mqtt.client.auth.cert_file", "mqtt.client_auth.cert_file"),
+          entry("mqtt.client.auth.key_file", "mqtt.client_auth.key_file"),
+          entry("firmware.child.update.timeout", "firmware.child_update_timeout"));
+
+  private final Path file;
+  private final Function<String, Optional<String>> environment;
+  private final List<Problem> problems = new ArrayList<>();
+  private TomlTable toml = Toml.parse("");
+  private boolean flat;
+
+  TedgeTomlReader(Path file, Function<String, Optional<String>> environment) {
+    this.file = file;
+    this.environment = environment;
+  }
+
+  TedgeToml read() {
+    boolean present = Files.exists(file);
+    if (present) {
+      parse();
+    }
+    return new TedgeToml(
+        present,
+        text("mqtt.client.host"),
+        port("mqtt.client.port").or(() -> port("mqtt.bind.port")),
+        text("mqtt.client.auth.ca_file"),
+        text("mqtt.client.auth.ca_dir"),
+        text("mqtt.client.auth.cert_file"),
+        text("mqtt.client.auth.key_file"),
+        text("mqtt.client.auth.username"),
+        text("mqtt.client.auth.password_file"),
+        text("mqtt.topic_root"),
+        text("http.client.host"),
+        text("http.client.auth.cert_file"),
+        text("http.client.auth.key_file"),
+        text("c8y.proxy.client.host"),
+        duration("firmware.child.update.timeout"),
+        problems);
+  }
+
+  private void parse() {
+    try {
+      TomlParseResult result = Toml.parse(Files.readString(file));
+      if (result.hasErrors()) {
+        result.errors().forEach(this::syntaxProblem);
+      } else {
+        toml = result;
+        flat = find("config.version").filter("2"::equals).isEmpty();
+      }
+    } catch (CharacterCodingException e) {
+      fileProblem(file + " is not UTF-8 text; thin-edge cannot read it either");
+    } catch (IOException e) {
+      fileProblem(file + " cannot be read; let the user this program runs as read it");
+    }
+  }
+
+  private void syntaxProblem(TomlParseError error) {
+    TomlPosition at = error.position();
+    String sentence = error.getMessage() + " (column " + at.column() + ")";
+    problems.add(new Problem(FILE, at.line(), Optional.empty(), sentence));
+  }
+
+  private void fileProblem(String sentence) {
+    problems.add(new Problem(FILE, 0, Optional.empty(), sentence));
+  }
+
+  private Optional<Setting<String>> text(String key) {
+    return setting(key, "a text in quotes, not empty", TedgeTomlReader::asText);
+  }
+
+  private Optional<Setting<Long>> port(String key) {
+    return setting(key, "a port number, 1 to 65535", TedgeTomlReader::asPort);
+  }
+
+  private Optional<Setting<Duration>> duration(String key) {
+    return setting(
+        key, "a number of seconds or a time such as \"1h\"", TedgeTomlReader::asDuration);
+  }
+
+  private static Optional<String> asText(Object value) {
+    return value instanceof String text && !text.isBlank() ? Optional.of(text) : Optional.empty();
+  }
+
+  private static Optional<Long> asPort(Object value) {
+    return Optional.of(value.toString())
+        .filter(digits -> PORT.matcher(digits).matches())
+        .map(Long::valueOf)
+        .filter(port -> port >= 1 && port <= 65535);
+  }
+
+  private static Optional<Duration> asDuration(Object value) {
+    return value instanceof String || value instanceof Long
+        ? HumanTime.parse(value.toString())
+        : Optional.empty();
+  }
+
+  private <T> Optional<Setting<T>> setting(
+      String key, String expected, Function<Object, Optional<T>> reading) {
+    return inEnvironment(key).or(() -> inFile(key)).flatMap(raw -> typed(raw, expected, reading));
+  }
+
+  private <T> Optional<Setting<T>> typed(
+      Setting<Object> raw, String expected, Function<Object, Optional<T>> reading) {
+    Optional<T> value = reading.apply(raw.value());
+    if (value.isEmpty()) {
+      String sentence = "must be " + expected;
+      problems.add(new Problem(raw.source(), raw.line(), Optional.of(raw.key()), sentence));
+    }
+    return value.map(typed -> new Setting<>(typed, raw.key(), raw.source(), raw.line()));
+  }
+
+  /** An empty variable counts as none, as in thin-edge. */
+  private Optional<Setting<Object>> inEnvironment(String key) {
+    String variable = "TEDGE_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
+    return environment
+        .apply(variable)
+        .filter(value -> !value.isEmpty())
+        .map(value -> new Setting<>(value, key, variable, 0));
+  }
+
+  private Optional<Setting<Object>> inFile(String key) {
+    return names(key)
+        .flatMap(name -> find(name).map(value -> located(name, value)).stream())
+        .findFirst();
+  }
+
+  private Stream<String> names(String key) {
+    Stream<String> spellings = Stream.of(key, SPELLINGS.getOrDefault(key, key));
+    return flat ? Stream.concat(spellings, Stream.of(FLAT.getOrDefault(key, key))) : spellings;
+  }
+
+  private Setting<Object> located(String name, Object value) {
+    TomlPosition at = toml.inputPositionOf(name);
+    return new Setting<>(value, name, FILE, at.line());
+  }
+
+  private Optional<Object> find(String name) {
+    Object found = toml;
+    for (String part : name.split("\\.", -1)) {
+      found = found instanceof TomlTable table ? table.get(List.of(part)) : null;
+    }
+    return Optional.ofNullable(found);
+  }
+}
