@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * A child's sub-table of the configuration, as its adapter reads it. What has the wrong type is
- * noted as a problem and read as if it were absent; a key that the adapter never asked for is
- * unknown, and refused.
+ * noted as a problem and read as if it were absent; so is, without a problem, an empty text or
+ * list. A key that the adapter never asked for is unknown, and refused.
  */
 public interface AdapterSettings {
 
@@ -33,6 +33,9 @@ public interface AdapterSettings {
   /** A table of texts that are never shown, such as passwords; empty where it is absent. */
   Map<String, String> secrets(String key);
 
-  /** Notes that a key cannot stay as it is; the sentence says what to write instead. */
+  /**
+   * Notes that a key cannot stay as it is; the sentence says what to write instead. Without effect
+   * where the key had the wrong type, which is noted already.
+   */
   void problem(String key, String sentence);
 }

@@ -3,6 +3,7 @@ package io.github.childconnector.config;
 import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.thinedge.ThinEdgeSettings;
 import io.github.childconnector.update.Child;
 import io.github.childconnector.update.UpdateSettings;
 import java.nio.file.Path;
@@ -13,18 +14,25 @@ import java.util.Map;
  * All that was configured, valid as a whole.
  *
  * @param mqtt the broker
+ * @param thinEdge the thin-edge on the other side
  * @param storage the directory below which everything is kept
- * @param history how many ended operations of a child are remembered
  * @param download how images are fetched
  * @param updates how operations are worked on
- * @param children the devices, in the order of the files
+ * @param children the devices, in the order of the files; there may be none yet
  * @param externalIds the name of each child in thin-edge's topics
  */
 public record ConnectorConfig(
     MqttSettings mqtt,
+    ThinEdgeSettings thinEdge,
     Path storage,
-    int history,
     DownloadSettings download,
     UpdateSettings updates,
     List<Child> children,
-    Map<ChildId, ChildId> externalIds) {}
+    Map<ChildId, ChildId> externalIds) {
+
+  /** Keeps its own copies of the children and their names. */
+  public ConnectorConfig {
+    children = List.copyOf(children);
+    externalIds = Map.copyOf(externalIds);
+  }
+}

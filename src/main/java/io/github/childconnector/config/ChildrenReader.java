@@ -1,0 +1,95 @@
+package io.github.childconnector.config;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.update.Child;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads the {@code [[child]]} sections, each with the sub-table of its adapter. */
+final class ChildrenReader {
+  /** Stands in for an id that had to be refused, so that the rest can be read. */
+  private static final ChildId UNNAMED = new ChildId("?");
+
+  private final Map<String, AdapterProvider> adapters;
+  private final List<Child> children = new ArrayList<>();
+  private final Map<ChildId, ChildId> externalIds = new LinkedHashMap<>();
+  private final Map<ChildId, Origin> ids = new HashMap<>();
+  private final Map<ChildId, Origin> names = new HashMap<>();
+
+  ChildrenReader(List<AdapterProvider> adapters) {
+    this.adapters =
+        adapters.stream()
+            .collect(
+                toMap(AdapterProvider::name, it -> it, (first, second) -> first, TreeMap::new));
+  }
+
+  List<Child> children() {
+    return children;
+  }
+
+  Map<ChildId, ChildId> externalIds() {
+    return externalIds;
+  }
+
+  void read(Section child) {
+    Optional<ChildId> given = child.required("id", Kinds.CHILD_ID);
+    ChildId id = given.orElse(UNNAMED);
+    ChildId externalId = child.value("external_id", Kinds.CHILD_ID, id);
+    if (given.isPresent() && isNew(ids, child, "id", id)) {
+      isNew(names, child, "external_id", externalId);
+    }
+    externalIds.put(id, externalId);
+    child(child, id, adapter(child, id)).ifPresent(children::add);
+  }
+
+  private static boolean isNew(Map<ChildId, Origin> seen, Section child, String key, ChildId id) {
+    Origin earlier = seen.putIfAbsent(id, child.origin(key));
+    if (earlier != null) {
+      String taken = "is also the one of the child at " + earlier + "; give each child its own";
+      child.problem(key, Text.quoted(id.value()) + " " + taken);
+    }
+    return earlier == null;
+  }
+
+  private Optional<DeviceAdapter> adapter(Section child, ChildId id) {
+    Optional<String> name = child.required("adapter", Kinds.TEXT);
+    Optional<AdapterProvider> provider = name.flatMap(this::provider);
+    if (provider.isEmpty()) {
+      name.ifPresent(unknown -> child.problem("adapter", unknownAdapter(unknown)));
+      child.passTables();
+    }
+    return provider.map(known -> known.create(id, child.section(known.name())));
+  }
+
+  private Optional<AdapterProvider> provider(String name) {
+    return Optional.ofNullable(adapters.get(name));
+  }
+
+  private String unknownAdapter(String name) {
+    String known = "adapters are " + String.join(", ", adapters.keySet());
+    return "there is no adapter "
+        + Text.quoted(name)
+        + Nearest.to(name, adapters.keySet())
+            .map(near -> "; did you mean " + Text.quoted(near) + "? The " + known)
+            .orElse("; the " + known);
+  }
+
+  private static Optional<Child> child(
+      Section section, ChildId id, Optional<DeviceAdapter> adapter) {
+    Optional<String> bus = section.optional("bus", Kinds.TEXT);
+    Duration install = section.duration("install_timeout", Duration.ofMinutes(30));
+    Duration confirm = section.duration("confirm_timeout", Duration.ofMinutes(5));
+    Duration version = section.duration("version_timeout", Duration.ofSeconds(30));
+    return adapter.map(made -> new Child(id, made, bus, install, confirm, version));
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.childconnector.config;
+
+import io.github.childconnector.adapter.AdapterProvider;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Reads the configuration file, with {@code conf.d/*.toml} beside it merged in the order of their
+ * names: a later file wins key by key, and the {@code [[child]]} tables of all files are kept.
+ *
+ * <p>Sample; {@code examples/configuration/connector.toml} shows every key:
+ *
+ * <pre>
+ * [updates]
+ * parallel_installs = 8
+ *
+ * [[child]]
+ * id = "plc-1"
+ * adapter = "command"
+ * install_timeout = "10m"
+ * [child.command]
+ * install = ["/usr/local/bin/flash", "{image}"]
+ * </pre>
+ */
+public final class ConfigLoader {
+  /** Where the package installs the configuration. */
+  public static final Path DEFAULT_FILE = Path.of("/etc/tedge-child-connector/connector.toml");
+
+  private final List<AdapterProvider> adapters;
+  private final Function<String, Optional<String>> environment;
+
+  /** Takes the adapters that children may name, and the environment variables. */
+  public ConfigLoader(
+      List<AdapterProvider> adapters, Function<String, Optional<String>> environment) {
+    this.adapters = List.copyOf(adapters);
+    this.environment = environment;
+  }
+
+  /**
+   * Reads that file and what belongs to it. A configuration without a child is none the less valid.
+   *
+   * @throws ConfigurationException with everything that is wrong; if a file cannot be read or is no
+   *     TOML, then what is wrong with the values is only known after that is mended
+   */
+  public LoadedConfig load(Path file) throws ConfigurationException {
+    Problems problems = new Problems();
+    Section root = Section.root(new SourceFiles(file, problems).read(), problems);
+    ConnectorConfig config = new ConnectorReader(root, problems).read(adapters, environment);
+    root.refuseUnknown();
+    problems.refuseIfAny();
+    StringBuilder effective = new StringBuilder();
+    root.render(effective);
+    return new LoadedConfig(config, effective.toString());
+  }
+}

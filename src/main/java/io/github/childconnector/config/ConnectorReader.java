@@ -1,0 +1,63 @@
+package io.github.childconnector.config;
+
+import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.image.DownloadSettings;
+import io.github.childconnector.mqtt.MqttSettings;
+import io.github.childconnector.thinedge.TedgeToml;
+import io.github.childconnector.thinedge.ThinEdgeSettings;
+import io.github.childconnector.update.UpdateSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads all sections; their order here is the one of the effective configuration. */
+final class ConnectorReader {
+  private static final Path STORAGE = Path.of("/var/lib/tedge-child-connector");
+
+  private final Section root;
+  private final Problems problems;
+
+  ConnectorReader(Section root, Problems problems) {
+    this.root = root;
+    this.problems = problems;
+  }
+
+  ConnectorConfig read(
+      List<AdapterProvider> adapters, Function<String, Optional<String>> environment) {
+    Section mqttSection = root.section("mqtt");
+    ThinEdgeReader thinEdge = new ThinEdgeReader(root.section("thin_edge"), environment, problems);
+    TedgeToml tedge = thinEdge.readTedge();
+    ThinEdgeSettings thinEdgeSettings = thinEdge.read(tedge);
+    Duration heartbeat = thinEdge.readHeartbeat(thinEdgeSettings.updateTimeout());
+    MqttSettings mqtt = new MqttReader(mqttSection, tedge).read();
+    Section storage = root.section("storage");
+    Path directory = storage.value("directory", Places.DIRECTORY, STORAGE);
+    int history = storage.value("history", Amounts.number(1, 10_000), 100);
+    DownloadSettings download =
+        new DownloadReader(root.section("download"), tedge, mqtt.host()).read();
+    UpdateSettings updates = updates(root.section("updates"), heartbeat, history);
+    ChildrenReader children = new ChildrenReader(adapters);
+    root.sections("child").forEach(children::read);
+    return new ConnectorConfig(
+        mqtt,
+        thinEdgeSettings,
+        directory,
+        download,
+        updates,
+        children.children(),
+        children.externalIds());
+  }
+
+  private static UpdateSettings updates(Section section, Duration heartbeat, int history) {
+    return new UpdateSettings(
+        section.value("parallel_downloads", Amounts.number(1, 64), 2),
+        section.value("parallel_installs", Amounts.number(1, 1024), 4),
+        heartbeat,
+        section.duration("busy_retry", Duration.ofSeconds(30)),
+        section.duration("busy_timeout", Duration.ofHours(1)),
+        section.duration("confirm_interval", Duration.ofSeconds(5)),
+        history);
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.childconnector.config;
+
+/**
+ * One thing in the configuration that cannot stay as it is.
+ *
+ * <p>Sample: {@code connector.toml:12: mqtt.prot: unknown key; did you mean "port"?}
+ *
+ * @param file where it stands: {@code connector.toml}, {@code conf.d/10-plcs.toml}, {@code
+ *     tedge.toml} or the name of an environment variable
+ * @param line its line; 0 where there is none
+ * @param key the path of the key; empty if the file as a whole is meant
+ * @param sentence what is wrong and what to write instead
+ */
+public record Problem(String file, int line, String key, String sentence) {
+
+  /** Makes each text one line: keys and values are quoted as they were found. */
+  public Problem {
+    key = oneLine(key);
+    sentence = oneLine(sentence);
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]+", " ");
+  }
+
+  @Override
+  public String toString() {
+    String place = line == 0 ? file : file + ":" + line;
+    return place + ": " + (key.isEmpty() ? "" : key + ": ") + sentence;
+  }
+}
