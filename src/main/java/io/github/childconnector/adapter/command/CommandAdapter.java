@@ -1,0 +1,107 @@
+package io.github.childconnector.adapter.command;
+
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.Rollback;
+import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.UpdateException;
+import java.util.Map;
+import java.util.Optional;
+
+/** Flashes a device with the operator's own programs: one run of a program for each call. */
+final class CommandAdapter implements DeviceAdapter {
+  private static final String INSTALL_REMEDY =
+      "What it wrote is in the connector's log: remove the cause it names, then request the update"
+          + " again.";
+  private static final String ROLLBACK_REMEDY =
+      "The old firmware may not be back: look at the device, and at the connector's log, before the"
+          + " next update.";
+  private static final String VERSION_REMEDY =
+      "Run it by hand, as the connector's user, to see what it needs.";
+
+  private final CommandSettings settings;
+  private final Launcher launcher;
+  private final MonotonicClock clock;
+
+  CommandAdapter(CommandSettings settings, Launcher launcher, MonotonicClock clock) {
+    this.settings = settings;
+    this.launcher = launcher;
+    this.clock = clock;
+  }
+
+  @Override
+  public void install(Installation installation, Progress progress)
+      throws DeviceBusyException, UpdateException, InterruptedException {
+    Map<Placeholder, String> values = OperationValues.of(installation);
+    Call call = new Call(settings.install(), progress, FailureCode.INSTALL_FAILED);
+    ProgramEnd end = run(call, values);
+    if (end.status().isBusy()) {
+      throw new DeviceBusyException(end.whyBusy());
+    }
+    call.requireSuccess(end, INSTALL_REMEDY);
+  }
+
+  @Override
+  public Optional<Rollback> rollback() {
+    return settings.rollback().map(line -> (update, progress) -> restore(line, update, progress));
+  }
+
+  private void restore(CommandLine line, FirmwareUpdate update, Progress progress)
+      throws UpdateException, InterruptedException {
+    Call call = new Call(line, progress, FailureCode.INSTALL_FAILED);
+    call.requireSuccess(run(call, OperationValues.of(update)), ROLLBACK_REMEDY);
+  }
+
+  @Override
+  public Optional<VersionReader> versionReader() {
+    return settings.readVersion().map(line -> update -> readVersion(line, update));
+  }
+
+  private String readVersion(CommandLine line, FirmwareUpdate update)
+      throws UpdateException, InterruptedException {
+    Call call = new Call(line, new DebugLog(update.key()), FailureCode.VERSION_UNREADABLE);
+    ProgramEnd end = run(call, OperationValues.of(update));
+    call.requireSuccess(end, VERSION_REMEDY);
+    return end.output()
+        .firstLine()
+        .orElseThrow(() -> new UpdateException(call.failureCode(), noVersion(line)));
+  }
+
+  private static String noVersion(CommandLine line) {
+    return "The program "
+        + line.program()
+        + " wrote no version. It has to write it as the first line on its standard output.";
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return settings.repeatable();
+  }
+
+  private ProgramEnd run(Call call, Map<Placeholder, String> values)
+      throws UpdateException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    ProgramOutput output = new ProgramOutput(call.progress());
+    try {
+      Process process = launcher.start(call.line(), values);
+      int status = new RunningProgram(process, output, clock).await(settings.stopGrace());
+      return new ProgramEnd(call.line().program(), new ExitStatus(status), output);
+    } catch (LaunchException e) {
+      throw new UpdateException(call.failureCode(), e.sentence(), e);
+    }
+  }
+
+  /** What is run, who listens to it, and what its failure is called. */
+  private record Call(CommandLine line, Progress progress, FailureCode failureCode) {
+    void requireSuccess(ProgramEnd end, String remedy) throws UpdateException {
+      end.requireSuccess(failureCode, remedy);
+    }
+  }
+}

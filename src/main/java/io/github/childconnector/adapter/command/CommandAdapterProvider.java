@@ -1,0 +1,32 @@
+package io.github.childconnector.adapter.command;
+
+import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.operation.ChildId;
+
+/**
+ * Makes adapters for {@code adapter = "command"}, which flash a device with the operator's own
+ * programs. The keys are described in the package documentation.
+ */
+public final class CommandAdapterProvider implements AdapterProvider {
+  /** Without timers it has no thread, and needs no closing. */
+  private final MonotonicClock clock = new SystemClock();
+
+  /** For the ServiceLoader. */
+  public CommandAdapterProvider() {}
+
+  @Override
+  public String name() {
+    return "command";
+  }
+
+  @Override
+  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+    CommandSettings read = new SettingsReader(settings).read();
+    Launcher launcher = Launcher.of(read.workingDirectory(), read.environment());
+    return new CommandAdapter(read, launcher, clock);
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.childconnector.adapter.command;
+
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.UpdateException;
+
+/**
+ * How a program ended, and what it said until then.
+ *
+ * @param program as it was configured
+ */
+record ProgramEnd(String program, ExitStatus status, ProgramOutput output) {
+  /** Leaves room for the rest of a reason, which is cut at 500 bytes. */
+  private static final int MAX_QUOTE = 160;
+
+  /** Refuses any end but success, in a sentence that quotes the last error and the remedy. */
+  void requireSuccess(FailureCode code, String remedy) throws UpdateException {
+    if (!status.isSuccess()) {
+      String said = output.lastError().map(error -> ": " + quote(error)).orElse("");
+      throw new UpdateException(
+          code, "The program " + program + " " + status + stopped(said) + " " + remedy);
+    }
+  }
+
+  private static String stopped(String sentence) {
+    return sentence.endsWith(".") || sentence.endsWith("…") ? sentence : sentence + ".";
+  }
+
+  /** What keeps the device busy. */
+  String whyBusy() {
+    return output
+        .lastError()
+        .map(ProgramEnd::quote)
+        .orElse("the program " + program + " " + status + ", which says so");
+  }
+
+  private static String quote(String text) {
+    int characters = text.codePointCount(0, text.length());
+    return characters <= MAX_QUOTE
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, MAX_QUOTE)) + "…";
+  }
+}
