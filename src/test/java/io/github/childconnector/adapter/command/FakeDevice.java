@@ -1,0 +1,244 @@
+package io.github.childconnector.adapter.command;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * A device that lives in a directory and is flashed by shell scripts, for the tests of whole
+ * updates, also across processes. It behaves as it was last told, until told otherwise, and counts
+ * how often it was asked.
+ *
+ * <pre>
+ * FakeDevice device = FakeDevice.in(directory, "1.0").isBusy(2);
+ * String table = device.table();   // the lines of [child.command]
+ * assertThat(device.version()).isEqualTo("2.0");
+ * assertThat(device.installs()).isEqualTo(3);
+ * </pre>
+ */
+@NullMarked
+public final class FakeDevice {
+  private static final String INSTALL =
+      """
+      #!/bin/sh
+      # install.sh IMAGE VERSION
+      cd "$(dirname "$0")" || exit 1
+      echo "$OPERATION_ID" >>installs
+      echo $$ >>pids
+      echo "step write"
+      read -r word number <behaviour
+      case $word in
+        fails) echo "$(cat why)" >&2; exit "$number" ;;
+        busy)
+          if [ "$(wc -l <installs)" -le "$number" ]; then echo "the device is in use" >&2; exit 75; fi ;;
+        hangs) while :; do sleep 0.05; done ;;
+        late) cp "$1" image; printf '%s\\n' "$2" >version.late; echo "$number" >countdown
+          while :; do sleep 0.05; done ;;
+        slow) cp "$1" image; printf '%s\\n' "$2" >version.late; echo "$number" >countdown
+          echo "progress 100"; exit 0 ;;
+        other) cp "$1" image; cp other version; exit 0 ;;
+      esac
+      cp "$1" image && printf '%s\\n' "$2" >version.new && mv version.new version
+      echo "progress 100"
+      """;
+
+  private static final String READ_VERSION =
+      """
+      #!/bin/sh
+      cd "$(dirname "$0")" || exit 1
+      echo "$OPERATION_ID" >>reads
+      if [ -e unreadable ]; then echo "the device does not answer" >&2; exit 1; fi
+      if [ -e countdown ]; then
+        left=$(cat countdown)
+        echo $((left - 1)) >countdown
+        if [ "$left" -le 0 ]; then mv version.late version; rm countdown; fi
+      fi
+      cat version
+      """;
+
+  private static final String ROLLBACK =
+      """
+      #!/bin/sh
+      cd "$(dirname "$0")" || exit 1
+      echo "$OPERATION_ID" >>rollbacks
+      rm -f countdown version.late
+      cp version.first version
+      """;
+
+  private final Path directory;
+
+  private FakeDevice(Path directory) {
+    this.directory = directory;
+  }
+
+  /** A well-behaved device in a directory, which is created, that runs this version. */
+  public static FakeDevice in(Path directory, String version) {
+    FakeDevice device = new FakeDevice(directory);
+    device.write("version", version + "\n");
+    device.write("version.first", version + "\n");
+    device.script("install.sh", INSTALL);
+    device.script("read-version.sh", READ_VERSION);
+    device.script("rollback.sh", ROLLBACK);
+    return device.isWell();
+  }
+
+  /** Installs what it is given, at once. */
+  public FakeDevice isWell() {
+    return behave("well 0");
+  }
+
+  /** Fails each installation with this exit status, untouched. */
+  public FakeDevice fails(int status, String why) {
+    write("why", why);
+    return behave("fails " + status);
+  }
+
+  /** Is busy until it was asked to install this often in its life, then well. */
+  public FakeDevice isBusy(int times) {
+    return behave("busy " + times);
+  }
+
+  /** Never ends an installation by itself, and keeps its version. */
+  public FakeDevice hangs() {
+    return behave("hangs 0");
+  }
+
+  /** Never ends an installation by itself, but shows the new version after this many readings. */
+  public FakeDevice succeedsLate(int reads) {
+    return behave("late " + reads);
+  }
+
+  /** Ends an installation at once, but shows the new version only after this many readings. */
+  public FakeDevice confirmsAfter(int reads) {
+    return behave("slow " + reads);
+  }
+
+  /** Ends an installation well, but then runs this version. */
+  public FakeDevice runsInstead(String version) {
+    write("other", version + "\n");
+    return behave("other 0");
+  }
+
+  /** Answers no question for its version, whatever else it does, or answers again. */
+  public FakeDevice answers(boolean answering) {
+    try {
+      Files.deleteIfExists(directory.resolve("unreadable"));
+      if (!answering) {
+        write("unreadable", "");
+      }
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private FakeDevice behave(String behaviour) {
+    write("behaviour", behaviour + "\n");
+    return this;
+  }
+
+  /** The key {@code install}. */
+  public List<String> installCommand() {
+    return List.of(path("install.sh"), "{image}", "{version}");
+  }
+
+  /** The key {@code read_version}. */
+  public List<String> readVersionCommand() {
+    return List.of(path("read-version.sh"));
+  }
+
+  /** The key {@code rollback}. */
+  public List<String> rollbackCommand() {
+    return List.of(path("rollback.sh"));
+  }
+
+  /** The three keys as lines of TOML, for the table {@code [child.command]}. */
+  public String table() {
+    return """
+        install = ["%s", "{image}", "{version}"]
+        read_version = ["%s"]
+        rollback = ["%s"]
+        """
+        .formatted(path("install.sh"), path("read-version.sh"), path("rollback.sh"));
+  }
+
+  /** The version it runs. */
+  public String version() {
+    return read("version").strip();
+  }
+
+  /** The bytes of the image that was last installed. */
+  public byte[] image() {
+    try {
+      return Files.readAllBytes(directory.resolve("image"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How often it was asked to install. */
+  public int installs() {
+    return operations("installs").size();
+  }
+
+  /** How often its version was asked for. */
+  public int reads() {
+    return operations("reads").size();
+  }
+
+  /** How often it was asked to restore the old version. */
+  public int rollbacks() {
+    return operations("rollbacks").size();
+  }
+
+  /** The operations it was asked to install for, in their order. */
+  public List<String> installedOperations() {
+    return operations("installs");
+  }
+
+  /** Whether an installation runs now. */
+  public boolean isInstalling() {
+    List<Long> pids = operations("pids").stream().map(Long::valueOf).toList();
+    return ProcessTable.read().stream()
+        .anyMatch(entry -> !entry.ended() && pids.contains(entry.pid()));
+  }
+
+  private List<String> operations(String file) {
+    return Files.exists(directory.resolve(file)) ? read(file).lines().toList() : List.of();
+  }
+
+  private String path(String script) {
+    return directory.resolve(script).toAbsolutePath().toString();
+  }
+
+  private String read(String file) {
+    try {
+      return Files.readString(directory.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void script(String name, String body) {
+    write(name, body);
+    try {
+      Files.setPosixFilePermissions(
+          directory.resolve(name), PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void write(String file, String text) {
+    try {
+      Files.createDirectories(directory);
+      Files.writeString(directory.resolve(file), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
