@@ -22,6 +22,19 @@ public record MqttSettings(
     Optional<TlsSettings> tls,
     boolean session) {
 
+  /** Refuses what no broker could take. */
+  public MqttSettings {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("the host of the broker is empty");
+    }
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
+    }
+    if (clientId.isBlank()) {
+      throw new IllegalArgumentException("the client id is empty");
+    }
+  }
+
   /**
    * A user name and the file whose first line is its password.
    *

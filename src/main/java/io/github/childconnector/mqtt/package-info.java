@@ -1,9 +1,20 @@
 /**
  * The link to the broker: connect, reconnect, subscribe again, publish, acknowledge.
  *
- * <p>The only importer of the MQTT library, in one class behind {@link
- * io.github.childconnector.mqtt.MqttLink}, so that another library can take its place. May import
- * the leaves {@code clock} and {@code tls}.
+ * <p>The only importer of the MQTT library, and in it only the classes whose names begin with
+ * {@code Paho}, behind {@link io.github.childconnector.mqtt.MqttLink}, so that another library can
+ * take its place: {@code PahoConnection} is one connection from attempt to end, {@code
+ * PahoPublisher}, {@code PahoDelivery}, {@code PahoAnswer} and {@code PahoOptions} are parts of it.
+ * May import the leaves {@code clock} and {@code tls}.
+ *
+ * <p>Threads: {@code mqtt-link} connects, waits for the loss, pauses, and connects again; {@code
+ * mqtt-delivery} calls the listener; the library has up to five more for each connection, which
+ * only ever put something into a queue or complete an {@code Answers} of ours. The library waits
+ * for ever in several places; what keeps it from that is said where it is done, in {@code
+ * BrokerSocket}, {@code Answers} and {@code PahoConnection}.
+ *
+ * <p>Our session at the broker lasts for 30 days after we were last there. Messages larger than 2
+ * MiB are not delivered to us; none of more than 1 MiB is published.
  */
 @NullMarked
 package io.github.childconnector.mqtt;

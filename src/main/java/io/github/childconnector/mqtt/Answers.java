@@ -1,0 +1,83 @@
+package io.github.childconnector.mqtt;
+
+import io.github.childconnector.clock.MonotonicClock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What is awaited from the broker on one connection. Each wait ends with the answer, with its limit
+ * or with the loss of the connection, whichever comes first.
+ */
+final class Answers {
+  private final MonotonicClock clock;
+  private final CompletableFuture<String> loss = new CompletableFuture<>();
+  private final Map<Long, CompletableFuture<?>> open = new ConcurrentHashMap<>();
+  private final AtomicLong tickets = new AtomicLong();
+  private volatile Optional<String> reason = Optional.empty();
+
+  Answers(MonotonicClock clock) {
+    this.clock = clock;
+  }
+
+  /** Lets {@code answer} fail when the connection is lost before it is there. */
+  <T> void expect(CompletableFuture<T> answer) {
+    long ticket = tickets.getAndIncrement();
+    open.put(ticket, answer);
+    var unused = answer.whenComplete((value, failure) -> open.remove(ticket));
+    reason.ifPresent(why -> fail(answer, why));
+  }
+
+  /**
+   * Waits for an expected answer, which stays expected when the thread is interrupted. A connection
+   * on which {@code limit} has passed is lost: the library cannot be trusted with it any more.
+   *
+   * @param late why it is lost then
+   */
+  <T> T await(CompletableFuture<T> answer, Duration limit, String late)
+      throws LinkException, InterruptedException {
+    MonotonicClock.Timer timer = clock.schedule(limit, () -> lose(late));
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof LinkException link
+          ? new LinkException(link.why())
+          : new LinkException(String.valueOf(e.getCause()));
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  /**
+   * The connection is gone: ends every wait, that for the loss last, because whoever awaits it
+   * makes the library fail the others for a less telling reason. Only the first reason counts.
+   */
+  synchronized void lose(String why) {
+    if (reason.isEmpty()) {
+      reason = Optional.of(why);
+      open.values().forEach(answer -> fail(answer, why));
+      loss.complete(why);
+    }
+  }
+
+  boolean isLost() {
+    return reason.isPresent();
+  }
+
+  /** Returns why the connection is lost, once it is; a healthy one may last for years. */
+  String awaitLoss() throws InterruptedException {
+    try {
+      return loss.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void fail(CompletableFuture<?> answer, String why) {
+    answer.completeExceptionally(new LinkException(why));
+  }
+}

@@ -1,0 +1,199 @@
+package io.github.childconnector.mqtt;
+
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * The network side of one connection, plain or TLS, made such that the MQTT library can neither
+ * hang nor leak a thread by it.
+ *
+ * <ul>
+ *   <li>Nothing that is read, neither bytes nor the end nor a failure, is handed over before the
+ *       first packet is being written: the library starts its three threads one after the other
+ *       before it writes, and waits for ever for a thread that has ended by then.
+ *   <li>There is no read timeout after the TLS handshake: the library loses its place in the stream
+ *       when one strikes inside a packet header.
+ *   <li>Closing closes the TCP connection at once. A TLS farewell would wait for a blocked writer.
+ * </ul>
+ */
+final class BrokerSocket extends Socket {
+  private static final Logger LOG = System.getLogger(BrokerSocket.class.getName());
+
+  private final MqttSettings broker;
+  private final Optional<SSLContext> tls;
+  private final Duration limit;
+  private final Socket wire = new Socket();
+  private final CountDownLatch greeted = new CountDownLatch(1);
+  private volatile InputStream incoming = InputStream.nullInputStream();
+  private volatile OutputStream outgoing = OutputStream.nullOutputStream();
+
+  // Such as a TLS alert: says more than the broken pipe of whoever writes next.
+  private volatile Optional<IOException> complaint = Optional.empty();
+
+  /** Not connected yet; {@code limit} bounds the TCP connection and each step of the handshake. */
+  BrokerSocket(MqttSettings broker, Optional<SSLContext> tls, Duration limit) {
+    this.broker = broker;
+    this.tls = tls;
+    this.limit = limit;
+  }
+
+  /** Hands this one socket to the library. */
+  SocketFactory factory() {
+    return new OneSocket();
+  }
+
+  /** Connects to the broker of the settings, whatever address the library was given. */
+  @Override
+  public void connect(SocketAddress ignored, int ignoredTimeout) throws IOException {
+    int millis = Math.toIntExact(limit.toMillis());
+    wire.setTcpNoDelay(true);
+    wire.connect(new InetSocketAddress(broker.host(), broker.port()), millis);
+    wire.setSoTimeout(millis);
+    Socket top = tls.isPresent() ? secure(tls.get()) : wire;
+    wire.setSoTimeout(0);
+    incoming = new Incoming(top.getInputStream());
+    outgoing = new Outgoing(top.getOutputStream());
+  }
+
+  private SSLSocket secure(SSLContext context) throws IOException {
+    SSLSocket secure =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(wire, broker.host(), broker.port(), true);
+    SSLParameters parameters = secure.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    secure.setSSLParameters(parameters);
+    secure.startHandshake();
+    return secure;
+  }
+
+  @Override
+  public InputStream getInputStream() {
+    return incoming;
+  }
+
+  @Override
+  public OutputStream getOutputStream() {
+    return outgoing;
+  }
+
+  @Override
+  public void setSoTimeout(int ignored) {}
+
+  @Override
+  public void shutdownInput() {}
+
+  /** For us: breaks the connection, and leaves it to the library to notice. */
+  void cut() {
+    try {
+      wire.close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a socket did not close in order", e);
+    }
+  }
+
+  /** For the library: it is done, with whatever threads it had started by then. */
+  @Override
+  public synchronized void close() {
+    cut();
+    greeted.countDown();
+  }
+
+  private final class Incoming extends FilterInputStream {
+    Incoming(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return super.read(bytes, offset, length);
+      } catch (IOException e) {
+        complaint = Optional.of(e);
+        throw e;
+      } finally {
+        awaitGreeting();
+      }
+    }
+
+    // The library only uses it to look busy.
+    @Override
+    public int available() {
+      return 0;
+    }
+
+    private void awaitGreeting() throws InterruptedIOException {
+      try {
+        greeted.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException();
+      }
+    }
+  }
+
+  private final class Outgoing extends FilterOutputStream {
+    Outgoing(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      greeted.countDown();
+      if (complaint.isPresent()) {
+        throw complaint.get();
+      }
+      out.write(bytes, offset, length);
+    }
+  }
+
+  private final class OneSocket extends SocketFactory {
+    @Override
+    public Socket createSocket() {
+      return BrokerSocket.this;
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package io.github.childconnector.mqtt;
+
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/** Says what is wrong with the connection to one broker, and the remedy, in one sentence each. */
+final class Diagnosis {
+  private static final int PROTOCOL_VERSION = 132;
+  private static final int CLIENT_ID = 133;
+  private static final int BAD_PASSWORD = 134;
+  private static final int NOT_AUTHORIZED = 135;
+  private static final int UNAVAILABLE = 136;
+  private static final int BUSY = 137;
+  private static final int BANNED = 138;
+  private static final int SHUTTING_DOWN = 139;
+  private static final int TAKEN_OVER = 142;
+  private static final int TOPIC_INVALID = 144;
+  private static final int PACKET_TOO_LARGE = 149;
+  private static final int PAYLOAD_INVALID = 153;
+  private static final Set<Integer> PERMANENT =
+      Set.of(NOT_AUTHORIZED, TOPIC_INVALID, PACKET_TOO_LARGE, PAYLOAD_INVALID);
+
+  private final MqttSettings settings;
+  private final String broker;
+
+  Diagnosis(MqttSettings settings) {
+    this.settings = settings;
+    this.broker = "the broker at " + settings.address();
+  }
+
+  /** Whether a number comes from the broker; the library uses larger ones for itself. */
+  static boolean isCode(int code) {
+    return code > 0 && code < 256;
+  }
+
+  /** The connection could not be made, or ended before the broker had accepted it. */
+  String unreachable(Throwable cause) {
+    if (cause instanceof UnknownHostException) {
+      return "the name of "
+          + broker
+          + " is not known to the name service: correct mqtt.host, or the name service";
+    }
+    if (cause instanceof SocketTimeoutException) {
+      return "cannot reach "
+          + broker
+          + ": nothing answers; check mqtt.host, mqtt.port and what lies between (firewall, TLS)";
+    }
+    if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
+      return "cannot connect to "
+          + broker
+          + " (%s): is it running, and are mqtt.host and mqtt.port right?"
+              .formatted(cause.getMessage());
+    }
+    if (cause instanceof SSLException) {
+      return tls(cause);
+    }
+    if (cause instanceof EOFException || cause instanceof SocketException) {
+      return "%s ended the connection without an answer: it may want %s, or not speak MQTT 5"
+          .formatted(broker, settings.tls().isPresent() ? "mqtt.cert_file" : "TLS (mqtt.ca_file)");
+    }
+    return "cannot connect to %s (%s): does it speak MQTT 5 at this port?".formatted(broker, cause);
+  }
+
+  /** The broker answered, and said no. */
+  String refused(int code) {
+    return switch (code) {
+      case BAD_PASSWORD, NOT_AUTHORIZED -> broker + " refuses us: " + credentials();
+      case CLIENT_ID ->
+          broker
+              + " refuses the client id \"%s\": set another mqtt.client_id"
+                  .formatted(settings.clientId());
+      case PROTOCOL_VERSION, 1 ->
+          broker + " does not speak MQTT 5: a newer one is needed, such as mosquitto 1.6";
+      case BANNED -> broker + " has banned this client: ask the broker's administrator";
+      case UNAVAILABLE, BUSY -> broker + " is busy or not ready yet; its log says why";
+      default -> broker + " refuses the connection with MQTT code " + code + "; its log says why";
+    };
+  }
+
+  private String credentials() {
+    return settings
+        .login()
+        .map(
+            login ->
+                "the user name \"%s\" or its password is wrong, or it may not connect as \"%s\""
+                        .formatted(login.username(), settings.clientId())
+                    + "; check mqtt.username and mqtt.password_file")
+        .orElse("it wants a user name and password; set mqtt.username and mqtt.password_file");
+  }
+
+  /** An accepted connection broke. */
+  String broken() {
+    return "the connection to %s is lost; if it does not come back, check that the broker runs"
+        .formatted(broker);
+  }
+
+  /** The broker ended an accepted connection, and said why. */
+  String ended(int code) {
+    return switch (code) {
+      case TAKEN_OVER -> rivalry();
+      case SHUTTING_DOWN -> broker + " is shutting down";
+      default -> broker + " ended the connection with MQTT code " + code + "; its log says why";
+    };
+  }
+
+  /** The broker ends every connection soon after it was made, without saying why. */
+  String rivalry() {
+    return "the connection to "
+        + broker
+        + " is lost again and again soon after it was made: another client probably uses the"
+        + " client id \"%s\" too; set mqtt.client_id to a name of its own"
+            .formatted(settings.clientId());
+  }
+
+  String unanswered(String what, Duration limit) {
+    return broker
+        + " has not answered %s within %d ms: is it overloaded, or the network gone?"
+            .formatted(what, limit.toMillis());
+  }
+
+  String subscriptionsRefused(List<String> filters, int code) {
+    String further = filters.size() > 1 ? " and %d more".formatted(filters.size() - 1) : "";
+    return broker
+        + " refuses the subscription to %s%s (MQTT code %d): allow it to %s in the broker's ACL"
+            .formatted(filters.get(0), further, code, self());
+  }
+
+  String inFlightUnreadable() {
+    return broker
+        + " allows more than 32767 messages in flight, which the MQTT library cannot read:"
+        + " lower its setting (mosquitto: max_inflight_messages 20)";
+  }
+
+  String withoutQos() {
+    return broker + " only offers QoS 0: allow QoS 1 there (mosquitto: max_qos 2)";
+  }
+
+  PublishException notPublished(String topic, int code) {
+    String remedy =
+        switch (code) {
+          case NOT_AUTHORIZED -> "allow it to " + self() + " in the broker's ACL";
+          case PACKET_TOO_LARGE -> "raise the broker's limit (mosquitto: max_packet_size)";
+          default -> "its log says why";
+        };
+    return new PublishException(
+        broker + " refuses a message to %s (MQTT code %d): %s".formatted(topic, code, remedy),
+        PERMANENT.contains(code));
+  }
+
+  PublishException tooLarge(String topic, long bytes, long limit) {
+    return new PublishException(
+        "a message to %s would take %d bytes, and %s takes at most %d (mosquitto: max_packet_size)"
+            .formatted(topic, bytes, broker, limit),
+        true);
+  }
+
+  private String self() {
+    return settings
+        .login()
+        .map(login -> "user \"%s\"".formatted(login.username()))
+        .orElse("client \"%s\"".formatted(settings.clientId()));
+  }
+
+  private String tls(Throwable failure) {
+    String text = String.valueOf(failure.getMessage());
+    if (causes(failure)
+        .anyMatch(
+            cause ->
+                cause instanceof CertificateExpiredException
+                    || cause instanceof CertificateNotYetValidException)) {
+      return "the certificate of %s is not valid today: renew it, or set this machine's clock"
+          .formatted(broker);
+    }
+    if (text.contains("PKIX")
+        || causes(failure).anyMatch(CertPathValidatorException.class::isInstance)) {
+      return "no CA known here has signed the certificate of %s: set mqtt.ca_file to its CA"
+          .formatted(broker);
+    }
+    if (text.contains("No subject alternative") || text.contains("No name matching")) {
+      return "the certificate of %s is for another name (%s): set mqtt.host to a name it holds"
+          .formatted(broker, text);
+    }
+    if (text.contains("unrecognized SSL message")) {
+      return "%s does not speak TLS at this port: correct mqtt.port, or remove mqtt.ca_file"
+          .formatted(broker);
+    }
+    if (text.contains("Received fatal alert")) {
+      return "%s does not accept our certificate (%s): check mqtt.cert_file and mqtt.key_file"
+          .formatted(broker, text);
+    }
+    return "TLS with %s failed (%s): check mqtt.ca_file, mqtt.cert_file and mqtt.key_file"
+        .formatted(broker, text);
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    Deque<Throwable> chain = new ArrayDeque<>(List.of(failure));
+    for (Throwable cause = failure.getCause();
+        cause != null && chain.size() < 10;
+        cause = cause.getCause()) {
+      chain.add(cause);
+    }
+    return chain.stream();
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.childconnector.mqtt;
+
+import java.time.Duration;
+
+/**
+ * How long a link waits for what.
+ *
+ * @param connect until the broker has accepted a connection
+ * @param answer until it has acknowledged a subscription or a message
+ * @param farewell until a connection is given up in order
+ * @param firstPause before the second try to connect; doubled with each further one
+ * @param longestPause up to this
+ * @param stable after which a connection counts as a success: shorter ones lengthen the pause, so
+ *     that two clients with one id do not throw each other out once a second
+ * @param keepAlive whole seconds of silence after which the broker is asked whether it is there
+ */
+record LinkTimings(
+    Duration connect,
+    Duration answer,
+    Duration farewell,
+    Duration firstPause,
+    Duration longestPause,
+    Duration stable,
+    Duration keepAlive) {
+
+  /** What the daemon uses. */
+  static LinkTimings usual() {
+    return new LinkTimings(
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(30));
+  }
+}

@@ -1,0 +1,290 @@
+package io.github.childconnector.mqtt;
+
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.tls.TlsContext;
+import io.github.childconnector.tls.TlsSettings;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+
+/**
+ * One connection to the broker, from the attempt to its end. It is never connected twice: the
+ * library does not recover from every loss, and a packet id of an old connection would acknowledge
+ * another message on a new one.
+ */
+final class PahoConnection implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(PahoConnection.class.getName());
+
+  // It prints a stack trace for each broken connection. A logger that nobody holds would forget
+  // that it is off.
+  private static final java.util.logging.Logger LIBRARY_LOG =
+      java.util.logging.Logger.getLogger("org.eclipse.paho");
+
+  // The library wants one, but the socket knows the broker.
+  private static final String NO_ADDRESS = "tcp://127.0.0.1:1";
+
+  private static final int QOS = 1;
+  private static final int ERROR = 128;
+
+  private final LinkTimings timings;
+  private final MonotonicClock clock;
+  private final Consumer<PahoDelivery> inbox;
+  private final Diagnosis diagnosis;
+  private final Answers answers;
+  private final BrokerSocket socket;
+  private final MqttConnectionOptions options;
+  private final MqttAsyncClient client;
+  private final PahoPublisher publisher;
+  private final CompletableFuture<Boolean> over = new CompletableFuture<>();
+  private volatile boolean accepted;
+
+  private PahoConnection(
+      MqttSettings settings,
+      LinkTimings timings,
+      MonotonicClock clock,
+      Consumer<PahoDelivery> inbox)
+      throws LinkException, MqttException {
+    this.timings = timings;
+    this.clock = clock;
+    this.inbox = inbox;
+    this.diagnosis = new Diagnosis(settings);
+    this.answers = new Answers(clock);
+    this.socket = new BrokerSocket(settings, tls(settings), timings.connect());
+    this.options = PahoOptions.of(settings, timings.keepAlive());
+    this.client = new MqttAsyncClient(NO_ADDRESS, settings.clientId(), new MemoryPersistence());
+    this.publisher = new PahoPublisher(client, answers, diagnosis, timings.answer());
+  }
+
+  /**
+   * Reads the files that the settings name; nothing goes over the network yet.
+   *
+   * @param inbox told of each message by a thread of the library: must not block
+   */
+  static PahoConnection open(
+      MqttSettings settings,
+      LinkTimings timings,
+      MonotonicClock clock,
+      Consumer<PahoDelivery> inbox)
+      throws LinkException {
+    LIBRARY_LOG.setLevel(java.util.logging.Level.OFF);
+    try {
+      return new PahoConnection(settings, timings, clock, inbox);
+    } catch (MqttException e) {
+      throw new LinkException("the MQTT library cannot be used: " + e);
+    }
+  }
+
+  private static Optional<SSLContext> tls(MqttSettings settings) throws LinkException {
+    try {
+      Optional<TlsSettings> wanted = settings.tls();
+      return wanted.isPresent() ? Optional.of(TlsContext.of(wanted.get())) : Optional.empty();
+    } catch (IOException e) {
+      throw new LinkException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Returns when the broker has accepted the connection and granted all subscriptions. */
+  void connect(Set<String> filters) throws LinkException, InterruptedException {
+    try {
+      publisher.allow(greet().getResponseProperties());
+      if (!filters.isEmpty()) {
+        subscribe(filters.stream().sorted().toList());
+      }
+    } catch (MqttException | IllegalArgumentException e) {
+      throw new LinkException(say(e));
+    }
+  }
+
+  private IMqttToken greet() throws LinkException, InterruptedException, MqttException {
+    client.setManualAcks(true);
+    client.setCallback(new Events());
+    options.setSocketFactory(socket.factory());
+    PahoAnswer connack = expected();
+    client.connect(options, null, new Greeting(connack));
+    IMqttToken token = await(connack, timings.connect(), "the request to connect");
+    accepted = true;
+    return token;
+  }
+
+  private void subscribe(List<String> filters)
+      throws LinkException, InterruptedException, MqttException {
+    MqttSubscription[] wanted =
+        filters.stream()
+            .map(filter -> new MqttSubscription(filter, QOS))
+            .toArray(MqttSubscription[]::new);
+    PahoAnswer suback = expected();
+    client.subscribe(wanted, null, suback, new MqttProperties());
+    int[] codes = await(suback, timings.answer(), "the subscription").getReasonCodes();
+    int[] refused = IntStream.range(0, codes.length).filter(i -> codes[i] >= ERROR).toArray();
+    if (refused.length > 0) {
+      throw new LinkException(
+          diagnosis.subscriptionsRefused(
+              IntStream.of(refused).mapToObj(filters::get).toList(), codes[refused[0]]));
+    }
+  }
+
+  /** Returns why the connection is lost, once it is. */
+  String awaitLoss() throws InterruptedException {
+    return answers.awaitLoss();
+  }
+
+  /** See {@link MqttLink#publish}. */
+  void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
+    publisher.publish(topic, payload, this::say);
+  }
+
+  private PahoAnswer expected() {
+    PahoAnswer answer = new PahoAnswer(this::say);
+    answers.expect(answer);
+    return answer;
+  }
+
+  private IMqttToken await(PahoAnswer answer, Duration limit, String what)
+      throws LinkException, InterruptedException {
+    return answers.await(answer, limit, diagnosis.unanswered(what, limit));
+  }
+
+  private String say(Throwable failure) {
+    Throwable cause = Optional.ofNullable(failure.getCause()).orElse(failure);
+    if (cause instanceof MqttException answer && Diagnosis.isCode(answer.getReasonCode())) {
+      int code = answer.getReasonCode();
+      return accepted ? diagnosis.ended(code) : diagnosis.refused(code);
+    }
+    return accepted ? diagnosis.broken() : diagnosis.unreachable(cause);
+  }
+
+  /** Says farewell to the broker if it is still there, and frees every thread of the library. */
+  @Override
+  public void close() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (accepted && !answers.isLost()) {
+        sayFarewell();
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    interrupted |= hangUp();
+    freeClient();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sayFarewell() throws InterruptedException {
+    PahoAnswer gone = expected();
+    try {
+      client.disconnect(0, null, gone, MqttReturnCode.RETURN_CODE_SUCCESS, new MqttProperties());
+      await(gone, timings.farewell(), "the farewell");
+      over.complete(true);
+    } catch (LinkException | MqttException e) {
+      LOG.log(Level.DEBUG, "a connection did not end in order", e);
+    }
+  }
+
+  /**
+   * Cuts the connection first, and lets the library come to its end by that: told to end while it
+   * still starts its threads, it leaves some behind. Returns whether this thread was interrupted.
+   */
+  private boolean hangUp() {
+    answers.lose("the link is closed");
+    socket.cut();
+    MonotonicClock.Timer timer = clock.schedule(timings.farewell(), () -> over.complete(false));
+    try {
+      over.get();
+      return false;
+    } catch (InterruptedException e) {
+      return true;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  private void freeClient() {
+    try {
+      if (!over.getNow(false)) {
+        client.disconnectForcibly(0, 1, false);
+      }
+      client.close(true);
+    } catch (MqttException | RuntimeException e) {
+      LOG.log(Level.DEBUG, "the MQTT library did not close a connection in order", e);
+    }
+  }
+
+  private final class Greeting implements MqttActionListener {
+    private final PahoAnswer connack;
+
+    Greeting(PahoAnswer connack) {
+      this.connack = connack;
+    }
+
+    @Override
+    public void onSuccess(IMqttToken token) {
+      connack.onSuccess(token);
+    }
+
+    @Override
+    public void onFailure(IMqttToken token, Throwable failure) {
+      connack.onFailure(token, failure);
+      over.complete(true);
+    }
+  }
+
+  private final class Events implements MqttCallback {
+    // What escapes from here is forgotten by the library, or ends one of its threads.
+    @Override
+    public void messageArrived(String topic, MqttMessage message) {
+      try {
+        inbox.accept(new PahoDelivery(topic, message, client, answers));
+      } catch (RuntimeException | Error e) {
+        answers.lose("a message could not be taken in: " + e);
+      }
+    }
+
+    @Override
+    public void disconnected(MqttDisconnectResponse response) {
+      answers.lose(
+          Optional.ofNullable(response.getException())
+              .map(PahoConnection.this::say)
+              .orElseGet(() -> diagnosis.ended(response.getReturnCode())));
+      over.complete(true);
+    }
+
+    @Override
+    public void mqttErrorOccurred(MqttException exception) {
+      LOG.log(Level.DEBUG, "the MQTT library complains", exception);
+    }
+
+    @Override
+    public void deliveryComplete(IMqttToken token) {}
+
+    @Override
+    public void connectComplete(boolean reconnect, String uri) {}
+
+    @Override
+    public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+  }
+}

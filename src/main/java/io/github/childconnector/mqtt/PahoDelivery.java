@@ -1,0 +1,58 @@
+package io.github.childconnector.mqtt;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+
+/** A message, bound to the connection it came by. */
+final class PahoDelivery implements Delivery {
+  private static final Logger LOG = System.getLogger(PahoDelivery.class.getName());
+
+  private final String topic;
+  private final MqttMessage message;
+  private final MqttAsyncClient client;
+  private final Answers connection;
+  private final AtomicBoolean acknowledged = new AtomicBoolean();
+
+  PahoDelivery(String topic, MqttMessage message, MqttAsyncClient client, Answers connection) {
+    this.topic = topic;
+    this.message = message;
+    this.client = client;
+    this.connection = connection;
+  }
+
+  /** Whether its connection still stands; if not, the broker delivers the message again. */
+  boolean isCurrent() {
+    return !connection.isLost();
+  }
+
+  @Override
+  public String topic() {
+    return topic;
+  }
+
+  @Override
+  public byte[] payload() {
+    return message.getPayload();
+  }
+
+  @Override
+  public boolean isRetained() {
+    return message.isRetained();
+  }
+
+  // Once only: the broker may have given the packet id to another message since.
+  @Override
+  public void acknowledge() {
+    if (isCurrent() && acknowledged.compareAndSet(false, true)) {
+      try {
+        client.messageArrivedComplete(message.getId(), message.getQos());
+      } catch (MqttException | RuntimeException e) {
+        LOG.log(Level.DEBUG, "an acknowledgement came too late for its connection", e);
+      }
+    }
+  }
+}

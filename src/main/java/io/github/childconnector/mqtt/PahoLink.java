@@ -1,0 +1,144 @@
+package io.github.childconnector.mqtt;
+
+import io.github.childconnector.clock.Backoff;
+import io.github.childconnector.clock.MonotonicClock;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * A link by the Eclipse Paho client for MQTT 5. One thread connects, and again after every loss,
+ * with growing pauses of 1 s to 60 s; each connection is a {@link PahoConnection} of its own.
+ */
+public final class PahoLink implements MqttLink {
+  private static final Logger LOG = System.getLogger(PahoLink.class.getName());
+
+  /** So many connections lost early, one after the other, are no accident. */
+  private static final int SUSPICIOUS = 3;
+
+  private final MqttSettings settings;
+  private final MonotonicClock clock;
+  private final LinkTimings timings;
+  private final Backoff backoff;
+  private final Diagnosis diagnosis;
+  private volatile Optional<Threads> threads = Optional.empty();
+  private volatile Optional<PahoConnection> current = Optional.empty();
+  private int lostEarly;
+
+  // The library swallows an interrupt while it disconnects.
+  private volatile boolean closed;
+
+  private record Threads(Thread link, ListenerThread delivery) {}
+
+  /** A link to the broker of {@code settings}; nothing happens before {@link #start}. */
+  public PahoLink(MqttSettings settings, MonotonicClock clock, RandomGenerator random) {
+    this(settings, clock, random, LinkTimings.usual());
+  }
+
+  PahoLink(
+      MqttSettings settings, MonotonicClock clock, RandomGenerator random, LinkTimings timings) {
+    this.settings = settings;
+    this.clock = clock;
+    this.timings = timings;
+    this.backoff = new Backoff(timings.firstPause(), timings.longestPause(), random);
+    this.diagnosis = new Diagnosis(settings);
+  }
+
+  @Override
+  public synchronized void start(Set<String> filters, Listener listener) {
+    if (threads.isPresent()) {
+      throw new IllegalStateException("the link was started before");
+    }
+    Set<String> subscriptions = Set.copyOf(filters);
+    ListenerThread delivery = new ListenerThread(listener);
+    Thread link = new Thread(() -> stayConnected(subscriptions, delivery), "mqtt-link");
+    link.setDaemon(true);
+    threads = Optional.of(new Threads(link, delivery));
+    delivery.start();
+    link.start();
+  }
+
+  private void stayConnected(Set<String> filters, ListenerThread delivery) {
+    try {
+      String why = connectOnce(filters, delivery);
+      while (!closed) {
+        delivery.down(why);
+        clock.sleep(backoff.next());
+        why = connectOnce(filters, delivery);
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "the link is closed");
+    }
+  }
+
+  /** Returns why the connection could not be made, or why it ended. */
+  private String connectOnce(Set<String> filters, ListenerThread delivery)
+      throws InterruptedException {
+    try (PahoConnection connection =
+        PahoConnection.open(settings, timings, clock, delivery::received)) {
+      connection.connect(filters);
+      return untilLost(connection, delivery);
+    } catch (LinkException e) {
+      // A rival would have let us in.
+      lostEarly = 0;
+      return e.why();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "connecting failed in an unforeseen way, please report this", e);
+      return "connecting to the broker at %s failed in an unforeseen way: %s"
+          .formatted(settings.address(), e);
+    }
+  }
+
+  private String untilLost(PahoConnection connection, ListenerThread delivery)
+      throws InterruptedException {
+    long since = clock.nanoTime();
+    current = Optional.of(connection);
+    delivery.up();
+    try {
+      String why = connection.awaitLoss();
+      return explain(why, Duration.ofNanos(clock.nanoTime() - since));
+    } finally {
+      current = Optional.empty();
+    }
+  }
+
+  private String explain(String why, Duration lasted) {
+    if (lasted.compareTo(timings.stable()) >= 0) {
+      backoff.reset();
+      lostEarly = 0;
+      return why;
+    }
+    lostEarly++;
+    return lostEarly < SUSPICIOUS ? why : diagnosis.rivalry();
+  }
+
+  @Override
+  public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
+    current
+        .orElseThrow(
+            () ->
+                new PublishException(
+                    "there is no connection to the broker at " + settings.address(), false))
+        .publish(topic, payload);
+  }
+
+  @Override
+  public void close() {
+    threads.ifPresent(this::stop);
+  }
+
+  private void stop(Threads running) {
+    closed = true;
+    running.link().interrupt();
+    try {
+      // Two farewells: to the broker, and to the library.
+      running.link().join(timings.farewell().multipliedBy(3).toMillis());
+      running.delivery().stop(timings.answer());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.childconnector.mqtt;
+
+import java.time.Duration;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+
+/** How the library is told to connect. */
+final class PahoOptions {
+  /** A connector that stays away for longer is gone, and thin-edge has given up on its requests. */
+  private static final long SESSION_SECONDS = Duration.ofDays(30).toSeconds();
+
+  /** A larger message stays with the broker: a small heap could not take it in. */
+  private static final long LARGEST_PACKET = 2 << 20;
+
+  private PahoOptions() {}
+
+  /** Reads the password file anew, so that a changed password needs no restart. */
+  static MqttConnectionOptions of(MqttSettings settings, Duration keepAlive) throws LinkException {
+    MqttConnectionOptions options = new MqttConnectionOptions();
+    options.setAutomaticReconnect(false);
+    options.setCleanStart(!settings.session());
+    options.setSessionExpiryInterval(settings.session() ? SESSION_SECONDS : 0);
+    options.setKeepAliveInterval(Math.toIntExact(keepAlive.toSeconds()));
+    options.setMaximumPacketSize(LARGEST_PACKET);
+    options.setUseSubscriptionIdentifiers(false);
+    if (settings.login().isPresent()) {
+      authenticate(options, settings.login().get());
+    }
+    return options;
+  }
+
+  private static void authenticate(MqttConnectionOptions options, MqttSettings.Login login)
+      throws LinkException {
+    options.setUserName(login.username());
+    if (login.passwordFile().isPresent()) {
+      options.setPassword(PasswordFile.read(login.passwordFile().get()));
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.childconnector.mqtt;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+
+/** Publishes over one connection, within what the broker allowed when it accepted it. */
+final class PahoPublisher {
+  /** Far above any status, far below what a small heap can hold. */
+  private static final long LARGEST_PACKET = 1 << 20;
+
+  /** What surrounds topic and payload in a packet, at most. */
+  private static final int OVERHEAD = 16;
+
+  private static final int MOST_IN_FLIGHT = 8;
+  private static final int QOS = 1;
+  private static final int ERROR = 128;
+
+  private final MqttAsyncClient client;
+  private final Answers answers;
+  private final Diagnosis diagnosis;
+  private final Duration limit;
+  private final Semaphore slots = new Semaphore(0, true);
+  private final Object sending = new Object();
+  private volatile long largestPacket = LARGEST_PACKET;
+
+  /** Publishes nothing before {@link #allow}; each acknowledgement may take {@code limit}. */
+  PahoPublisher(MqttAsyncClient client, Answers answers, Diagnosis diagnosis, Duration limit) {
+    this.client = client;
+    this.answers = answers;
+    this.diagnosis = diagnosis;
+    this.limit = limit;
+  }
+
+  /** Takes over the limits of the broker. */
+  void allow(MqttProperties granted) throws LinkException {
+    int inFlight = Optional.ofNullable(granted.getReceiveMaximum()).orElse(MOST_IN_FLIGHT);
+    if (inFlight < 1) {
+      throw new LinkException(diagnosis.inFlightUnreadable());
+    }
+    if (Optional.ofNullable(granted.getMaximumQoS()).orElse(QOS) < QOS) {
+      throw new LinkException(diagnosis.withoutQos());
+    }
+    Optional.ofNullable(granted.getMaximumPacketSize())
+        .ifPresent(bytes -> largestPacket = Math.min(LARGEST_PACKET, bytes));
+    slots.release(Math.min(MOST_IN_FLIGHT, inFlight));
+  }
+
+  /**
+   * See {@link MqttLink#publish}. May be called by many threads; some then wait for the others.
+   *
+   * @param sentence puts a failure of the library into words
+   */
+  void publish(String topic, byte[] payload, Function<Throwable, String> sentence)
+      throws PublishException, InterruptedException {
+    long bytes = (long) topic.getBytes(StandardCharsets.UTF_8).length + payload.length + OVERHEAD;
+    if (bytes > largestPacket) {
+      throw diagnosis.tooLarge(topic, bytes, largestPacket);
+    }
+    // Bounded: each of those before us ends by its answer, by its limit or by the loss.
+    slots.acquire();
+    PahoAnswer puback = new PahoAnswer(sentence);
+    var unused = puback.whenComplete((token, failure) -> slots.release());
+    answers.expect(puback);
+    send(topic, payload, puback);
+    int code = code(puback);
+    if (code >= ERROR) {
+      throw diagnosis.notPublished(topic, code);
+    }
+  }
+
+  private void send(String topic, byte[] payload, PahoAnswer puback) throws PublishException {
+    MqttMessage message = new MqttMessage(payload, QOS, false, new MqttProperties());
+    // One at a time: the library announces a topic alias with one message and uses it in the next.
+    synchronized (sending) {
+      try {
+        client.publish(topic, message, null, puback);
+      } catch (IllegalArgumentException e) {
+        puback.completeExceptionally(e);
+        throw diagnosis.notPublished(topic, MqttReturnCode.RETURN_CODE_TOPIC_NAME_INVALID);
+      } catch (MqttException | RuntimeException e) {
+        puback.fail(e);
+      }
+    }
+  }
+
+  private int code(PahoAnswer puback) throws PublishException, InterruptedException {
+    try {
+      int[] codes =
+          answers.await(puback, limit, diagnosis.unanswered("a message", limit)).getReasonCodes();
+      return codes == null || codes.length == 0 ? 0 : codes[0];
+    } catch (LinkException e) {
+      throw new PublishException(e.why(), false);
+    }
+  }
+}

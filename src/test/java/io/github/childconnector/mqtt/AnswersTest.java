@@ -1,0 +1,88 @@
+package io.github.childconnector.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.childconnector.clock.FakeClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+@NullMarked
+class AnswersTest {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  private final FakeClock clock = FakeClock.standing();
+  private final Answers answers = new Answers(clock);
+
+  @Test
+  void anAnswerThatIsThereIsReturned() throws Exception {
+    CompletableFuture<String> answer = expected();
+    answer.complete("yes");
+    assertThat(answers.await(answer, LIMIT, "late")).isEqualTo("yes");
+    clock.advance(LIMIT);
+    assertThat(answers.isLost()).isFalse();
+  }
+
+  @Test
+  void aLossEndsWhatIsAndWhatWillBeExpected() {
+    CompletableFuture<String> before = expected();
+    answers.lose("first");
+    answers.lose("second");
+    for (CompletableFuture<String> answer : List.of(before, expected())) {
+      assertThatThrownBy(() -> answers.await(answer, LIMIT, "late"))
+          .isInstanceOf(LinkException.class)
+          .hasMessage("first");
+    }
+  }
+
+  @Test
+  void aLimitThatHasPassedIsALossForAll() throws Exception {
+    CompletableFuture<String> other = expected();
+    CompletableFuture<String> answer = expected();
+    CompletableFuture<Throwable> end = new CompletableFuture<>();
+    Thread waiting = new Thread(() -> end.complete(failure(answer)));
+    waiting.start();
+    awaitWaiting(waiting);
+    clock.advance(LIMIT.minusMillis(1));
+    assertThat(answer).isNotDone();
+    clock.advance(Duration.ofMillis(1));
+    assertThat(end).succeedsWithin(LIMIT);
+    assertThat(end.join()).isInstanceOf(LinkException.class).hasMessage("late");
+    assertThat(other).isCompletedExceptionally();
+    assertThat(answers.awaitLoss()).isEqualTo("late");
+  }
+
+  @Test
+  void anInterruptedWaitLeavesTheAnswerExpected() {
+    CompletableFuture<String> answer = expected();
+    Thread.currentThread().interrupt();
+    assertThat(failure(answer)).isInstanceOf(InterruptedException.class);
+    clock.advance(LIMIT);
+    assertThat(answer).isNotDone();
+    answers.lose("gone");
+    assertThat(answer).isCompletedExceptionally();
+  }
+
+  private CompletableFuture<String> expected() {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    answers.expect(answer);
+    return answer;
+  }
+
+  private Throwable failure(CompletableFuture<String> answer) {
+    try {
+      throw new AssertionError(answers.await(answer, LIMIT, "late"));
+    } catch (LinkException | InterruptedException e) {
+      return e;
+    }
+  }
+
+  private static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+  }
+}

@@ -1,0 +1,385 @@
+package io.github.childconnector.mqtt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NullMarked
+class PahoLinkTest {
+  private static final String TOPIC = "tedge/pump/commands/req/firmware_update";
+  private static final Set<String> FILTERS = Set.of(TOPIC);
+
+  private final Path directory;
+  private final FastLinks links = new FastLinks();
+
+  PahoLinkTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @AfterEach
+  void closeLinks() {
+    links.close();
+  }
+
+  private RecordingListener up(MqttSettings settings, RecordingListener listener) {
+    links.to(settings).start(FILTERS, listener);
+    listener.awaitUps(1);
+    return listener;
+  }
+
+  @Test
+  void bringsEveryMessageInOrderAndAcknowledgesIt() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory);
+        RecordingClient other = RecordingClient.connect(broker.port())) {
+      MqttLink link = links.to(broker.settings("connector"));
+      RecordingListener first = RecordingListener.acknowledging();
+      link.start(FILTERS, first);
+      first.awaitUps(1);
+      List<String> sent = IntStream.range(0, 100).mapToObj(Integer::toString).toList();
+      for (String text : sent) {
+        other.publish(TOPIC, text);
+      }
+      assertThat(first.awaitTexts(100)).isEqualTo(sent);
+      link.close();
+
+      RecordingListener second = up(broker.settings("connector"), RecordingListener.holding());
+      other.publish(TOPIC, "last");
+      assertThat(second.awaitTexts(1)).containsExactly("last");
+      assertThat(second.held().get(0).topic()).isEqualTo(TOPIC);
+      assertThat(second.held().get(0).isRetained()).isFalse();
+    }
+  }
+
+  @Test
+  void comesUpWithoutSubscriptionsToo() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory);
+        RecordingClient other = RecordingClient.connect(broker.port()).record("status")) {
+      MqttLink link = links.to(broker.settings("connector"));
+      RecordingListener listener = RecordingListener.acknowledging();
+      link.start(Set.of(), listener);
+      listener.awaitUps(1);
+      link.publish("status", "here".getBytes(UTF_8));
+      assertThat(other.awaitTexts("status", 1)).containsExactly("here");
+      assertThat(other.messages().get(0).retained()).isFalse();
+      assertThat(other.messages().get(0).qos()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void tellsWhetherAMessageWasRetained() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory);
+        RecordingClient other = RecordingClient.connect(broker.port())) {
+      other.retain(TOPIC, "old");
+      RecordingListener listener = up(broker.settings("connector"), RecordingListener.holding());
+      listener.awaitTexts(1);
+      assertThat(listener.held().get(0).isRetained()).isTrue();
+    }
+  }
+
+  @Test
+  void unacknowledgedIsDeliveredAgainAndAnOldAcknowledgementDoesNothing() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory);
+        CuttableProxy network = CuttableProxy.to(broker.port());
+        RecordingClient other = RecordingClient.connect(broker.port())) {
+      RecordingListener listener =
+          up(through(network, broker.settings("connector")), RecordingListener.holding());
+      other.publish(TOPIC, "update");
+      listener.awaitTexts(1);
+
+      network.cut();
+      listener.awaitTexts(2);
+      listener.held().get(0).acknowledge();
+      other.publish(TOPIC, "next");
+      listener.awaitTexts(3);
+
+      network.cut();
+      assertThat(listener.awaitTexts(5))
+          .containsExactly("update", "update", "next", "update", "next");
+      listener.held().get(3).acknowledge();
+      listener.held().get(3).acknowledge();
+      other.publish(TOPIC, "third");
+      listener.awaitTexts(6);
+
+      network.cut();
+      assertThat(listener.awaitTexts(8).subList(6, 8)).containsExactly("next", "third");
+    }
+  }
+
+  private static MqttSettings through(CuttableProxy network, MqttSettings settings) {
+    return new MqttSettings(
+        "127.0.0.1",
+        network.port(),
+        settings.clientId(),
+        settings.login(),
+        settings.tls(),
+        settings.session());
+  }
+
+  @Test
+  void whatWasQueuedForAnOldConnectionIsNotDelivered() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory);
+        CuttableProxy network = CuttableProxy.to(broker.port());
+        RecordingClient other = RecordingClient.connect(broker.port())) {
+      BlockingListener listener = new BlockingListener();
+      MqttLink link = links.to(through(network, broker.settings("connector")));
+      link.start(FILTERS, listener);
+      listener.awaitUps(1);
+      other.publish(TOPIC, "one");
+      other.publish(TOPIC, "two");
+      listener.awaitEntered();
+      network.cut();
+      await().until(() -> isDown(link));
+      other.publish(TOPIC, "three");
+      listener.release();
+      listener.awaitTexts(4);
+      assertThat(listener.texts()).containsExactly("one", "one", "two", "three");
+    }
+  }
+
+  private static boolean isDown(MqttLink link) throws InterruptedException {
+    try {
+      link.publish("probe", new byte[0]);
+      return false;
+    } catch (PublishException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void killedBrokerComesBackWithSubscriptionsAndQueuedMessages() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory)) {
+      RecordingListener away = RecordingListener.acknowledging();
+      MqttLink link = links.to(broker.settings("away"));
+      link.start(FILTERS, away);
+      away.awaitUps(1);
+      link.close();
+      RecordingListener there = up(broker.settings("there"), RecordingListener.acknowledging());
+      try (RecordingClient other = RecordingClient.connect(broker.port())) {
+        other.publish(TOPIC, "before-1");
+        other.publish(TOPIC, "before-2");
+      }
+      there.awaitTexts(2);
+      broker.awaitSaved("before-2");
+
+      broker.kill();
+      there.awaitDown("cannot connect");
+      broker.restart();
+      there.awaitUps(2);
+      try (RecordingClient other = RecordingClient.connect(broker.port())) {
+        other.publish(TOPIC, "after");
+      }
+      there.awaitText("after");
+      RecordingListener back = up(broker.settings("away"), RecordingListener.acknowledging());
+      assertThat(back.awaitTexts(3)).containsExactly("before-1", "before-2", "after");
+    }
+  }
+
+  @Test
+  void brokerThatForgotTheSessionIsSubscribedToAgain() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory)) {
+      RecordingListener listener =
+          up(broker.settings("connector"), RecordingListener.acknowledging());
+      broker.stop();
+      broker.forget();
+      broker.restart();
+      listener.awaitUps(2);
+      try (RecordingClient other = RecordingClient.connect(broker.port())) {
+        other.publish(TOPIC, "update");
+      }
+      assertThat(listener.awaitTexts(1)).containsExactly("update");
+    }
+  }
+
+  @Test
+  void withoutSessionNothingIsKept() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory);
+        RecordingClient other = RecordingClient.connect(broker.port())) {
+      MqttSettings kept = broker.settings("visitor");
+      MqttSettings settings =
+          new MqttSettings(
+              kept.host(), kept.port(), kept.clientId(), kept.login(), kept.tls(), false);
+      MqttLink link = links.to(settings);
+      RecordingListener first = RecordingListener.acknowledging();
+      link.start(FILTERS, first);
+      first.awaitUps(1);
+      link.close();
+      other.publish(TOPIC, "missed");
+      RecordingListener second = up(settings, RecordingListener.acknowledging());
+      other.publish(TOPIC, "seen");
+      assertThat(second.awaitTexts(1)).containsExactly("seen");
+    }
+  }
+
+  @Test
+  void brokerThatIsDownAtTheStartIsToldOnceAndWaitedFor() throws Exception {
+    try (Mosquitto broker = Mosquitto.stopped(directory)) {
+      MqttLink link = links.to(broker.settings("connector"));
+      RecordingListener listener = RecordingListener.acknowledging();
+      link.start(FILTERS, listener);
+      listener.awaitDown("cannot connect to the broker at 127.0.0.1:" + broker.port());
+      PublishException refused =
+          catchThrowableOfType(PublishException.class, () -> link.publish("status", new byte[0]));
+      assertThat(refused).hasMessageContaining("no connection to the broker");
+      assertThat(refused.isPermanent()).isFalse();
+      broker.restart();
+      listener.awaitUps(1);
+      assertThat(listener.downs()).hasSize(1);
+    }
+  }
+
+  @Test
+  void manyPublishersKeepWithinWhatTheBrokerAllows() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory, "max_inflight_messages 3");
+        RecordingClient other = RecordingClient.connect(broker.port()).record("out/#")) {
+      MqttLink link = links.to(broker.settings("connector"));
+      RecordingListener listener = RecordingListener.acknowledging();
+      link.start(FILTERS, listener);
+      listener.awaitUps(1);
+      publishFromThreads(link, 6, 50);
+      other.awaitUntil(all -> all.size() >= 300);
+      for (int thread = 0; thread < 6; thread++) {
+        assertThat(other.texts("out/" + thread))
+            .isEqualTo(IntStream.range(0, 50).mapToObj(Integer::toString).toList());
+      }
+      assertThat(listener.told()).containsExactly("up");
+    }
+  }
+
+  private static void publishFromThreads(MqttLink link, int threads, int messages)
+      throws Exception {
+    ExecutorService publishers = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<?>> ends = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        String topic = "out/" + thread;
+        ends.add(publishers.submit(() -> publishAll(link, topic, messages)));
+      }
+      for (Future<?> end : ends) {
+        end.get(30, TimeUnit.SECONDS);
+      }
+    } finally {
+      publishers.shutdownNow();
+    }
+  }
+
+  private static boolean publishAll(MqttLink link, String topic, int messages) throws Exception {
+    for (int i = 0; i < messages; i++) {
+      link.publish(topic, Integer.toString(i).getBytes(UTF_8));
+    }
+    return true;
+  }
+
+  @Test
+  void publishesFromInsideTheListener() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory);
+        RecordingClient other = RecordingClient.connect(broker.port()).record("answers")) {
+      MqttLink link = links.to(broker.settings("connector"));
+      CopyOnWriteArrayList<Exception> failures = new CopyOnWriteArrayList<>();
+      RecordingListener up = RecordingListener.acknowledging();
+      link.start(FILTERS, new AnsweringListener(link, up, failures));
+      up.awaitUps(1);
+      for (int i = 0; i < 30; i++) {
+        other.publish(TOPIC, "question " + i);
+      }
+      assertThat(other.awaitTexts("answers", 30)).endsWith("answer to question 29");
+      assertThat(failures).isEmpty();
+    }
+  }
+
+  private record AnsweringListener(
+      MqttLink link, RecordingListener recording, List<Exception> failures)
+      implements MqttLink.Listener {
+    @Override
+    public void up() {
+      recording.up();
+    }
+
+    @Override
+    public void down(String why) {
+      recording.down(why);
+    }
+
+    @Override
+    public void received(Delivery delivery) throws InterruptedException {
+      try {
+        link.publish(
+            "answers", ("answer to " + new String(delivery.payload(), UTF_8)).getBytes(UTF_8));
+        delivery.acknowledge();
+      } catch (PublishException e) {
+        failures.add(e);
+      }
+    }
+  }
+
+  @Test
+  void aThrowingListenerLosesItsMessageAndNothingElse() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory);
+        RecordingClient other = RecordingClient.connect(broker.port())) {
+      BlockingListener listener = new BlockingListener();
+      listener.release();
+      listener.throwAt("bad");
+      MqttLink link = links.to(broker.settings("connector"));
+      link.start(FILTERS, listener);
+      listener.awaitUps(1);
+      other.publish(TOPIC, "bad");
+      other.publish(TOPIC, "good");
+      assertThat(listener.awaitTexts(2)).containsExactly("bad", "good");
+      link.close();
+      RecordingListener later = up(broker.settings("connector"), RecordingListener.acknowledging());
+      other.publish(TOPIC, "later");
+      assertThat(later.awaitTexts(1)).doesNotContain("bad");
+    }
+  }
+
+  @Test
+  void aMessageThatIsTooLargeForUsDoesNotHoldUpTheOthers() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory);
+        RecordingClient other = RecordingClient.connect(broker.port())) {
+      RecordingListener listener =
+          up(broker.settings("connector"), RecordingListener.acknowledging());
+      other.publish(TOPIC, new byte[3 << 20], false);
+      String large = "[".repeat(1 << 20);
+      other.publish(TOPIC, large);
+      listener.awaitText(large);
+      assertThat(listener.told()).hasSize(2);
+    }
+  }
+
+  @Test
+  void isStartedOnce() throws IOException {
+    MqttLink link = links.to(settingsOfNobody());
+    link.start(FILTERS, RecordingListener.acknowledging());
+    assertThatThrownBy(() -> link.start(FILTERS, RecordingListener.acknowledging()))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void isClosedWithoutHavingBeenStarted() throws IOException {
+    links.to(settingsOfNobody()).close();
+  }
+
+  private static MqttSettings settingsOfNobody() throws IOException {
+    try (ScriptedBroker gone = ScriptedBroker.answering(Map.of())) {
+      return gone.settings("connector");
+    }
+  }
+}

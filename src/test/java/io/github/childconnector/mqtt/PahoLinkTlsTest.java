@@ -1,0 +1,131 @@
+package io.github.childconnector.mqtt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.childconnector.tls.Certificates;
+import io.github.childconnector.tls.TlsSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NullMarked
+class PahoLinkTlsTest {
+  private static final Set<String> FILTERS = Set.of("a/b");
+
+  private final Path directory;
+  private final Certificates certificates;
+  private final FastLinks links = new FastLinks();
+  private final RecordingListener listener = RecordingListener.acknowledging();
+
+  PahoLinkTlsTest(@TempDir Path directory) throws IOException {
+    this.directory = directory;
+    this.certificates = Certificates.authority(directory, "ca");
+  }
+
+  @AfterEach
+  void closeLinks() {
+    links.close();
+  }
+
+  private Mosquitto broker(TlsSettings.Identity server, String... extra) throws IOException {
+    String[] lines = {
+      "cafile " + certificates.authority(),
+      "certfile " + server.certificate(),
+      "keyfile " + server.key(),
+      String.join("\n", extra)
+    };
+    return Mosquitto.start(directory, lines);
+  }
+
+  private MqttLink start(int port, TlsSettings tls) {
+    MqttLink link =
+        links.to(
+            new MqttSettings(
+                "127.0.0.1", port, "connector", Optional.empty(), Optional.of(tls), true));
+    link.start(FILTERS, listener);
+    return link;
+  }
+
+  private TlsSettings trusting() {
+    return new TlsSettings(Optional.of(certificates.authority()), Optional.empty());
+  }
+
+  @Test
+  void sendsAndReceivesWithACertificateOfItsOwnAndComesBack() throws Exception {
+    TlsSettings.Identity client = certificates.sign("client");
+    try (Mosquitto broker = broker(certificates.sign("server"), "require_certificate true")) {
+      MqttLink link =
+          start(
+              broker.port(),
+              new TlsSettings(Optional.of(certificates.authority()), Optional.of(client)));
+      listener.awaitUps(1);
+      link.publish("a/b", "to myself".repeat(10_000).getBytes(UTF_8));
+      assertThat(listener.awaitTexts(1)).containsExactly("to myself".repeat(10_000));
+      broker.kill();
+      broker.restart();
+      listener.awaitUps(2);
+      link.publish("a/b", "again".getBytes(UTF_8));
+      assertThat(listener.awaitTexts(2)).endsWith("again");
+    }
+  }
+
+  @Test
+  void aBrokerThatWantsACertificateIsTold() throws Exception {
+    try (Mosquitto broker = broker(certificates.sign("server"), "require_certificate true")) {
+      start(broker.port(), trusting());
+      listener.awaitDown("check mqtt.cert_file and mqtt.key_file");
+    }
+  }
+
+  @Test
+  void anUnknownAuthorityIsTold() throws Exception {
+    Path other = Certificates.authority(directory, "other").authority();
+    try (Mosquitto broker = broker(certificates.sign("server"))) {
+      start(broker.port(), new TlsSettings(Optional.of(other), Optional.empty()));
+      listener.awaitDown("no CA known here has signed");
+      listener.awaitDown("set mqtt.ca_file");
+    }
+  }
+
+  @Test
+  void aCertificateOfAnotherHostIsTold() throws Exception {
+    try (Mosquitto broker = broker(certificates.signFor("elsewhere", "server"))) {
+      start(broker.port(), trusting());
+      listener.awaitDown("set mqtt.host to a name it holds");
+    }
+  }
+
+  @Test
+  void aPortWithoutTlsIsTold() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory)) {
+      start(broker.port(), trusting());
+      listener.awaitDown("it may want mqtt.cert_file, or not speak MQTT 5");
+    }
+  }
+
+  @Test
+  void aPortWithTlsIsToldToWhoSpeaksPlainly() throws Exception {
+    try (Mosquitto broker = broker(certificates.sign("server"))) {
+      links.to(broker.settings("connector")).start(FILTERS, listener);
+      listener.awaitDown("it may want TLS (mqtt.ca_file)");
+    }
+  }
+
+  @Test
+  void aFileThatIsMissingIsToldAndNeedsNoRestart() throws Exception {
+    Path later = directory.resolve("later.pem");
+    try (Mosquitto broker = broker(certificates.sign("server"))) {
+      start(broker.port(), new TlsSettings(Optional.of(later), Optional.empty()));
+      listener.awaitDown("cannot read " + later);
+      Files.copy(certificates.authority(), later);
+      listener.awaitUps(1);
+    }
+  }
+}

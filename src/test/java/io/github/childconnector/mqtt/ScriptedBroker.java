@@ -1,0 +1,124 @@
+package io.github.childconnector.mqtt;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.NullMarked;
+
+/** A peer that answers each kind of MQTT packet with prescribed bytes, for what no broker does. */
+@NullMarked
+final class ScriptedBroker implements AutoCloseable {
+  static final int CONNECT = 1;
+  static final int PUBLISH = 3;
+  static final int SUBSCRIBE = 8;
+
+  /** CONNACK, accepted. */
+  static final String ACCEPTED = "20 03 00 00 00";
+
+  /** Instead of an answer: the connection is closed. */
+  static final String HANG_UP = "";
+
+  private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final Map<Integer, String> answers;
+  private final List<Integer> packets = new CopyOnWriteArrayList<>();
+
+  private ScriptedBroker(Map<Integer, String> answers) throws IOException {
+    this.answers = answers;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param answers by packet type: bytes in hexadecimal, or {@link #HANG_UP}; the packet id may be
+   *     given as {@code id}; nothing is sent for other types
+   */
+  static ScriptedBroker answering(Map<Integer, String> answers) throws IOException {
+    ScriptedBroker broker = new ScriptedBroker(answers);
+    spawn(broker::accept);
+    return broker;
+  }
+
+  MqttSettings settings(String clientId) {
+    return new MqttSettings(
+        "127.0.0.1", server.getLocalPort(), clientId, Optional.empty(), Optional.empty(), true);
+  }
+
+  /** Returns once {@code count} clients have said CONNECT. */
+  void awaitConnections(int count) {
+    awaitPackets(CONNECT, count);
+  }
+
+  /** Returns once {@code count} packets of a type have arrived. */
+  void awaitPackets(int type, int count) {
+    await(count + " packets of type " + type)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> Collections.frequency(packets, type) >= count);
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket socket = server.accept();
+        spawn(() -> talk(socket));
+      }
+    } catch (IOException e) {
+      // Closed: the end.
+    }
+  }
+
+  private void talk(Socket socket) {
+    try (socket) {
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      OutputStream out = socket.getOutputStream();
+      while (true) {
+        int type = in.readUnsignedByte() >> 4;
+        byte[] body = in.readNBytes(MqttPackets.length(in));
+        packets.add(type);
+        String answer = answers.getOrDefault(type, "none");
+        if (answer.equals(HANG_UP)) {
+          return;
+        }
+        if (!answer.equals("none")) {
+          out.write(bytes(answer, id(type, body)));
+        }
+      }
+    } catch (IOException e) {
+      // The other side has gone.
+    }
+  }
+
+  private static String id(int type, byte[] body) {
+    // Behind the topic, which is short here.
+    int at = type == PUBLISH ? 2 + Byte.toUnsignedInt(body[1]) : 0;
+    return HexFormat.of().formatHex(body, at, at + 2);
+  }
+
+  private static byte[] bytes(String answer, String id) {
+    return HexFormat.of().parseHex(answer.replace("id", id).replace(" ", ""));
+  }
+
+  private static void spawn(Runnable work) {
+    Thread thread = new Thread(work, "scripted-broker");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}
