@@ -1,0 +1,129 @@
+package io.github.childconnector.image;
+
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What the file server said to one request; its body is read under the watch of the try. */
+final class Answer implements AutoCloseable {
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+  private static final Set<Integer> TRANSIENT = Set.of(408, 425, 429);
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
+  private final ImageUrl url;
+  private final HttpResponse<Body> response;
+  private final StallWatch watch;
+
+  Answer(ImageUrl url, HttpResponse<Body> response, StallWatch watch) {
+    this.url = url;
+    this.response = response;
+    this.watch = watch;
+    watch.guard(this::close);
+  }
+
+  Optional<String> header(String name) {
+    return response.headers().firstValue(name);
+  }
+
+  boolean isRedirect() {
+    return REDIRECTS.contains(response.statusCode());
+  }
+
+  /** Whether this is the image from its first byte. */
+  boolean isWhole() {
+    return response.statusCode() == 200;
+  }
+
+  /**
+   * Whether a part was asked for that this server does not give, or not in the way it was asked.
+   */
+  boolean breaks(ResumePoint point) {
+    return response.statusCode() == 416 || (response.statusCode() == 206 && !continues(point));
+  }
+
+  private boolean continues(ResumePoint point) {
+    return header("ETag").map(tag -> tag.equals(point.tag().value())).orElse(true)
+        && range().filter(range -> range.start() == point.offset()).isPresent();
+  }
+
+  private Optional<ContentRange> range() {
+    return header("Content-Range").flatMap(ContentRange::parse);
+  }
+
+  /** The tag with which a download of these bytes may be continued. */
+  Optional<EntityTag> tag() {
+    return header("ETag").flatMap(EntityTag::strong);
+  }
+
+  /** How many bytes the whole image has, where the server says so. */
+  OptionalLong total() {
+    return isWhole()
+        ? number("Content-Length")
+        : range().map(ContentRange::total).orElse(OptionalLong.empty());
+  }
+
+  private OptionalLong number(String header) {
+    return header(header).filter(text -> NUMBER.matcher(text).matches()).stream()
+        .mapToLong(Long::parseLong)
+        .findFirst();
+  }
+
+  /** Throws unless this answer holds bytes of the image. */
+  void requireImage(boolean partAsked) throws TryFailedException, UpdateException {
+    int status = response.statusCode();
+    if (TRANSIENT.contains(status) || status / 100 == 5) {
+      throw new TryFailedException(
+          "the server answered " + status, Duration.ofSeconds(number("Retry-After").orElse(0)));
+    }
+    if (status != 200 && !(status == 206 && partAsked)) {
+      throw refused("answered %d to".formatted(status), Remedy.of(status));
+    }
+    String encoding = header("Content-Encoding").orElse("identity");
+    if (!encoding.equalsIgnoreCase("identity")) {
+      throw refused(
+          "sent a %s encoding of".formatted(encoding), "make it send the bytes as they are");
+    }
+  }
+
+  /** A refusal for good: the file server {@code did} the image's address. */
+  UpdateException refused(String did, String remedy) {
+    return new UpdateException(
+        FailureCode.DOWNLOAD_REFUSED, "The file server %s %s; %s.".formatted(did, url, remedy));
+  }
+
+  /** Fills {@code chunk} with what comes next; returns how many bytes that is, -1 at the end. */
+  int read(byte[] chunk) throws TryFailedException, UpdateException, InterruptedException {
+    watch.waiting();
+    try {
+      return response.body().read(chunk);
+    } catch (IOException e) {
+      throw NetworkFault.of(e, watch, url);
+    } finally {
+      watch.arrived();
+    }
+  }
+
+  @Override
+  public void close() {
+    response.body().close();
+  }
+
+  /** What an operator can do about a status. */
+  private static final class Remedy {
+    private static String of(int status) {
+      return switch (status) {
+        case 401, 403 -> "allow this connector to read it";
+        case 404, 410 ->
+            "the file is gone there: send the firmware again, and see that "
+                + "tedge-agent and c8y-firmware-plugin use the same data.path";
+        default -> "check which server answers there";
+      };
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.childconnector.image;
+
+import io.github.childconnector.operation.UpdateException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The file servers, asked by one GET at a time; redirects are followed by the rule for addresses.
+ *
+ * <p>Nothing here hangs: the headers as well as the body must come under a {@link StallWatch}.
+ */
+final class HttpSource {
+  private static final int MAX_REDIRECTS = 5;
+  private static final String USER_AGENT = userAgent();
+
+  private final HttpClients clients;
+  private final UrlRule rule;
+
+  HttpSource(HttpClients clients, UrlRule rule) {
+    this.clients = clients;
+    this.rule = rule;
+  }
+
+  private static String userAgent() {
+    String version = HttpSource.class.getPackage().getImplementationVersion();
+    return "tedge-child-connector" + (version == null ? "" : "/" + version);
+  }
+
+  /** Asks for the image, or for what of it lies behind {@code point}. */
+  Answer get(ImageUrl url, Optional<ResumePoint> point, StallWatch watch)
+      throws TryFailedException, UpdateException, InterruptedException {
+    ImageUrl target = url;
+    for (int redirects = 0; ; redirects++) {
+      Answer answer = ask(request(target, point), target, watch);
+      if (!answer.isRedirect()) {
+        return answer;
+      }
+      answer.close();
+      target = follow(answer, target, redirects);
+    }
+  }
+
+  private ImageUrl follow(Answer answer, ImageUrl from, int redirects) throws UpdateException {
+    if (redirects == MAX_REDIRECTS) {
+      throw answer.refused("redirects without end at", "correct its redirects");
+    }
+    Optional<String> location = answer.header("Location");
+    if (location.isEmpty()) {
+      throw answer.refused("redirects without a Location at", "correct its redirects");
+    }
+    return rule.redirected(from, location.get());
+  }
+
+  private static HttpRequest request(ImageUrl url, Optional<ResumePoint> point) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url.uri())
+            .header("Accept-Encoding", "identity")
+            .header("User-Agent", USER_AGENT);
+    point.ifPresent(
+        from ->
+            request
+                .header("Range", "bytes=" + from.offset() + "-")
+                .header("If-Range", from.tag().value()));
+    return request.build();
+  }
+
+  private Answer ask(HttpRequest request, ImageUrl url, StallWatch watch)
+      throws TryFailedException, UpdateException, InterruptedException {
+    CompletableFuture<HttpResponse<Body>> coming =
+        clients.of(url).sendAsync(request, head -> new Body());
+    watch.guard(() -> coming.cancel(true));
+    watch.waiting();
+    try {
+      return new Answer(url, coming.get(), watch);
+    } catch (InterruptedException e) {
+      abandon(coming, url, watch);
+      throw e;
+    } catch (ExecutionException e) {
+      throw NetworkFault.of(e.getCause() == null ? e : e.getCause(), watch, url);
+    } catch (CancellationException e) {
+      throw NetworkFault.of(e, watch, url);
+    } finally {
+      watch.arrived();
+    }
+  }
+
+  private static void abandon(
+      CompletableFuture<HttpResponse<Body>> coming, ImageUrl url, StallWatch watch) {
+    coming.cancel(true);
+    // It may have come just before.
+    CompletableFuture<Void> unused =
+        coming.thenAccept(response -> new Answer(url, response, watch).close());
+  }
+}

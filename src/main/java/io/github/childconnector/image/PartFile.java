@@ -1,0 +1,131 @@
+package io.github.childconnector.image;
+
+import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.DurableFile;
+import io.github.childconnector.operation.Sha256;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The beginning of an image, until it is whole and its digest matches; what a power cut leaves of
+ * it is hashed again when it is opened. Every IOException is the disk's.
+ *
+ * <pre>
+ * e3b0…b855.part        the bytes that are here
+ * e3b0…b855.part.etag   the server's strong entity tag, where it gave one: "5f3-abc"
+ * e3b0…b855             the verified image
+ * </pre>
+ */
+final class PartFile implements Closeable {
+  static final String SUFFIX = ".part";
+  static final String TAG_SUFFIX = ".part.etag";
+  private static final int MAX_TAG = 1024;
+
+  private final Disk disk;
+  private final Path image;
+  private final Sha256 wanted;
+  private final FileDigest bytes = new FileDigest();
+  private Disk.Output output;
+  private Optional<EntityTag> tag;
+
+  /** Opens what is there of the image with this digest, or an empty file. */
+  PartFile(Disk disk, Path directory, Sha256 wanted) throws IOException {
+    this.disk = disk;
+    this.image = directory.resolve(wanted.hex());
+    this.wanted = wanted;
+    this.tag = readTag();
+    hashAgain();
+    this.output = disk.append(part());
+    if (!matches() && tag.isEmpty()) {
+      restart(tag);
+    }
+  }
+
+  private Path part() {
+    return image.resolveSibling(image.getFileName() + SUFFIX);
+  }
+
+  private Path tagFile() {
+    return image.resolveSibling(image.getFileName() + TAG_SUFFIX);
+  }
+
+  private Optional<EntityTag> readTag() throws IOException {
+    if (!disk.exists(tagFile())) {
+      return Optional.empty();
+    }
+    try (InputStream file = disk.read(tagFile())) {
+      return EntityTag.strong(new String(file.readNBytes(MAX_TAG), StandardCharsets.US_ASCII));
+    }
+  }
+
+  private void hashAgain() throws IOException {
+    if (disk.exists(part())) {
+      try (InputStream file = disk.read(part())) {
+        bytes.addAll(file);
+      }
+    }
+  }
+
+  /** How many bytes are here. */
+  long size() {
+    return bytes.size();
+  }
+
+  /** The digest of the bytes that are here. */
+  Sha256 digest() {
+    return bytes.value();
+  }
+
+  /** Whether the bytes that are here are the image. */
+  boolean matches() {
+    return digest().equals(wanted);
+  }
+
+  /** From where the server may go on; empty where the download must begin anew. */
+  Optional<ResumePoint> resumePoint() {
+    return tag.filter(strong -> size() > 0).map(strong -> new ResumePoint(size(), strong));
+  }
+
+  /** Drops all bytes; those that follow belong to the entity with this tag. */
+  void restart(Optional<EntityTag> newTag) throws IOException {
+    output.close();
+    disk.delete(tagFile());
+    output = disk.create(part());
+    bytes.reset();
+    tag = newTag;
+    if (newTag.isPresent()) {
+      writeTag(newTag.get());
+    }
+  }
+
+  private void writeTag(EntityTag strong) throws IOException {
+    byte[] text = strong.value().getBytes(StandardCharsets.US_ASCII);
+    try (Disk.Output file = disk.create(tagFile())) {
+      file.write(text, text.length);
+    }
+  }
+
+  /** Adds the first {@code length} bytes of {@code chunk}. */
+  void append(byte[] chunk, int length) throws IOException {
+    output.write(chunk, length);
+    bytes.add(chunk, length);
+  }
+
+  /** Gives a matching file its name, for good. */
+  FirmwareImage publish() throws IOException {
+    output.force();
+    output.close();
+    DurableFile.rename(disk, part(), image);
+    disk.delete(tagFile());
+    return new FirmwareImage(image, wanted, size());
+  }
+
+  @Override
+  public void close() throws IOException {
+    output.close();
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.childconnector.image;
+
+import io.github.childconnector.clock.Backoff;
+import io.github.childconnector.clock.Deadline;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.UpdateException;
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/** How often and how long one image is tried; counts the tries and pauses between them. */
+final class Tries {
+  private static final System.Logger LOG = System.getLogger(Tries.class.getName());
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+  private final ImageUrl url;
+  private final DownloadSettings settings;
+  private final MonotonicClock clock;
+  private final Deadline deadline;
+  private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
+  private int failed;
+
+  Tries(ImageUrl url, DownloadSettings settings, MonotonicClock clock) {
+    this.url = url;
+    this.settings = settings;
+    this.clock = clock;
+    this.deadline = Deadline.after(settings.deadline(), clock);
+  }
+
+  /** A watch over one connection. */
+  StallWatch watch() {
+    return new StallWatch(settings.stallTimeout(), deadline, clock);
+  }
+
+  /** Returns when it is time to try again, and throws where that was the last try. */
+  void pauseAfter(TryFailedException e) throws UpdateException, InterruptedException {
+    failed++;
+    boolean last = failed >= settings.attempts();
+    Duration pause = last ? Duration.ZERO : longer(backoff.next(), e.wish());
+    if (deadline.remaining().compareTo(pause) <= 0) {
+      throw timeout(e);
+    }
+    if (last) {
+      throw exhausted(e);
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "Try {0} of {1} for the image at {2} failed: {3}; the next follows in {4} ms",
+        failed,
+        settings.attempts(),
+        url,
+        e.what(),
+        Long.toString(pause.toMillis()));
+    clock.sleep(pause);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private UpdateException timeout(TryFailedException e) {
+    return new UpdateException(
+        FailureCode.DOWNLOAD_TIMEOUT,
+        "The image at %s cannot be fetched within %d s (download.deadline): %s; check the connection to %s."
+            .formatted(url, settings.deadline().toSeconds(), e.what(), url.host()),
+        e);
+  }
+
+  private UpdateException exhausted(TryFailedException e) {
+    return new UpdateException(
+        FailureCode.DOWNLOAD_FAILED,
+        "The image at %s could not be fetched after %d %s: %s; check that tedge-agent runs on %s and can be reached."
+            .formatted(url, failed, failed == 1 ? "try" : "tries", e.what(), url.host()),
+        e);
+  }
+}
