@@ -1,14 +1,190 @@
 package io.github.childconnector;
 
+import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.cli.ExitCode;
+import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.config.ConfigLoader;
+import io.github.childconnector.config.ConfigurationException;
+import io.github.childconnector.config.ConnectorConfig;
+import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.image.ImageStore;
+import io.github.childconnector.journal.Journal;
+import io.github.childconnector.mqtt.Delivery;
+import io.github.childconnector.mqtt.MqttLink;
+import io.github.childconnector.mqtt.PahoLink;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.systemd.Liveness;
+import io.github.childconnector.systemd.ServiceNotifier;
+import io.github.childconnector.thinedge.LegacyRequests;
+import io.github.childconnector.thinedge.LegacyStatuses;
+import io.github.childconnector.thinedge.LegacyTopics;
+import io.github.childconnector.update.Child;
+import io.github.childconnector.update.Ports;
+import io.github.childconnector.update.UpdateQueue;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 
-/** The daemon, which is not put together yet. */
-final class Connector {
-  private Connector() {}
+/**
+ * The daemon: puts the parts together, starts them in order and closes them in reverse. It serves
+ * from its first connection to the broker, and says so while it waits for one.
+ */
+final class Connector implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Connector.class.getName());
 
-  /** Runs until it is told to stop, and returns an exit code. */
-  @SuppressWarnings("DoNotCallSuggester")
-  static int main(Path config) {
-    throw new UnsupportedOperationException("there is no daemon yet to read " + config);
+  private final ConnectorConfig config;
+  private final StorageLock lock;
+  private final ServiceNotifier notifier;
+  private final SystemClock clock = new SystemClock();
+  private final LegacyTopics topics;
+  private final MqttLink link;
+  private final UpdateQueue queue;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private Optional<Liveness> liveness = Optional.empty();
+
+  /**
+   * Takes hold of the storage directory, and nothing else yet.
+   *
+   * @throws IOException the storage directory cannot be used
+   */
+  Connector(ConnectorConfig config, Map<String, String> environment) throws IOException {
+    this.config = config;
+    this.lock = StorageLock.take(config.storage());
+    this.notifier = ServiceNotifier.of(environment);
+    this.topics = new LegacyTopics(config.externalIds());
+    this.link = new PahoLink(config.mqtt(), clock, RandomGenerator.getDefault());
+    this.queue = new UpdateQueue(config.updates(), config.children(), ports());
+  }
+
+  private Ports ports() throws IOException {
+    Disk disk = new LocalDisk();
+    InstantSource time = InstantSource.system();
+    Journal journal = new Journal(config.storage().resolve("operations"), disk, time);
+    return new Ports(journal, images(disk), new LegacyStatuses(topics, link), clock, time);
+  }
+
+  private ImageStore images(Disk disk) throws IOException {
+    try {
+      Path directory = config.storage().resolve("images");
+      return new ImageStore(directory, config.download(), disk, clock);
+    } catch (UpdateException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** Runs until the process is told to stop, and returns an exit code. */
+  static int main(Path configFile) {
+    try {
+      ConnectorConfig config = loader().load(configFile).config();
+      return run(new Connector(config, System.getenv()));
+    } catch (ConfigurationException e) {
+      e.problems().forEach(problem -> LOG.log(Level.ERROR, problem.toString()));
+      return ExitCode.CONFIG;
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "The connector cannot start: " + e.getMessage());
+      return ExitCode.UNAVAILABLE;
+    } catch (InterruptedException e) {
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  /** Reads configurations for the adapters that this installation has. */
+  static ConfigLoader loader() {
+    List<AdapterProvider> adapters =
+        ServiceLoader.load(AdapterProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+    return new ConfigLoader(adapters, name -> Optional.ofNullable(System.getenv(name)));
+  }
+
+  private static int run(Connector connector) throws IOException, InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(connector::stop, "stop"));
+    connector.start();
+    Thread.currentThread().join();
+    return ExitCode.OK;
+  }
+
+  /** Takes up what was left unfinished, then begins to connect. */
+  void start() throws IOException, InterruptedException {
+    LOG.log(Level.INFO, "Starting with " + count() + ", broker " + config.mqtt().address());
+    notifier.status("Connecting to the broker at " + config.mqtt().address());
+    queue.start();
+    liveness = Optional.of(Liveness.watch(notifier, clock, queue::isAlive));
+    List<ChildId> children = config.children().stream().map(Child::id).toList();
+    link.start(topics.requests(children), new Listener(new LegacyRequests(topics, queue)));
+  }
+
+  private String count() {
+    int number = config.children().size();
+    return number == 1 ? "1 child" : number + " children";
+  }
+
+  /** Ends the process in order; being told to stop is no failure. */
+  private void stop() {
+    close();
+    Runtime.getRuntime().halt(ExitCode.OK);
+  }
+
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    LOG.log(Level.INFO, "Stopping");
+    notifier.stopping();
+    liveness.ifPresent(Liveness::close);
+    queue.close();
+    link.close();
+    clock.close();
+    release();
+    notifier.close();
+    LOG.log(Level.INFO, "Stopped");
+  }
+
+  private void release() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "The storage directory could not be released", e);
+    }
+  }
+
+  private final class Listener implements MqttLink.Listener {
+    private final LegacyRequests requests;
+
+    private Listener(LegacyRequests requests) {
+      this.requests = requests;
+    }
+
+    @Override
+    public void up() {
+      tell("Serving " + count() + " on the broker at " + config.mqtt().address(), Level.INFO);
+      queue.announce();
+    }
+
+    @Override
+    public void down(String why) {
+      tell("Waiting for the broker at " + config.mqtt().address() + ": " + why, Level.WARNING);
+    }
+
+    private void tell(String status, Level level) {
+      LOG.log(level, status);
+      notifier.status(status);
+      notifier.ready();
+    }
+
+    @Override
+    public void received(Delivery delivery) throws InterruptedException {
+      requests.receive(delivery);
+    }
   }
 }

@@ -1,13 +1,22 @@
 package io.github.childconnector;
 
+import io.github.childconnector.cli.CheckConfigCommand;
 import io.github.childconnector.cli.CommandLineTool;
 import io.github.childconnector.cli.CommonOptions;
+import io.github.childconnector.cli.Configuration;
 import io.github.childconnector.cli.ExitCode;
+import io.github.childconnector.cli.RequestCommand;
 import io.github.childconnector.cli.RunCommand;
+import io.github.childconnector.cli.StatusCommand;
+import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.mqtt.MqttLink;
+import io.github.childconnector.mqtt.MqttSettings;
+import io.github.childconnector.mqtt.PahoLink;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import java.util.random.RandomGenerator;
 
 /**
  * The program. {@code run}, with or without {@code --config FILE}, is read here, so that the daemon
@@ -82,7 +91,18 @@ public final class Main {
   }
 
   private static int runCommand(String... arguments) {
-    return new CommandLineTool(List.of(new RunCommand(Connector::main))).execute(arguments);
+    Configuration configuration = new Configuration(Connector.loader());
+    return new CommandLineTool(
+            List.of(
+                new RunCommand(Connector::main),
+                new CheckConfigCommand(configuration),
+                new StatusCommand(configuration),
+                new RequestCommand(configuration::target, Main::link)))
+        .execute(arguments);
+  }
+
+  private static MqttLink link(MqttSettings broker) {
+    return new PahoLink(broker, new SystemClock(), RandomGenerator.getDefault());
   }
 
   private static void exit(Thread thread, Throwable unexpected) {

@@ -18,7 +18,7 @@ public interface ImageSource {
       throws UpdateException, InterruptedException;
 
   /** The image with this digest, if it is stored, after its bytes have been compared again. */
-  Optional<FirmwareImage> find(Sha256 digest) throws UpdateException;
+  Optional<FirmwareImage> find(Sha256 digest) throws UpdateException, InterruptedException;
 
   /** Removes what belongs to none of these digests, but for the newest few images. */
   void prune(Set<Sha256> needed);

@@ -24,7 +24,7 @@ import java.util.Set;
  * <p>Threads may fetch different images at the same time. Memory does not depend on the size of an
  * image.
  */
-public final class ImageStore {
+public final class ImageStore implements ImageSource {
   private static final System.Logger LOG = System.getLogger(ImageStore.class.getName());
 
   private final Path directory;
@@ -67,6 +67,7 @@ public final class ImageStore {
    * @throws InterruptedException at once where the thread is interrupted; what has come so far is
    *     kept for the next fetch if the server can continue it
    */
+  @Override
   public FirmwareImage fetch(Sha256 digest, String url, FetchProgress progress)
       throws UpdateException, InterruptedException {
     Fetch fetch = new Fetch(digest, rule.check(url), progress);
@@ -111,6 +112,7 @@ public final class ImageStore {
    *
    * @throws UpdateException STORAGE_FAILED where the directory cannot be read
    */
+  @Override
   public Optional<FirmwareImage> find(Sha256 digest) throws UpdateException, InterruptedException {
     Path file = files.image(digest);
     if (!disk.exists(file)) {
@@ -142,6 +144,7 @@ public final class ImageStore {
    * but keeps the two of those images that were last in use, since other children often get the
    * same one some minutes later. What cannot be removed is logged.
    */
+  @Override
   public void prune(Set<Sha256> needed) {
     files.prune(needed);
   }

@@ -25,7 +25,7 @@ final class Fetching {
   }
 
   /** The work of the stage ready. */
-  Transition present(Operation operation) {
+  Transition present(Operation operation) throws InterruptedException {
     try {
       if (operation.image().isEmpty()) {
         images.find(operation.update().digest()).ifPresent(operation::keep);

@@ -38,7 +38,8 @@ final class VersionProbe {
       String version =
           limit.call(
               operation.child().versionTimeout(), () -> reader.readVersion(operation.update()));
-      boolean wanted = version.equals(operation.update().firmware().version());
+      String requested = operation.update().firmware().version();
+      boolean wanted = version.strip().equals(requested.strip());
       return new Reading(wanted, "The device runs " + version + ".");
     } catch (UpdateException e) {
       return new Reading(false, e.failure().sentence());

@@ -1,0 +1,65 @@
+package io.github.childconnector;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Keeps a second connector away from a storage directory: two over one journal would install
+ * everything twice. The lock is the operating system's and ends with the process.
+ */
+final class StorageLock implements AutoCloseable {
+  private final FileChannel channel;
+
+  private StorageLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @throws IOException the directory cannot be used, or another process holds it; the message says
+   *     what to do
+   */
+  static StorageLock take(Path directory) throws IOException {
+    try {
+      Files.createDirectories(directory);
+      Path file = directory.resolve("lock");
+      return lock(
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE), directory);
+    } catch (IOException e) {
+      throw new IOException(
+          "storage.directory " + directory + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static StorageLock lock(FileChannel channel, Path directory) throws IOException {
+    if (isFree(channel)) {
+      return new StorageLock(channel);
+    }
+    channel.close();
+    throw new IOException(
+        "another connector uses it. Stop that one, or give each a storage.directory of its own"
+            + " ("
+            + directory
+            + ")");
+  }
+
+  private static boolean isFree(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

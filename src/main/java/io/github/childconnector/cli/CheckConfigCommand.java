@@ -1,0 +1,36 @@
+package io.github.childconnector.cli;
+
+import io.github.childconnector.config.LoadedConfig;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code check-config}: what the configuration comes to, or everything that is wrong with it. */
+@Command(
+    name = "check-config",
+    description = {
+      "Shows the configuration that counts, every key with its value and where it was set, or every"
+          + " problem with its file and line. Secrets are not shown."
+    })
+public final class CheckConfigCommand implements Callable<Integer> {
+  private final Configuration configuration;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  /** Reads through this. */
+  public CheckConfigCommand(Configuration configuration) {
+    this.configuration = configuration;
+  }
+
+  @Override
+  public Integer call() throws CommandException {
+    LoadedConfig loaded = configuration.read(common.config());
+    common.out().print(loaded.effective());
+    common.out().flush();
+    if (loaded.config().children().isEmpty()) {
+      common.err().println("No [[child]] is configured yet: nothing will be updated.");
+      common.err().flush();
+    }
+    return ExitCode.OK;
+  }
+}

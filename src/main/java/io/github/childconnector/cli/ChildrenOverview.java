@@ -1,0 +1,139 @@
+package io.github.childconnector.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.childconnector.config.ConnectorConfig;
+import io.github.childconnector.journal.Journal;
+import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.Firmware;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.update.Child;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The children with their operations, as {@code status} shows them.
+ *
+ * <pre>
+ * CHILD  STAGE       FIRMWARE       SINCE                 OPERATION              REASON
+ * plc-1  installing  OpenWRT 22.03  2026-11-20T15:04:05Z  tLrLthPXksKbqRqIsrDmy
+ * plc-2  -
+ * </pre>
+ *
+ * <pre>{@code
+ * {"children": [{"id": "plc-1", "external_id": "gw:device:plc-1", "configured": true, "operations": [
+ *   {"id": "tLrLthPXksKbqRqIsrDmy", "stage": "failed", "status": "failed", "reported": true,
+ *    "name": "OpenWRT", "version": "22.03", "since": "2026-11-20T15:04:05Z",
+ *    "reason": "digest-mismatch: …"}]}], "damaged": []}
+ * }</pre>
+ */
+final class ChildrenOverview {
+  private static final Gson GSON =
+      new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
+
+  private final ConnectorConfig config;
+  private final Journal.Contents contents;
+  private final Map<ChildId, List<JournalEntry>> operations = new LinkedHashMap<>();
+
+  ChildrenOverview(ConnectorConfig config, Journal.Contents contents) {
+    this.config = config;
+    this.contents = contents;
+    for (Child child : config.children()) {
+      operations.put(child.id(), new ArrayList<>());
+    }
+    for (JournalEntry entry : contents.entries()) {
+      operations.computeIfAbsent(entry.key().child(), id -> new ArrayList<>()).add(entry);
+    }
+  }
+
+  String table(boolean all) {
+    TextTable table = new TextTable("CHILD", "STAGE", "FIRMWARE", "SINCE", "OPERATION", "REASON");
+    operations.forEach(
+        (child, entries) -> {
+          List<JournalEntry> shown = all ? entries : current(entries);
+          if (shown.isEmpty()) {
+            table.add(child.value(), "-");
+          }
+          shown.forEach(entry -> addTo(table, entry));
+        });
+    return table + damage();
+  }
+
+  /** What is under way, and what ended last. */
+  private static List<JournalEntry> current(List<JournalEntry> entries) {
+    Optional<JournalEntry> last =
+        entries.stream().filter(entry -> entry.stage().isEnd()).reduce((older, newer) -> newer);
+    return entries.stream()
+        .filter(entry -> !entry.stage().isEnd() || last.equals(Optional.of(entry)))
+        .toList();
+  }
+
+  private static void addTo(TextTable table, JournalEntry entry) {
+    String stage = entry.stage().word();
+    boolean isWaiting = entry.stage().isEnd() && !entry.reported();
+    table.add(
+        entry.key().child().value(),
+        isWaiting ? stage + " (not reported yet)" : stage,
+        entry.update().map(update -> update.firmware().toString()).orElse("-"),
+        since(entry).map(Instant::toString).orElse("-"),
+        entry.key().id(),
+        entry.failure().map(Failure::reason).orElse(""));
+  }
+
+  private static Optional<Instant> since(JournalEntry entry) {
+    return entry.history().stream().reduce((older, newer) -> newer).map(JournalEntry.Step::at);
+  }
+
+  private String damage() {
+    StringBuilder lines = new StringBuilder();
+    for (String name : contents.damaged()) {
+      lines.append("The journal file ").append(name).append(" cannot be read.\n");
+    }
+    return lines.toString();
+  }
+
+  String json() {
+    JsonArray children = new JsonArray();
+    operations.forEach((child, entries) -> children.add(document(child, entries)));
+    JsonObject document = new JsonObject();
+    document.add("children", children);
+    document.add("damaged", GSON.toJsonTree(contents.damaged()));
+    return GSON.toJson(document) + "\n";
+  }
+
+  private JsonObject document(ChildId child, List<JournalEntry> entries) {
+    JsonArray list = new JsonArray();
+    entries.forEach(entry -> list.add(document(entry)));
+    JsonObject document = new JsonObject();
+    document.addProperty("id", child.value());
+    document.addProperty("external_id", config.externalIds().getOrDefault(child, child).value());
+    document.addProperty("configured", config.externalIds().containsKey(child));
+    document.add("operations", list);
+    return document;
+  }
+
+  private static JsonObject document(JournalEntry entry) {
+    JsonObject document = new JsonObject();
+    document.addProperty("id", entry.key().id());
+    document.addProperty("stage", entry.stage().word());
+    document.addProperty("status", entry.stage().status().word());
+    document.addProperty("reported", entry.reported());
+    Optional<Firmware> firmware = entry.update().map(FirmwareUpdate::firmware);
+    firmware.ifPresent(
+        known -> {
+          document.addProperty("name", known.name());
+          document.addProperty("version", known.version());
+        });
+    since(entry).ifPresent(at -> document.addProperty("since", at.toString()));
+    entry.failure().ifPresent(why -> document.addProperty("reason", why.reason()));
+    return document;
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.childconnector.cli;
+
+import io.github.childconnector.config.ConfigLoader;
+import io.github.childconnector.config.ConfigurationException;
+import io.github.childconnector.config.ConnectorConfig;
+import io.github.childconnector.config.LoadedConfig;
+import io.github.childconnector.config.Problem;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+/** The configuration as commands read it: what is wrong with it ends the command. */
+public final class Configuration {
+  private final ConfigLoader loader;
+
+  /** Reads by this loader. */
+  public Configuration(ConfigLoader loader) {
+    this.loader = loader;
+  }
+
+  /**
+   * Reads a configuration file and what belongs to it.
+   *
+   * @throws CommandException with every problem, a line each, and {@link ExitCode#CONFIG}
+   */
+  LoadedConfig read(Path file) throws CommandException {
+    try {
+      return loader.load(file);
+    } catch (ConfigurationException e) {
+      String problems =
+          e.problems().stream().map(Problem::toString).collect(Collectors.joining("\n"));
+      throw new CommandException(ExitCode.CONFIG, problems);
+    }
+  }
+
+  /** What {@code request} takes of it. */
+  public RequestTarget target(Path file) throws CommandException {
+    ConnectorConfig config = read(file).config();
+    return new RequestTarget(config.mqtt(), config.externalIds());
+  }
+}

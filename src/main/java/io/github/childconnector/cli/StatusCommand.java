@@ -1,0 +1,62 @@
+package io.github.childconnector.cli;
+
+import io.github.childconnector.config.ConnectorConfig;
+import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.journal.Journal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code status}: the children and their operations, read from the state directory. */
+@Command(
+    name = "status",
+    description = {
+      "Shows each child with its operations under way and the last that ended. Reads what the"
+          + " connector keeps in storage.directory; the connector need not run."
+    })
+public final class StatusCommand implements Callable<Integer> {
+  private final Configuration configuration;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  @Option(names = "--all", description = "Shows every operation that is remembered.")
+  private boolean all;
+
+  @Option(names = "--json", description = "Writes JSON, with every operation that is remembered.")
+  private boolean json;
+
+  /** Reads through this. */
+  public StatusCommand(Configuration configuration) {
+    this.configuration = configuration;
+  }
+
+  @Override
+  public Integer call() throws CommandException {
+    ConnectorConfig config = configuration.read(common.config()).config();
+    ChildrenOverview overview = new ChildrenOverview(config, contents(config.storage()));
+    common.out().print(json ? overview.json() : overview.table(all));
+    common.out().flush();
+    return ExitCode.OK;
+  }
+
+  private static Journal.Contents contents(Path storage) throws CommandException {
+    Path directory = storage.resolve("operations");
+    if (Files.notExists(directory)) {
+      throw new CommandException(
+          ExitCode.UNAVAILABLE,
+          directory + " is not there: the connector has not run yet with this storage.directory.");
+    }
+    try {
+      return new Journal(directory, new LocalDisk(), InstantSource.system()).read();
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.UNAVAILABLE,
+          directory + " cannot be read (" + e + "). Run this as root or as the connector's user.");
+    }
+  }
+}

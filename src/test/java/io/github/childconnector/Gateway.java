@@ -1,0 +1,161 @@
+package io.github.childconnector;
+
+import io.github.childconnector.adapter.command.FakeDevice;
+import io.github.childconnector.config.ConfigurationException;
+import io.github.childconnector.config.ConnectorConfig;
+import io.github.childconnector.mqtt.Mosquitto;
+import io.github.childconnector.mqtt.RecordingClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/**
+ * A gateway: a real broker, thin-edge's file server, one or more devices, and a connector that can
+ * be started and stopped. Plays thin-edge's firmware plugin towards the connector.
+ */
+final class Gateway implements AutoCloseable {
+  private final Path directory;
+  private final StringBuilder children = new StringBuilder();
+  final Mosquitto broker;
+  final FakeFileServer files = new FakeFileServer();
+  private Optional<RecordingClient> cloud = Optional.empty();
+  private Optional<Connector> connector = Optional.empty();
+
+  Gateway(Path directory) throws IOException {
+    this.directory = directory;
+    this.broker = Mosquitto.start(Files.createDirectory(directory.resolve("broker")));
+    Files.createFile(Files.createDirectory(directory.resolve("tedge")).resolve("tedge.toml"));
+  }
+
+  /** Configures a child with a device of its own. */
+  FakeDevice child(String id, String... keys) {
+    FakeDevice device = FakeDevice.in(directory.resolve("device-" + id), "1.0");
+    children
+        .append("[[child]]\nid = \"" + id + "\"\nadapter = \"command\"\n")
+        .append(String.join("\n", keys))
+        .append("\n[child.command]\n")
+        .append(device.table())
+        .append("\n");
+    return device;
+  }
+
+  /** Forgets all children that were configured. */
+  void removeChildren() {
+    children.setLength(0);
+  }
+
+  Path storage() {
+    return directory.resolve("state");
+  }
+
+  /** Writes the configuration and returns its path. */
+  Path config() throws IOException {
+    String text =
+        """
+        [mqtt]
+        port = %d
+        [thin_edge]
+        config_dir = "%s"
+        [storage]
+        directory = "%s"
+        [updates]
+        confirm_interval = "1s"
+        [download]
+        min_free = "1KiB"
+        %s
+        """
+            .formatted(broker.port(), directory.resolve("tedge"), storage(), children);
+    return Files.writeString(directory.resolve("connector.toml"), text);
+  }
+
+  /** Starts a connector in this process, and returns at once. */
+  void start() throws IOException, InterruptedException {
+    try {
+      ConnectorConfig config = Connector.loader().load(config()).config();
+      connector = Optional.of(new Connector(config, Map.of()));
+    } catch (ConfigurationException e) {
+      throw new AssertionError(e.problems().toString(), e);
+    }
+    connector.get().start();
+  }
+
+  void stop() {
+    connector.ifPresent(Connector::close);
+    connector = Optional.empty();
+  }
+
+  /** The plugin's side of the broker. */
+  RecordingClient cloud() throws IOException {
+    if (cloud.isEmpty()) {
+      cloud =
+          Optional.of(
+              RecordingClient.connect(broker.port())
+                  .record("tedge/+/commands/res/firmware_update"));
+    }
+    return cloud.get();
+  }
+
+  /** The plugin after it lost its connection. */
+  RecordingClient reconnectCloud() throws IOException {
+    cloud = Optional.empty();
+    return cloud();
+  }
+
+  static String requestTopic(String child) {
+    return "tedge/" + child + "/commands/req/firmware_update";
+  }
+
+  static String responseTopic(String child) {
+    return "tedge/" + child + "/commands/res/firmware_update";
+  }
+
+  /** A request as the plugin writes it, for an image that is on the file server. */
+  String request(String id, String version) {
+    byte[] image = image(version);
+    String url = files.offer("c/firmware_update/" + version, image);
+    return request(id, version, DigestUtils.sha256Hex(image), url);
+  }
+
+  static byte[] image(String version) {
+    return ("firmware " + version).repeat(1000).getBytes(StandardCharsets.UTF_8);
+  }
+
+  static String request(String id, String version, String digest, String url) {
+    return "{\"id\":\"%s\",\"attempt\":1,\"name\":\"fw\",\"version\":\"%s\",\"sha256\":\"%s\",\"url\":\"%s\"}"
+        .formatted(id, version, digest, url);
+  }
+
+  /** Sends a good request. */
+  void send(String child, String id, String version) throws IOException {
+    cloud().publish(requestTopic(child), request(id, version));
+  }
+
+  /** What was said of an operation once it has ended, repeated executing said once. */
+  List<String> awaitEnd(String child, String id) throws IOException {
+    cloud()
+        .awaitUntil(all -> said(child, id).stream().anyMatch(text -> !text.contains("executing")));
+    return said(child, id);
+  }
+
+  private List<String> said(String child, String id) {
+    return cloud.orElseThrow().texts(responseTopic(child)).stream()
+        .filter(text -> text.contains("\"" + id + "\""))
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+    if (cloud.isPresent()) {
+      cloud.get().close();
+    }
+    files.close();
+    broker.close();
+  }
+}
