@@ -8,6 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Behaves as thin-edge's file-transfer service: whole files, chunked, and 404 for the others. */
@@ -15,11 +18,14 @@ final class FakeFileServer implements AutoCloseable {
   private static final String ROOT = "/te/v1/files/";
 
   private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final AtomicInteger served = new AtomicInteger();
+  private volatile CountDownLatch held = new CountDownLatch(0);
 
   FakeFileServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
     server.createContext(ROOT, this::answer);
     server.start();
   }
@@ -40,8 +46,18 @@ final class FakeFileServer implements AutoCloseable {
     return served.get();
   }
 
+  /** Lets nobody have anything until {@link #release}. */
+  void hold() {
+    held = new CountDownLatch(1);
+  }
+
+  void release() {
+    held.countDown();
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     served.incrementAndGet();
+    awaitRelease();
     byte[] content = files.get(exchange.getRequestURI().getPath().substring(ROOT.length()));
     try (exchange) {
       if (content == null) {
@@ -55,8 +71,18 @@ final class FakeFileServer implements AutoCloseable {
     }
   }
 
+  private void awaitRelease() {
+    try {
+      held.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void close() {
+    release();
     server.stop(0);
+    threads.shutdownNow();
   }
 }

@@ -1,13 +1,10 @@
 package io.github.childconnector.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.RecordingLog;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -203,46 +200,15 @@ class ServiceNotifierTest {
 
   @Test
   void systemdsOwnProgramReachesARealSocket() throws Exception {
-    assumeThat(NotifyProgram.PLACES)
-        .as("systemd-notify is installed")
-        .anyMatch(Files::isExecutable);
-    assumeThat(Path.of("/usr/bin/python3")).as("python3 is installed").isExecutable();
-    Path socket = directory.resolve("notify");
-    Process listener =
-        new ProcessBuilder("/usr/bin/python3", "-c", LISTENER, socket.toString()).start();
-    try (BufferedReader heard = listener.inputReader(StandardCharsets.UTF_8)) {
-      assertThat(heard.readLine()).isEqualTo("bound");
+    try (NotifyListener systemd = NotifyListener.in(directory)) {
       try (ServiceNotifier notifier =
-          ServiceNotifier.of(Map.of("NOTIFY_SOCKET", socket.toString()))) {
+          ServiceNotifier.of(Map.of("NOTIFY_SOCKET", systemd.socket()))) {
         notifier.ready();
         notifier.status("2 Geräte");
         notifier.stopping();
       }
-
-      assertThat(heard.lines().filter(line -> !line.equals("BARRIER=1")))
+      assertThat(systemd.untilStopped())
           .containsExactly("READY=1", "STATUS=2 Geräte", "STOPPING=1");
-    } finally {
-      listener.destroyForcibly();
     }
   }
-
-  /** Prints the lines of every datagram until one says that the service stops. */
-  private static final String LISTENER =
-      """
-      import socket, sys
-      s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-      s.bind(sys.argv[1])
-      s.settimeout(10)
-      print("bound", flush=True)
-      text = b""
-      while b"STOPPING=1" not in text:
-          text = s.recv(4096)
-          sys.stdout.buffer.write(text.rstrip(b"\\n") + b"\\n")
-          sys.stdout.buffer.flush()
-      s.settimeout(1)
-      try:
-          s.recv(4096)
-      except OSError:
-          pass
-      """;
 }

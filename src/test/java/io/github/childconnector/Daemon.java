@@ -1,0 +1,80 @@
+package io.github.childconnector;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The daemon as a process of its own, started from the jar as its users do. */
+final class Daemon implements AutoCloseable {
+  private static final Path JAR = Path.of("target", "tedge-child-connector.jar");
+
+  private final Process process;
+  private final Path log;
+
+  private Daemon(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Starts it with further options for Java and further variables. */
+  static Daemon start(Path config, List<String> options, Map<String, String> environment)
+      throws IOException {
+    Path log = Files.createTempFile("daemon", ".log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(options);
+    command.addAll(List.of("-jar", JAR.toString(), "run", "--config", config.toString()));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().keySet().removeAll(List.of("JOURNAL_STREAM", "JAVA_TOOL_OPTIONS"));
+    builder.environment().putAll(environment);
+    return new Daemon(builder.start(), log);
+  }
+
+  static Daemon start(Path config) throws IOException {
+    return start(config, List.of(), Map.of());
+  }
+
+  /** Returns once the log has this text. */
+  Daemon awaitLog(String text) {
+    await(text).atMost(Duration.ofSeconds(30)).until(() -> log().contains(text));
+    return this;
+  }
+
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  /** Ends it as a power cut would. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    awaitExit();
+  }
+
+  /** Tells it to stop, and returns its exit code. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    return awaitExit();
+  }
+
+  int awaitExit() throws InterruptedException {
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("the daemon did not end within 30 seconds");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    Files.deleteIfExists(log);
+  }
+}
