@@ -111,6 +111,24 @@ class PahoLinkOutageTest {
     }
   }
 
+  // The library swallows the interrupt there.
+  @Test
+  void closingInTheMiddleOfAFarewellIsHeeded() throws Exception {
+    try (ScriptedBroker broker =
+        ScriptedBroker.answering(
+            Map.of(
+                ScriptedBroker.CONNECT,
+                ScriptedBroker.ACCEPTED,
+                ScriptedBroker.SUBSCRIBE,
+                "90 04 id 00 87"))) {
+      MqttLink link = links.to(broker.settings("outage"));
+      link.start(FILTERS, listener);
+      broker.awaitPackets(ScriptedBroker.DISCONNECT, 1);
+      link.close();
+      assertThat(threads()).noneMatch(name -> name.startsWith("mqtt-"));
+    }
+  }
+
   @Test
   void aPeerThatClosesAtOnceLeaksNoThread() throws Exception {
     try (ServerSocket peer = mute()) {

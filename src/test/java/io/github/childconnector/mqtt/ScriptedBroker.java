@@ -23,6 +23,7 @@ final class ScriptedBroker implements AutoCloseable {
   static final int CONNECT = 1;
   static final int PUBLISH = 3;
   static final int SUBSCRIBE = 8;
+  static final int DISCONNECT = 14;
 
   /** CONNACK, accepted. */
   static final String ACCEPTED = "20 03 00 00 00";
