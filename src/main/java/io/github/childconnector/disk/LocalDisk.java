@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -87,7 +88,12 @@ public final class LocalDisk implements Disk {
 
   @Override
   public long usableSpace(Path directory) throws IOException {
-    return Files.getFileStore(directory).getUsableSpace();
+    // Files.getFileStore wants to find the mount point, which a chroot or sandbox may hide.
+    long space = directory.toFile().getUsableSpace();
+    if (space == 0 && !Files.isDirectory(directory)) {
+      throw new NoSuchFileException(directory.toString());
+    }
+    return space;
   }
 
   private record FileOutput(FileOutputStream stream) implements Output {

@@ -1,0 +1,58 @@
+package io.github.childconnector.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalDiskTest {
+  private final LocalDisk disk = new LocalDisk();
+
+  @TempDir Path directory;
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aFileIsReplacedAsAWhole() throws IOException {
+    Path file = directory.resolve("file");
+    DurableFile.write(disk, file, bytes("a longer text"));
+    DurableFile.write(disk, file, bytes("short"));
+    assertThat(file).hasContent("short");
+    assertThat(disk.list(directory)).containsExactly(file);
+  }
+
+  @Test
+  void whatAnInterruptedThreadBeganToWriteItEnds() throws IOException {
+    Path file = directory.resolve("file");
+    Thread.currentThread().interrupt();
+    DurableFile.write(disk, file, bytes("written"));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(file).hasContent("written");
+  }
+
+  @Test
+  void appendingGoesOnWhereTheFileEnds() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "one ");
+    try (Disk.Output output = disk.append(file)) {
+      output.write(bytes("two, and no more"), 3);
+    }
+    assertThat(file).hasContent("one two");
+    assertThat(disk.size(file)).isEqualTo(7);
+    assertThat(disk.size(directory.resolve("none"))).isZero();
+  }
+
+  @Test
+  void theSpaceOfADirectoryThatIsGoneIsNotNone() throws IOException {
+    assertThat(disk.usableSpace(directory)).isPositive();
+    assertThatThrownBy(() -> disk.usableSpace(directory.resolve("gone")))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+}
