@@ -31,7 +31,9 @@ want curl curl || fail "curl is missing; install the package curl"
 want python3 python3 || true
 python_way=1
 if ! python3 -c 'import requests' 2>/dev/null; then
-  [ "$(id -u)" = 0 ] && apt-get -qq install -y --no-install-recommends python3-requests >/dev/null 2>&1 || true
+  if [ "$(id -u)" = 0 ]; then
+    apt-get -qq install -y --no-install-recommends python3-requests >/dev/null 2>&1 || true
+  fi
   python3 -c 'import requests' 2>/dev/null || python_way=0
 fi
 
@@ -72,11 +74,11 @@ serve_python() {
 
 # start SERVE_FUNCTION: tries ports until one is free
 start() {
-  local port look
+  local port
   for port in $(shuf -i 20000-30000 -n 10); do
     "$1" "$port"
     url=http://127.0.0.1:$port/image
-    for look in $(seq 50); do
+    for _ in $(seq 50); do
       kill -0 "$server" 2>/dev/null || break
       if curl -sfI -o "$work/head" "$url"; then return 0; fi
       sleep 0.1
