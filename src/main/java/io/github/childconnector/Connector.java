@@ -50,6 +50,7 @@ final class Connector implements AutoCloseable {
   private final UpdateQueue queue;
   private final AtomicBoolean closed = new AtomicBoolean();
   private Optional<Liveness> liveness = Optional.empty();
+  private volatile int exitCode = ExitCode.OK;
 
   /**
    * Takes hold of the storage directory, and nothing else yet.
@@ -108,9 +109,23 @@ final class Connector implements AutoCloseable {
 
   private static int run(Connector connector) throws IOException, InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(connector::stop, "stop"));
-    connector.start();
+    connector.noteFaults(Optional.ofNullable(Thread.getDefaultUncaughtExceptionHandler()));
+    try {
+      connector.start();
+    } catch (IOException | RuntimeException | Error e) {
+      connector.exitCode = e instanceof IOException ? ExitCode.UNAVAILABLE : ExitCode.SOFTWARE;
+      throw e;
+    }
     Thread.currentThread().join();
     return ExitCode.OK;
+  }
+
+  private void noteFaults(Optional<Thread.UncaughtExceptionHandler> next) {
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, fault) -> {
+          exitCode = ExitCode.SOFTWARE;
+          next.ifPresent(handler -> handler.uncaughtException(thread, fault));
+        });
   }
 
   /** Takes up what was left unfinished, then begins to connect. */
@@ -128,10 +143,13 @@ final class Connector implements AutoCloseable {
     return number == 1 ? "1 child" : number + " children";
   }
 
-  /** Ends the process in order; being told to stop is no failure. */
+  /**
+   * Ends the process in order; being told to stop is no failure, but what else ends it is, or the
+   * service manager would not start it again.
+   */
   private void stop() {
     close();
-    Runtime.getRuntime().halt(ExitCode.OK);
+    Runtime.getRuntime().halt(exitCode);
   }
 
   @Override

@@ -106,9 +106,20 @@ public final class Main {
   }
 
   private static void exit(Thread thread, Throwable unexpected) {
-    report(thread, unexpected);
-    // Not here: the shutdown may wait for this very thread to end.
-    new Thread(() -> System.exit(ExitCode.SOFTWARE), "exit").start();
+    try {
+      report(thread, unexpected);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Not in this thread, for whose end the shutdown may wait, unless there can be no other. */
+  private static void leave() {
+    try {
+      new Thread(() -> System.exit(ExitCode.SOFTWARE), "exit").start();
+    } catch (OutOfMemoryError e) {
+      Runtime.getRuntime().halt(ExitCode.SOFTWARE);
+    }
   }
 
   private static void report(Thread thread, Throwable unexpected) {

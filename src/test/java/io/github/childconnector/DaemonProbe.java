@@ -1,0 +1,52 @@
+package io.github.childconnector;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * The daemon with a configuration, to which something happens once it runs: {@code stop} (it is
+ * told to), {@code crash} (one of its threads ends by an exception) or {@code mute} (by one that
+ * cannot even be logged).
+ */
+@NullMarked
+final class DaemonProbe {
+  private DaemonProbe() {}
+
+  public static void main(String[] arguments) {
+    Main.prepare(Severity.INFO);
+    new Thread(() -> happen(arguments[0]), "fate").start();
+    System.exit(Connector.main(Path.of(arguments[1])));
+  }
+
+  private static void happen(String what) {
+    while (Thread.getAllStackTraces().keySet().stream()
+        .noneMatch(thread -> thread.getName().equals("mqtt-link"))) {
+      Thread.onSpinWait();
+    }
+    switch (what) {
+      case "stop" -> terminate();
+      case "crash" -> throw new IllegalStateException("boom");
+      default -> throw new Unspeakable();
+    }
+  }
+
+  private static void terminate() {
+    try {
+      new ProcessBuilder("kill", "-TERM", "" + ProcessHandle.current().pid()).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As in a heap without any room. */
+  private static final class Unspeakable extends Error {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new Unspeakable();
+    }
+  }
+}
