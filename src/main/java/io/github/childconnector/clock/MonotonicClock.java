@@ -13,7 +13,7 @@ public interface MonotonicClock {
 
   /**
    * Runs {@code action} once after {@code delay}, on a thread shared by all timers: it must be
-   * quick and must not throw.
+   * quick and must not throw; if it does, the thread's uncaught exception handler is told.
    */
   Timer schedule(Duration delay, Runnable action);
 

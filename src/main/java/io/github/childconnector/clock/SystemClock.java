@@ -33,13 +33,25 @@ public final class SystemClock implements MonotonicClock, AutoCloseable {
 
   @Override
   public Timer schedule(Duration delay, Runnable action) {
-    return timer(timers.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS));
+    return timer(timers.schedule(guard(action), delay.toNanos(), TimeUnit.NANOSECONDS));
   }
 
   @Override
   public Timer repeat(Duration interval, Runnable action) {
     long nanos = interval.toNanos();
-    return timer(timers.scheduleWithFixedDelay(action, nanos, nanos, TimeUnit.NANOSECONDS));
+    return timer(timers.scheduleWithFixedDelay(guard(action), nanos, nanos, TimeUnit.NANOSECONDS));
+  }
+
+  /** What escapes from an action would otherwise be forgotten, and end its repetition. */
+  private static Runnable guard(Runnable action) {
+    return () -> {
+      try {
+        action.run();
+      } catch (RuntimeException | Error e) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      }
+    };
   }
 
   private static Timer timer(ScheduledFuture<?> future) {
