@@ -45,14 +45,19 @@ public final class LegacyTopics {
     return "tedge/" + external(operation.child()) + "/commands/res/firmware_update";
   }
 
-  /** Whose requests arrive on a topic; a child that is not configured keeps its external id. */
+  /**
+   * Whose requests arrive on a topic; a child that is not configured keeps its external id. Empty
+   * where that is the id of a configured child, which is another: the broker's session may still
+   * hold a subscription from before the configuration was changed.
+   */
   Optional<ChildId> child(String topic) {
     Matcher request = REQUEST.matcher(topic);
     if (!request.matches() || !ChildId.isValid(request.group(1))) {
       return Optional.empty();
     }
     ChildId external = new ChildId(request.group(1));
-    return Optional.of(childIds.getOrDefault(external, external));
+    ChildId child = childIds.getOrDefault(external, external);
+    return Optional.of(child).filter(known -> external(known).equals(external));
   }
 
   private ChildId external(ChildId child) {
