@@ -15,7 +15,11 @@ public interface Disk {
   /** Opens a file for writing behind what it holds, created if it is not there. */
   Output append(Path file) throws IOException;
 
-  /** Opens a file for reading. */
+  /**
+   * Opens a file for reading.
+   *
+   * @throws java.nio.file.NoSuchFileException there is none
+   */
   InputStream read(Path file) throws IOException;
 
   /** Whether there is a file of this name. */

@@ -10,6 +10,7 @@ import io.github.childconnector.operation.OperationKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -114,11 +115,10 @@ public final class Journal {
   /** What is known of an operation; empty if it was never accepted, or forgotten long after. */
   public Optional<JournalEntry> find(OperationKey key) throws IOException {
     Path file = file(key);
-    if (!disk.exists(file)) {
-      return Optional.empty();
-    }
     try {
       return Optional.of(EntryFormat.read(bytes(file)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (JsonParseException e) {
       replaceDamaged(file, Optional.of(key));
       return Optional.of(EntryFormat.read(bytes(file)));
@@ -126,21 +126,29 @@ public final class Journal {
   }
 
   /** Forgets the oldest ended and reported operations of a child, so that {@code keep} are left. */
-  public void forget(ChildId child, int keep) throws IOException {
+  public synchronized void forget(ChildId child, int keep) throws IOException {
     List<Path> files = files(EntryName.suffix(child));
     if (files.size() <= keep) {
       return;
     }
     List<JournalEntry> ended = new ArrayList<>();
     for (Path file : files) {
-      JournalEntry entry = EntryFormat.read(bytes(file));
-      if (entry.stage().isEnd() && entry.reported()) {
-        ended.add(entry);
-      }
+      readable(file)
+          .filter(entry -> entry.stage().isEnd() && entry.reported())
+          .ifPresent(ended::add);
     }
     ended.sort(Comparator.comparingLong(JournalEntry::sequence));
     for (JournalEntry entry : ended.subList(0, Math.max(0, ended.size() - keep))) {
       disk.delete(file(entry.key()));
+    }
+  }
+
+  /** Empty for a damaged file, which waits for whoever needs its operation. */
+  private Optional<JournalEntry> readable(Path file) throws IOException {
+    try {
+      return Optional.of(EntryFormat.read(bytes(file)));
+    } catch (JsonParseException e) {
+      return Optional.empty();
     }
   }
 

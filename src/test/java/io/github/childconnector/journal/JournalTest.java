@@ -201,6 +201,32 @@ class JournalTest {
   }
 
   @Test
+  void aDamagedFileDoesNotHinderForgetting() throws IOException {
+    for (int i = 1; i <= 4; i++) {
+      journal.write(ended(new OperationKey(PLC, "op" + i), i).markReported());
+    }
+    String damaged = names().get(0);
+    Files.writeString(directory.resolve(damaged), "torn");
+
+    journal.forget(PLC, 2);
+
+    assertThat(journal.read().entries())
+        .extracting(entry -> entry.key().id())
+        .containsExactly("op3", "op4");
+    assertThat(names()).contains(damaged);
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNotTakenForAnUnknownOperation() throws IOException {
+    journal.write(ended(KEY, 1));
+    Path file = directory.resolve(names().get(0));
+    Files.delete(file);
+    Files.createSymbolicLink(file, file);
+
+    assertThatThrownBy(() -> journal.find(KEY)).isInstanceOf(IOException.class);
+  }
+
+  @Test
   void anUnlistedTransitionTellsHowItCameThere() {
     assertThatThrownBy(() -> accepted(KEY, 1).enter(Stage.INSTALLING, Optional.empty(), NOW))
         .isInstanceOf(IllegalStateException.class)
