@@ -97,6 +97,7 @@ public final class UpdateQueue implements AutoCloseable {
       JournalEntry entry = recorder.refuse(key, why);
       EventLog.entered(entry);
       reporter.ended(entry);
+      forget(key.child());
     }
   }
 
@@ -130,8 +131,12 @@ public final class UpdateQueue implements AutoCloseable {
     underWay.remove(operation.key());
     reporter.ended(operation.entry());
     pruneImages();
+    forget(operation.child().id());
+  }
+
+  private void forget(ChildId child) {
     try {
-      ports.journal().forget(operation.child().id(), settings.history());
+      ports.journal().forget(child, settings.history());
     } catch (IOException e) {
       LOG.log(Level.WARNING, "Ended operations cannot be removed from the journal: " + e);
     }

@@ -370,8 +370,7 @@ class UpdateQueueTest {
     assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.SUCCESSFUL);
   }
 
-  @Test
-  void onlyTheConfiguredNumberOfEndsIsRemembered() throws Exception {
+  private void remember(int ends) {
     engine.settings =
         new UpdateSettings(
             1,
@@ -380,7 +379,24 @@ class UpdateQueueTest {
             engine.settings.busyRetry(),
             engine.settings.busyTimeout(),
             engine.settings.confirmInterval(),
-            3);
+            ends);
+  }
+
+  @Test
+  void onlyTheConfiguredNumberOfRefusalsIsRemembered() throws Exception {
+    remember(3);
+    engine.start();
+    for (int i = 1; i <= 10; i++) {
+      engine.queue().refuse(key("op" + i), BAD);
+      engine.awaitEnd(key("op" + i));
+    }
+    assertThat(engine.journal().read().entries().size()).isLessThanOrEqualTo(4);
+    assertThat(engine.journal().find(key("op10"))).isPresent();
+  }
+
+  @Test
+  void onlyTheConfiguredNumberOfEndsIsRemembered() throws Exception {
+    remember(3);
     engine.start();
     for (int i = 1; i <= 10; i++) {
       engine.request("op" + i, "2." + i);
