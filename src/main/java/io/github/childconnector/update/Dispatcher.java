@@ -93,7 +93,7 @@ final class Dispatcher implements AutoCloseable {
     pool.execute(
         () -> {
           try {
-            Duration pause = workOn(operation);
+            Duration pause = workOn(pool, operation);
             leave.run();
             goOn(operation, pause, ended);
           } catch (InterruptedException e) {
@@ -103,17 +103,48 @@ final class Dispatcher implements AutoCloseable {
   }
 
   /** Works as long as the operation stays in this place. */
-  private Duration workOn(Operation operation) throws InterruptedException {
+  private Duration workOn(ThreadPoolExecutor pool, Operation operation)
+      throws InterruptedException {
     boolean imageWork = isImageWork(operation.stage());
     Duration pause = Duration.ZERO;
     while (!operation.stage().isEnd()
         && isImageWork(operation.stage()) == imageWork
         && pause.isZero()) {
-      Transition transition = worker.work(operation);
+      Transition transition = next(pool, operation);
       recorder.move(operation, transition);
       pause = transition.pause();
     }
     return pause;
+  }
+
+  /**
+   * An adapter may answer the interrupt of a stopping connector with a failure, or not at all; so
+   * from then on no stage begins, and no failure counts. An interrupt while nobody stops is a
+   * fault, which must not hold up the child for ever.
+   */
+  private Transition next(ThreadPoolExecutor pool, Operation operation)
+      throws InterruptedException {
+    boolean leftBehind = Thread.interrupted();
+    requireRunning(pool);
+    if (leftBehind) {
+      EventLog.note(operation, "An adapter left an interrupt behind, which is ignored");
+    }
+    try {
+      Transition transition = worker.work(operation);
+      if (transition.failure().isPresent()) {
+        requireRunning(pool);
+      }
+      return transition;
+    } catch (InterruptedException e) {
+      requireRunning(pool);
+      return UpdateWorker.fault(operation, e);
+    }
+  }
+
+  private static void requireRunning(ThreadPoolExecutor pool) throws InterruptedException {
+    if (pool.isShutdown()) {
+      throw new InterruptedException();
+    }
   }
 
   private void goOn(Operation operation, Duration pause, Runnable ended) {

@@ -26,9 +26,13 @@ final class UpdateWorker {
     try {
       return listed(operation, workOn(operation));
     } catch (RuntimeException | Error fault) {
-      EventLog.fault(operation, fault);
-      return Transition.to(Stage.FAILED, EventLog.internal(fault));
+      return fault(operation, fault);
     }
+  }
+
+  static Transition fault(Operation operation, Throwable fault) {
+    EventLog.fault(operation, fault);
+    return Transition.to(Stage.FAILED, EventLog.internal(fault));
   }
 
   private static Transition listed(Operation operation, Transition transition) {

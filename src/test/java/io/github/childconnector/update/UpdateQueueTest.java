@@ -14,6 +14,7 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
 import io.github.childconnector.operation.Stage;
+import io.github.childconnector.operation.UpdateException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -368,6 +369,104 @@ class UpdateQueueTest {
     engine.device.hanging.await();
     engine.close();
     assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.SUCCESSFUL);
+  }
+
+  @Test
+  void aFailureFoundWhileStoppingConcludesNothing() throws Exception {
+    engine.device.canRestore = true;
+    engine.device.install =
+        installation -> {
+          try {
+            engine.device.hang();
+          } catch (InterruptedException e) {
+            throw new UpdateException(FailureCode.INSTALL_FAILED, "The flasher was ended.");
+          }
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.device.hanging.await();
+    engine.close();
+    assertThat(engine.device.rollbacks).hasValue(0);
+    assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.INSTALLING);
+  }
+
+  @Test
+  void aStopThatComesWhileATimedOutInstallationEndsBeginsNothingMore() throws Exception {
+    CountDownLatch ending = new CountDownLatch(1);
+    engine.device.canRead = false;
+    engine.device.canRestore = true;
+    engine.device.install =
+        installation -> {
+          try {
+            engine.device.hang();
+          } catch (InterruptedException e) {
+            ending.countDown();
+            engine.device.hang();
+          }
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.device.hanging.await();
+    engine.clock.advance(Engine.INSTALL_TIMEOUT);
+    ending.await();
+    engine.close();
+    assertThat(engine.device.rollbacks).hasValue(0);
+    assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.INSTALLING);
+  }
+
+  @Test
+  void noStageBeginsOnceTheConnectorStops() throws Exception {
+    engine.device.install =
+        installation -> {
+          try {
+            engine.device.hang();
+          } catch (InterruptedException e) {
+            engine.device.takeIt(installation);
+          }
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.device.hanging.await();
+    engine.close();
+    assertThat(engine.device.reads).hasValue(1);
+    assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.CONFIRMING);
+  }
+
+  @Test
+  void anInterruptThatNobodySentIsAFaultAndHoldsNothingUp() throws InterruptedException {
+    engine.device.install =
+        installation -> {
+          if (engine.device.installs.get() == 1) {
+            throw new InterruptedException("from within the adapter");
+          }
+          engine.device.takeIt(installation);
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.request("next", "2.0");
+    engine.awaitEnd(key("next"));
+    assertThat(engine.statuses.words(key("op"))).contains("failed internal-error");
+    assertThat(engine.statuses.words(key("next"))).contains("successful");
+  }
+
+  @Test
+  void anInterruptThatAnAdapterLeavesBehindDoesNotReachTheNextStage() throws InterruptedException {
+    engine.device.install =
+        installation -> {
+          engine.device.takeIt(installation);
+          Thread.currentThread().interrupt();
+        };
+    engine.device.read =
+        () -> {
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+          return engine.device.version;
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.awaitEnd(key("op"));
+    assertThat(engine.statuses.words(key("op"))).contains("successful");
   }
 
   private void remember(int ends) {
