@@ -55,6 +55,11 @@ final class Reporter implements AutoCloseable {
     thread.start();
   }
 
+  /** Says that an operation is taken up, however soon it ends; comes before what else is said. */
+  void begun(OperationKey key) {
+    queue.add(() -> sink.report(key, OperationStatus.EXECUTING, Optional.empty()));
+  }
+
   /** Says that an operation is under way, if it still is when its turn comes. */
   void executing(OperationKey key) {
     queue.add(

@@ -87,7 +87,6 @@ public final class UpdateQueue implements AutoCloseable {
       JournalEntry entry = recorder.accept(update);
       EventLog.entered(entry);
       begin(new Operation(child, update, entry, false));
-      reporter.executing(key);
     }
   }
 
@@ -124,6 +123,7 @@ public final class UpdateQueue implements AutoCloseable {
 
   private void begin(Operation operation) {
     underWay.put(operation.key(), operation);
+    reporter.begun(operation.key());
     dispatcher.start(operation, this::end);
   }
 

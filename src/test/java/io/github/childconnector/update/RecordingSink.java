@@ -11,6 +11,7 @@ import java.util.Optional;
 final class RecordingSink implements StatusSink {
   private final List<Report> reports = new ArrayList<>();
   private boolean cut;
+  volatile Runnable before = () -> {};
 
   record Report(OperationKey key, OperationStatus status, Optional<Failure> failure) {
     /** For example {@code executing} or {@code failed digest-mismatch}. */
@@ -20,12 +21,16 @@ final class RecordingSink implements StatusSink {
   }
 
   @Override
-  public synchronized boolean report(
-      OperationKey operation, OperationStatus status, Optional<Failure> failure) {
+  public boolean report(OperationKey operation, OperationStatus status, Optional<Failure> failure) {
+    before.run();
+    return record(new Report(operation, status, failure));
+  }
+
+  private synchronized boolean record(Report report) {
     if (cut) {
       return false;
     }
-    reports.add(new Report(operation, status, failure));
+    reports.add(report);
     return true;
   }
 

@@ -66,6 +66,23 @@ class UpdateQueueTest {
   }
 
   @Test
+  void theReceiptIsAnnouncedHoweverSoonTheEndComes() throws InterruptedException {
+    CountDownLatch slow = new CountDownLatch(1);
+    engine.statuses.before =
+        () -> {
+          while (slow.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+        };
+    engine.start();
+    engine.request("first", "1.0");
+    engine.request("op", "1.0");
+    await().until(() -> engine.queue().size() == 0);
+    slow.countDown();
+    awaitStatuses("op", OperationStatus.EXECUTING, OperationStatus.SUCCESSFUL);
+  }
+
+  @Test
   void aRequestSentAgainWhileUnderWayIsAnnouncedAgain() throws InterruptedException {
     Semaphore allowed = holdInstalls();
     engine.start();
