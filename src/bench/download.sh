@@ -146,4 +146,4 @@ mine=$(median daemon 1)
 goal "at most 0.70 x the first" "$mine <= 0.70 * $base"
 goal "faster than the second" "$mine < $(median second 1)"
 goal "at most 80 MB at its peak" "$(peak daemon) <= 80"
-exit "$missed"
+[ "$missed" = 0 ]

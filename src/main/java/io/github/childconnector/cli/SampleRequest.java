@@ -2,7 +2,9 @@ package io.github.childconnector.cli;
 
 import com.google.gson.JsonObject;
 import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.thinedge.LegacyTopics;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * A request as thin-edge's c8y-firmware-plugin sends it, with its keys in its order:
@@ -14,19 +16,17 @@ import java.nio.charset.StandardCharsets;
  * @param update what is asked for; the child of its key is the external id
  */
 record SampleRequest(FirmwareUpdate update) {
+  /** Without a configuration every name is an external id. */
+  private static final LegacyTopics TOPICS = new LegacyTopics(Map.of());
 
   /** Where requests to the child go. */
   String topic() {
-    return topic("req");
+    return TOPICS.request(update.key().child());
   }
 
   /** Where the child's statuses come from. */
   String statusTopic() {
-    return topic("res");
-  }
-
-  private String topic(String direction) {
-    return "tedge/" + update.key().child() + "/commands/" + direction + "/firmware_update";
+    return TOPICS.response(update.key());
   }
 
   /** The message, counting from 1 how often it has been sent. */

@@ -1,8 +1,7 @@
 package io.github.childconnector.cli;
 
+import io.github.childconnector.clock.DurationText;
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -12,16 +11,15 @@ record TimeLimit(String text, Duration length) {
 
   /** For picocli. */
   static final class Reader implements ITypeConverter<TimeLimit> {
-    private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,5})([smh])");
-
     @Override
     public TimeLimit convert(String text) {
-      Matcher form = FORM.matcher(text);
-      if (!form.matches()) {
-        throw new TypeConversionException(
-            "'" + text + "' is not a length of time such as 30s, 5m or 1h");
-      }
-      return new TimeLimit(text, Duration.parse("PT" + form.group(1) + form.group(2)));
+      return DurationText.parse(text)
+          .filter(length -> !length.isZero())
+          .map(length -> new TimeLimit(text, length))
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'" + text + "' is not a length of time such as 30s, 5m or 1h30m"));
     }
   }
 }

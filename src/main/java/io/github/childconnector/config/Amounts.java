@@ -1,5 +1,6 @@
 package io.github.childconnector.config;
 
+import io.github.childconnector.clock.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;

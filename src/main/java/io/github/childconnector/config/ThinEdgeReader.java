@@ -1,5 +1,6 @@
 package io.github.childconnector.config;
 
+import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.config.Node.Scalar;
 import io.github.childconnector.thinedge.TedgeToml;
 import io.github.childconnector.thinedge.ThinEdgeSettings;

@@ -1,6 +1,7 @@
 package io.github.childconnector.update;
 
 import io.github.childconnector.clock.Deadline;
+import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
@@ -55,6 +56,6 @@ final class Confirming implements StageWork {
         "The device was not seen to run version %s within confirm_timeout (%s)."
             .formatted(
                 operation.update().firmware().version(),
-                Words.of(operation.child().confirmTimeout())));
+                DurationText.write(operation.child().confirmTimeout())));
   }
 }

@@ -4,6 +4,7 @@ import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.clock.Deadline;
+import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
@@ -70,14 +71,14 @@ final class Installing implements StageWork {
     return new Failure(
         FailureCode.DEVICE_BUSY,
         "The device was busy for longer than updates.busy_timeout (%s): %s. Send the update again when it is free."
-            .formatted(Words.of(settings.busyTimeout()), busy.getMessage()));
+            .formatted(DurationText.write(settings.busyTimeout()), busy.getMessage()));
   }
 
   private static Failure timeout(Operation operation) {
     return new Failure(
         FailureCode.INSTALL_TIMEOUT,
         "The installation took longer than install_timeout (%s) and was stopped. Check the device, or raise install_timeout."
-            .formatted(Words.of(operation.child().installTimeout())));
+            .formatted(DurationText.write(operation.child().installTimeout())));
   }
 
   /** After a stage that an earlier process began, only the device knows what happened. */

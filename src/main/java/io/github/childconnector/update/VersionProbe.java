@@ -1,6 +1,7 @@
 package io.github.childconnector.update;
 
 import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.UpdateException;
@@ -47,7 +48,7 @@ final class VersionProbe {
       return new Reading(
           false,
           "Reading the version took longer than version_timeout ("
-              + Words.of(operation.child().versionTimeout())
+              + DurationText.write(operation.child().versionTimeout())
               + ").");
     }
   }

@@ -2,6 +2,7 @@ package io.github.childconnector.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.tls.TlsSettings;

@@ -2,6 +2,7 @@ package io.github.childconnector.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.clock.DurationText;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;

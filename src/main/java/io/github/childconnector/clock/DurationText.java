@@ -1,4 +1,4 @@
-package io.github.childconnector.config;
+package io.github.childconnector.clock;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * <p>Samples: {@code 30s}, {@code 5m}, {@code 1h30m}, {@code 1d}.
  */
-final class DurationText {
+public final class DurationText {
   private static final Pattern FORM =
       Pattern.compile(
           "(?=\\d)(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m(?!s))?(?:(\\d{1,9})s)?"
@@ -18,7 +18,8 @@ final class DurationText {
 
   private DurationText() {}
 
-  static Optional<Duration> parse(String text) {
+  /** The length that a text gives; empty if it is none. */
+  public static Optional<Duration> parse(String text) {
     Matcher parts = FORM.matcher(text);
     return parts.matches()
         ? Optional.of(
@@ -35,7 +36,7 @@ final class DurationText {
   }
 
   /** The same length in its shortest form; what is less than a millisecond is left out. */
-  static String write(Duration length) {
+  public static String write(Duration length) {
     String text =
         written(length.toDaysPart(), "d")
             + written(length.toHoursPart(), "h")
