@@ -3,9 +3,11 @@ package io.github.childconnector.config;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.adapter.AdapterProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -71,8 +73,13 @@ final class ExampleConfigurationTest {
         .isEqualTo(workplace.load("all-set.toml").config().children().get(0));
   }
 
+  /** With the adapters of this installation, not with one made for the test. */
   @Test
   void showsEveryKey() throws IOException, ConfigurationException {
+    workplace.adapters(
+        ServiceLoader.load(AdapterProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toArray(AdapterProvider[]::new));
     Set<String> known = keys(workplace.load("all-set.toml").effective());
 
     assertThat(keys(allSet().collect(joining("\n")))).containsExactlyElementsOf(known);
