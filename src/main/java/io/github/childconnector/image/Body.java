@@ -11,25 +11,36 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of an answer as they come. The network is at most one delivery ahead of the reader, so
- * that memory does not depend on the length.
+ * The bytes of an answer as they come; the network is only some buffers ahead of the reader.
  *
- * <p>It stands in for the input stream of the HTTP client, whose reader, on Java 17, swallows an
- * interrupt and goes on waiting.
+ * <p>It stands in for the input stream of the HTTP client for two reasons, both seen on Java 17.
+ * The reader of that stream swallows an interrupt and waits on. And it asks for more as soon as
+ * something came, while the client still passes on the two or three buffers that it read at once:
+ * each time that happens, the client asks its socket once too often (Http1AsyncReceiver takes an
+ * empty queue for the end of a delivery), until nothing holds the network back and the heap is
+ * full. So this one asks when a delivery has had time to end.
  */
 final class Body implements HttpResponse.BodySubscriber<Body>, AutoCloseable {
-  /** Recognised by its identity, behind the last delivery. */
-  private static final List<ByteBuffer> END = List.of(ByteBuffer.allocate(0));
+  /** In nanoseconds: many times what the client needs to pass on the buffers of one reading. */
+  private static final long SETTLING = 200_000;
 
-  private final BlockingQueue<List<ByteBuffer>> deliveries = new LinkedBlockingQueue<>();
+  private static final Delivery END = new Delivery(List.of(), 0, true);
+
+  private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
   private Iterator<ByteBuffer> delivered = Collections.emptyIterator();
   private ByteBuffer current = ByteBuffer.allocate(0);
+  private long settled;
+  private boolean asked = true;
   private Flow.@Nullable Subscription subscription;
   private @Nullable Throwable fault;
   private boolean closed;
+
+  /** What the client passed on at once, and when. */
+  private record Delivery(List<ByteBuffer> buffers, long time, boolean end) {}
 
   @Override
   public CompletionStage<Body> getBody() {
@@ -48,7 +59,7 @@ final class Body implements HttpResponse.BodySubscriber<Body>, AutoCloseable {
 
   @Override
   public void onNext(List<ByteBuffer> delivery) {
-    deliveries.add(delivery);
+    deliveries.add(new Delivery(delivery, System.nanoTime(), false));
   }
 
   @Override
@@ -80,14 +91,22 @@ final class Body implements HttpResponse.BodySubscriber<Body>, AutoCloseable {
   }
 
   private boolean receive() throws IOException, InterruptedException {
-    List<ByteBuffer> delivery = deliveries.take();
-    if (delivery == END) {
+    if (!asked) {
+      TimeUnit.NANOSECONDS.sleep(settled - System.nanoTime());
+      askForMore();
+    }
+    Delivery delivery = deliveries.take();
+    if (delivery.end) {
       deliveries.add(END);
       throwFault();
       return false;
     }
-    requestNext();
-    delivered = delivery.iterator();
+    delivered = delivery.buffers.iterator();
+    settled = delivery.time + SETTLING;
+    asked = System.nanoTime() - settled >= 0;
+    if (asked) {
+      askForMore();
+    }
     return true;
   }
 
@@ -100,7 +119,7 @@ final class Body implements HttpResponse.BodySubscriber<Body>, AutoCloseable {
     }
   }
 
-  private synchronized void requestNext() {
+  private synchronized void askForMore() {
     if (subscription != null && !closed) {
       subscription.request(1);
     }
