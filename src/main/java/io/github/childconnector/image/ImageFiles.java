@@ -24,14 +24,21 @@ final class ImageFiles {
 
   private final Disk disk;
   private final Path directory;
+  private final long room;
   private final Set<Sha256> fetching = new HashSet<>();
 
   /** The digests of images in the order of their last use since this program started. */
   private final Set<Sha256> used = new LinkedHashSet<>();
 
-  ImageFiles(Disk disk, Path directory) {
+  /**
+   * The files of a directory.
+   *
+   * @param room bytes that must be free for images to be kept that nobody needs
+   */
+  ImageFiles(Disk disk, Path directory, long room) {
     this.disk = disk;
     this.directory = directory;
+    this.room = room;
   }
 
   Path image(Sha256 digest) {
@@ -65,10 +72,19 @@ final class ImageFiles {
         list().stream()
             .filter(file -> !needed.contains(file.digest) && !fetching.contains(file.digest))
             .toList();
-    Set<Sha256> recent = lastUsed(unneeded);
+    Set<Sha256> recent = hasRoom() ? lastUsed(unneeded) : Set.of();
     unneeded.stream()
         .filter(file -> !file.whole || !recent.contains(file.digest))
         .forEach(this::remove);
+  }
+
+  /** What nobody needs must not be what the next image has no room for. */
+  private boolean hasRoom() {
+    try {
+      return disk.usableSpace(directory) >= room;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private Set<Sha256> lastUsed(List<StoredFile> files) {

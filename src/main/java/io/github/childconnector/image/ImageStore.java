@@ -50,7 +50,7 @@ public final class ImageStore implements ImageSource {
     this.rule = new UrlRule(settings);
     this.source = new HttpSource(new HttpClients(settings), rule);
     this.storage = new StorageFault(disk, directory, settings.minFree());
-    this.files = new ImageFiles(disk, directory);
+    this.files = new ImageFiles(disk, directory, settings.minFree() + settings.maxSize());
     try {
       disk.createDirectory(directory);
     } catch (IOException e) {
@@ -142,7 +142,8 @@ public final class ImageStore implements ImageSource {
   /**
    * Removes the images and the begun downloads that are neither {@code needed} nor being fetched,
    * but keeps the two of those images that were last in use, since other children often get the
-   * same one some minutes later. What cannot be removed is logged.
+   * same one some minutes later, as long as the disk has room for the largest image beside them.
+   * What cannot be removed is logged.
    */
   @Override
   public void prune(Set<Sha256> needed) {

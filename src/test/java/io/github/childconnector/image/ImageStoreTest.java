@@ -132,6 +132,23 @@ class ImageStoreTest {
   }
 
   @Test
+  void whatNobodyNeedsMakesRoomForTheNextImage() throws Exception {
+    ScriptedDisk disk = new ScriptedDisk();
+    DownloadSettings settings = Samples.settings(1, 1000, 100);
+    store = new ImageStore(directory, settings, disk, FakeClock.jumping());
+    store(1);
+    store(2);
+    disk.free(1100);
+    store.prune(Set.of());
+    assertThat(files()).containsExactlyInAnyOrder(digest(1), digest(2));
+
+    disk.free(1099);
+    store.prune(Set.of(Samples.digest(Samples.bytes(1))));
+
+    assertThat(files()).containsExactly(digest(1));
+  }
+
+  @Test
   void pruningLeavesADownloadAlone() throws Exception {
     store(1);
     try (ScriptedServer server = new ScriptedServer(Replies.whole(BODY, "ETag: \"a\""))) {
