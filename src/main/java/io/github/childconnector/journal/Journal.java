@@ -28,7 +28,7 @@ public final class Journal {
   public static final String DAMAGED_SUFFIX = ".damaged";
 
   private static final System.Logger LOG = System.getLogger(Journal.class.getName());
-  private static final long MAX_FILE_SIZE = 1 << 20;
+  private static final int MAX_FILE_SIZE = 1 << 20;
 
   private final Path directory;
   private final Disk disk;
@@ -77,9 +77,18 @@ public final class Journal {
         file,
         aside.getFileName(),
         key.isPresent() ? "its operation is reported as failed " + key.get() : "look into it");
-    DurableFile.rename(disk, file, aside);
-    if (key.isPresent()) {
+    keep(file, aside);
+    if (key.isEmpty()) {
+      disk.delete(file);
+    } else {
       write(JournalEntry.refused(key.get(), 0, damage(aside), time.instant()));
+    }
+  }
+
+  /** A copy, so that the operation has a file at every moment, even if this is not the last try. */
+  private void keep(Path file, Path aside) throws IOException {
+    try (InputStream content = disk.read(file)) {
+      DurableFile.write(disk, aside, content.readNBytes(MAX_FILE_SIZE));
     }
   }
 

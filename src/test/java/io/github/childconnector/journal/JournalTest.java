@@ -2,7 +2,9 @@ package io.github.childconnector.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.childconnector.disk.BrokenDisk;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
@@ -160,6 +162,28 @@ class JournalTest {
         .startsWith("storage-failed: ")
         .contains(name + ".damaged");
     assertThat(directory.resolve(name + ".damaged")).hasContent(content);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
+  void anOperationWithADamagedFileIsNotLostWhereverItsReplacementEnds(int changes)
+      throws IOException {
+    journal.write(accepted(KEY, 1));
+    Files.writeString(directory.resolve(names().get(0)), "torn");
+    BrokenDisk disk = new BrokenDisk();
+    Journal broken = new Journal(directory, disk, InstantSource.fixed(NOW));
+    disk.breakAfter(changes);
+    try {
+      broken.open(List.of(PLC));
+    } catch (IOException e) {
+      assertThat(e).hasMessage("broken for the test");
+    }
+
+    assertThat(journal.open(List.of(PLC)))
+        .extracting(JournalEntry::key, JournalEntry::stage)
+        .containsExactly(tuple(KEY, Stage.FAILED));
+    assertThat(directory.resolve(names().get(0).replace(".damaged", "") + ".damaged"))
+        .hasContent("torn");
   }
 
   @Test

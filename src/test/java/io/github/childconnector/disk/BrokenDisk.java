@@ -1,0 +1,124 @@
+package io.github.childconnector.disk;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * A disk of this machine that remembers what was done to it, and from some moment on refuses to do
+ * more.
+ */
+@NullMarked
+public final class BrokenDisk implements Disk {
+  private final Disk local = new LocalDisk();
+  private final List<String> changes = new ArrayList<>();
+  private int left = Integer.MAX_VALUE;
+
+  /** After so many more changes, each one fails. */
+  public synchronized void breakAfter(int number) {
+    left = number;
+  }
+
+  /** From now on nothing fails. */
+  public void repair() {
+    breakAfter(Integer.MAX_VALUE);
+  }
+
+  /** What was changed, for example {@code force x.tmp}. */
+  public synchronized List<String> changes() {
+    return List.copyOf(changes);
+  }
+
+  private synchronized void change(String what, Path file) throws IOException {
+    if (left <= 0) {
+      throw new IOException("broken for the test");
+    }
+    left--;
+    changes.add(what + " " + file.getFileName());
+  }
+
+  @Override
+  public Output create(Path file) throws IOException {
+    change("create", file);
+    return output(file, local.create(file));
+  }
+
+  @Override
+  public Output append(Path file) throws IOException {
+    change("append", file);
+    return output(file, local.append(file));
+  }
+
+  private Output output(Path file, Output output) {
+    return new Output() {
+      @Override
+      public void write(byte[] bytes, int length) throws IOException {
+        change("write", file);
+        output.write(bytes, length);
+      }
+
+      @Override
+      public void force() throws IOException {
+        change("force", file);
+        output.force();
+      }
+
+      @Override
+      public void close() throws IOException {
+        output.close();
+      }
+    };
+  }
+
+  @Override
+  public InputStream read(Path file) throws IOException {
+    return local.read(file);
+  }
+
+  @Override
+  public boolean exists(Path file) {
+    return local.exists(file);
+  }
+
+  @Override
+  public long size(Path file) throws IOException {
+    return local.size(file);
+  }
+
+  @Override
+  public List<Path> list(Path directory) throws IOException {
+    return local.list(directory);
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    change("rename", to);
+    local.rename(from, to);
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    change("delete", file);
+    local.delete(file);
+  }
+
+  @Override
+  public void createDirectory(Path directory) throws IOException {
+    change("createDirectory", directory);
+    local.createDirectory(directory);
+  }
+
+  @Override
+  public void forceDirectory(Path directory) throws IOException {
+    change("forceDirectory", directory);
+    local.forceDirectory(directory);
+  }
+
+  @Override
+  public long usableSpace(Path directory) throws IOException {
+    return local.usableSpace(directory);
+  }
+}
