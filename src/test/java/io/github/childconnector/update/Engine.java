@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.clock.FakeClock;
-import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.disk.BrokenDisk;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.ChildId;
@@ -37,6 +37,7 @@ final class Engine implements AutoCloseable {
   final RecordingSink statuses = new RecordingSink();
   final ScriptedAdapter device = new ScriptedAdapter();
   final ScriptedImages images;
+  final BrokenDisk disk = new BrokenDisk();
   final List<Child> children = new ArrayList<>();
   UpdateSettings settings =
       new UpdateSettings(
@@ -67,7 +68,7 @@ final class Engine implements AutoCloseable {
   }
 
   Journal journal() {
-    return new Journal(directory.resolve("operations"), new LocalDisk(), InstantSource.fixed(NOW));
+    return new Journal(directory.resolve("operations"), disk, InstantSource.fixed(NOW));
   }
 
   UpdateQueue start() {

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ScriptedImages implements ImageSource {
   final AtomicInteger fetches = new AtomicInteger();
   volatile boolean stored;
+  volatile Optional<Set<Sha256>> needed = Optional.empty();
   volatile Fetch fetch = () -> {};
   private final FirmwareImage image;
 
@@ -48,5 +49,7 @@ final class ScriptedImages implements ImageSource {
   }
 
   @Override
-  public void prune(Set<Sha256> needed) {}
+  public void prune(Set<Sha256> stillNeeded) {
+    needed = Optional.of(stillNeeded);
+  }
 }

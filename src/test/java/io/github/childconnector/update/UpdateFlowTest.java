@@ -98,6 +98,18 @@ class UpdateFlowTest {
             1,
             engine -> engine.device.read = () -> engine.device.reads.get() < 20 ? "1.0" : "2.0"),
         successful(
+            "the device answers too late, unimpressed by the interrupt",
+            1,
+            engine ->
+                engine.device.read =
+                    () -> {
+                      if (engine.device.reads.get() == 2) {
+                        engine.clock.advance(CONFIRM_TIMEOUT.dividedBy(2));
+                        return "1.0";
+                      }
+                      return engine.device.version;
+                    }),
+        successful(
             "the device is busy for a while",
             3,
             retryingBusy(
@@ -346,6 +358,16 @@ class UpdateFlowTest {
             "successful",
             1,
             left(engine -> engine.device.repeatable = true, INSTALLING)),
+        killed(
+            "killed installing, repeatable, the device runs the new version",
+            "successful",
+            0,
+            left(
+                engine -> {
+                  engine.device.repeatable = true;
+                  engine.device.version = "2.0";
+                },
+                INSTALLING)),
         killed(
             "killed installing, repeatable and unseen",
             "successful",

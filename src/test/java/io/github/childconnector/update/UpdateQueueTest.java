@@ -13,12 +13,15 @@ import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
+import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -33,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class UpdateQueueTest {
   private static final Failure BAD = new Failure(FailureCode.REQUEST_INVALID, "No url.");
+
+  private static final ChildId PUMP = new ChildId("pump");
 
   @TempDir Path directory;
   private Engine engine;
@@ -55,6 +60,13 @@ class UpdateQueueTest {
     await().untilAsserted(() -> assertThat(statuses(id)).containsExactly(expected));
   }
 
+  /** For the reporter's thread, which a stop must be able to leave. */
+  private static void spinUntilOpen(CountDownLatch latch) {
+    while (latch.getCount() > 0 && !Thread.currentThread().isInterrupted()) {
+      Thread.onSpinWait();
+    }
+  }
+
   private Semaphore holdInstalls() {
     Semaphore allowed = new Semaphore(0);
     engine.device.install =
@@ -68,15 +80,36 @@ class UpdateQueueTest {
   @Test
   void theReceiptIsAnnouncedHoweverSoonTheEndComes() throws InterruptedException {
     CountDownLatch slow = new CountDownLatch(1);
-    engine.statuses.before =
-        () -> {
-          while (slow.getCount() > 0) {
-            Thread.onSpinWait();
-          }
-        };
+    engine.statuses.before = () -> spinUntilOpen(slow);
     engine.start();
     engine.request("first", "1.0");
     engine.request("op", "1.0");
+    await().until(() -> engine.queue().size() == 0);
+    slow.countDown();
+    awaitStatuses("op", OperationStatus.EXECUTING, OperationStatus.SUCCESSFUL);
+  }
+
+  @Test
+  void itIsNotAliveWhileOneReportHoldsUpTheOthers() throws InterruptedException {
+    CountDownLatch slow = new CountDownLatch(1);
+    engine.statuses.before = () -> spinUntilOpen(slow);
+    engine.start();
+    engine.request("op", "2.0");
+    engine.queue().isAlive();
+    assertThat(engine.queue().isAlive()).isFalse();
+    slow.countDown();
+    await().until(() -> engine.queue().isAlive());
+  }
+
+  @Test
+  void anAnnouncementWhoseTurnComesAfterTheEndIsLeftOut() throws InterruptedException {
+    CountDownLatch slow = new CountDownLatch(1);
+    Semaphore allowed = holdInstalls();
+    engine.statuses.before = () -> spinUntilOpen(slow);
+    engine.start();
+    engine.request("op", "2.0");
+    engine.request("op", "2.0");
+    allowed.release();
     await().until(() -> engine.queue().size() == 0);
     slow.countDown();
     awaitStatuses("op", OperationStatus.EXECUTING, OperationStatus.SUCCESSFUL);
@@ -187,6 +220,29 @@ class UpdateQueueTest {
   }
 
   @Test
+  void aLaterOperationDoesNotOvertakeOneThatStillFetches() throws InterruptedException {
+    CountDownLatch slow = new CountDownLatch(1);
+    engine.children.add(Engine.child(PUMP, new ScriptedAdapter(), Optional.empty()));
+    engine.images.fetch =
+        () -> {
+          if (engine.images.fetches.get() == 1) {
+            slow.await();
+          }
+        };
+    engine.start();
+    engine.request("first", "2.0");
+    await().until(() -> engine.images.fetches.get() == 1);
+    engine.request("second", "3.0");
+    OperationKey bystander = new OperationKey(PUMP, "op");
+    engine.queue().accept(Engine.update(bystander, "4.0"));
+    engine.awaitEnd(bystander);
+    assertThat(engine.images.fetches).hasValue(2);
+    slow.countDown();
+    engine.awaitEnd(key("second"));
+    assertThat(engine.device.order).containsExactly("first", "second");
+  }
+
+  @Test
   void theOrderSurvivesARestart() throws InterruptedException {
     engine.device.install = installation -> engine.device.hang();
     engine.device.repeatable = true;
@@ -201,6 +257,23 @@ class UpdateQueueTest {
     engine.start();
     engine.awaitEnd(key("z4"));
     assertThat(engine.device.order).containsExactly("z8", "z7", "z6", "z5", "z4");
+  }
+
+  @Test
+  void theOrderSurvivesMoreThanOneRestart() throws InterruptedException {
+    engine.device.install = installation -> engine.device.hang();
+    engine.device.repeatable = true;
+    engine.start();
+    engine.request("z", "2.0");
+    engine.close();
+    engine.start();
+    engine.request("a", "3.0");
+    engine.close();
+    engine.device.install = engine.device::takeIt;
+    engine.device.order.clear();
+    engine.start();
+    engine.awaitEnd(key("a"));
+    assertThat(engine.device.order).containsExactly("z", "a");
   }
 
   private List<OperationKey> requestOfEach(List<ScriptedAdapter> devices, Optional<String> bus)
@@ -288,6 +361,19 @@ class UpdateQueueTest {
     List<OperationKey> keys = requestOfEach(devices(20, installation -> {}), Optional.empty());
     keys.forEach(engine::awaitEnd);
     assertThat(crowd.most).hasValue(1);
+  }
+
+  @Test
+  void onlyTheImagesOfWhatIsUnderWayAreNeeded() throws InterruptedException {
+    Semaphore allowed = holdInstalls();
+    engine.start();
+    engine.request("first", "2.0");
+    engine.request("second", "3.0");
+    Sha256 second = Engine.update(key("second"), "3.0").digest();
+    allowed.release();
+    await().untilAsserted(() -> assertThat(engine.images.needed).contains(Set.of(second)));
+    allowed.release();
+    await().untilAsserted(() -> assertThat(engine.images.needed).contains(Set.of()));
   }
 
   @Test
@@ -386,6 +472,27 @@ class UpdateQueueTest {
     engine.device.hanging.await();
     engine.close();
     assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.SUCCESSFUL);
+  }
+
+  @Test
+  void nothingIsDoneOrSaidBeforeItIsInTheJournal() throws Exception {
+    engine.device.install =
+        installation -> {
+          engine.disk.breakAfter(0);
+          engine.device.takeIt(installation);
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.clock.awaitSleepers(1);
+    engine.queue().announce();
+    awaitStatuses("op", OperationStatus.EXECUTING, OperationStatus.EXECUTING);
+    assertThat(engine.device.reads).hasValue(1);
+
+    engine.disk.repair();
+    engine.clock.advance(Duration.ofMinutes(1));
+
+    engine.awaitEnd(key("op"));
+    assertThat(engine.statuses.words(key("op"))).containsExactly("executing", "successful");
   }
 
   @Test
