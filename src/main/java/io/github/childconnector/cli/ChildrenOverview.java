@@ -13,6 +13,7 @@ import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.update.Child;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ import java.util.Optional;
  * <pre>{@code
  * {"children": [{"id": "plc-1", "external_id": "gw:device:plc-1", "configured": true, "operations": [
  *   {"id": "tLrLthPXksKbqRqIsrDmy", "stage": "failed", "status": "failed", "reported": true,
- *    "name": "OpenWRT", "version": "22.03", "since": "2026-11-20T15:04:05Z",
+ *    "name": "OpenWRT", "version": "22.03", "since": "2026-11-20T15:04:05.678Z",
  *    "reason": "digest-mismatch: …"}]}], "damaged": []}
  * }</pre>
  */
@@ -83,7 +84,7 @@ final class ChildrenOverview {
         entry.key().child().value(),
         isWaiting ? stage + " (not reported yet)" : stage,
         entry.update().map(update -> update.firmware().toString()).orElse("-"),
-        since(entry).map(Instant::toString).orElse("-"),
+        since(entry).map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString()).orElse("-"),
         entry.key().id(),
         entry.failure().map(Failure::reason).orElse(""));
   }

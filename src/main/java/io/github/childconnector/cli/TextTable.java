@@ -21,9 +21,13 @@ final class TextTable {
   private int width(int column) {
     return rows.stream()
         .filter(row -> row.size() > column)
-        .mapToInt(row -> row.get(column).length())
+        .mapToInt(row -> length(row.get(column)))
         .max()
         .orElse(0);
+  }
+
+  private static int length(String text) {
+    return text.codePointCount(0, text.length());
   }
 
   @Override
@@ -33,7 +37,7 @@ final class TextTable {
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < row.size(); column++) {
         String cell = row.get(column);
-        line.append(cell).append(" ".repeat(width(column) - cell.length())).append(GAP);
+        line.append(cell).append(" ".repeat(width(column) - length(cell))).append(GAP);
       }
       text.append(line.toString().stripTrailing()).append('\n');
     }

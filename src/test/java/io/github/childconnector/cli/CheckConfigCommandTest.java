@@ -1,0 +1,98 @@
+package io.github.childconnector.cli;
+
+import static io.github.childconnector.cli.OperatorFiles.child;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.childconnector.cli.OperatorFiles.Result;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckConfigCommandTest {
+  @TempDir private Path directory = Path.of("");
+  private OperatorFiles files = new OperatorFiles(directory);
+
+  @BeforeEach
+  void prepare() {
+    files = new OperatorFiles(directory);
+  }
+
+  @Test
+  void whatCountsIsShownWithWhereItComesFrom() throws IOException {
+    files.configure("mqtt.port = 1884", child("plc-1", "install_timeout = \"10m\""));
+
+    Result result = files.run("check-config");
+
+    assertThat(result.exitCode()).isEqualTo(0);
+    assertThat(result.out())
+        .startsWith(
+            """
+            [mqtt]
+            host = "127.0.0.1"
+            port = 1884 # connector.toml:2
+            client_id = "tedge-child-connector"
+            """)
+        .contains(
+            """
+            [storage]
+            directory = "$DIR/state" # connector.toml:1
+            """,
+            """
+            [[child]]
+            id = "plc-1" # connector.toml:4
+            external_id = "plc-1"
+            adapter = "command" # connector.toml:5
+            bus = ""
+            install_timeout = "10m" # connector.toml:6
+            """);
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
+  void secretsAreNotShown() throws IOException {
+    files.configure(child("plc-1"), "environment = { PIN = \"1234\" }");
+
+    Result result = files.run("check-config");
+
+    assertThat(result.out()).contains("environment = { PIN = \"********\" }");
+    assertThat(result.out() + result.err()).doesNotContain("1234");
+  }
+
+  @Test
+  void withoutAChildItIsRightButOfNoUse() throws IOException {
+    files.configure();
+
+    Result result = files.run("check-config");
+
+    assertThat(result.exitCode()).isEqualTo(0);
+    assertThat(result.out()).startsWith("[mqtt]\n");
+    assertThat(result.err())
+        .isEqualTo("No [[child]] is configured yet: nothing will be updated.\n");
+  }
+
+  @Test
+  void everyProblemIsShownAndNothingElse() throws IOException {
+    files.configure(
+        "[mqtt]", "port = \"x\"", "[[child]]", "id = \"plc-1\"", "adapter = \"comand\"");
+
+    Result result = files.run("check-config");
+
+    assertThat(result.exitCode()).isEqualTo(78);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines())
+        .containsExactly(
+            "connector.toml:3: mqtt.port: must be a number from 1 to 65535, not \"x\"",
+            "connector.toml:6: child[plc-1].adapter: there is no adapter \"comand\"; did you mean"
+                + " \"command\"? The adapters are command");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsAProblemOfTheConfiguration() {
+    Result result = files.run("check-config");
+
+    assertThat(result.exitCode()).isEqualTo(78);
+    assertThat(result.err()).startsWith("connector.toml: there is no file $DIR/connector.toml");
+  }
+}
