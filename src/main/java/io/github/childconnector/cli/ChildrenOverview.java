@@ -8,9 +8,9 @@ import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.ChildId;
-import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.Stage;
 import io.github.childconnector.update.Child;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -86,7 +86,15 @@ final class ChildrenOverview {
         entry.update().map(update -> update.firmware().toString()).orElse("-"),
         since(entry).map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString()).orElse("-"),
         entry.key().id(),
-        entry.failure().map(Failure::reason).orElse(""));
+        reason(entry));
+  }
+
+  /**
+   * Of an interrupted installation that is being confirmed it is not yet known whether it failed.
+   */
+  private static String reason(JournalEntry entry) {
+    String doubt = entry.stage() == Stage.CONFIRMING ? "fails unless confirmed: " : "";
+    return entry.failure().map(failure -> doubt + failure.reason()).orElse("");
   }
 
   private static Optional<Instant> since(JournalEntry entry) {

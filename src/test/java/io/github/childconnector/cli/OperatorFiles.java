@@ -86,6 +86,14 @@ final class OperatorFiles {
     return entry;
   }
 
+  /** Records an operation whose installation was interrupted, and whose device is asked now. */
+  void cutOff(String child, String id) throws IOException {
+    Optional<Failure> why = Optional.of(new Failure(FailureCode.INTERRUPTED, "It stopped."));
+    journal.write(
+        record(child, id, Stage.CHECKING, Stage.FETCHING, Stage.READY, Stage.INSTALLING)
+            .enter(Stage.CONFIRMING, why, TEATIME.plusSeconds(9)));
+  }
+
   void markReported(JournalEntry entry) throws IOException {
     journal.write(entry.markReported());
   }

@@ -151,6 +151,21 @@ class StatusCommandTest {
   }
 
   @Test
+  void anInterruptedInstallationThatIsBeingConfirmedHasNotFailedYet() throws IOException {
+    files.open();
+    files.record("meter", "op-7", CHECKING, FETCHING, READY, INSTALLING, CONFIRMING);
+    files.cutOff("meter", "op-8");
+
+    assertThat(files.run("status").out())
+        .endsWith(
+            """
+            meter  confirming  OpenWRT 22.03  2026-11-20T15:04:10Z  op-7
+            meter  confirming  OpenWRT 22.03  2026-11-20T15:04:14Z  op-8       fails unless confirmed: \
+            interrupted: It stopped.
+            """);
+  }
+
+  @Test
   void aDamagedFileIsNamedAndHidesNothing() throws IOException {
     recordSome();
     Files.writeString(files.operations().resolve("op-4.0123456789abcdef.json"), "{");
