@@ -137,7 +137,7 @@ final class Conversation implements MqttLink.Listener {
     throw unavailable(
         "The broker could not be reached within "
             + REACH_LIMIT.toSeconds()
-            + " seconds. "
+            + " seconds: "
             + trouble());
   }
 
@@ -147,7 +147,7 @@ final class Conversation implements MqttLink.Listener {
 
   private String remedy() {
     if (!isSent) {
-      return "The broker could not be reached. " + trouble();
+      return "The broker could not be reached: " + trouble();
     }
     if (isExecuting) {
       return "The connector is still at it; 'tedge-child-connector status' and its log say where.";
@@ -159,7 +159,7 @@ final class Conversation implements MqttLink.Listener {
   }
 
   private String trouble() {
-    return trouble.isEmpty() ? "It did not answer; is it running?" : trouble;
+    return trouble.isEmpty() ? "it did not answer; is it running?" : trouble;
   }
 
   private static CommandException unavailable(String sentence) {

@@ -370,7 +370,7 @@ class RequestCommandTest {
             "15:04:05 waiting for the broker: connection refused; is mosquitto running?");
     assertThat(console.err())
         .isEqualTo(
-            "The broker could not be reached within 15 seconds. connection refused; is mosquitto"
+            "The broker could not be reached within 15 seconds: connection refused; is mosquitto"
                 + " running?\n");
     assertThat(dead.isClosed()).isTrue();
   }
@@ -381,7 +381,7 @@ class RequestCommandTest {
         new ScriptedLink(link -> clock.advance(Duration.ofSeconds(15)), link -> {});
 
     assertThat(request(silent, "plc-1")).isEqualTo(69);
-    assertThat(console.err()).contains("It did not answer; is it running?");
+    assertThat(console.err()).contains("it did not answer; is it running?");
   }
 
   @Test
