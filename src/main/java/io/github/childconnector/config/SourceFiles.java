@@ -69,10 +69,15 @@ final class SourceFiles {
       result.errors().forEach(error -> syntaxProblem(name, error));
       return Optional.of(new Table(entries(name, result), Origin.of(name, 0)));
     } catch (NoSuchFileException e) {
-      fileProblem(name, "there is no file " + file + "; write it or name another one");
+      fileProblem(
+          name, "there is no file " + file + "; write it, or name another one with --config");
     } catch (CharacterCodingException e) {
       fileProblem(name, file + " is not UTF-8 text");
     } catch (IOException e) {
+      if (Files.isDirectory(file)) {
+        fileProblem(name, file + " is a directory; name a file");
+        return Optional.empty();
+      }
       fileProblem(name, file + " cannot be read; let the user this program runs as read it");
     }
     return Optional.empty();

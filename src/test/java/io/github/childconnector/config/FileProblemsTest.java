@@ -65,7 +65,8 @@ final class FileProblemsTest {
   void namesTheFileThatIsNotThere() {
     assertThat(workplace.problems())
         .isEqualTo(
-            "connector.toml: there is no file $DIR/connector.toml; write it or name another one");
+            "connector.toml: there is no file $DIR/connector.toml; write it, or name another one with"
+                + " --config");
   }
 
   @Test
@@ -84,7 +85,7 @@ final class FileProblemsTest {
     assertThat(workplace.problems())
         .isEqualTo(
             """
-            conf.d/10-directory.toml: $DIR/conf.d/10-directory.toml cannot be read; let the user this program runs as read it
+            conf.d/10-directory.toml: $DIR/conf.d/10-directory.toml is a directory; name a file
             conf.d/20-broken.toml:1: Unexpected end of line, expected a value (column 5)""");
   }
 
@@ -166,6 +167,6 @@ final class FileProblemsTest {
   void namesTheRootDirectoryAsNoFile() {
     assertThatThrownBy(() -> workplace.load("/"))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("/: / cannot be read; let the user this program runs as read it");
+        .hasMessage("/: / is a directory; name a file");
   }
 }
