@@ -91,7 +91,7 @@ final class Connector implements AutoCloseable {
       e.problems().forEach(problem -> LOG.log(Level.ERROR, problem.toString()));
       return ExitCode.CONFIG;
     } catch (IOException e) {
-      LOG.log(Level.ERROR, "The connector cannot start: " + e.getMessage());
+      LOG.log(Level.ERROR, "The connector cannot start: " + FileTrouble.sentence(e));
       return ExitCode.UNAVAILABLE;
     } catch (InterruptedException e) {
       return ExitCode.SOFTWARE;

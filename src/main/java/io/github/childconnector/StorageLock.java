@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * Keeps a second connector away from a storage directory: two over one journal would install
@@ -28,25 +30,32 @@ final class StorageLock implements AutoCloseable {
   static StorageLock take(Path directory) throws IOException {
     try {
       Files.createDirectories(directory);
+      for (Path used :
+          List.of(directory, directory.resolve("operations"), directory.resolve("images"))) {
+        requireWritable(used);
+      }
       Path file = directory.resolve("lock");
-      return lock(
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE), directory);
+      return lock(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
     } catch (IOException e) {
       throw new IOException(
-          "storage.directory " + directory + " cannot be used: " + e.getMessage(), e);
+          "storage.directory " + directory + " cannot be used: " + FileTrouble.sentence(e), e);
     }
   }
 
-  private static StorageLock lock(FileChannel channel, Path directory) throws IOException {
+  /** Otherwise a directory that another user made would be noticed at the first update only. */
+  private static void requireWritable(Path directory) throws IOException {
+    if (Files.exists(directory) && !(Files.isReadable(directory) && Files.isWritable(directory))) {
+      throw new AccessDeniedException(directory.toString());
+    }
+  }
+
+  private static StorageLock lock(FileChannel channel) throws IOException {
     if (isFree(channel)) {
       return new StorageLock(channel);
     }
     channel.close();
     throw new IOException(
-        "another connector uses it. Stop that one, or give each a storage.directory of its own"
-            + " ("
-            + directory
-            + ")");
+        "another connector uses it; stop that one, or give each a storage.directory of its own");
   }
 
   private static boolean isFree(FileChannel channel) throws IOException {

@@ -1,0 +1,38 @@
+package io.github.childconnector;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/**
+ * What is wrong with a file, and what to do, where Java's exception says no more than its name. For
+ * example {@code /var/lib/x/lock may not be used by the user nobody; give it to that user (chown)}.
+ */
+final class FileTrouble {
+  private FileTrouble() {}
+
+  static String sentence(IOException trouble) {
+    if (trouble instanceof AccessDeniedException denied) {
+      return denied.getFile()
+          + " may not be used by the user "
+          + user()
+          + "; give it to that user (chown)";
+    }
+    if (trouble instanceof FileAlreadyExistsException taken) {
+      return taken.getFile() + " is not a directory; move it away, or name another place";
+    }
+    if (trouble instanceof NoSuchFileException missing) {
+      return missing.getFile() + " cannot be created there; name another place";
+    }
+    String message = String.valueOf(trouble.getMessage());
+    return trouble instanceof FileSystemException file && message.equals(file.getFile())
+        ? trouble.toString()
+        : message;
+  }
+
+  private static String user() {
+    return System.getProperty("user.name", "of this connector");
+  }
+}
