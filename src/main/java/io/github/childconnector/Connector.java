@@ -191,7 +191,7 @@ final class Connector implements AutoCloseable {
 
     @Override
     public void down(String why) {
-      tell("Waiting for the broker at " + config.mqtt().address() + ": " + why, Level.WARNING);
+      tell("Waiting for the broker: " + why, Level.WARNING);
     }
 
     private void tell(String status, Level level) {
