@@ -25,6 +25,6 @@ final class DebugLog implements Progress {
 
   @Override
   public void message(String text) {
-    LOG.log(System.Logger.Level.DEBUG, "{0} {1}", text, operation);
+    LOG.log(System.Logger.Level.DEBUG, "read_version says: {0} {1}", text, operation);
   }
 }

@@ -15,7 +15,11 @@ record ProgramEnd(String program, ExitStatus status, ProgramOutput output) {
   /** Refuses any end but success, in a sentence that quotes the last error and the remedy. */
   void requireSuccess(FailureCode code, String remedy) throws UpdateException {
     if (!status.isSuccess()) {
-      String said = output.lastError().map(error -> ": " + quote(error)).orElse("");
+      String said =
+          output
+              .lastError()
+              .map(error -> ": " + quote(error))
+              .orElse(" and wrote nothing on standard error");
       throw new UpdateException(
           code, "The program " + program + " " + status + stopped(said) + " " + remedy);
     }

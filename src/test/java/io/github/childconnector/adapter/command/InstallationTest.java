@@ -229,7 +229,7 @@ class InstallationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "exit 3                           | flash.sh ended with exit status 3. What it wrote",
+        "exit 3                           | flash.sh ended with exit status 3 and wrote nothing on standard error. What it",
         "echo out; echo 'no port' >&2; echo >&2; exit 1 | ended with exit status 1: no port. What",
         "echo 'Done.' >&2; exit 1         | ended with exit status 1: Done. What",
         "kill -9 $$                       | was ended by SIGKILL, as the kernel does when memory",

@@ -83,7 +83,7 @@ class VersionAndRollbackTest {
       delimiter = '|',
       value = {
         "echo 2.0; echo 'no answer' >&2; exit 1 | ended with exit status 1: no answer. Run it by",
-        "exit 75                                | ended with exit status 75. Run it by hand",
+        "exit 75                                | ended with exit status 75 and wrote nothing on standard error. Run it by hand",
         ":                                      | wrote no version. It has to write it",
         "echo; echo '   '                       | wrote no version.",
         "echo 2.0 >&2                           | wrote no version.",
