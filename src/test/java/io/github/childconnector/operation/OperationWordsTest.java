@@ -53,7 +53,7 @@ class OperationWordsTest {
 
   @Test
   void aReasonIsOneLine() {
-    Failure failure = new Failure(FailureCode.INSTALL_FAILED, " a\nb\r\n\tc\u2028d\0 ");
+    Failure failure = new Failure(FailureCode.INSTALL_FAILED, " a\nb\r\n\tc\u2028\u009bd\0 ");
     assertThat(failure.reason()).isEqualTo("install-failed: a b c d");
   }
 
