@@ -23,7 +23,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 echo "== Building"
-mvn -B -ntp -q -DskipTests package
+mvn -B -ntp -q -Dstyle.color=never -DskipTests package
 
 scratch=$(mktemp -d)
 broker='' daemon=''
@@ -97,6 +97,7 @@ END
 
 connector() { java -XX:+UseSerialGC -jar target/tedge-child-connector.jar "$@"; }
 
+: >"$scratch/daemon.log"
 # Not the function: $! has to be the daemon itself.
 env -u JOURNAL_STREAM java -XX:+UseSerialGC -Xms4m -Xmx32m -jar target/tedge-child-connector.jar \
   run --config "$scratch/connector.toml" >"$scratch/daemon.log" 2>&1 &
