@@ -33,6 +33,7 @@ public final class UpdateQueue implements AutoCloseable {
   private final Reporter reporter;
   private final Dispatcher dispatcher;
   private final Map<OperationKey, Operation> underWay = new ConcurrentHashMap<>();
+  private final Object pruning = new Object();
 
   /** An engine for these children; {@link #start} sets it going. */
   public UpdateQueue(UpdateSettings settings, Collection<Child> children, Ports ports) {
@@ -122,7 +123,9 @@ public final class UpdateQueue implements AutoCloseable {
   }
 
   private void begin(Operation operation) {
-    underWay.put(operation.key(), operation);
+    synchronized (pruning) {
+      underWay.put(operation.key(), operation);
+    }
     reporter.begun(operation.key());
     dispatcher.start(operation, this::end);
   }
@@ -142,12 +145,17 @@ public final class UpdateQueue implements AutoCloseable {
     }
   }
 
+  /** No operation begins meanwhile, whose image would be taken for one that nobody needs. */
   private void pruneImages() {
-    Set<Sha256> needed =
-        underWay.values().stream()
-            .map(operation -> operation.update().digest())
-            .collect(Collectors.toSet());
-    ports.images().prune(needed);
+    synchronized (pruning) {
+      ports.images().prune(neededImages());
+    }
+  }
+
+  private Set<Sha256> neededImages() {
+    return underWay.values().stream()
+        .map(operation -> operation.update().digest())
+        .collect(Collectors.toSet());
   }
 
   /** The link to the requester is there again: says what is under way, and what has ended. */
