@@ -7,6 +7,7 @@ import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.image.ImageStore;
 import io.github.childconnector.journal.Journal;

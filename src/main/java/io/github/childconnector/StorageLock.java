@@ -1,5 +1,6 @@
 package io.github.childconnector;
 
+import io.github.childconnector.disk.FileTrouble;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -8,13 +9,20 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Keeps a second connector away from a storage directory: two over one journal would install
  * everything twice. The lock is the operating system's and ends with the process.
  */
 final class StorageLock implements AutoCloseable {
+  /** Firmware and its addresses are not for every user of the machine. */
+  private static final Set<PosixFilePermission> PRIVATE =
+      PosixFilePermissions.fromString("rwxr-x---");
+
   private final FileChannel channel;
 
   private StorageLock(FileChannel channel) {
@@ -29,7 +37,7 @@ final class StorageLock implements AutoCloseable {
    */
   static StorageLock take(Path directory) throws IOException {
     try {
-      Files.createDirectories(directory);
+      Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
       for (Path used :
           List.of(directory, directory.resolve("operations"), directory.resolve("images"))) {
         requireWritable(used);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.github.childconnector.disk.FileTrouble;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,6 +13,7 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +26,14 @@ class StorageLockTest {
   private static final String USER = System.getProperty("user.name");
 
   @TempDir private Path directory = Path.of("");
+
+  @Test
+  void whatItCreatesIsNotForEverybody() throws IOException {
+    Path storage = directory.resolve("made/state");
+    StorageLock.take(storage).close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(storage)))
+        .isEqualTo("rwxr-x---");
+  }
 
   @Test
   void theDirectoryIsCreatedAndFreeAgainAfterwards() throws IOException {

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter;
 
+import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.util.Optional;
 
@@ -35,4 +36,11 @@ public interface DeviceAdapter {
   default boolean isRepeatable() {
     return false;
   }
+
+  /**
+   * Ends whatever an earlier process of this connector has left at work for an operation, when that
+   * process was killed in the middle of it. Called before the device is asked what became of it, or
+   * touched again.
+   */
+  default void endLeftovers(FirmwareUpdate update) throws InterruptedException {}
 }

@@ -4,6 +4,7 @@ import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.journal.Journal;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -56,7 +57,10 @@ public final class StatusCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.UNAVAILABLE,
-          directory + " cannot be read (" + e + "). Run this as root or as the connector's user.");
+          directory
+              + " cannot be read ("
+              + (e instanceof AccessDeniedException ? "permission denied" : e.getMessage())
+              + "). Run this as root or as the connector's user.");
     }
   }
 }

@@ -29,7 +29,7 @@ final class DownloadReader {
   DownloadSettings read() {
     long maxSize = section.value("max_size", Amounts.size(1), MAX_SIZE);
     long minFree = section.value("min_free", Amounts.SIZE, MIN_FREE);
-    int attempts = section.value("attempts", Amounts.number(1, 100), 5);
+    int attempts = section.value("attempts", Amounts.number(1, 100), 10);
     Duration stall = section.duration("stall_timeout", Duration.ofSeconds(60));
     Duration deadline = section.duration("deadline", Duration.ofHours(1));
     Set<String> hosts =

@@ -54,13 +54,17 @@ final class SizeLimits {
     }
   }
 
+  private static String amount(long bytes) {
+    return bytes > 0 ? bytes + " more bytes" : "more room";
+  }
+
   private void requireRoom(long needed) throws UpdateException, IOException {
     long free = disk.usableSpace(directory);
     if (free - needed < settings.minFree()) {
       throw new UpdateException(
           FailureCode.DISK_FULL,
-          "The image at %s needs %d more bytes in %s, where %d are free and download.min_free keeps %d; free some space there."
-              .formatted(url, needed, directory, free, settings.minFree()));
+          "The image at %s needs %s in %s, where %d bytes are free and download.min_free keeps %d; free some space there."
+              .formatted(url, amount(needed), directory, free, settings.minFree()));
     }
   }
 }

@@ -5,6 +5,7 @@ import io.github.childconnector.image.FetchProgress;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.OperationStatus;
 import io.github.childconnector.operation.Stage;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
@@ -24,6 +25,19 @@ final class EventLog {
   static void entered(JournalEntry entry) {
     Level level = entry.stage() == Stage.FAILED ? Level.ERROR : Level.INFO;
     write(level, message(entry), entry);
+  }
+
+  /** Logs where an operation has come; of a device that stays busy, only that it is. */
+  static void moved(Operation operation) {
+    if (operation.busy().isPresent() && operation.stage().status() == OperationStatus.EXECUTING) {
+      write(Level.DEBUG, message(operation.entry()), operation.entry());
+    } else {
+      entered(operation.entry());
+    }
+  }
+
+  static void takenUp(JournalEntry entry) {
+    write(Level.INFO, "Taken up again after a restart", entry);
   }
 
   static void note(Operation operation, String message) {
@@ -52,13 +66,13 @@ final class EventLog {
     String firmware = entry.update().map(update -> update.firmware().toString()).orElse("");
     return switch (entry.stage()) {
       case QUEUED -> "Accepted the update to " + firmware;
-      case CHECKING -> "Checking which version the device runs";
+      case CHECKING -> "Beginning with the update to " + firmware;
       case FETCHING -> "Fetching the image of " + firmware;
       case READY -> "The image of " + firmware + " is verified";
       case INSTALLING -> "Installing " + firmware;
       case CONFIRMING -> "Waiting for the device to run " + firmware + pending(entry);
       case ROLLING_BACK -> "Restoring the old firmware" + pending(entry);
-      case SUCCESSFUL -> "The device runs " + firmware;
+      case SUCCESSFUL -> "Updated to " + firmware;
       case FAILED -> "The update failed" + pending(entry);
     };
   }

@@ -34,7 +34,7 @@ final class Installing implements StageWork {
     try {
       limit.<Boolean, DeviceBusyException>call(
           operation.child().installTimeout(), () -> install(operation));
-      return Transition.to(canSee(operation) ? Stage.CONFIRMING : Stage.SUCCESSFUL);
+      return believe(operation);
     } catch (DeviceBusyException e) {
       return waitFor(operation, e);
     } catch (TimeLimit.Exceeded e) {
@@ -52,6 +52,14 @@ final class Installing implements StageWork {
     return true;
   }
 
+  private static Transition believe(Operation operation) {
+    if (canSee(operation)) {
+      return Transition.to(Stage.CONFIRMING);
+    }
+    EventLog.note(operation, "Installed; which version the device runs cannot be seen");
+    return Transition.to(Stage.SUCCESSFUL);
+  }
+
   private static boolean canSee(Operation operation) {
     return operation.child().adapter().versionReader().isPresent();
   }
@@ -59,12 +67,17 @@ final class Installing implements StageWork {
   private Transition waitFor(Operation operation, DeviceBusyException busy) {
     if (operation.busy().isEmpty()) {
       operation.busyUntil(Deadline.after(settings.busyTimeout(), clock));
+      EventLog.note(
+          operation,
+          "The device is busy and is tried again every %s for %s: %s"
+              .formatted(
+                  DurationText.write(settings.busyRetry()),
+                  DurationText.write(settings.busyTimeout()),
+                  busy.getMessage()));
     }
-    if (operation.busy().get().expired()) {
-      return Transition.to(Stage.FAILED, tooBusy(busy));
-    }
-    EventLog.note(operation, "The device is busy, trying again later: " + busy.getMessage());
-    return Transition.later(Stage.READY, settings.busyRetry());
+    return operation.busy().get().expired()
+        ? Transition.to(Stage.FAILED, tooBusy(busy))
+        : Transition.later(Stage.READY, settings.busyRetry());
   }
 
   private Failure tooBusy(DeviceBusyException busy) {

@@ -2,6 +2,7 @@ package io.github.childconnector.update;
 
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.Failure;
@@ -57,7 +58,7 @@ final class Recorder {
     JournalEntry next =
         operation.entry().enter(transition.next(), transition.failure(), time.instant());
     operation.moveTo(write(next));
-    EventLog.entered(next);
+    EventLog.moved(operation);
   }
 
   Optional<JournalEntry> find(OperationKey key) throws InterruptedException {
@@ -72,7 +73,7 @@ final class Recorder {
     try {
       journal.write(entry.markReported());
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "The journal cannot be written: " + e);
+      LOG.log(Level.WARNING, "The journal cannot be written: " + FileTrouble.sentence(e));
     }
   }
 
@@ -93,7 +94,7 @@ final class Recorder {
         LOG.log(
             Level.ERROR,
             "The journal cannot be used, and updates wait for it: "
-                + e
+                + FileTrouble.sentence(e)
                 + ". Make room on its disk, and make storage.directory readable and writable");
         clock.sleep(pauses.next());
       }

@@ -1,5 +1,6 @@
 package io.github.childconnector.update;
 
+import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
@@ -74,6 +75,7 @@ public final class UpdateQueue implements AutoCloseable {
     if (child == null) {
       reporter.ended(recorder.refuse(entry.key(), unknown(entry.key().child())));
     } else {
+      EventLog.takenUp(entry);
       begin(new Operation(child, update, entry, true));
     }
   }
@@ -141,7 +143,9 @@ public final class UpdateQueue implements AutoCloseable {
     try {
       ports.journal().forget(child, settings.history());
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "Ended operations cannot be removed from the journal: " + e);
+      LOG.log(
+          Level.WARNING,
+          "Ended operations cannot be removed from the journal: " + FileTrouble.sentence(e));
     }
   }
 

@@ -3,10 +3,12 @@ package io.github.childconnector.update;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Stage;
+import io.github.childconnector.operation.UpdateException;
 import java.util.Optional;
 
 /** Does the work of whichever stage an operation is in. */
 final class UpdateWorker {
+  private final TimeLimit limit;
   private final VersionProbe probe;
   private final Fetching fetching;
   private final Installing installing;
@@ -14,6 +16,7 @@ final class UpdateWorker {
   private final RollingBack rollingBack;
 
   UpdateWorker(UpdateSettings settings, Ports ports) {
+    this.limit = new TimeLimit(ports.clock());
     this.probe = new VersionProbe(ports.clock());
     this.fetching = new Fetching(ports.images());
     this.installing = new Installing(settings, ports.clock(), probe);
@@ -41,6 +44,9 @@ final class UpdateWorker {
   }
 
   private Transition workOn(Operation operation) throws InterruptedException {
+    if (operation.isCutOff() && operation.stage().restart() != Stage.Restart.RESUME) {
+      endLeftovers(operation);
+    }
     return switch (operation.stage()) {
       case QUEUED -> Transition.to(Stage.CHECKING);
       case CHECKING -> check(operation);
@@ -53,6 +59,20 @@ final class UpdateWorker {
     };
   }
 
+  /** A flasher may have outlived the connector that started it; two must never be at one device. */
+  private void endLeftovers(Operation operation) throws InterruptedException {
+    try {
+      limit.call(
+          operation.child().installTimeout(),
+          () -> {
+            operation.child().adapter().endLeftovers(operation.update());
+            return true;
+          });
+    } catch (UpdateException | TimeLimit.Exceeded e) {
+      EventLog.note(operation, "What was left at work could not be ended: " + e.getMessage());
+    }
+  }
+
   /** A device that runs the firmware already is left alone. */
   private Transition check(Operation operation) throws InterruptedException {
     boolean canSee = operation.child().adapter().versionReader().isPresent();
@@ -61,6 +81,7 @@ final class UpdateWorker {
     }
     Optional<VersionProbe.Reading> reading = probe.ask(operation);
     boolean installed = reading.isPresent() && reading.get().isWanted();
+    reading.ifPresent(answer -> EventLog.note(operation, answer.sentence()));
     return Transition.to(installed ? Stage.SUCCESSFUL : Stage.FETCHING);
   }
 

@@ -233,7 +233,7 @@ final class EffectiveConfigTest {
             [download]
             max_size = "1536" # conf.d/download.toml:3
             min_free = "64MiB"
-            attempts = 5
+            attempts = 10
             stall_timeout = "1m"
             deadline = "1h"
             allowed_hosts = ["192.0.2.1", "files.local", "127.0.0.1", "localhost", "::1"]

@@ -73,7 +73,9 @@ class SpaceTest {
     assertThat(failure.code()).isEqualTo(FailureCode.DISK_FULL);
     assertThat(failure.sentence())
         .contains(
-            "needs 6291456 more bytes", "10485760 are free", "download.min_free keeps 5242880");
+            "needs 6291456 more bytes",
+            "10485760 bytes are free",
+            "download.min_free keeps 5242880");
     assertThat(progress.seen()).isEmpty();
   }
 

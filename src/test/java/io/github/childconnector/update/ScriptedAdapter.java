@@ -20,6 +20,7 @@ final class ScriptedAdapter implements DeviceAdapter {
   final AtomicInteger installs = new AtomicInteger();
   final AtomicInteger reads = new AtomicInteger();
   final AtomicInteger rollbacks = new AtomicInteger();
+  final AtomicInteger takeovers = new AtomicInteger();
   final List<String> order = new CopyOnWriteArrayList<>();
   final CountDownLatch hanging = new CountDownLatch(1);
 
@@ -90,5 +91,11 @@ final class ScriptedAdapter implements DeviceAdapter {
   @Override
   public boolean isRepeatable() {
     return repeatable;
+  }
+
+  @Override
+  public void endLeftovers(FirmwareUpdate update) {
+    takeovers.incrementAndGet();
+    order.add("takeover");
   }
 }

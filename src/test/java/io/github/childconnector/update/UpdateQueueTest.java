@@ -443,6 +443,24 @@ class UpdateQueueTest {
   }
 
   @Test
+  void whatAKilledConnectorLeftAtWorkIsEndedFirst() throws Exception {
+    engine.device.repeatable = true;
+    engine.images.stored = true;
+    engine.leave("op", "2.0", Stage.CHECKING, Stage.FETCHING, Stage.READY, Stage.INSTALLING);
+    engine.start();
+    engine.awaitEnd(key("op"));
+    assertThat(engine.device.order).containsExactly("takeover", "op");
+  }
+
+  @Test
+  void nothingIsEndedWhereNothingWasBegun() throws Exception {
+    engine.leave("op", "2.0", Stage.CHECKING, Stage.FETCHING);
+    engine.start();
+    engine.awaitEnd(key("op"));
+    assertThat(engine.device.order).containsExactly("op");
+  }
+
+  @Test
   void stoppingConcludesNothing() throws Exception {
     engine.device.install = installation -> engine.device.hang();
     engine.start();

@@ -10,11 +10,14 @@ import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Flashes a device with the operator's own programs: one run of a program for each call. */
 final class CommandAdapter implements DeviceAdapter {
+  private static final System.Logger LOG = System.getLogger(CommandAdapter.class.getName());
   private static final String INSTALL_REMEDY =
       "What it wrote is in the connector's log: remove the cause it names, then request the update"
           + " again.";
@@ -81,6 +84,21 @@ final class CommandAdapter implements DeviceAdapter {
   @Override
   public boolean isRepeatable() {
     return settings.repeatable();
+  }
+
+  @Override
+  public void endLeftovers(FirmwareUpdate update) throws InterruptedException {
+    ProcessTree left = ProcessTree.leftBy(update, clock);
+    if (!left.running().isEmpty()) {
+      LOG.log(Level.WARNING, "Ending what an earlier connector left at work " + update.key());
+    }
+    Set<ProcessHandle> remaining = left.end(settings.stopGrace());
+    if (left.wasInterrupted()) {
+      throw new InterruptedException();
+    }
+    if (!remaining.isEmpty()) {
+      LOG.log(Level.ERROR, "Processes that cannot be ended: " + remaining + " " + update.key());
+    }
   }
 
   private ProgramEnd run(Call call, Map<Placeholder, String> values)

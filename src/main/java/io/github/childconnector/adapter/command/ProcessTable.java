@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.command;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The processes of this machine as {@code /proc} shows them. */
 final class ProcessTable {
@@ -51,9 +53,24 @@ final class ProcessTable {
   }
 
   private static Optional<Entry> entry(Path folder) {
+    return text(folder.resolve("stat"), StandardCharsets.ISO_8859_1).map(Entry::parse);
+  }
+
+  /**
+   * The variables with which a process was started, each as {@code NAME=value}; empty if it belongs
+   * to somebody else or has ended.
+   */
+  static Set<String> environment(long pid) {
+    Path file = PROC.resolve(Long.toString(pid)).resolve("environ");
+    return text(file, StandardCharsets.UTF_8)
+        .map(all -> Set.copyOf(List.of(all.split("\0"))))
+        .orElse(Set.of());
+  }
+
+  private static Optional<String> text(Path file, Charset charset) {
     // Not with a channel, which an interrupt would close: every process would seem to have ended.
-    try (InputStream stat = new FileInputStream(folder.resolve("stat").toFile())) {
-      return Optional.of(Entry.parse(new String(stat.readAllBytes(), StandardCharsets.ISO_8859_1)));
+    try (InputStream content = new FileInputStream(file.toFile())) {
+      return Optional.of(new String(content.readAllBytes(), charset));
     } catch (IOException e) {
       return Optional.empty(); // it has ended meanwhile
     }

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.command;
 
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.FirmwareUpdate;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,8 @@ final class ProcessTree {
 
   private static final Duration PAUSE = Duration.ofMillis(20);
 
+  private static final long NO_SESSION = -1;
+
   private final long session;
   private final MonotonicClock clock;
 
@@ -38,6 +41,32 @@ final class ProcessTree {
     this.clock = clock;
     this.meanwhile = meanwhile;
     members.add(root);
+  }
+
+  /** Processes that need not have a session in common, with their descendants. */
+  private ProcessTree(Set<ProcessHandle> roots, MonotonicClock clock) {
+    this.session = NO_SESSION;
+    this.clock = clock;
+    this.meanwhile = () -> {};
+    members.addAll(roots);
+  }
+
+  /**
+   * What the programs of an earlier connector have become for an operation: the processes that were
+   * started with its child and its id in their environment.
+   */
+  static ProcessTree leftBy(FirmwareUpdate update, MonotonicClock clock) {
+    Set<String> marks =
+        Set.of(
+            Placeholder.CHILD.variable() + "=" + update.key().child(),
+            Placeholder.OPERATION.variable() + "=" + update.key().id());
+    Set<ProcessHandle> roots =
+        ProcessTable.read().stream()
+            .map(ProcessTable.Entry::pid)
+            .filter(pid -> ProcessTable.environment(pid).containsAll(marks))
+            .flatMap(pid -> ProcessHandle.of(pid).stream())
+            .collect(Collectors.toSet());
+    return new ProcessTree(roots, clock);
   }
 
   /** Those that run now. */

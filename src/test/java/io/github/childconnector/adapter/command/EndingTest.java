@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.clock.SystemClock;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,6 +117,33 @@ class EndingTest {
     assertThat(running.interrupt()).isInstanceOf(InterruptedException.class);
     assertThat(bench.running()).isEmpty();
     assertThat(progress.said()).anyMatch(line -> line.startsWith("still running, and ended now: "));
+  }
+
+  /** As a connector that was killed leaves it: nobody's child any more, and in no known session. */
+  private Process orphan(String operation) throws IOException {
+    String program =
+        bench.script("left.sh", "export here; " + NOTE + "sh -c '" + NOTE + HANG + "'; :");
+    ProcessBuilder left = new ProcessBuilder("setsid", program);
+    left.environment().putAll(Map.of("CHILD_ID", Bench.CHILD.value(), "OPERATION_ID", operation));
+    return left.start();
+  }
+
+  @Test
+  void whatAnEarlierConnectorLeftIsEndedByItsOperation() throws Exception {
+    Process left = orphan(Bench.OPERATION);
+    awaitProcesses(2);
+    installer("exit 0", Duration.ofSeconds(5)).endLeftovers(bench.installation("2.0").update());
+    assertThat(bench.running()).isEmpty();
+    assertThat(left.waitFor(5, SECONDS)).isTrue();
+  }
+
+  @Test
+  void whatBelongsToAnotherOperationIsLeftAlone() throws Exception {
+    Process other = orphan("another");
+    awaitProcesses(2);
+    installer("exit 0", Duration.ofSeconds(5)).endLeftovers(bench.installation("2.0").update());
+    assertThat(bench.running()).hasSize(2);
+    other.destroyForcibly();
   }
 
   @Test

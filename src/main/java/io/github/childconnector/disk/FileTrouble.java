@@ -1,4 +1,4 @@
-package io.github.childconnector;
+package io.github.childconnector.disk;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -10,10 +10,11 @@ import java.nio.file.NoSuchFileException;
  * What is wrong with a file, and what to do, where Java's exception says no more than its name. For
  * example {@code /var/lib/x/lock may not be used by the user nobody; give it to that user (chown)}.
  */
-final class FileTrouble {
+public final class FileTrouble {
   private FileTrouble() {}
 
-  static String sentence(IOException trouble) {
+  /** The sentence, without a full stop. */
+  public static String sentence(IOException trouble) {
     if (trouble instanceof AccessDeniedException denied) {
       return denied.getFile()
           + " may not be used by the user "
