@@ -64,7 +64,12 @@ public final class LocalDisk implements Disk {
 
   @Override
   public void createDirectory(Path directory) throws IOException {
+    boolean isNew = !Files.isDirectory(directory);
     Files.createDirectories(directory);
+    Path parent = directory.toAbsolutePath().getParent();
+    if (isNew && parent != null) {
+      forceDirectory(parent);
+    }
   }
 
   @Override

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   "request": {"name": "OpenWRT", "version": "22.03", "sha256": "c036…7e29", "url": "http://…"},
  *   "stage": "failed",
  *   "failure": {"code": "not-confirmed", "sentence": "The device was not seen to run 22.03 …"},
- *   "reported": false,
+ *   "reported": false, "interruptions": 0,
  *   "history": [{"stage": "queued", "at": "2026-11-20T15:04:05.123Z"}, …]
  * }
  * }</pre>
@@ -76,6 +76,7 @@ final class EntryFormat {
       String stage,
       @Nullable Reason failure,
       boolean reported,
+      int interruptions,
       List<Entered> history) {
 
     static Document of(JournalEntry entry) {
@@ -88,6 +89,7 @@ final class EntryFormat {
           entry.stage().word(),
           entry.failure().map(Reason::of).orElse(null),
           entry.reported(),
+          entry.interruptions(),
           entry.history().stream().map(Entered::of).toList());
     }
 
@@ -108,6 +110,7 @@ final class EntryFormat {
           reached,
           why,
           reported,
+          interruptions,
           history.stream().map(Entered::step).toList());
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param stage how far it is
  * @param failure why it failed, or will fail unless the device turns out to run the firmware
  * @param reported whether the broker has acknowledged its end
+ * @param interruptions how often its installation was cut off and begun again
  * @param history the latest stages it has been in, the present one last; at most {@value
  *     #MAX_HISTORY}
  */
@@ -29,6 +30,7 @@ public record JournalEntry(
     Stage stage,
     Optional<Failure> failure,
     boolean reported,
+    int interruptions,
     List<Step> history) {
   static final int MAX_HISTORY = 50;
 
@@ -49,6 +51,7 @@ public record JournalEntry(
         Stage.QUEUED,
         Optional.empty(),
         false,
+        0,
         List.of(new Step(Stage.QUEUED, now)));
   }
 
@@ -62,6 +65,7 @@ public record JournalEntry(
         Stage.FAILED,
         Optional.of(failure),
         false,
+        0,
         List.of(new Step(Stage.FAILED, now)));
   }
 
@@ -75,8 +79,14 @@ public record JournalEntry(
     List<Step> steps = new ArrayList<>(history);
     steps.add(new Step(next, now));
     int first = Math.max(0, steps.size() - MAX_HISTORY);
+    List<Step> latest = steps.subList(first, steps.size());
+    return new JournalEntry(key, sequence, update, next, why, false, interruptions, latest);
+  }
+
+  /** This operation with one more interruption. */
+  public JournalEntry markInterrupted() {
     return new JournalEntry(
-        key, sequence, update, next, why, false, steps.subList(first, steps.size()));
+        key, sequence, update, stage, failure, reported, interruptions + 1, history);
   }
 
   /**
@@ -93,7 +103,7 @@ public record JournalEntry(
 
   /** This operation with its end acknowledged by the broker. */
   public JournalEntry markReported() {
-    return new JournalEntry(key, sequence, update, stage, failure, true, history);
+    return new JournalEntry(key, sequence, update, stage, failure, true, interruptions, history);
   }
 
   /** How it ended; empty while it is under way. */

@@ -8,6 +8,7 @@ import io.github.childconnector.mqtt.PublishException;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
+import io.github.childconnector.operation.Outcome;
 import io.github.childconnector.update.StatusSink;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,16 @@ public final class LegacyStatuses implements StatusSink {
   }
 
   @Override
-  public boolean report(OperationKey operation, OperationStatus status, Optional<Failure> failure)
+  public boolean executing(OperationKey operation) throws InterruptedException {
+    return report(operation, OperationStatus.EXECUTING, Optional.empty());
+  }
+
+  @Override
+  public boolean ended(OperationKey operation, Outcome outcome) throws InterruptedException {
+    return report(operation, outcome.status(), outcome.failure());
+  }
+
+  private boolean report(OperationKey operation, OperationStatus status, Optional<Failure> failure)
       throws InterruptedException {
     try {
       link.publish(topics.response(operation), payload(operation, status, failure));

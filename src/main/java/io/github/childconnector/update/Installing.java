@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /** Lets the adapter put the image on the device. */
 final class Installing implements StageWork {
+  /** An installation that stops its own gateway each time must not do so for ever. */
+  private static final int MAX_REPETITIONS = 3;
+
   private final UpdateSettings settings;
   private final MonotonicClock clock;
   private final TimeLimit limit;
@@ -100,9 +103,10 @@ final class Installing implements StageWork {
     if (reading.isPresent() && reading.get().isWanted()) {
       return Transition.to(Stage.SUCCESSFUL);
     }
-    if (operation.child().adapter().isRepeatable()) {
+    boolean repeatable = operation.child().adapter().isRepeatable();
+    if (repeatable && operation.entry().interruptions() < MAX_REPETITIONS) {
       EventLog.note(operation, "The installation was cut off and is done again");
-      return Transition.to(Stage.READY);
+      return Transition.again(Stage.READY);
     }
     return doubt(operation, cutOff());
   }

@@ -57,6 +57,9 @@ final class Recorder {
   void move(Operation operation, Transition transition) throws InterruptedException {
     JournalEntry next =
         operation.entry().enter(transition.next(), transition.failure(), time.instant());
+    if (transition.interrupted()) {
+      next = next.markInterrupted();
+    }
     operation.moveTo(write(next));
     EventLog.moved(operation);
   }

@@ -3,7 +3,6 @@ package io.github.childconnector.update;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.OperationKey;
-import io.github.childconnector.operation.OperationStatus;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
@@ -57,7 +56,7 @@ final class Reporter implements AutoCloseable {
 
   /** Says that an operation is taken up, however soon it ends; comes before what else is said. */
   void begun(OperationKey key) {
-    queue.add(() -> sink.report(key, OperationStatus.EXECUTING, Optional.empty()));
+    queue.add(() -> sink.executing(key));
   }
 
   /** Says that an operation is under way, if it still is when its turn comes. */
@@ -65,7 +64,7 @@ final class Reporter implements AutoCloseable {
     queue.add(
         () -> {
           if (isUnderWay.test(key)) {
-            sink.report(key, OperationStatus.EXECUTING, Optional.empty());
+            sink.executing(key);
           }
         });
   }
@@ -92,7 +91,7 @@ final class Reporter implements AutoCloseable {
       return;
     }
     unreported.put(key, entry);
-    if (sink.report(key, entry.stage().status(), entry.failure())) {
+    if (sink.ended(key, entry.outcome().orElseThrow())) {
       unreported.remove(key);
       settling.put(key, Optional.empty());
       clock.schedule(SETTLING, () -> queue.add(() -> settled(key)));

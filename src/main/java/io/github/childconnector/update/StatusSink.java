@@ -1,19 +1,17 @@
 package io.github.childconnector.update;
 
-import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.OperationKey;
-import io.github.childconnector.operation.OperationStatus;
-import java.util.Optional;
+import io.github.childconnector.operation.Outcome;
 
-/** Where the engine's reports go. */
+/**
+ * Where the engine's reports go. Each call returns when its receiver has the report for certain, or
+ * false if that is not known and it must be made again.
+ */
 public interface StatusSink {
 
-  /**
-   * Reports a status and returns when its receiver has it for certain.
-   *
-   * @param failure why, with {@link OperationStatus#FAILED} only
-   * @return false if it is not known to have arrived and must be reported again
-   */
-  boolean report(OperationKey operation, OperationStatus status, Optional<Failure> failure)
-      throws InterruptedException;
+  /** Reports that an operation is under way. */
+  boolean executing(OperationKey operation) throws InterruptedException;
+
+  /** Reports how an operation has ended. */
+  boolean ended(OperationKey operation, Outcome outcome) throws InterruptedException;
 }

@@ -158,7 +158,7 @@ final class EffectiveConfigTest {
                 new DownloadSettings(
                     2147483648L,
                     67108864,
-                    5,
+                    10,
                     Duration.ofSeconds(60),
                     Duration.ofHours(1),
                     Set.of("127.0.0.1", "localhost", "::1"),

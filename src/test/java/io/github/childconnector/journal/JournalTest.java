@@ -98,6 +98,7 @@ class JournalTest {
                 "sentence": "It is \\"another\\" image."
               },
               "reported": false,
+              "interruptions": 0,
               "history": [
                 {
                   "stage": "queued",

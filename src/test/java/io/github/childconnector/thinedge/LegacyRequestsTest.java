@@ -12,10 +12,12 @@ import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Outcome;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.update.Child;
 import io.github.childconnector.update.Ports;
+import io.github.childconnector.update.StatusSink;
 import io.github.childconnector.update.UpdateQueue;
 import io.github.childconnector.update.UpdateSettings;
 import java.io.IOException;
@@ -112,6 +114,19 @@ class LegacyRequestsTest {
     public void prune(Set<Sha256> needed) {}
   }
 
+  /** Takes every report. */
+  private static final class DeafSink implements StatusSink {
+    @Override
+    public boolean executing(OperationKey operation) {
+      return true;
+    }
+
+    @Override
+    public boolean ended(OperationKey operation, Outcome outcome) {
+      return true;
+    }
+  }
+
   private Journal journal() {
     return new Journal(directory, disk, InstantSource.system());
   }
@@ -124,7 +139,7 @@ class LegacyRequestsTest {
             new UpdateSettings(1, 1, minute, minute, minute, minute, 10),
             List.of(new Child(PLC, (i, p) -> {}, Optional.empty(), minute, minute, minute)),
             new Ports(
-                journal(), new HangingImages(), (k, s, f) -> true, clock, InstantSource.system()));
+                journal(), new HangingImages(), new DeafSink(), clock, InstantSource.system()));
     queue = Optional.of(engine);
     engine.start();
   }

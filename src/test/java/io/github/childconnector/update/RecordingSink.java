@@ -3,6 +3,7 @@ package io.github.childconnector.update;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
+import io.github.childconnector.operation.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,17 @@ final class RecordingSink implements StatusSink {
   }
 
   @Override
-  public boolean report(OperationKey operation, OperationStatus status, Optional<Failure> failure) {
+  public boolean executing(OperationKey operation) {
+    return report(operation, OperationStatus.EXECUTING, Optional.empty());
+  }
+
+  @Override
+  public boolean ended(OperationKey operation, Outcome outcome) {
+    return report(operation, outcome.status(), outcome.failure());
+  }
+
+  private boolean report(
+      OperationKey operation, OperationStatus status, Optional<Failure> failure) {
     before.run();
     return record(new Report(operation, status, failure));
   }

@@ -256,7 +256,7 @@ class UpdateQueueTest {
     engine.device.order.clear();
     engine.start();
     engine.awaitEnd(key("z4"));
-    assertThat(engine.device.order).containsExactly("z8", "z7", "z6", "z5", "z4");
+    assertThat(engine.device.order).containsExactly("takeover", "z8", "z7", "z6", "z5", "z4");
   }
 
   @Test
@@ -450,6 +450,22 @@ class UpdateQueueTest {
     engine.start();
     engine.awaitEnd(key("op"));
     assertThat(engine.device.order).containsExactly("takeover", "op");
+  }
+
+  @Test
+  void aRepeatableInstallationIsNotRepeatedForEver() throws Exception {
+    engine.device.repeatable = true;
+    engine.device.install = installation -> engine.device.hang();
+    engine.start();
+    engine.request("op", "2.0");
+    for (int installs = 1; installs <= 4; installs++) {
+      int expected = installs;
+      await().until(() -> engine.device.installs.get() == expected);
+      engine.close();
+      engine.start();
+    }
+    await().until(() -> engine.journal().find(key("op")).orElseThrow().stage() == Stage.CONFIRMING);
+    assertThat(engine.device.installs).hasValue(4);
   }
 
   @Test
