@@ -2,6 +2,7 @@ package io.github.childconnector.image;
 
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.DurableFile;
+import io.github.childconnector.disk.FlushingOutput;
 import io.github.childconnector.operation.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class PartFile implements Closeable {
     this.wanted = wanted;
     this.tag = readTag();
     hashAgain();
-    this.output = disk.append(part());
+    this.output = new FlushingOutput(disk.append(part()));
     if (!matches() && tag.isEmpty()) {
       restart(tag);
     }
@@ -94,7 +95,7 @@ final class PartFile implements Closeable {
   void restart(Optional<EntityTag> newTag) throws IOException {
     output.close();
     disk.delete(tagFile());
-    output = disk.create(part());
+    output = new FlushingOutput(disk.create(part()));
     bytes.reset();
     tag = newTag;
     if (newTag.isPresent()) {
