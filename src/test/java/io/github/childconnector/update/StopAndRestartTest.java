@@ -1,0 +1,236 @@
+package io.github.childconnector.update;
+
+import static io.github.childconnector.update.Engine.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.OperationStatus;
+import io.github.childconnector.operation.Stage;
+import io.github.childconnector.operation.UpdateException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** What a stop leaves, and what the next process makes of it. */
+class StopAndRestartTest extends EngineCase {
+  @Test
+  void aRequestSentAgainToTheNextProcessIsAnsweredAgain() throws InterruptedException {
+    engine.start();
+    engine.request("op", "2.0");
+    engine.awaitEnd(key("op"));
+    engine.close();
+    engine.device.version = "1.0";
+
+    engine.start();
+    engine.request("op", "2.0");
+
+    await().untilAsserted(() -> assertThat(engine.statuses.ends(key("op"))).hasSize(2));
+    assertThat(engine.device.installs).hasValue(1);
+  }
+
+  @Test
+  void anOperationOfAChildThatIsNoLongerConfiguredFails() throws Exception {
+    engine.leave("op", "2.0", Stage.CHECKING);
+    engine.children.clear();
+    engine.start();
+    engine.awaitEnd(key("op"));
+    assertThat(engine.statuses.words(key("op"))).containsExactly("failed child-unknown");
+  }
+
+  @Test
+  void theOrderSurvivesARestart() throws InterruptedException {
+    engine.device.install = installation -> engine.device.hang();
+    engine.device.repeatable = true;
+    engine.start();
+    for (int i = 1; i <= 5; i++) {
+      engine.request("z" + (9 - i), "2." + i);
+    }
+    engine.device.hanging.await();
+    engine.close();
+    engine.device.install = engine.device::takeIt;
+    engine.device.order.clear();
+    engine.start();
+    engine.awaitEnd(key("z4"));
+    assertThat(engine.device.order).containsExactly("takeover", "z8", "z7", "z6", "z5", "z4");
+  }
+
+  @Test
+  void theOrderSurvivesMoreThanOneRestart() throws InterruptedException {
+    engine.device.install = installation -> engine.device.hang();
+    engine.device.repeatable = true;
+    engine.start();
+    engine.request("z", "2.0");
+    engine.close();
+    engine.start();
+    engine.request("a", "3.0");
+    engine.close();
+    engine.device.install = engine.device::takeIt;
+    engine.device.order.clear();
+    engine.start();
+    engine.awaitEnd(key("a"));
+    assertThat(engine.device.order).containsExactly("z", "a");
+  }
+
+  @Test
+  void anEndThatCouldNotBeReportedIsReportedByTheNextProcess() throws Exception {
+    engine.start();
+    engine.statuses.cut(true);
+    engine.request("op", "2.0");
+    awaitStage("op", Stage.SUCCESSFUL);
+    engine.close();
+    engine.statuses.cut(false);
+    engine.start();
+    engine.awaitEnd(key("op"));
+    assertThat(statuses("op")).containsExactly(OperationStatus.SUCCESSFUL);
+    assertThat(engine.device.installs).hasValue(1);
+  }
+
+  @Test
+  void whatAKilledConnectorLeftAtWorkIsEndedFirst() throws Exception {
+    engine.device.repeatable = true;
+    engine.images.stored = true;
+    engine.leave("op", "2.0", Stage.CHECKING, Stage.FETCHING, Stage.READY, Stage.INSTALLING);
+    engine.start();
+    engine.awaitEnd(key("op"));
+    assertThat(engine.device.order).containsExactly("takeover", "op");
+  }
+
+  @Test
+  void aRepeatableInstallationIsNotRepeatedForEver() throws Exception {
+    engine.device.repeatable = true;
+    engine.device.install = installation -> engine.device.hang();
+    engine.start();
+    engine.request("op", "2.0");
+    for (int installs = 1; installs <= 4; installs++) {
+      int expected = installs;
+      await().until(() -> engine.device.installs.get() == expected);
+      engine.close();
+      engine.start();
+    }
+    await().until(() -> engine.journal().find(key("op")).orElseThrow().stage() == Stage.CONFIRMING);
+    assertThat(engine.device.installs).hasValue(4);
+  }
+
+  @Test
+  void nothingIsEndedWhereNothingWasBegun() throws Exception {
+    engine.leave("op", "2.0", Stage.CHECKING, Stage.FETCHING);
+    engine.start();
+    engine.awaitEnd(key("op"));
+    assertThat(engine.device.order).containsExactly("op");
+  }
+
+  @Test
+  void stoppingConcludesNothing() throws Exception {
+    engine.device.install = installation -> engine.device.hang();
+    engine.start();
+    engine.request("op", "2.0");
+    engine.device.hanging.await();
+    engine.close();
+    assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.INSTALLING);
+    assertThat(statuses("op")).containsOnly(OperationStatus.EXECUTING);
+  }
+
+  @Test
+  void stoppingDoesNotLoseWhatAnAdapterHasJustDone() throws Exception {
+    engine.device.canRead = false;
+    CountDownLatch never = new CountDownLatch(1);
+    engine.device.install =
+        installation -> {
+          engine.device.hanging.countDown();
+          try {
+            never.await();
+          } catch (InterruptedException e) {
+            // The device had already taken it.
+            Thread.currentThread().interrupt();
+          }
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.device.hanging.await();
+    engine.close();
+    assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.SUCCESSFUL);
+  }
+
+  @Test
+  void nothingIsDoneOrSaidBeforeItIsInTheJournal() throws Exception {
+    engine.device.install =
+        installation -> {
+          engine.disk.breakAfter(0);
+          engine.device.takeIt(installation);
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.clock.awaitSleepers(1);
+    engine.queue().announce();
+    awaitStatuses("op", OperationStatus.EXECUTING, OperationStatus.EXECUTING);
+    assertThat(engine.device.reads).hasValue(1);
+
+    engine.disk.repair();
+    engine.clock.advance(Duration.ofMinutes(1));
+
+    engine.awaitEnd(key("op"));
+    assertThat(engine.statuses.words(key("op"))).containsExactly("executing", "successful");
+  }
+
+  @Test
+  void aFailureFoundWhileStoppingConcludesNothing() throws Exception {
+    engine.device.canRestore = true;
+    engine.device.install =
+        installation -> {
+          try {
+            engine.device.hang();
+          } catch (InterruptedException e) {
+            throw new UpdateException(FailureCode.INSTALL_FAILED, "The flasher was ended.");
+          }
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.device.hanging.await();
+    engine.close();
+    assertThat(engine.device.rollbacks).hasValue(0);
+    assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.INSTALLING);
+  }
+
+  @Test
+  void aStopThatComesWhileATimedOutInstallationEndsBeginsNothingMore() throws Exception {
+    CountDownLatch ending = new CountDownLatch(1);
+    engine.device.canRead = false;
+    engine.device.canRestore = true;
+    engine.device.install =
+        installation -> {
+          try {
+            engine.device.hang();
+          } catch (InterruptedException e) {
+            ending.countDown();
+            engine.device.hang();
+          }
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.device.hanging.await();
+    engine.clock.advance(Engine.INSTALL_TIMEOUT);
+    ending.await();
+    engine.close();
+    assertThat(engine.device.rollbacks).hasValue(0);
+    assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.INSTALLING);
+  }
+
+  @Test
+  void noStageBeginsOnceTheConnectorStops() throws Exception {
+    engine.device.install =
+        installation -> {
+          try {
+            engine.device.hang();
+          } catch (InterruptedException e) {
+            engine.device.takeIt(installation);
+          }
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.device.hanging.await();
+    engine.close();
+    assertThat(engine.device.reads).hasValue(1);
+    assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.CONFIRMING);
+  }
+}
