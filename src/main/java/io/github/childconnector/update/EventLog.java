@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  */
 final class EventLog {
   private static final System.Logger LOG = System.getLogger("io.github.childconnector.update");
-  private static final int PERCENT_STEP = 10;
+  private static final int PERCENT_STEP = 25;
 
   private EventLog() {}
 
@@ -70,18 +70,22 @@ final class EventLog {
       case FETCHING -> "Fetching the image of " + firmware;
       case READY -> "The image of " + firmware + " is verified";
       case INSTALLING -> "Installing " + firmware;
-      case CONFIRMING -> "Waiting for the device to run " + firmware + pending(entry);
+      case CONFIRMING -> "Waiting for the device to run " + firmware + unless(entry);
       case ROLLING_BACK -> "Restoring the old firmware" + pending(entry);
       case SUCCESSFUL -> "Updated to " + firmware;
       case FAILED -> "The update failed" + pending(entry);
     };
   }
 
+  private static String unless(JournalEntry entry) {
+    return entry.failure().map(failure -> "; fails otherwise: " + failure.reason()).orElse("");
+  }
+
   private static String pending(JournalEntry entry) {
     return entry.failure().map(failure -> ": " + failure.reason()).orElse("");
   }
 
-  /** Logs every tenth percent of a download. */
+  /** Logs every quarter of a download. */
   static FetchProgress fetching(Operation operation) {
     Percents percents = new Percents(operation, "Fetched");
     return (long done, OptionalLong total) -> {
