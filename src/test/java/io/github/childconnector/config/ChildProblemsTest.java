@@ -7,39 +7,15 @@ import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.operation.ChildId;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What children and their adapters refuse, with the exact words an operator reads. */
 @NullMarked
-final class ChildProblemsTest {
-  private static final String CHILD =
-      "[[child]]\nid = 'plc-1'\nadapter = 'command'\n[child.command]\ninstall = ['flash']\n";
-
-  @TempDir private Path directory = Path.of(".");
-  private Workplace workplace = new Workplace(directory);
-
-  @BeforeEach
-  void makeWorkplace() {
-    workplace = new Workplace(directory).file("there.pem", "");
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("problems")
-  void saysWhatIsWrongAndWhatToWrite(String name, String toml, String problems) {
-    workplace.file("connector.toml", toml);
-
-    assertThat(workplace.problems()).isEqualTo(problems.strip());
-  }
-
+final class ChildProblemsTest extends ProblemsCase {
   static Stream<Arguments> problems() {
     return Stream.of(children(), adapters()).flatMap(rows -> rows);
   }

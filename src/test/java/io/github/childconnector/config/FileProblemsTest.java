@@ -11,35 +11,12 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that cannot be used, and the file that each problem names. */
 @NullMarked
-final class FileProblemsTest {
-  private static final String CHILD =
-      "[[child]]\nid = 'plc-1'\nadapter = 'command'\n[child.command]\ninstall = ['flash']\n";
-
-  @TempDir private Path directory = Path.of(".");
-  private Workplace workplace = new Workplace(directory);
-
-  @BeforeEach
-  void makeWorkplace() {
-    workplace = new Workplace(directory).file("there.pem", "");
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("problems")
-  void saysWhatIsWrongAndWhatToWrite(String name, String toml, String problems) {
-    workplace.file("connector.toml", toml);
-
-    assertThat(workplace.problems()).isEqualTo(problems.strip());
-  }
-
+final class FileProblemsTest extends ProblemsCase {
   static Stream<Arguments> problems() {
     return Stream.of(syntax()).flatMap(rows -> rows);
   }

@@ -1,36 +1,14 @@
 package io.github.childconnector.config;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Wrong keys, types and amounts in any section, with the exact words an operator reads. */
 @NullMarked
-final class ValueProblemsTest {
-  @TempDir private Path directory = Path.of(".");
-  private Workplace workplace = new Workplace(directory);
-
-  @BeforeEach
-  void makeWorkplace() {
-    workplace = new Workplace(directory).file("there.pem", "");
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("problems")
-  void saysWhatIsWrongAndWhatToWrite(String name, String toml, String problems) {
-    workplace.file("connector.toml", toml);
-
-    assertThat(workplace.problems()).isEqualTo(problems.strip());
-  }
-
+final class ValueProblemsTest extends ProblemsCase {
   static Stream<Arguments> problems() {
     return Stream.of(keysAndTypes(), amounts()).flatMap(rows -> rows);
   }

@@ -1,7 +1,6 @@
 package io.github.childconnector.disk;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +11,7 @@ import org.jspecify.annotations.NullMarked;
  * more.
  */
 @NullMarked
-public final class BrokenDisk implements Disk {
-  private final Disk local = new LocalDisk();
+public final class BrokenDisk extends ForwardingDisk {
   private final List<String> changes = new ArrayList<>();
   private int left = Integer.MAX_VALUE;
 
@@ -43,13 +41,13 @@ public final class BrokenDisk implements Disk {
   @Override
   public Output create(Path file) throws IOException {
     change("create", file);
-    return output(file, local.create(file));
+    return output(file, super.create(file));
   }
 
   @Override
   public Output append(Path file) throws IOException {
     change("append", file);
-    return output(file, local.append(file));
+    return output(file, super.append(file));
   }
 
   private Output output(Path file, Output output) {
@@ -74,51 +72,26 @@ public final class BrokenDisk implements Disk {
   }
 
   @Override
-  public InputStream read(Path file) throws IOException {
-    return local.read(file);
-  }
-
-  @Override
-  public boolean exists(Path file) {
-    return local.exists(file);
-  }
-
-  @Override
-  public long size(Path file) throws IOException {
-    return local.size(file);
-  }
-
-  @Override
-  public List<Path> list(Path directory) throws IOException {
-    return local.list(directory);
-  }
-
-  @Override
   public void rename(Path from, Path to) throws IOException {
     change("rename", to);
-    local.rename(from, to);
+    super.rename(from, to);
   }
 
   @Override
   public void delete(Path file) throws IOException {
     change("delete", file);
-    local.delete(file);
+    super.delete(file);
   }
 
   @Override
   public void createDirectory(Path directory) throws IOException {
     change("createDirectory", directory);
-    local.createDirectory(directory);
+    super.createDirectory(directory);
   }
 
   @Override
   public void forceDirectory(Path directory) throws IOException {
     change("forceDirectory", directory);
-    local.forceDirectory(directory);
-  }
-
-  @Override
-  public long usableSpace(Path directory) throws IOException {
-    return local.usableSpace(directory);
+    super.forceDirectory(directory);
   }
 }

@@ -1,15 +1,11 @@
 package io.github.childconnector.image;
 
-import io.github.childconnector.disk.Disk;
-import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.disk.ForwardingDisk;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.List;
 
 /** A disk of this machine with as much room, and as broken, as a test says. */
-final class ScriptedDisk implements Disk {
-  private final Disk local = new LocalDisk();
+final class ScriptedDisk extends ForwardingDisk {
   private volatile long free = Long.MAX_VALUE / 2;
   private volatile boolean filling;
   private volatile String fault = "";
@@ -27,12 +23,12 @@ final class ScriptedDisk implements Disk {
 
   @Override
   public Output create(Path file) throws IOException {
-    return output(local.create(file));
+    return output(super.create(file));
   }
 
   @Override
   public Output append(Path file) throws IOException {
-    return output(local.append(file));
+    return output(super.append(file));
   }
 
   private Output output(Output output) {
@@ -62,46 +58,6 @@ final class ScriptedDisk implements Disk {
     if (filling) {
       free -= bytes;
     }
-  }
-
-  @Override
-  public InputStream read(Path file) throws IOException {
-    return local.read(file);
-  }
-
-  @Override
-  public boolean exists(Path file) {
-    return local.exists(file);
-  }
-
-  @Override
-  public long size(Path file) throws IOException {
-    return local.size(file);
-  }
-
-  @Override
-  public List<Path> list(Path directory) throws IOException {
-    return local.list(directory);
-  }
-
-  @Override
-  public void rename(Path from, Path to) throws IOException {
-    local.rename(from, to);
-  }
-
-  @Override
-  public void delete(Path file) throws IOException {
-    local.delete(file);
-  }
-
-  @Override
-  public void createDirectory(Path directory) throws IOException {
-    local.createDirectory(directory);
-  }
-
-  @Override
-  public void forceDirectory(Path directory) throws IOException {
-    local.forceDirectory(directory);
   }
 
   @Override
