@@ -73,7 +73,9 @@ public final class UpdateQueue implements AutoCloseable {
     FirmwareUpdate update = entry.update().orElseThrow();
     Child child = children.get(entry.key().child());
     if (child == null) {
-      reporter.ended(recorder.refuse(entry.key(), unknown(entry.key().child())));
+      JournalEntry refused = recorder.refuse(entry.key(), unknown(entry.key().child()));
+      EventLog.entered(refused);
+      reporter.ended(refused);
     } else {
       EventLog.takenUp(entry);
       begin(new Operation(child, update, entry, true));
@@ -173,7 +175,7 @@ public final class UpdateQueue implements AutoCloseable {
   }
 
   /** How many operations are under way. */
-  public int size() {
+  int size() {
     return underWay.size();
   }
 
