@@ -34,7 +34,8 @@ final class DaemonProbe {
 
   private static void terminate() {
     try {
-      new ProcessBuilder("kill", "-TERM", "" + ProcessHandle.current().pid()).start();
+      // The shell has it built in; a program of this name is in a package that may be missing.
+      new ProcessBuilder("sh", "-c", "kill -TERM " + ProcessHandle.current().pid()).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
