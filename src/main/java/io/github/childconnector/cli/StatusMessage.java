@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.childconnector.operation.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ record StatusMessage(String id, String status, String reason) {
 
   /** Keeps whatever a device wrote from steering the terminal. */
   StatusMessage {
-    reason = reason.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]+", " ").strip();
+    reason = OneLine.of(reason).strip();
   }
 
   /** Empty for what is no status. */

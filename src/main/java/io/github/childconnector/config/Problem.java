@@ -1,5 +1,7 @@
 package io.github.childconnector.config;
 
+import io.github.childconnector.operation.OneLine;
+
 /**
  * One thing in the configuration that cannot stay as it is.
  *
@@ -15,12 +17,8 @@ public record Problem(String file, int line, String key, String sentence) {
 
   /** Makes each text one line: keys and values are quoted as they were found. */
   public Problem {
-    key = oneLine(key);
-    sentence = oneLine(sentence);
-  }
-
-  private static String oneLine(String text) {
-    return text.replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]+", " ");
+    key = OneLine.of(key);
+    sentence = OneLine.of(sentence);
   }
 
   @Override

@@ -12,7 +12,7 @@ public record Failure(FailureCode code, String sentence) {
 
   /** Makes the sentence one line. */
   public Failure {
-    sentence = sentence.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]+", " ").strip();
+    sentence = OneLine.of(sentence).strip();
   }
 
   /** This failure with one more sentence. */
