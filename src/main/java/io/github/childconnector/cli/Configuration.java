@@ -4,9 +4,7 @@ import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.config.LoadedConfig;
-import io.github.childconnector.config.Problem;
 import java.nio.file.Path;
-import java.util.stream.Collectors;
 
 /** The configuration as commands read it: what is wrong with it ends the command. */
 public final class Configuration {
@@ -26,9 +24,7 @@ public final class Configuration {
     try {
       return loader.load(file);
     } catch (ConfigurationException e) {
-      String problems =
-          e.problems().stream().map(Problem::toString).collect(Collectors.joining("\n"));
-      throw new CommandException(ExitCode.CONFIG, problems);
+      throw new CommandException(ExitCode.CONFIG, String.valueOf(e.getMessage()));
     }
   }
 

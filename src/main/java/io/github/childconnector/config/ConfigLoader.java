@@ -25,9 +25,6 @@ import java.util.function.Function;
  * </pre>
  */
 public final class ConfigLoader {
-  /** Where the package installs the configuration. */
-  public static final Path DEFAULT_FILE = Path.of("/etc/tedge-child-connector/connector.toml");
-
   private final List<AdapterProvider> adapters;
   private final Function<String, Optional<String>> environment;
 

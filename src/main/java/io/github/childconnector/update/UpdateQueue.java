@@ -60,7 +60,7 @@ public final class UpdateQueue implements AutoCloseable {
       takeUp(entry);
     }
     pruneImages();
-    ports.clock().repeat(settings.heartbeat(), this::beat);
+    ports.clock().repeat(settings.heartbeat(), this::announce);
   }
 
   private void takeUp(JournalEntry entry) throws InterruptedException {
@@ -164,12 +164,11 @@ public final class UpdateQueue implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  /** The link to the requester is there again: says what is under way, and what has ended. */
+  /**
+   * Says what is under way, and what has ended unreported: at every heartbeat, and when the link to
+   * the requester is there again.
+   */
   public void announce() {
-    beat();
-  }
-
-  private void beat() {
     underWay.keySet().forEach(reporter::executing);
     reporter.retry();
   }
