@@ -60,7 +60,7 @@ final class Connector implements AutoCloseable {
    */
   Connector(ConnectorConfig config, Map<String, String> environment) throws IOException {
     this.config = config;
-    this.lock = StorageLock.take(config.storage());
+    this.lock = StorageLock.take(config.storage(), config.operations(), config.images());
     this.notifier = ServiceNotifier.of(environment);
     this.topics = new LegacyTopics(config.externalIds());
     this.link = new PahoLink(config.mqtt(), clock, RandomGenerator.getDefault());
@@ -70,14 +70,13 @@ final class Connector implements AutoCloseable {
   private Ports ports() throws IOException {
     Disk disk = new LocalDisk();
     InstantSource time = InstantSource.system();
-    Journal journal = new Journal(config.storage().resolve("operations"), disk, time);
+    Journal journal = new Journal(config.operations(), disk, time);
     return new Ports(journal, images(disk), new LegacyStatuses(topics, link), clock, time);
   }
 
   private ImageStore images(Disk disk) throws IOException {
     try {
-      Path directory = config.storage().resolve("images");
-      return new ImageStore(directory, config.download(), disk, clock);
+      return new ImageStore(config.images(), config.download(), disk, clock);
     } catch (UpdateException e) {
       throw new IOException(e.getMessage(), e);
     }

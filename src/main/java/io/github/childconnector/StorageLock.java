@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -32,15 +31,16 @@ final class StorageLock implements AutoCloseable {
   /**
    * Takes the lock.
    *
+   * @param parts what will be used below the directory
    * @throws IOException the directory cannot be used, or another process holds it; the message says
    *     what to do
    */
-  static StorageLock take(Path directory) throws IOException {
+  static StorageLock take(Path directory, Path... parts) throws IOException {
     try {
       Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
-      for (Path used :
-          List.of(directory, directory.resolve("operations"), directory.resolve("images"))) {
-        requireWritable(used);
+      requireWritable(directory);
+      for (Path part : parts) {
+        requireWritable(part);
       }
       Path file = directory.resolve("lock");
       return lock(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));

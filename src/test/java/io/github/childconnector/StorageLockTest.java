@@ -75,7 +75,7 @@ class StorageLockTest {
     assumeFalse(Files.isWritable(made), "root may write anywhere");
 
     try {
-      assertThatThrownBy(() -> StorageLock.take(directory))
+      assertThatThrownBy(() -> StorageLock.take(directory, made))
           .hasMessageEndingWith(
               made + " may not be used by the user " + USER + "; give it to that user (chown)");
     } finally {

@@ -39,14 +39,13 @@ public final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException {
     ConnectorConfig config = configuration.read(common.config()).config();
-    ChildrenOverview overview = new ChildrenOverview(config, contents(config.storage()));
+    ChildrenOverview overview = new ChildrenOverview(config, contents(config.operations()));
     common.out().print(json ? overview.json() : overview.table(all));
     common.out().flush();
     return ExitCode.OK;
   }
 
-  private static Journal.Contents contents(Path storage) throws CommandException {
-    Path directory = storage.resolve("operations");
+  private static Journal.Contents contents(Path directory) throws CommandException {
     if (Files.notExists(directory)) {
       throw new CommandException(
           ExitCode.UNAVAILABLE,

@@ -35,4 +35,14 @@ public record ConnectorConfig(
     children = List.copyOf(children);
     externalIds = Map.copyOf(externalIds);
   }
+
+  /** The directory of the journal. */
+  public Path operations() {
+    return storage.resolve("operations");
+  }
+
+  /** The directory of the images. */
+  public Path images() {
+    return storage.resolve("images");
+  }
 }
