@@ -1,19 +1,15 @@
 package io.github.childconnector;
 
-import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.cli.ExitCode;
 import io.github.childconnector.clock.SystemClock;
-import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;
-import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.image.ImageStore;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.mqtt.MqttLink;
-import io.github.childconnector.mqtt.PahoLink;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.systemd.Liveness;
@@ -29,11 +25,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.random.RandomGenerator;
 
 /**
  * The daemon: puts the parts together, starts them in order and closes them in reverse. It serves
@@ -43,6 +36,7 @@ final class Connector implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Connector.class.getName());
 
   private final ConnectorConfig config;
+  private final Surroundings surroundings;
   private final StorageLock lock;
   private final ServiceNotifier notifier;
   private final SystemClock clock = new SystemClock();
@@ -58,18 +52,19 @@ final class Connector implements AutoCloseable {
    *
    * @throws IOException the storage directory cannot be used
    */
-  Connector(ConnectorConfig config, Map<String, String> environment) throws IOException {
+  Connector(ConnectorConfig config, Surroundings surroundings) throws IOException {
     this.config = config;
+    this.surroundings = surroundings;
     this.lock = StorageLock.take(config.storage(), config.operations(), config.images());
-    this.notifier = ServiceNotifier.of(environment);
+    this.notifier = ServiceNotifier.of(surroundings.environment());
     this.topics = new LegacyTopics(config.externalIds());
-    this.link = new PahoLink(config.mqtt(), clock, RandomGenerator.getDefault());
+    this.link = surroundings.links().apply(config.mqtt(), clock);
     this.queue = new UpdateQueue(config.updates(), config.children(), ports());
   }
 
   private Ports ports() throws IOException {
-    Disk disk = new LocalDisk();
-    InstantSource time = InstantSource.system();
+    Disk disk = surroundings.disk();
+    InstantSource time = surroundings.time();
     Journal journal = new Journal(config.operations(), disk, time);
     return new Ports(journal, images(disk), new LegacyStatuses(topics, link), clock, time);
   }
@@ -83,10 +78,10 @@ final class Connector implements AutoCloseable {
   }
 
   /** Runs until the process is told to stop, and returns an exit code. */
-  static int main(Path configFile) {
+  static int main(Path configFile, Surroundings surroundings) {
     try {
-      ConnectorConfig config = loader().load(configFile).config();
-      return run(new Connector(config, System.getenv()));
+      ConnectorConfig config = surroundings.loader().load(configFile).config();
+      return run(new Connector(config, surroundings));
     } catch (ConfigurationException e) {
       e.problems().forEach(problem -> LOG.log(Level.ERROR, problem.toString()));
       return ExitCode.CONFIG;
@@ -96,15 +91,6 @@ final class Connector implements AutoCloseable {
     } catch (InterruptedException e) {
       return ExitCode.SOFTWARE;
     }
-  }
-
-  /** Reads configurations for the adapters that this installation has. */
-  static ConfigLoader loader() {
-    List<AdapterProvider> adapters =
-        ServiceLoader.load(AdapterProvider.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .toList();
-    return new ConfigLoader(adapters, name -> Optional.ofNullable(System.getenv(name)));
   }
 
   private static int run(Connector connector) throws IOException, InterruptedException {

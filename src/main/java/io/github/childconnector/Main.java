@@ -37,7 +37,7 @@ public final class Main {
   /** Runs one command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
     prepare(configToRun(arguments).isPresent() ? Severity.INFO : Severity.WARNING);
-    System.exit(new Main(Connector::main, Main::runCommand).execute(arguments));
+    System.exit(new Main(Main::runDaemon, Main::runCommand).execute(arguments));
   }
 
   /** Sets what counts for the whole process; {@code least} is the default of what is logged. */
@@ -90,11 +90,15 @@ public final class Main {
         : Optional.empty();
   }
 
+  private static int runDaemon(Path config) {
+    return Connector.main(config, Surroundings.ofThisMachine());
+  }
+
   private static int runCommand(String... arguments) {
-    Configuration configuration = new Configuration(Connector.loader());
+    Configuration configuration = new Configuration(Surroundings.ofThisMachine().loader());
     return new CommandLineTool(
             List.of(
-                new RunCommand(Connector::main),
+                new RunCommand(Main::runDaemon),
                 new CheckConfigCommand(configuration),
                 new StatusCommand(configuration),
                 new RequestCommand(configuration::target, Main::link)))

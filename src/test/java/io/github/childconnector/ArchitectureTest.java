@@ -166,6 +166,19 @@ class ArchitectureTest {
         .check(PROGRAM);
   }
 
+  /** So that tests can lose power, or room, between any two steps, also those that come later. */
+  @Test
+  void whateverLastsIsWrittenThroughTheDisk() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(inPackage("journal"), inPackage("image"), inPackage("update"))
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.(nio\\.file\\.Files|nio\\.channels\\.FileChannel|io\\.(File|FileOutputStream|FileWriter|RandomAccessFile))")
+        .check(PROGRAM);
+  }
+
   @Test
   void filesStayReadable() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {

@@ -17,7 +17,7 @@ final class DaemonProbe {
   public static void main(String[] arguments) {
     Main.prepare(Severity.INFO);
     new Thread(() -> happen(arguments[0]), "fate").start();
-    System.exit(Connector.main(Path.of(arguments[1])));
+    System.exit(Connector.main(Path.of(arguments[1]), Surroundings.ofThisMachine()));
   }
 
   private static void happen(String what) {

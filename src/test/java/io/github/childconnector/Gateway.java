@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -24,6 +23,7 @@ final class Gateway implements AutoCloseable {
   final Mosquitto broker;
   final FakeFileServer files = new FakeFileServer();
   private Optional<RecordingClient> cloud = Optional.empty();
+  private final Surroundings surroundings = Surroundings.ofThisMachine();
   private Optional<Connector> connector = Optional.empty();
 
   Gateway(Path directory) throws IOException {
@@ -76,8 +76,8 @@ final class Gateway implements AutoCloseable {
   /** Starts a connector in this process, and returns at once. */
   void start() throws IOException, InterruptedException {
     try {
-      ConnectorConfig config = Connector.loader().load(config()).config();
-      connector = Optional.of(new Connector(config, Map.of()));
+      ConnectorConfig config = surroundings.loader().load(config()).config();
+      connector = Optional.of(new Connector(config, surroundings));
     } catch (ConfigurationException e) {
       throw new AssertionError(e.problems().toString(), e);
     }
