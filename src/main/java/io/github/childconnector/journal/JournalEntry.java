@@ -101,6 +101,11 @@ public record JournalEntry(
     }
   }
 
+  /** This operation with its end to be told again. */
+  public JournalEntry markUnreported() {
+    return new JournalEntry(key, sequence, update, stage, failure, false, interruptions, history);
+  }
+
   /** This operation with its end acknowledged by the broker. */
   public JournalEntry markReported() {
     return new JournalEntry(key, sequence, update, stage, failure, true, interruptions, history);

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -29,6 +31,7 @@ final class Recorder {
   private final MonotonicClock clock;
   private final InstantSource time;
   private final AtomicLong sequence = new AtomicLong();
+  private final Map<OperationKey, Integer> repetitions = new HashMap<>();
 
   Recorder(Ports ports) {
     this.journal = ports.journal();
@@ -64,17 +67,38 @@ final class Recorder {
     EventLog.moved(operation);
   }
 
-  Optional<JournalEntry> find(OperationKey key) throws InterruptedException {
-    return insist(() -> journal.find(key));
+  /**
+   * The end of an operation whose request was sent again; empty if it is not known. From now on the
+   * journal has it as unreported, so that the answer is not lost with this process.
+   */
+  Optional<Due> reopen(OperationKey key) throws InterruptedException {
+    return insist(() -> reopenOnce(key));
+  }
+
+  private synchronized Optional<Due> reopenOnce(OperationKey key) throws IOException {
+    Optional<JournalEntry> known = journal.find(key);
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    JournalEntry entry = known.get().markUnreported();
+    if (known.get().reported()) {
+      journal.write(entry);
+    }
+    return Optional.of(new Due(entry, repetitions.merge(key, 1, Integer::sum)));
   }
 
   /**
-   * Notes that the broker has acknowledged an end. Tried once: if it fails, the end is only
-   * reported once more after the next start.
+   * Notes that the broker has acknowledged an end, unless it was asked for again meanwhile. Tried
+   * once: if it fails, the end is only reported once more after the next start.
    */
-  void markReported(JournalEntry entry) {
+  synchronized void markReported(Due due) {
+    OperationKey key = due.entry().key();
+    if (repetitions.getOrDefault(key, 0) != due.repetitions()) {
+      return;
+    }
     try {
-      journal.write(entry.markReported());
+      journal.write(due.entry().markReported());
+      repetitions.remove(key);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "The journal cannot be written: " + FileTrouble.sentence(e));
     }

@@ -1,7 +1,6 @@
 package io.github.childconnector.update;
 
 import io.github.childconnector.clock.MonotonicClock;
-import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.OperationKey;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -20,8 +19,9 @@ import java.util.function.Predicate;
  * other, so that an {@code executing} never follows an end.
  *
  * <p>An end stays unreported, here and in the journal, until the sink has it for certain. Two
- * reports of one end are at least {@link #SETTLING} apart, because thin-edge's firmware plugin
- * (1.1.0 and later) fails an operation whose second answer arrives while it still closes the first.
+ * reports of one end are at least {@link #SETTLING} apart, also over a restart, because thin-edge's
+ * firmware plugin (1.1.0 and later) fails an operation whose second answer arrives while it still
+ * closes the first.
  */
 final class Reporter implements AutoCloseable {
   static final Duration SETTLING = Duration.ofSeconds(2);
@@ -35,8 +35,8 @@ final class Reporter implements AutoCloseable {
   private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::run, "reporter");
 
-  private final Map<OperationKey, JournalEntry> unreported = new LinkedHashMap<>();
-  private final Map<OperationKey, Optional<JournalEntry>> settling = new HashMap<>();
+  private final Map<OperationKey, Due> unreported = new LinkedHashMap<>();
+  private final Map<OperationKey, Optional<Due>> settling = new HashMap<>();
   private final AtomicBoolean answered = new AtomicBoolean(true);
 
   Reporter(Ports ports, Recorder recorder, Predicate<OperationKey> isUnderWay) {
@@ -70,41 +70,51 @@ final class Reporter implements AutoCloseable {
   }
 
   /** Says how an operation has ended, now or as soon as it can be. */
-  void ended(JournalEntry entry) {
-    queue.add(() -> end(entry));
+  void ended(Due due) {
+    queue.add(() -> end(due));
+  }
+
+  /**
+   * Says how an operation has ended of which an earlier process may have said it a moment ago, just
+   * before it died.
+   */
+  void endedEarlier(Due due) {
+    queue.add(() -> settle(due.entry().key(), Optional.of(due)));
   }
 
   /** Tries again to report the ends that are still unreported. */
   void retry() {
     queue.add(
         () -> {
-          for (JournalEntry entry : List.copyOf(unreported.values())) {
-            end(entry);
+          for (Due due : List.copyOf(unreported.values())) {
+            end(due);
           }
         });
   }
 
-  private void end(JournalEntry entry) throws InterruptedException {
-    OperationKey key = entry.key();
+  private void end(Due due) throws InterruptedException {
+    OperationKey key = due.entry().key();
     if (settling.containsKey(key)) {
-      settling.put(key, Optional.of(entry));
+      settling.put(key, Optional.of(due));
       return;
     }
-    unreported.put(key, entry);
-    if (sink.ended(key, entry.outcome().orElseThrow())) {
+    unreported.put(key, due);
+    if (sink.ended(key, due.entry().outcome().orElseThrow())) {
       unreported.remove(key);
-      settling.put(key, Optional.empty());
-      clock.schedule(SETTLING, () -> queue.add(() -> settled(key)));
-      if (!entry.reported()) {
-        recorder.markReported(entry);
-      }
+      settle(key, Optional.empty());
+      recorder.markReported(due);
     }
   }
 
+  private void settle(OperationKey key, Optional<Due> next) {
+    settling.put(key, next);
+    clock.schedule(SETTLING, () -> queue.add(() -> settled(key)));
+  }
+
   private void settled(OperationKey key) throws InterruptedException {
-    Optional<JournalEntry> again = settling.remove(key);
-    if (again != null && again.isPresent()) {
-      end(again.get().markReported());
+    Optional<Due> next = settling.remove(key);
+    if (next != null && next.isPresent()) {
+      end(next.get());
     }
   }
 

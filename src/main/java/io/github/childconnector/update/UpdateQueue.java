@@ -66,7 +66,7 @@ public final class UpdateQueue implements AutoCloseable {
   private void takeUp(JournalEntry entry) throws InterruptedException {
     if (entry.stage().isEnd()) {
       if (!entry.reported()) {
-        reporter.ended(entry);
+        reporter.endedEarlier(Due.once(entry));
       }
       return;
     }
@@ -75,7 +75,7 @@ public final class UpdateQueue implements AutoCloseable {
     if (child == null) {
       JournalEntry refused = recorder.refuse(entry.key(), unknown(entry.key().child()));
       EventLog.entered(refused);
-      reporter.ended(refused);
+      reporter.ended(Due.once(refused));
     } else {
       EventLog.takenUp(entry);
       begin(new Operation(child, update, entry, true));
@@ -100,7 +100,7 @@ public final class UpdateQueue implements AutoCloseable {
     if (!isAnswered(key)) {
       JournalEntry entry = recorder.refuse(key, why);
       EventLog.entered(entry);
-      reporter.ended(entry);
+      reporter.ended(Due.once(entry));
       forget(key.child());
     }
   }
@@ -111,11 +111,11 @@ public final class UpdateQueue implements AutoCloseable {
       reporter.executing(key);
       return true;
     }
-    Optional<JournalEntry> known = recorder.find(key);
+    Optional<Due> known = recorder.reopen(key);
     known.ifPresent(
-        entry -> {
+        due -> {
           LOG.log(Level.INFO, "The request was sent again and is answered again {0}", key);
-          reporter.ended(entry);
+          reporter.ended(due);
         });
     return known.isPresent();
   }
@@ -136,7 +136,7 @@ public final class UpdateQueue implements AutoCloseable {
 
   private void end(Operation operation) {
     underWay.remove(operation.key());
-    reporter.ended(operation.entry());
+    reporter.ended(Due.once(operation.entry()));
     pruneImages();
     forget(operation.child().id());
   }

@@ -4,12 +4,16 @@ import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.OperationStatus;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What a stop leaves, and what the next process makes of it. */
@@ -81,9 +85,76 @@ class StopAndRestartTest extends EngineCase {
     engine.close();
     engine.statuses.cut(false);
     engine.start();
+    engine.whileWaiting = () -> engine.clock.advance(Reporter.SETTLING);
     engine.awaitEnd(key("op"));
     assertThat(statuses("op")).containsExactly(OperationStatus.SUCCESSFUL);
     assertThat(engine.device.installs).hasValue(1);
+  }
+
+  @Test
+  void anEndThatAnEarlierProcessMayHaveJustReportedIsNotReportedAtOnce() throws Exception {
+    engine.leave("op", "2.0", Stage.CHECKING, Stage.SUCCESSFUL);
+    engine.start();
+    engine.request("other", "2.0");
+    engine.awaitEnd(key("other"));
+    engine.clock.advance(Reporter.SETTLING.minusMillis(1));
+    engine.request("another", "2.0");
+    engine.awaitEnd(key("another"));
+    assertThat(statuses("op")).isEmpty();
+
+    engine.clock.advance(Duration.ofMillis(1));
+
+    engine.awaitEnd(key("op"));
+    assertThat(statuses("op")).containsExactly(OperationStatus.SUCCESSFUL);
+  }
+
+  @Test
+  void anAnswerThatIsStillOwedIsGivenByTheNextProcess() throws Exception {
+    engine.start();
+    engine.request("op", "2.0");
+    engine.awaitEnd(key("op"));
+    engine.request("op", "2.0");
+    engine.close();
+    assertThat(engine.statuses.ends(key("op"))).hasSize(1);
+
+    engine.start();
+    engine.whileWaiting = () -> engine.clock.advance(Reporter.SETTLING);
+    engine.awaitEnd(key("op"));
+    assertThat(engine.statuses.ends(key("op"))).hasSize(2);
+    assertThat(engine.device.installs).hasValue(1);
+  }
+
+  @Test
+  void anAnswerAskedForWhileTheEndIsBeingReportedIsStillOwed() throws Exception {
+    engine.start();
+    AtomicBoolean again = new AtomicBoolean(true);
+    engine.statuses.before =
+        () -> {
+          if (hasEnded("op") && again.getAndSet(false)) {
+            askAgain("op");
+          }
+        };
+    engine.request("op", "2.0");
+    await().until(() -> !engine.statuses.ends(key("op")).isEmpty());
+    engine.request("other", "2.0");
+    engine.awaitEnd(key("other"));
+    assertThat(engine.journal().find(key("op")).map(JournalEntry::reported)).contains(false);
+  }
+
+  private boolean hasEnded(String id) {
+    try {
+      return engine.journal().find(key(id)).filter(entry -> entry.stage().isEnd()).isPresent();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void askAgain(String id) {
+    try {
+      engine.request(id, "2.0");
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -1,0 +1,17 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.journal.JournalEntry;
+
+/**
+ * An end that is to be told.
+ *
+ * @param entry the operation, unreported
+ * @param repetitions how often its request has been sent again since the end was last told
+ */
+record Due(JournalEntry entry, int repetitions) {
+
+  /** An end of which nobody has asked again. */
+  static Due once(JournalEntry entry) {
+    return new Due(entry, 0);
+  }
+}
