@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -121,7 +122,15 @@ final class Connector implements AutoCloseable {
     queue.start();
     liveness = Optional.of(Liveness.watch(notifier, clock, queue::isAlive));
     List<ChildId> children = config.children().stream().map(Child::id).toList();
-    link.start(topics.requests(children), new Listener(new LegacyRequests(topics, queue)));
+    connect(topics.requests(children));
+  }
+
+  private void connect(Set<String> requests) {
+    SubscribedTopics subscribed =
+        new SubscribedTopics(config.subscriptions(), surroundings.disk(), requests);
+    subscribed.begin();
+    link.drop(subscribed.dropped());
+    link.start(requests, new Listener(new LegacyRequests(topics, queue), subscribed));
   }
 
   private String count() {
@@ -164,14 +173,26 @@ final class Connector implements AutoCloseable {
 
   private final class Listener implements MqttLink.Listener {
     private final LegacyRequests requests;
+    private final SubscribedTopics subscribed;
 
-    private Listener(LegacyRequests requests) {
+    private Listener(LegacyRequests requests, SubscribedTopics subscribed) {
       this.requests = requests;
+      this.subscribed = subscribed;
     }
 
     @Override
     public void up() {
-      tell("Serving " + count() + " on the broker at " + config.mqtt().address(), Level.INFO);
+      connected("Serving " + count() + " on the broker at " + config.mqtt().address(), Level.INFO);
+    }
+
+    @Override
+    public void refused(String why) {
+      connected("Not every child can be served: " + why, Level.ERROR);
+    }
+
+    private void connected(String status, Level level) {
+      tell(status, level);
+      subscribed.settled();
       queue.announce();
     }
 

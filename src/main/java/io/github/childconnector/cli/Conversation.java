@@ -70,6 +70,11 @@ final class Conversation implements MqttLink.Listener {
   }
 
   @Override
+  public void refused(String why) {
+    down(why);
+  }
+
+  @Override
   public void down(String why) {
     events.add(() -> await(why));
   }

@@ -41,6 +41,11 @@ public record ConnectorConfig(
     return storage.resolve("operations");
   }
 
+  /** The file of the topics that the broker's session may hold. */
+  public Path subscriptions() {
+    return storage.resolve("subscriptions");
+  }
+
   /** The directory of the images. */
   public Path images() {
     return storage.resolve("images");

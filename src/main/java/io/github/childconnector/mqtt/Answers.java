@@ -77,6 +77,20 @@ final class Answers {
     }
   }
 
+  /** Waits for the loss, but no longer than {@code limit}; empty if there is none by then. */
+  Optional<String> awaitLoss(Duration limit) throws InterruptedException {
+    CompletableFuture<String> enough = new CompletableFuture<>();
+    MonotonicClock.Timer timer = clock.schedule(limit, () -> enough.complete(""));
+    try {
+      CompletableFuture.anyOf(loss, enough).get();
+      return reason;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      timer.cancel();
+    }
+  }
+
   private static void fail(CompletableFuture<?> answer, String why) {
     answer.completeExceptionally(new LinkException(why));
   }

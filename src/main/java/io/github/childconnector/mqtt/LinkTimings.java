@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param stable after which a connection counts as a success: shorter ones lengthen the pause, so
  *     that two clients with one id do not throw each other out once a second
  * @param keepAlive whole seconds of silence after which the broker is asked whether it is there
+ * @param refused before a subscription that was refused is tried again
  */
 record LinkTimings(
     Duration connect,
@@ -21,7 +22,8 @@ record LinkTimings(
     Duration firstPause,
     Duration longestPause,
     Duration stable,
-    Duration keepAlive) {
+    Duration keepAlive,
+    Duration refused) {
 
   /** What the daemon uses. */
   static LinkTimings usual() {
@@ -32,6 +34,7 @@ record LinkTimings(
         Duration.ofSeconds(1),
         Duration.ofSeconds(60),
         Duration.ofSeconds(30),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(60));
   }
 }

@@ -37,6 +37,11 @@ final class ListenerThread {
     calls.add(listener::up);
   }
 
+  void refused(String why) {
+    lastDown = "";
+    calls.add(() -> listener.refused(why));
+  }
+
   /** Tells the reason if it is not the one told last. */
   void down(String why) {
     if (!why.equals(lastDown)) {

@@ -10,6 +10,12 @@ import java.util.Set;
 public interface MqttLink extends AutoCloseable {
 
   /**
+   * Gives up subscriptions that our session at the broker may hold from an earlier process, at each
+   * connection before {@link Listener#up}. Called before {@link #start}.
+   */
+  void drop(Set<String> filters);
+
+  /**
    * Begins to connect, and goes on until {@link #close}. Called once.
    *
    * @param filters what to subscribe to at each connection
@@ -37,7 +43,16 @@ public interface MqttLink extends AutoCloseable {
     void up();
 
     /**
-     * Not connected, or not subscribed; tries go on.
+     * Connected, but the broker refuses some of the subscriptions, or all. What it grants is
+     * served; the others are tried again at intervals, and {@code up} follows when none is refused
+     * any more.
+     *
+     * @param why one sentence with the remedy
+     */
+    void refused(String why);
+
+    /**
+     * Not connected; tries go on.
      *
      * @param why one sentence with the remedy
      */

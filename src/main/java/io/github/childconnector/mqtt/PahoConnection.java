@@ -7,13 +7,11 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -24,7 +22,6 @@ import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 
@@ -44,9 +41,6 @@ final class PahoConnection implements AutoCloseable {
   // The library wants one, but the socket knows the broker.
   private static final String NO_ADDRESS = "tcp://127.0.0.1:1";
 
-  private static final int QOS = 1;
-  private static final int ERROR = 128;
-
   private final LinkTimings timings;
   private final MonotonicClock clock;
   private final Consumer<PahoDelivery> inbox;
@@ -56,6 +50,7 @@ final class PahoConnection implements AutoCloseable {
   private final MqttConnectionOptions options;
   private final MqttAsyncClient client;
   private final PahoPublisher publisher;
+  private final PahoSubscriber subscriber;
   private final CompletableFuture<Boolean> over = new CompletableFuture<>();
   private volatile boolean accepted;
 
@@ -74,6 +69,7 @@ final class PahoConnection implements AutoCloseable {
     this.options = PahoOptions.of(settings, timings.keepAlive());
     this.client = new MqttAsyncClient(NO_ADDRESS, settings.clientId(), new MemoryPersistence());
     this.publisher = new PahoPublisher(client, answers, diagnosis, timings.answer());
+    this.subscriber = new PahoSubscriber(client, answers, diagnosis, timings.answer());
   }
 
   /**
@@ -104,13 +100,46 @@ final class PahoConnection implements AutoCloseable {
     }
   }
 
-  /** Returns when the broker has accepted the connection and granted all subscriptions. */
-  void connect(Set<String> filters) throws LinkException, InterruptedException {
+  /**
+   * Returns when the broker has accepted the connection.
+   *
+   * @return whether it has kept our session, and so delivers again what was not acknowledged
+   */
+  boolean connect() throws LinkException, InterruptedException {
+    return told(
+        () -> {
+          IMqttToken connack = greet();
+          publisher.allow(connack.getResponseProperties());
+          return connack.getSessionPresent();
+        });
+  }
+
+  /** Returns why the broker refuses some of these subscriptions; empty if it grants all. */
+  Optional<String> subscribe(Set<String> filters) throws LinkException, InterruptedException {
+    return told(() -> subscriber.subscribe(filters, this::say));
+  }
+
+  /** Tries again what was refused, with the same result. */
+  Optional<String> subscribeAgain() throws LinkException, InterruptedException {
+    return told(() -> subscriber.retry(this::say));
+  }
+
+  /** Returns when the broker has given up these subscriptions, if it had them. */
+  void unsubscribe(Set<String> filters) throws LinkException, InterruptedException {
+    told(
+        () -> {
+          subscriber.unsubscribe(filters, this::say);
+          return true;
+        });
+  }
+
+  private interface Step<T> {
+    T take() throws LinkException, InterruptedException, MqttException;
+  }
+
+  private <T> T told(Step<T> step) throws LinkException, InterruptedException {
     try {
-      publisher.allow(greet().getResponseProperties());
-      if (!filters.isEmpty()) {
-        subscribe(filters.stream().sorted().toList());
-      }
+      return step.take();
     } catch (MqttException | IllegalArgumentException e) {
       throw new LinkException(say(e));
     }
@@ -127,26 +156,14 @@ final class PahoConnection implements AutoCloseable {
     return token;
   }
 
-  private void subscribe(List<String> filters)
-      throws LinkException, InterruptedException, MqttException {
-    MqttSubscription[] wanted =
-        filters.stream()
-            .map(filter -> new MqttSubscription(filter, QOS))
-            .toArray(MqttSubscription[]::new);
-    PahoAnswer suback = expected();
-    client.subscribe(wanted, null, suback, new MqttProperties());
-    int[] codes = await(suback, timings.answer(), "the subscription").getReasonCodes();
-    int[] refused = IntStream.range(0, codes.length).filter(i -> codes[i] >= ERROR).toArray();
-    if (refused.length > 0) {
-      throw new LinkException(
-          diagnosis.subscriptionsRefused(
-              IntStream.of(refused).mapToObj(filters::get).toList(), codes[refused[0]]));
-    }
-  }
-
   /** Returns why the connection is lost, once it is. */
   String awaitLoss() throws InterruptedException {
     return answers.awaitLoss();
+  }
+
+  /** Returns why the connection is lost, or empty if it is not within {@code limit}. */
+  Optional<String> awaitLoss(Duration limit) throws InterruptedException {
+    return answers.awaitLoss(limit);
   }
 
   /** See {@link MqttLink#publish}. */

@@ -4,7 +4,6 @@ import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.MonotonicClock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -24,6 +23,7 @@ public final class PahoLink implements MqttLink {
   private final LinkTimings timings;
   private final Backoff backoff;
   private final Diagnosis diagnosis;
+  private volatile Set<String> dropped = Set.of();
   private volatile Optional<Threads> threads = Optional.empty();
   private volatile Optional<PahoConnection> current = Optional.empty();
   private int lostEarly;
@@ -45,6 +45,11 @@ public final class PahoLink implements MqttLink {
     this.timings = timings;
     this.backoff = new Backoff(timings.firstPause(), timings.longestPause(), random);
     this.diagnosis = new Diagnosis(settings);
+  }
+
+  @Override
+  public void drop(Set<String> filters) {
+    dropped = Set.copyOf(filters);
   }
 
   @Override
@@ -79,10 +84,8 @@ public final class PahoLink implements MqttLink {
       throws InterruptedException {
     try (PahoConnection connection =
         PahoConnection.open(settings, timings, clock, delivery::received)) {
-      connection.connect(filters);
-      return untilLost(connection, delivery);
+      return serve(connection, filters, delivery);
     } catch (LinkException e) {
-      // A rival would have let us in.
       lostEarly = 0;
       return e.why();
     } catch (RuntimeException e) {
@@ -92,27 +95,56 @@ public final class PahoLink implements MqttLink {
     }
   }
 
-  private String untilLost(PahoConnection connection, ListenerThread delivery)
-      throws InterruptedException {
+  /** Returns why a connection that was accepted ended; what could not be made is an exception. */
+  private String serve(PahoConnection connection, Set<String> filters, ListenerThread delivery)
+      throws LinkException, InterruptedException {
+    connection.connect();
     long since = clock.nanoTime();
-    current = Optional.of(connection);
-    delivery.up();
     try {
-      String why = connection.awaitLoss();
-      return explain(why, Duration.ofNanos(clock.nanoTime() - since));
+      Optional<String> refusal = connection.subscribe(filters);
+      connection.unsubscribe(dropped);
+      current = Optional.of(connection);
+      return explain(untilLost(connection, refusal, delivery), since);
+    } catch (LinkException e) {
+      return explain(e.why(), since);
     } finally {
       current = Optional.empty();
     }
   }
 
-  private String explain(String why, Duration lasted) {
-    if (lasted.compareTo(timings.stable()) >= 0) {
+  /** Meanwhile tries again, at intervals, to subscribe to what the broker refuses. */
+  private String untilLost(
+      PahoConnection connection, Optional<String> refusal, ListenerThread delivery)
+      throws LinkException, InterruptedException {
+    tell(refusal, delivery);
+    Optional<String> told = refusal;
+    while (told.isPresent()) {
+      Optional<String> loss = connection.awaitLoss(timings.refused());
+      if (loss.isPresent()) {
+        return loss.get();
+      }
+      Optional<String> now = connection.subscribeAgain();
+      if (!now.equals(told)) {
+        tell(now, delivery);
+        told = now;
+      }
+    }
+    return connection.awaitLoss();
+  }
+
+  private static void tell(Optional<String> refusal, ListenerThread delivery) {
+    refusal.ifPresentOrElse(delivery::refused, delivery::up);
+  }
+
+  private String explain(String why, long since) {
+    if (clock.nanoTime() - since >= timings.stable().toNanos()) {
       backoff.reset();
       lostEarly = 0;
       return why;
     }
     lostEarly++;
-    return lostEarly < SUSPICIOUS ? why : diagnosis.rivalry();
+    boolean silent = why.equals(diagnosis.broken());
+    return silent && lostEarly >= SUSPICIOUS ? diagnosis.rivalry() : why;
   }
 
   @Override

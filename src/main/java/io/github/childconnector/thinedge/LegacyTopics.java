@@ -35,6 +35,12 @@ public final class LegacyTopics {
     return children.stream().map(this::request).collect(Collectors.toUnmodifiableSet());
   }
 
+  /** Whether a text is a topic on which requests of one child arrive. */
+  public static boolean isRequest(String topic) {
+    Matcher request = REQUEST.matcher(topic);
+    return request.matches() && ChildId.isValid(request.group(1));
+  }
+
   /** Where the requests of a child arrive. */
   public String request(ChildId child) {
     return "tedge/" + external(child) + "/commands/req/firmware_update";

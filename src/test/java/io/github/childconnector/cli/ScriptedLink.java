@@ -38,6 +38,11 @@ final class ScriptedLink implements MqttLink {
   }
 
   @Override
+  public void drop(Set<String> subscriptions) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void start(Set<String> subscriptions, Listener told) {
     filters.addAll(subscriptions);
     listener = told;

@@ -19,6 +19,11 @@ final class BlockingListener implements MqttLink.Listener {
   }
 
   @Override
+  public void refused(String why) {
+    recording.refused(why);
+  }
+
+  @Override
   public void down(String why) {
     recording.down(why);
   }

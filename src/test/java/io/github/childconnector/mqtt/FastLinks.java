@@ -19,7 +19,8 @@ public final class FastLinks implements AutoCloseable {
           Duration.ofMillis(20),
           Duration.ofMillis(100),
           Duration.ofSeconds(30),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          Duration.ofMillis(200));
 
   private final SystemClock clock = new SystemClock();
   private final List<MqttLink> links = new ArrayList<>();

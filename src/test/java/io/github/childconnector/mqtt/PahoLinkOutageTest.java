@@ -59,7 +59,8 @@ class PahoLinkOutageTest {
         fast.firstPause(),
         fast.longestPause(),
         fast.stable(),
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        fast.refused());
   }
 
   private static MqttSettings at(int port) {
@@ -115,12 +116,7 @@ class PahoLinkOutageTest {
   @Test
   void closingInTheMiddleOfAFarewellIsHeeded() throws Exception {
     try (ScriptedBroker broker =
-        ScriptedBroker.answering(
-            Map.of(
-                ScriptedBroker.CONNECT,
-                ScriptedBroker.ACCEPTED,
-                ScriptedBroker.SUBSCRIBE,
-                "90 04 id 00 87"))) {
+        ScriptedBroker.answering(Map.of(ScriptedBroker.CONNECT, "20 06 00 00 03 21 9c 40"))) {
       MqttLink link = links.to(broker.settings("outage"));
       link.start(FILTERS, listener);
       broker.awaitPackets(ScriptedBroker.DISCONNECT, 1);

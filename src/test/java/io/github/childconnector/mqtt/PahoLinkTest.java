@@ -319,6 +319,11 @@ class PahoLinkTest {
     }
 
     @Override
+    public void refused(String why) {
+      recording.refused(why);
+    }
+
+    @Override
     public void down(String why) {
       recording.down(why);
     }
@@ -366,6 +371,28 @@ class PahoLinkTest {
       other.publish(TOPIC, large);
       listener.awaitText(large);
       assertThat(listener.told()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aSubscriptionThatIsDroppedEndsAndWhatWaitedForItStillComes() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory);
+        RecordingClient other = RecordingClient.connect(broker.port())) {
+      MqttLink before = links.to(broker.settings("connector"));
+      RecordingListener first = RecordingListener.acknowledging();
+      before.start(Set.of("old", "kept"), first);
+      first.awaitUps(1);
+      before.close();
+      other.publish("old", "waiting");
+      MqttLink after = links.to(broker.settings("connector"));
+      RecordingListener second = RecordingListener.acknowledging();
+      after.drop(Set.of("old", "never"));
+      after.start(Set.of("kept"), second);
+      second.awaitUps(1);
+      other.publish("old", "too late");
+      other.publish("kept", "last");
+      second.awaitText("last");
+      assertThat(second.texts()).containsExactly("waiting", "last");
     }
   }
 

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Remembers what a link tells: {@code up}, {@code down: …} and the texts of messages. Messages are
- * acknowledged at once, unless it was told to hold them.
+ * Remembers what a link tells: {@code up}, {@code refused: …}, {@code down: …} and the texts of
+ * messages. Messages are acknowledged at once, unless it was told to hold them.
  */
 @NullMarked
 public final class RecordingListener implements MqttLink.Listener {
@@ -36,6 +36,11 @@ public final class RecordingListener implements MqttLink.Listener {
   @Override
   public void up() {
     told.add("up");
+  }
+
+  @Override
+  public void refused(String why) {
+    told.add("refused: " + why);
   }
 
   @Override
@@ -65,7 +70,7 @@ public final class RecordingListener implements MqttLink.Listener {
 
   /** The texts of the messages. */
   public List<String> texts() {
-    return told.stream().filter(line -> !line.equals("up") && !line.startsWith("down: ")).toList();
+    return told.stream().filter(line -> !line.matches("(?s)up|(down|refused): .*")).toList();
   }
 
   /** The messages that were not acknowledged. */
@@ -97,6 +102,13 @@ public final class RecordingListener implements MqttLink.Listener {
   /** Returns once a {@code down} says {@code part}. */
   public void awaitDown(String part) {
     awaitUntil(lines -> downs().stream().anyMatch(line -> line.contains(part)));
+  }
+
+  /** Returns once a {@code refused} says {@code part}. */
+  public void awaitRefused(String part) {
+    awaitUntil(
+        lines ->
+            lines.stream().anyMatch(line -> line.startsWith("refused: ") && line.contains(part)));
   }
 
   private void awaitUntil(Predicate<List<String>> condition) {

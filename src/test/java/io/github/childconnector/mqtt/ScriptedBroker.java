@@ -14,12 +14,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.NullMarked;
 
 /** A peer that answers each kind of MQTT packet with prescribed bytes, for what no broker does. */
 @NullMarked
-final class ScriptedBroker implements AutoCloseable {
+public final class ScriptedBroker implements AutoCloseable {
   static final int CONNECT = 1;
   static final int PUBLISH = 3;
   static final int SUBSCRIBE = 8;
@@ -36,7 +37,7 @@ final class ScriptedBroker implements AutoCloseable {
   private final List<Integer> packets = new CopyOnWriteArrayList<>();
 
   private ScriptedBroker(Map<Integer, String> answers) throws IOException {
-    this.answers = answers;
+    this.answers = new ConcurrentHashMap<>(answers);
   }
 
   /**
@@ -49,6 +50,11 @@ final class ScriptedBroker implements AutoCloseable {
     ScriptedBroker broker = new ScriptedBroker(answers);
     spawn(broker::accept);
     return broker;
+  }
+
+  /** Answers a type of packet with other bytes from now on. */
+  void answer(int type, String bytes) {
+    answers.put(type, bytes);
   }
 
   MqttSettings settings(String clientId) {

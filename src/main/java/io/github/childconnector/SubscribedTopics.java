@@ -1,0 +1,82 @@
+package io.github.childconnector;
+
+import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.DurableFile;
+import io.github.childconnector.disk.FileTrouble;
+import io.github.childconnector.thinedge.LegacyTopics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Which topics our session at the broker may be subscribed to, one a line, remembered beyond the
+ * process. The broker's session outlives our configuration: the requests of a child that was moved
+ * to another connector would go on arriving here too, and be answered by both.
+ *
+ * <p>Losing the file is no harm but that: what cannot be read or written is logged.
+ */
+final class SubscribedTopics {
+  private static final System.Logger LOG = System.getLogger(SubscribedTopics.class.getName());
+  private static final int LONGEST = 16 << 20;
+
+  private final Path file;
+  private final Disk disk;
+  private final Set<String> wanted;
+  private final Set<String> known;
+
+  /** Reads the file; {@code wanted} is what this process subscribes to. */
+  SubscribedTopics(Path file, Disk disk, Set<String> wanted) {
+    this.file = file;
+    this.disk = disk;
+    this.wanted = wanted;
+    this.known = read();
+  }
+
+  /** What an earlier process subscribed to and this one does not want. */
+  Set<String> dropped() {
+    return known.stream().filter(topic -> !wanted.contains(topic)).collect(Collectors.toSet());
+  }
+
+  /** To be called before the first subscription: from now on the session may hold it. */
+  void begin() {
+    if (!known.containsAll(wanted)) {
+      write(Stream.concat(known.stream(), wanted.stream()).collect(Collectors.toSet()));
+    }
+  }
+
+  /** To be called when the broker has given up what is {@link #dropped}. */
+  void settled() {
+    if (!dropped().isEmpty()) {
+      write(wanted);
+    }
+  }
+
+  private Set<String> read() {
+    try (InputStream content = disk.read(file)) {
+      return new String(content.readNBytes(LONGEST), StandardCharsets.UTF_8)
+          .lines()
+          .filter(LegacyTopics::isRequest)
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (NoSuchFileException e) {
+      return Set.of();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "Earlier subscriptions are not known: " + FileTrouble.sentence(e));
+      return Set.of();
+    }
+  }
+
+  private void write(Set<String> topics) {
+    String lines = topics.stream().sorted().collect(Collectors.joining("\n", "", "\n"));
+    try {
+      DurableFile.write(disk, file, lines.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "Subscriptions cannot be remembered: " + FileTrouble.sentence(e));
+    }
+  }
+}
