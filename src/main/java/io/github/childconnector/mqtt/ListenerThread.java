@@ -4,7 +4,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The one thread that calls the listener, in the order in which things happened. What it does not
@@ -15,11 +17,31 @@ final class ListenerThread {
 
   private final MqttLink.Listener listener;
   private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+  private final AtomicLong arrivals = new AtomicLong();
+  private final ConcurrentSkipListMap<Long, Arrival> orphans = new ConcurrentSkipListMap<>();
   private final Thread thread = new Thread(this::run, "mqtt-delivery");
   private String lastDown = "";
 
   private interface Call {
     void make() throws InterruptedException;
+  }
+
+  private final class Arrival implements Call {
+    private final long number = arrivals.getAndIncrement();
+    private final PahoDelivery delivery;
+
+    private Arrival(PahoDelivery delivery) {
+      this.delivery = delivery;
+    }
+
+    @Override
+    public void make() throws InterruptedException {
+      if (delivery.isCurrent()) {
+        deliver(delivery);
+      } else {
+        orphans.put(number, this);
+      }
+    }
   }
 
   ListenerThread(MqttLink.Listener listener) {
@@ -42,6 +64,34 @@ final class ListenerThread {
     calls.add(() -> listener.refused(why));
   }
 
+  /**
+   * The connection is gone: what came by it and was not taken in yet leaves the queue, which would
+   * otherwise grow with every connection for as long as the listener is held up.
+   */
+  void lost() {
+    calls.removeIf(
+        call -> {
+          boolean orphan = call instanceof Arrival arrival && !arrival.delivery.isCurrent();
+          if (orphan) {
+            orphans.put(((Arrival) call).number, (Arrival) call);
+          }
+          return orphan;
+        });
+  }
+
+  /**
+   * The next connection is there.
+   *
+   * @param remembered whether the broker delivers again what was not acknowledged on the last; if
+   *     not, nobody has it any more but we
+   */
+  void connected(boolean remembered) {
+    if (!remembered) {
+      orphans.values().forEach(orphan -> calls.add(() -> deliver(orphan.delivery)));
+    }
+    orphans.clear();
+  }
+
   /** Tells the reason if it is not the one told last. */
   void down(String why) {
     if (!why.equals(lastDown)) {
@@ -51,7 +101,7 @@ final class ListenerThread {
   }
 
   void received(PahoDelivery delivery) {
-    calls.add(() -> deliver(delivery));
+    calls.add(new Arrival(delivery));
   }
 
   private void run() {
@@ -73,18 +123,21 @@ final class ListenerThread {
   }
 
   private void deliver(PahoDelivery delivery) throws InterruptedException {
-    if (delivery.isCurrent()) {
-      try {
-        listener.received(delivery);
-      } catch (RuntimeException | Error e) {
-        LOG.log(
-            Level.ERROR,
-            "a message was not taken in and is dropped, please report this: topic="
-                + delivery.topic(),
-            e);
-        delivery.acknowledge();
-      }
+    try {
+      listener.received(delivery);
+    } catch (RuntimeException | Error e) {
+      LOG.log(
+          Level.ERROR,
+          "a message was not taken in and is dropped, please report this: topic="
+              + delivery.topic(),
+          e);
+      delivery.acknowledge();
     }
+  }
+
+  /** How many calls wait for the one that is being made. */
+  int waiting() {
+    return calls.size();
   }
 
   /** Interrupts a call that is under way, and waits for its end unless it is the caller. */

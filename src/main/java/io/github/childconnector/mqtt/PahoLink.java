@@ -98,7 +98,7 @@ public final class PahoLink implements MqttLink {
   /** Returns why a connection that was accepted ended; what could not be made is an exception. */
   private String serve(PahoConnection connection, Set<String> filters, ListenerThread delivery)
       throws LinkException, InterruptedException {
-    connection.connect();
+    delivery.connected(connection.connect());
     long since = clock.nanoTime();
     try {
       Optional<String> refusal = connection.subscribe(filters);
@@ -109,6 +109,7 @@ public final class PahoLink implements MqttLink {
       return explain(e.why(), since);
     } finally {
       current = Optional.empty();
+      delivery.lost();
     }
   }
 
@@ -155,6 +156,11 @@ public final class PahoLink implements MqttLink {
                 new PublishException(
                     "there is no connection to the broker at " + settings.address(), false))
         .publish(topic, payload);
+  }
+
+  /** How many things that have happened the listener has not been told of yet. */
+  int waiting() {
+    return threads.map(running -> running.delivery().waiting()).orElse(0);
   }
 
   @Override
