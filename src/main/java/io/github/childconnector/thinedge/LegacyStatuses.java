@@ -13,6 +13,8 @@ import io.github.childconnector.update.StatusSink;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reports by the legacy contract: QoS 1, not retained, one JSON object.
@@ -27,6 +29,7 @@ public final class LegacyStatuses implements StatusSink {
 
   private final LegacyTopics topics;
   private final MqttLink link;
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
   /** Reports on these topics by this link. */
   public LegacyStatuses(LegacyTopics topics, MqttLink link) {
@@ -46,17 +49,26 @@ public final class LegacyStatuses implements StatusSink {
 
   private boolean report(OperationKey operation, OperationStatus status, Optional<Failure> failure)
       throws InterruptedException {
+    String topic = topics.response(operation);
     try {
-      link.publish(topics.response(operation), payload(operation, status, failure));
+      link.publish(topic, payload(operation, status, failure));
+      noteTaken(topic);
       return true;
     } catch (PublishException e) {
       LOG.log(
-          e.isPermanent() ? Level.ERROR : Level.DEBUG,
+          e.isPermanent() && refused.add(topic) ? Level.ERROR : Level.DEBUG,
           "The status {0} is not reported yet: {1} {2}",
           status.word(),
           e.getMessage(),
           operation);
       return false;
+    }
+  }
+
+  /** A refusal is worth one line, not one at every heartbeat; so is its end. */
+  private void noteTaken(String topic) {
+    if (refused.remove(topic)) {
+      LOG.log(Level.INFO, "The broker takes messages to {0} again", topic);
     }
   }
 
