@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -37,6 +39,7 @@ final class Reporter implements AutoCloseable {
 
   private final Map<OperationKey, Due> unreported = new LinkedHashMap<>();
   private final Map<OperationKey, Optional<Due>> settling = new HashMap<>();
+  private final Set<OperationKey> announced = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean answered = new AtomicBoolean(true);
 
   Reporter(Ports ports, Recorder recorder, Predicate<OperationKey> isUnderWay) {
@@ -59,14 +62,20 @@ final class Reporter implements AutoCloseable {
     queue.add(() -> sink.executing(key));
   }
 
-  /** Says that an operation is under way, if it still is when its turn comes. */
+  /**
+   * Says that an operation is under way, if it still is when its turn comes; once, however often it
+   * is asked for until then, so that a slow network does not let the queue grow.
+   */
   void executing(OperationKey key) {
-    queue.add(
-        () -> {
-          if (isUnderWay.test(key)) {
-            sink.executing(key);
-          }
-        });
+    if (announced.add(key)) {
+      queue.add(
+          () -> {
+            announced.remove(key);
+            if (isUnderWay.test(key)) {
+              sink.executing(key);
+            }
+          });
+    }
   }
 
   /** Says how an operation has ended, now or as soon as it can be. */
@@ -119,12 +128,14 @@ final class Reporter implements AutoCloseable {
   }
 
   /**
-   * Whether the thread has come round since this was last asked; false while it is stuck with one
-   * report.
+   * Whether the thread has got anything done since this was last asked; false while it is stuck
+   * with one report. Many reports over a slow network are not stuck.
    */
   boolean isResponsive() {
     boolean wasAnswered = answered.getAndSet(false);
-    queue.add(() -> answered.set(true));
+    if (queue.isEmpty()) {
+      queue.add(() -> {});
+    }
     return wasAnswered && thread.isAlive();
   }
 
@@ -138,12 +149,13 @@ final class Reporter implements AutoCloseable {
     }
   }
 
-  private static void work(Work work) throws InterruptedException {
+  private void work(Work work) throws InterruptedException {
     try {
       work.run();
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "A report failed by a fault of this program", e);
     }
+    answered.set(true);
   }
 
   @Override

@@ -48,6 +48,38 @@ class UpdateQueueTest extends EngineCase {
   }
 
   @Test
+  void itIsAliveWhileManyReportsGoOutSlowly() throws InterruptedException {
+    Semaphore sent = new Semaphore(0);
+    engine.statuses.before = sent::acquireUninterruptibly;
+    engine.start();
+    for (int i = 0; i < 5; i++) {
+      engine.request("op" + i, "2.0");
+    }
+    engine.queue().isAlive();
+    sent.release();
+    await().until(() -> engine.queue().isAlive());
+    assertThat(engine.queue().isAlive()).isFalse();
+    sent.release(100);
+  }
+
+  @Test
+  void announcementsThatWaitAreNotHeapedUp() throws InterruptedException {
+    CountDownLatch slow = new CountDownLatch(1);
+    Semaphore allowed = holdInstalls();
+    engine.statuses.before = () -> spinUntilOpen(slow);
+    engine.start();
+    engine.request("op", "2.0");
+    for (int i = 0; i < 50; i++) {
+      engine.queue().announce();
+    }
+    slow.countDown();
+    await().until(() -> engine.statuses.of(key("op")).size() == 2);
+    allowed.release();
+    engine.awaitEnd(key("op"));
+    assertThat(engine.statuses.of(key("op"))).hasSize(3);
+  }
+
+  @Test
   void anAnnouncementWhoseTurnComesAfterTheEndIsLeftOut() throws InterruptedException {
     CountDownLatch slow = new CountDownLatch(1);
     Semaphore allowed = holdInstalls();
