@@ -38,8 +38,12 @@ public final class RecordingClient implements AutoCloseable {
   private final List<Message> messages = new CopyOnWriteArrayList<>();
   private final BlockingQueue<byte[]> answers = new LinkedBlockingQueue<>();
 
-  /** One message as it arrived. */
-  public record Message(String topic, String text, boolean retained, int qos) {}
+  /**
+   * One message as it arrived.
+   *
+   * @param arrived when, by {@link System#nanoTime}
+   */
+  public record Message(String topic, String text, boolean retained, int qos, long arrived) {}
 
   private RecordingClient(Socket socket) throws IOException {
     this.socket = socket;
@@ -182,8 +186,9 @@ public final class RecordingClient implements AutoCloseable {
     body.get(id);
     byte[] payload = new byte[body.remaining()];
     body.get(payload);
-    messages.add(
-        new Message(new String(topic, UTF_8), new String(payload, UTF_8), (head & 1) == 1, qos));
+    String text = new String(payload, UTF_8);
+    long now = System.nanoTime();
+    messages.add(new Message(new String(topic, UTF_8), text, (head & 1) == 1, qos, now));
     if (qos > 0) {
       send(0x40, id);
     }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -171,6 +173,11 @@ public final class FakeDevice {
     return read("version").strip();
   }
 
+  /** The version it ran at first, and runs after a rollback. */
+  public String firstVersion() {
+    return read("version.first").strip();
+  }
+
   /** The bytes of the image that was last installed. */
   public byte[] image() {
     try {
@@ -198,6 +205,17 @@ public final class FakeDevice {
   /** The operations it was asked to install for, in their order. */
   public List<String> installedOperations() {
     return operations("installs");
+  }
+
+  /** The operations, of all devices of this machine, for which a program is at work now. */
+  public static Set<String> operationsAtWork() {
+    String mark = Placeholder.OPERATION.variable() + "=";
+    return ProcessTable.read().stream()
+        .filter(entry -> !entry.ended())
+        .flatMap(entry -> ProcessTable.environment(entry.pid()).stream())
+        .filter(variable -> variable.startsWith(mark))
+        .map(variable -> variable.substring(mark.length()))
+        .collect(Collectors.toSet());
   }
 
   /** Whether an installation runs now. */
