@@ -1,9 +1,11 @@
 package io.github.childconnector.update;
 
+import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.ImageSource;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
+import java.util.Optional;
 
 /** Gets the verified image, and gets it back after a restart. */
 final class Fetching {
@@ -24,13 +26,15 @@ final class Fetching {
     }
   }
 
-  /** The work of the stage ready. */
+  /**
+   * The work of the stage ready: the stored bytes are compared once more, however short ago they
+   * came, because programs have been given their path that may have changed or removed them.
+   */
   Transition present(Operation operation) throws InterruptedException {
     try {
-      if (operation.image().isEmpty()) {
-        images.find(operation.update().digest()).ifPresent(operation::keep);
-      }
-      return Transition.to(operation.image().isPresent() ? Stage.INSTALLING : Stage.FETCHING);
+      Optional<FirmwareImage> stored = images.find(operation.update().digest());
+      stored.ifPresent(operation::keep);
+      return Transition.to(stored.isPresent() ? Stage.INSTALLING : Stage.FETCHING);
     } catch (UpdateException e) {
       return Transition.to(Stage.FAILED, e.failure());
     }

@@ -8,6 +8,7 @@ import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.operation.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -207,5 +208,22 @@ class SchedulingTest extends EngineCase {
     engine.request("op", "2.0");
     engine.awaitEnd(key("op"));
     assertThat(engine.statuses.words(key("op"))).contains("successful");
+  }
+
+  @Test
+  void anImageThatWasSpoiltWhileItsDeviceWasBusyIsFetchedAgain() throws Exception {
+    engine.device.install =
+        installation -> {
+          if (engine.device.installs.get() == 1) {
+            engine.images.stored = false;
+            throw new DeviceBusyException("in production");
+          }
+          engine.device.takeIt(installation);
+        };
+    engine.whileWaiting = () -> engine.clock.advance(engine.settings.busyRetry());
+    engine.start();
+    engine.request("op", "2.0");
+    assertThat(engine.awaitEnd(key("op")).stage()).isEqualTo(Stage.SUCCESSFUL);
+    assertThat(engine.images.fetches).hasValue(2);
   }
 }
