@@ -41,7 +41,8 @@ final class CommandAdapter implements DeviceAdapter {
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
     Map<Placeholder, String> values = OperationValues.of(installation);
-    Call call = new Call(settings.install(), progress, FailureCode.INSTALL_FAILED);
+    Marks marks = Marks.of(installation.update().key());
+    Call call = new Call(settings.install(), marks, progress, FailureCode.INSTALL_FAILED);
     ProgramEnd end = run(call, values);
     if (end.status().isBusy()) {
       throw new DeviceBusyException(end.whyBusy());
@@ -56,7 +57,7 @@ final class CommandAdapter implements DeviceAdapter {
 
   private void restore(CommandLine line, FirmwareUpdate update, Progress progress)
       throws UpdateException, InterruptedException {
-    Call call = new Call(line, progress, FailureCode.INSTALL_FAILED);
+    Call call = new Call(line, Marks.of(update.key()), progress, FailureCode.INSTALL_FAILED);
     call.requireSuccess(run(call, OperationValues.of(update)), ROLLBACK_REMEDY);
   }
 
@@ -67,7 +68,8 @@ final class CommandAdapter implements DeviceAdapter {
 
   private String readVersion(CommandLine line, FirmwareUpdate update)
       throws UpdateException, InterruptedException {
-    Call call = new Call(line, new DebugLog(update.key()), FailureCode.VERSION_UNREADABLE);
+    DebugLog log = new DebugLog(update.key());
+    Call call = new Call(line, Marks.of(update.key()), log, FailureCode.VERSION_UNREADABLE);
     ProgramEnd end = run(call, OperationValues.of(update));
     call.requireSuccess(end, VERSION_REMEDY);
     return end.output()
@@ -88,7 +90,7 @@ final class CommandAdapter implements DeviceAdapter {
 
   @Override
   public void endLeftovers(FirmwareUpdate update) throws InterruptedException {
-    ProcessTree left = ProcessTree.leftBy(update, clock);
+    ProcessTree left = ProcessTree.leftBy(Marks.of(update.key()), clock);
     if (!left.running().isEmpty()) {
       LOG.log(Level.WARNING, "Ending what an earlier connector left at work " + update.key());
     }
@@ -109,15 +111,16 @@ final class CommandAdapter implements DeviceAdapter {
     ProgramOutput output = new ProgramOutput(call.progress());
     try {
       Process process = launcher.start(call.line(), values);
-      int status = new RunningProgram(process, output, clock).await(settings.stopGrace());
+      RunningProgram running = new RunningProgram(process, call.marks(), output, clock);
+      int status = running.await(settings.stopGrace());
       return new ProgramEnd(call.line().program(), new ExitStatus(status), output);
     } catch (LaunchException e) {
       throw new UpdateException(call.failureCode(), e.sentence(), e);
     }
   }
 
-  /** What is run, who listens to it, and what its failure is called. */
-  private record Call(CommandLine line, Progress progress, FailureCode failureCode) {
+  /** What is run, how it is known, who listens to it, and what its failure is called. */
+  private record Call(CommandLine line, Marks marks, Progress progress, FailureCode failureCode) {
     void requireSuccess(ProgramEnd end, String remedy) throws UpdateException {
       end.requireSuccess(failureCode, remedy);
     }

@@ -2,7 +2,6 @@ package io.github.childconnector.adapter.command;
 
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
-import io.github.childconnector.operation.FirmwareUpdate;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -12,8 +11,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * All the processes that one program has become: those of its session, even where their parents
- * have ended, and the descendants of any of them.
+ * All the processes that one program has become: those of its session and those with its marks,
+ * even where their parents have ended, and the descendants of any of them.
  *
  * <p>An interrupt hinders none of the waits; it is kept for {@link #wasInterrupted}.
  */
@@ -26,6 +25,7 @@ final class ProcessTree {
   private static final long NO_SESSION = -1;
 
   private final long session;
+  private final Marks marks;
   private final MonotonicClock clock;
 
   /** Done again and again while waiting. */
@@ -36,37 +36,24 @@ final class ProcessTree {
 
   private boolean interrupted;
 
-  ProcessTree(ProcessHandle root, MonotonicClock clock, Runnable meanwhile) {
-    this.session = root.pid();
+  private ProcessTree(long session, Marks marks, MonotonicClock clock, Runnable meanwhile) {
+    this.session = session;
+    this.marks = marks;
     this.clock = clock;
     this.meanwhile = meanwhile;
-    members.add(root);
   }
 
-  /** Processes that need not have a session in common, with their descendants. */
-  private ProcessTree(Set<ProcessHandle> roots, MonotonicClock clock) {
-    this.session = NO_SESSION;
-    this.clock = clock;
-    this.meanwhile = () -> {};
-    members.addAll(roots);
+  /** The processes of a program that was started with these marks and leads its session. */
+  static ProcessTree of(
+      ProcessHandle program, Marks marks, MonotonicClock clock, Runnable meanwhile) {
+    ProcessTree tree = new ProcessTree(program.pid(), marks, clock, meanwhile);
+    tree.members.add(program);
+    return tree;
   }
 
-  /**
-   * What the programs of an earlier connector have become for an operation: the processes that were
-   * started with its child and its id in their environment.
-   */
-  static ProcessTree leftBy(FirmwareUpdate update, MonotonicClock clock) {
-    Set<String> marks =
-        Set.of(
-            Placeholder.CHILD.variable() + "=" + update.key().child(),
-            Placeholder.OPERATION.variable() + "=" + update.key().id());
-    Set<ProcessHandle> roots =
-        ProcessTable.read().stream()
-            .map(ProcessTable.Entry::pid)
-            .filter(pid -> ProcessTable.environment(pid).containsAll(marks))
-            .flatMap(pid -> ProcessHandle.of(pid).stream())
-            .collect(Collectors.toSet());
-    return new ProcessTree(roots, clock);
+  /** What the programs of an earlier connector have become, whose sessions nobody knows. */
+  static ProcessTree leftBy(Marks marks, MonotonicClock clock) {
+    return new ProcessTree(NO_SESSION, marks, clock, () -> {});
   }
 
   /** Those that run now. */
@@ -88,6 +75,11 @@ final class ProcessTree {
 
   private Set<Long> pids(List<ProcessTable.Entry> table) {
     Set<Long> pids = members.stream().map(ProcessHandle::pid).collect(Collectors.toSet());
+    table.stream()
+        .map(ProcessTable.Entry::pid)
+        .filter(pid -> !pids.contains(pid) && marks.areOn(pid))
+        .toList()
+        .forEach(pids::add);
     boolean grown = true;
     while (grown) {
       grown =

@@ -26,12 +26,12 @@ final class RunningProgram {
   private final OutputPipe errors;
   private final ProcessTree tree;
 
-  RunningProgram(Process process, ProgramOutput output, MonotonicClock clock) {
+  RunningProgram(Process process, Marks marks, ProgramOutput output, MonotonicClock clock) {
     this.process = process;
     this.output = output;
     this.standard = new OutputPipe(process.getInputStream(), new OutputLines(output::line));
     this.errors = new OutputPipe(process.getErrorStream(), new OutputLines(output::errorLine));
-    this.tree = new ProcessTree(process.toHandle(), clock, this::read);
+    this.tree = ProcessTree.of(process.toHandle(), marks, clock, this::read);
   }
 
   /**

@@ -66,8 +66,10 @@
  * itself, then it gets TERM and, after {@code stop_grace}, KILL. The same happens to the program
  * and all its processes when {@code install_timeout} is over or the connector stops; a program that
  * must not be cut at any point catches TERM, and finishes or cleans up within the grace. Processes
- * are found by their session ({@code setsid} of util-linux begins it) and by their descent: what
- * begins another session itself and gives up its parent is not found.
+ * are found by their session ({@code setsid} of util-linux begins it), by their descent, and by the
+ * variables {@code CHILD_ID} and {@code OPERATION_ID}, which they inherit. A server that is meant
+ * to go on, as that of {@code adb}, is started without them: {@code env -u OPERATION_ID setsid …}
+ * in the background.
  *
  * <h2>The version, and what it decides</h2>
  *

@@ -104,6 +104,7 @@ class EndingTest {
         "those of them that ignore TERM   | 2 | (sh -c '%ignore% %note% %hang%' &) ; %note% %hang%",
         "those of a program without output| 2 | exec >&- 2>&-; (sh -c '%note% %hang%' &) ; %note% %hang%",
         "children with a session          | 2 | setsid -w sh -c '%note% %hang%' & %note% %hang%",
+        "orphans with a session           | 2 | (setsid sh -c '%ignore% %note% %hang%' &); %note% %hang%",
         "an endless flood                 | 2 | sh -c '%note% exec yes' & %note% exec yes",
         "a stopped one                    | 1 | %note% kill -STOP $$",
       })
@@ -207,6 +208,8 @@ class EndingTest {
       value = {
         "in the background       | sh -c '%note% %hang%' &",
         "without a parent        | (sh -c '%note% %hang%' &)",
+        "in another session      | setsid sh -c '%note% %hang%' &",
+        "and without a parent    | (setsid sh -c '%ignore% %note% %hang%' &)",
         "ignoring TERM           | sh -c '%ignore% %note% %hang%' &",
         "flooding the output     | sh -c '%ignore% %note% exec yes' &",
       })
@@ -239,7 +242,7 @@ class EndingTest {
   @ValueSource(strings = {"sleep 30", "yes"})
   void aStrangerWhoHoldsTheOutputDoesNotHang(String stranger) throws Exception {
     String body =
-        "export here; setsid sh -c '"
+        "export here; env -u OPERATION_ID setsid sh -c '"
             + NOTE
             + "exec "
             + stranger
