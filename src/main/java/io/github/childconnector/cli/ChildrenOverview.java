@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The children with their operations, as {@code status} shows them.
@@ -103,10 +104,14 @@ final class ChildrenOverview {
 
   private String damage() {
     StringBuilder lines = new StringBuilder();
-    for (String name : contents.damaged()) {
+    for (String name : notShown()) {
       lines.append("The journal file ").append(name).append(" cannot be read.\n");
     }
     return lines.toString();
+  }
+
+  private List<String> notShown() {
+    return Stream.concat(contents.damaged().stream(), contents.unreadable().stream()).toList();
   }
 
   String json() {
@@ -114,7 +119,7 @@ final class ChildrenOverview {
     operations.forEach((child, entries) -> children.add(document(child, entries)));
     JsonObject document = new JsonObject();
     document.add("children", children);
-    document.add("damaged", GSON.toJsonTree(contents.damaged()));
+    document.add("damaged", GSON.toJsonTree(notShown()));
     return GSON.toJson(document) + "\n";
   }
 

@@ -12,6 +12,8 @@ import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -53,7 +55,7 @@ final class EntryFormat {
 
   /** Reads an entry; anything that is not a whole one is refused with a JsonParseException. */
   static JournalEntry read(byte[] bytes) {
-    Document document = GSON.fromJson(new String(bytes, StandardCharsets.UTF_8), Document.class);
+    Document document = GSON.fromJson(text(bytes), Document.class);
     if (document == null) {
       throw new JsonParseException("the file is empty");
     }
@@ -64,6 +66,14 @@ final class EntryFormat {
       return document.entry();
     } catch (IllegalArgumentException | NullPointerException | DateTimeException e) {
       throw new JsonParseException("a field is missing or wrong: " + e.getMessage(), e);
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new JsonParseException("the file is not UTF-8", e);
     }
   }
 

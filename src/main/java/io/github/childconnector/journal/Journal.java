@@ -3,6 +3,7 @@ package io.github.childconnector.journal;
 import com.google.gson.JsonParseException;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.DurableFile;
+import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
@@ -45,14 +46,17 @@ public final class Journal {
    * What a journal holds.
    *
    * @param entries in the order of acceptance
-   * @param damaged the names of the files that cannot be read
+   * @param damaged the names of the files that hold no entry, or another operation's
+   * @param unreadable the names of the files that cannot be read at all
    */
-  public record Contents(List<JournalEntry> entries, List<String> damaged) {}
+  public record Contents(
+      List<JournalEntry> entries, List<String> damaged, List<String> unreadable) {}
 
   /**
    * Creates the directory, removes half-written files, and reads the rest. A damaged file is set
    * aside, with {@value #DAMAGED_SUFFIX} behind its name, and its operation recorded as failed if
-   * its name tells which one of {@code children} it belongs to.
+   * its name tells which one of {@code children} it belongs to. A file that cannot be read, or not
+   * set aside, is left for the next start: it must not keep the others from theirs.
    *
    * @return all operations in the order of acceptance
    */
@@ -64,9 +68,22 @@ public final class Journal {
     Contents contents = read();
     for (String name : contents.damaged()) {
       Optional<OperationKey> key = EntryName.key(name, children);
-      replaceDamaged(directory.resolve(name), key);
+      replaceIfPossible(directory.resolve(name), key);
     }
     return contents.damaged().isEmpty() ? contents.entries() : read().entries();
+  }
+
+  private void replaceIfPossible(Path file, Optional<OperationKey> key) {
+    try {
+      replaceDamaged(file, key);
+    } catch (IOException e) {
+      LOG.log(
+          Level.ERROR,
+          "The journal file {0} is damaged and cannot be set aside ({1}); its operation waits for"
+              + " the next start",
+          file,
+          FileTrouble.sentence(e));
+    }
   }
 
   private void replaceDamaged(Path file, Optional<OperationKey> key) throws IOException {
@@ -105,15 +122,48 @@ public final class Journal {
   public Contents read() throws IOException {
     List<JournalEntry> entries = new ArrayList<>();
     List<String> damaged = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
     for (Path file : files(".json")) {
       try {
-        entries.add(EntryFormat.read(bytes(file)));
+        entries.add(entry(file));
       } catch (JsonParseException e) {
         damaged.add(file.getFileName().toString());
+      } catch (NoSuchFileException e) {
+        LOG.log(Level.DEBUG, "Forgotten meanwhile: {0}", file);
+      } catch (IOException e) {
+        leave(file, e);
+        unreadable.add(file.getFileName().toString());
       }
     }
     entries.sort(Comparator.comparingLong(JournalEntry::sequence));
-    return new Contents(List.copyOf(entries), List.copyOf(damaged));
+    return new Contents(List.copyOf(entries), List.copyOf(damaged), List.copyOf(unreadable));
+  }
+
+  private static void leave(Path file, IOException e) {
+    LOG.log(
+        Level.ERROR,
+        "The journal file {0} cannot be read ({1}), so its operation is neither carried out nor"
+            + " answered. Make the file readable and restart the connector",
+        file,
+        FileTrouble.sentence(e));
+  }
+
+  /**
+   * Whether there is a file of an operation that cannot be read, although others can: what became
+   * of the operation is not known here, but it was accepted once.
+   */
+  public boolean isHeld(OperationKey key) throws IOException {
+    Path file = file(key);
+    try {
+      bytes(file);
+      return false;
+    } catch (NoSuchFileException | JsonParseException e) {
+      return false;
+    } catch (IOException e) {
+      disk.list(directory);
+      leave(file, e);
+      return true;
+    }
   }
 
   /** Returns when the entry would survive a power cut; it replaces what was there for its key. */
@@ -125,12 +175,12 @@ public final class Journal {
   public Optional<JournalEntry> find(OperationKey key) throws IOException {
     Path file = file(key);
     try {
-      return Optional.of(EntryFormat.read(bytes(file)));
+      return Optional.of(entry(file));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (JsonParseException e) {
       replaceDamaged(file, Optional.of(key));
-      return Optional.of(EntryFormat.read(bytes(file)));
+      return Optional.of(entry(file));
     }
   }
 
@@ -153,12 +203,21 @@ public final class Journal {
   }
 
   /** Empty for a damaged file, which waits for whoever needs its operation. */
-  private Optional<JournalEntry> readable(Path file) throws IOException {
+  private Optional<JournalEntry> readable(Path file) {
     try {
-      return Optional.of(EntryFormat.read(bytes(file)));
-    } catch (JsonParseException e) {
+      return Optional.of(entry(file));
+    } catch (JsonParseException | IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** A copy of a file under another name would be its operation a second time. */
+  private JournalEntry entry(Path file) throws IOException {
+    JournalEntry entry = EntryFormat.read(bytes(file));
+    if (!file(entry.key()).equals(file)) {
+      throw new JsonParseException("the file has the name of another operation");
+    }
+    return entry;
   }
 
   private List<Path> files(String ending) throws IOException {

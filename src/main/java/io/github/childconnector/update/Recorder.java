@@ -67,6 +67,11 @@ final class Recorder {
     EventLog.moved(operation);
   }
 
+  /** Whether the operation is known, but not what became of it. */
+  boolean isHeld(OperationKey key) throws InterruptedException {
+    return insist(() -> journal.isHeld(key));
+  }
+
   /**
    * The end of an operation whose request was sent again; empty if it is not known. From now on the
    * journal has it as unreported, so that the answer is not lost with this process.

@@ -111,6 +111,10 @@ public final class UpdateQueue implements AutoCloseable {
       reporter.executing(key);
       return true;
     }
+    if (recorder.isHeld(key)) {
+      // It may have been carried out, so it must not be again; and any answer might be untrue.
+      return true;
+    }
     Optional<Due> known = recorder.reopen(key);
     known.ifPresent(
         due -> {

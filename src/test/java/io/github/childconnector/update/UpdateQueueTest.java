@@ -9,6 +9,9 @@ import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
 import io.github.childconnector.operation.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -245,6 +248,32 @@ class UpdateQueueTest extends EngineCase {
       List<RecordingSink.Report> reports = engine.statuses.of(key);
       assertThat(reports.get(reports.size() - 1).status()).isEqualTo(OperationStatus.SUCCESSFUL);
       assertThat(engine.statuses.ends(key)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aKnownRequestWhoseRecordCannotBeReadIsHeldAndTheOthersAreServed() throws Exception {
+    engine.start();
+    engine.request("op", "2.0");
+    engine.awaitEnd(key("op"));
+    engine.close();
+    putADirectoryInPlaceOf("op");
+    engine.start();
+
+    engine.request("op", "2.0");
+    engine.request("other", "3.0");
+
+    engine.awaitEnd(key("other"));
+    assertThat(engine.device.order).containsExactly("op", "other");
+    assertThat(engine.statuses.ends(key("op"))).hasSize(1);
+  }
+
+  private void putADirectoryInPlaceOf(String id) throws IOException {
+    for (Path file : engine.disk.list(directory.resolve("operations"))) {
+      if (file.getFileName().toString().startsWith(id + ".")) {
+        Files.delete(file);
+        Files.createDirectory(file);
+      }
     }
   }
 }
