@@ -1,0 +1,53 @@
+package io.github.childconnector.power;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.childconnector.Tally;
+import io.github.childconnector.Tally.Count;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * The power goes at every moment of an update, and again while the connector recovers; whatever of
+ * the disk is left, every request comes to one end, and no device is flashed twice.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PowerCutTest {
+  private final Logger log = Logger.getLogger("io.github.childconnector");
+  private final Tally tally = new Tally("power");
+
+  @BeforeAll
+  void quiet() {
+    log.setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  void save() {
+    log.setLevel(null);
+    if (tally.get(Count.POINTS) > 0) {
+      tally.save();
+      System.out.println(tally);
+    }
+  }
+
+  @Test
+  void whereverThePowerGoesAGoodUpdateEndsOnce() throws Exception {
+    Tally uncounted = new Tally("quick");
+    assertThat(new PowerCuts(Scenario.ALL.get(0), uncounted, 2, 0).run()).isEmpty();
+  }
+
+  @Tag("matrix")
+  @ParameterizedTest
+  @FieldSource("io.github.childconnector.power.Scenario#ALL")
+  void whereverThePowerGoes(Scenario scenario) throws Exception {
+    assertThat(new PowerCuts(scenario, tally, 40, 2).run()).isEmpty();
+    assertThat(tally.get(Count.CONTRADICTIONS)).isZero();
+  }
+}
