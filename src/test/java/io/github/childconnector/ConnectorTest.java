@@ -289,7 +289,7 @@ class ConnectorTest {
         .allMatch(
             file ->
                 file.matches(
-                    "(connector.toml|tedge/tedge.toml|state/lock|state/(operations|images)/[^/]+)"));
+                    "(connector.toml|tedge/tedge.toml|state/lock|state/subscriptions|state/(operations|images)/[^/]+)"));
   }
 
   private static List<String> filesBelow(Path directory) throws IOException {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -23,13 +24,36 @@ final class Gateway implements AutoCloseable {
   final Mosquitto broker;
   final FakeFileServer files = new FakeFileServer();
   private Optional<RecordingClient> cloud = Optional.empty();
-  private final Surroundings surroundings = Surroundings.ofThisMachine();
+  private final List<RecordingClient> clouds = new ArrayList<>();
+  private Surroundings surroundings = Surroundings.ofThisMachine();
+  private String mqtt;
+  private String updates = "";
   private Optional<Connector> connector = Optional.empty();
 
-  Gateway(Path directory) throws IOException {
+  /** A gateway whose broker has further lines in its configuration. */
+  Gateway(Path directory, String... broker) throws IOException {
     this.directory = directory;
-    this.broker = Mosquitto.start(Files.createDirectory(directory.resolve("broker")));
+    this.broker = Mosquitto.start(Files.createDirectory(directory.resolve("broker")), broker);
+    this.mqtt = "port = " + this.broker.port();
     Files.createFile(Files.createDirectory(directory.resolve("tedge")).resolve("tedge.toml"));
+  }
+
+  /** Lets the connector stand on something else from its next start on. */
+  Gateway on(Surroundings other) {
+    surroundings = other;
+    return this;
+  }
+
+  /** The lines of the connector's section {@code [mqtt]}, instead of the broker's port. */
+  Gateway mqtt(String... lines) {
+    mqtt = String.join("\n", lines);
+    return this;
+  }
+
+  /** Further lines of the section {@code [updates]}. */
+  Gateway updates(String... lines) {
+    updates = String.join("\n", lines);
+    return this;
   }
 
   /** Configures a child with a device of its own. */
@@ -58,18 +82,19 @@ final class Gateway implements AutoCloseable {
     String text =
         """
         [mqtt]
-        port = %d
+        %s
         [thin_edge]
         config_dir = "%s"
         [storage]
         directory = "%s"
         [updates]
         confirm_interval = "1s"
+        %s
         [download]
         min_free = "1KiB"
         %s
         """
-            .formatted(broker.port(), directory.resolve("tedge"), storage(), children);
+            .formatted(mqtt, directory.resolve("tedge"), storage(), updates, children);
     return Files.writeString(directory.resolve("connector.toml"), text);
   }
 
@@ -96,6 +121,7 @@ final class Gateway implements AutoCloseable {
           Optional.of(
               RecordingClient.connect(broker.port())
                   .record("tedge/+/commands/res/firmware_update"));
+      clouds.add(cloud.get());
     }
     return cloud.get();
   }
@@ -142,10 +168,16 @@ final class Gateway implements AutoCloseable {
     return said(child, id);
   }
 
-  private List<String> said(String child, String id) {
-    return cloud.orElseThrow().texts(responseTopic(child)).stream()
+  /** What was said of an operation so far, by all connections of the plugin; see above. */
+  List<String> said(String child, String id) {
+    return everythingSaid(child, id).stream().distinct().toList();
+  }
+
+  /** The same with all repetitions. */
+  List<String> everythingSaid(String child, String id) {
+    return clouds.stream()
+        .flatMap(connection -> connection.texts(responseTopic(child)).stream())
         .filter(text -> text.contains("\"" + id + "\""))
-        .distinct()
         .toList();
   }
 

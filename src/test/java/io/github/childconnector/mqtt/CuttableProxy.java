@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.NullMarked;
 
 /** A TCP relay on a free loopback port, for networks that break. */
@@ -15,8 +17,10 @@ import org.jspecify.annotations.NullMarked;
 public final class CuttableProxy implements AutoCloseable {
   private final ServerSocket server;
   private final int target;
-  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final List<Relay> relays = new CopyOnWriteArrayList<>();
   private volatile boolean frozen;
+  private volatile boolean refusing;
+  private volatile Duration delay = Duration.ZERO;
 
   private CuttableProxy(ServerSocket server, int target) {
     this.server = server;
@@ -38,8 +42,32 @@ public final class CuttableProxy implements AutoCloseable {
 
   /** Ends all present connections; new ones are relayed. */
   public void cut() {
-    sockets.forEach(CuttableProxy::close);
-    sockets.clear();
+    relays.forEach(Relay::close);
+    relays.clear();
+  }
+
+  /** Ends all present connections, and new ones at once, until {@link #restore}. */
+  public void breakDown() {
+    refusing = true;
+    cut();
+  }
+
+  /** Relays new connections again. */
+  public void restore() {
+    refusing = false;
+  }
+
+  /** Lets every piece of data take this long, in both directions. */
+  public void slowDown(Duration eachWay) {
+    delay = eachWay;
+  }
+
+  /**
+   * Swallows everything on the present connections, in which both sides go on believing, and relays
+   * new ones.
+   */
+  public void abandon() {
+    relays.forEach(relay -> relay.abandoned = true);
   }
 
   /** Swallows everything that present and new connections send, as a dead link does. */
@@ -56,30 +84,67 @@ public final class CuttableProxy implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        Socket near = server.accept();
-        Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
-        sockets.addAll(List.of(near, far));
-        spawn(() -> relay(near, far));
-        spawn(() -> relay(far, near));
+        accept(server.accept());
       }
     } catch (IOException e) {
       cut();
     }
   }
 
-  private void relay(Socket from, Socket to) {
-    byte[] buffer = new byte[8192];
-    try (from;
-        to) {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        if (!frozen) {
-          out.write(buffer, 0, count);
-        }
-      }
+  private void accept(Socket near) throws IOException {
+    if (refusing) {
+      near.close();
+      return;
+    }
+    try {
+      Relay relay = new Relay(near, new Socket(InetAddress.getLoopbackAddress(), target));
+      relays.add(relay);
+      spawn(() -> relay.carry(relay.near, relay.far));
+      spawn(() -> relay.carry(relay.far, relay.near));
     } catch (IOException e) {
-      // One side has gone, and both are closed now.
+      // As if nobody listened there, which is the case.
+      near.close();
+    }
+  }
+
+  private final class Relay {
+    private final Socket near;
+    private final Socket far;
+    private volatile boolean abandoned;
+
+    private Relay(Socket near, Socket far) {
+      this.near = near;
+      this.far = far;
+    }
+
+    private void carry(Socket from, Socket to) {
+      byte[] buffer = new byte[8192];
+      try (from;
+          to) {
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+          pause();
+          if (!frozen && !abandoned) {
+            out.write(buffer, 0, count);
+          }
+        }
+      } catch (IOException e) {
+        // One side has gone, and both are closed now.
+      }
+    }
+
+    private void pause() {
+      for (long end = System.nanoTime() + delay.toNanos(), left = delay.toNanos();
+          left > 0;
+          left = end - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+    }
+
+    private void close() {
+      CuttableProxy.close(near);
+      CuttableProxy.close(far);
     }
   }
 

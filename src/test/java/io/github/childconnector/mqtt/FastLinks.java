@@ -22,8 +22,30 @@ public final class FastLinks implements AutoCloseable {
           Duration.ofSeconds(30),
           Duration.ofMillis(200));
 
+  /** As above, but notices a dead network within seconds. */
+  private static final LinkTimings WATCHFUL =
+      new LinkTimings(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(2),
+          Duration.ofMillis(20),
+          Duration.ofMillis(100),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(1),
+          Duration.ofMillis(200));
+
   private final SystemClock clock = new SystemClock();
   private final List<MqttLink> links = new ArrayList<>();
+
+  /** A link that its user closes, and that notices a dead network within seconds. */
+  public static MqttLink watchful(MqttSettings settings, MonotonicClock clock) {
+    return new PahoLink(settings, clock, new Random(1), WATCHFUL);
+  }
+
+  /** How many messages have come by a link that its listener was not told of yet. */
+  public static int waiting(MqttLink link) {
+    return ((PahoLink) link).waiting();
+  }
 
   /** A link that is not started. */
   public MqttLink to(MqttSettings settings) {

@@ -146,6 +146,11 @@ public final class Mosquitto implements AutoCloseable {
         .until(() -> Files.exists(database()) && databaseText().contains(text));
   }
 
+  /** Makes it write down what it holds, which it does not for messages that are on their way. */
+  public void save() throws IOException {
+    new ProcessBuilder("sh", "-c", "kill -USR1 " + process.pid()).start();
+  }
+
   private Path database() {
     return directory.resolve("mosquitto.db");
   }

@@ -37,6 +37,7 @@ public final class RecordingClient implements AutoCloseable {
   private final DataOutputStream out;
   private final List<Message> messages = new CopyOnWriteArrayList<>();
   private final BlockingQueue<byte[]> answers = new LinkedBlockingQueue<>();
+  private volatile boolean acknowledging = true;
 
   /**
    * One message as it arrived.
@@ -63,9 +64,15 @@ public final class RecordingClient implements AutoCloseable {
     return connect(port, identity, 0xc2);
   }
 
+  /** Takes over the name and the session of another client, and acknowledges nothing. */
+  public static RecordingClient rivalOf(String clientId, int port) throws IOException {
+    return connect(port, string(clientId), 0x00);
+  }
+
   private static RecordingClient connect(int port, byte[] identity, int flags) throws IOException {
     RecordingClient client =
         new RecordingClient(new Socket(InetAddress.getLoopbackAddress(), port));
+    client.acknowledging = flags != 0;
     Thread reader = new Thread(client::read, "recording-client");
     reader.setDaemon(true);
     reader.start();
@@ -189,7 +196,7 @@ public final class RecordingClient implements AutoCloseable {
     String text = new String(payload, UTF_8);
     long now = System.nanoTime();
     messages.add(new Message(new String(topic, UTF_8), text, (head & 1) == 1, qos, now));
-    if (qos > 0) {
+    if (qos > 0 && acknowledging) {
       send(0x40, id);
     }
   }

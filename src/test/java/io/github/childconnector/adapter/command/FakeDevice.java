@@ -42,6 +42,8 @@ public final class FakeDevice {
           while :; do sleep 0.05; done ;;
         slow) cp "$1" image; printf '%s\\n' "$2" >version.late; echo "$number" >countdown
           echo "progress 100"; exit 0 ;;
+        waits) while [ -e waiting ]; do sleep 0.05; done ;;
+        reboots) : >unreadable ;;
         other) cp "$1" image; cp other version; exit 0 ;;
       esac
       cp "$1" image && printf '%s\\n' "$2" >version.new && mv version.new version
@@ -117,6 +119,26 @@ public final class FakeDevice {
   /** Ends an installation at once, but shows the new version only after this many readings. */
   public FakeDevice confirmsAfter(int reads) {
     return behave("slow " + reads);
+  }
+
+  /** Does not end an installation before {@link #goesOn}, and then well. */
+  public FakeDevice waits() {
+    write("waiting", "");
+    return behave("waits 0");
+  }
+
+  /** Ends the installation that waits. */
+  public void goesOn() {
+    try {
+      Files.deleteIfExists(directory.resolve("waiting"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends an installation well, but answers no question after it until it {@link #answers}. */
+  public FakeDevice reboots() {
+    return behave("reboots 0");
   }
 
   /** Ends an installation well, but then runs this version. */
