@@ -269,8 +269,9 @@ class BrokerFaultTest {
     }
     gateway.stop();
     for (Moment moment : Moment.values()) {
-      verdict.operation(moment.child(), moment.first(), moments.device(moment));
-      verdict.operation(moment.child(), moment.second(), moments.device(moment));
+      List<String> installed = moments.device(moment).installedOperations();
+      verdict.operation(moment.child(), moment.first(), installed);
+      verdict.operation(moment.child(), moment.second(), installed);
       verdict.device(moments.device(moment), Moments.version(moment.second()));
       boolean mayFail = fault.cutsOff() && moment == Moment.INSTALLING;
       if (!mayFail && !succeeded(moment)) {

@@ -28,6 +28,7 @@ final class Gateway implements AutoCloseable {
   private Surroundings surroundings = Surroundings.ofThisMachine();
   private String mqtt;
   private String updates = "";
+  private String thinEdge = "";
   private Optional<Connector> connector = Optional.empty();
 
   /** A gateway whose broker has further lines in its configuration. */
@@ -50,6 +51,12 @@ final class Gateway implements AutoCloseable {
     return this;
   }
 
+  /** Further lines of the section {@code [thin_edge]}. */
+  Gateway thinEdge(String... lines) {
+    thinEdge = String.join("\n", lines);
+    return this;
+  }
+
   /** Further lines of the section {@code [updates]}. */
   Gateway updates(String... lines) {
     updates = String.join("\n", lines);
@@ -66,6 +73,12 @@ final class Gateway implements AutoCloseable {
         .append(device.table())
         .append("\n");
     return device;
+  }
+
+  /** Configures further children by their lines. */
+  Gateway children(String lines) {
+    children.append(lines);
+    return this;
   }
 
   /** Forgets all children that were configured. */
@@ -85,6 +98,7 @@ final class Gateway implements AutoCloseable {
         %s
         [thin_edge]
         config_dir = "%s"
+        %s
         [storage]
         directory = "%s"
         [updates]
@@ -94,7 +108,7 @@ final class Gateway implements AutoCloseable {
         min_free = "1KiB"
         %s
         """
-            .formatted(mqtt, directory.resolve("tedge"), storage(), updates, children);
+            .formatted(mqtt, directory.resolve("tedge"), thinEdge, storage(), updates, children);
     return Files.writeString(directory.resolve("connector.toml"), text);
   }
 
@@ -128,7 +142,10 @@ final class Gateway implements AutoCloseable {
 
   /** The plugin after it lost its connection. */
   RecordingClient reconnectCloud() throws IOException {
-    cloud = Optional.empty();
+    if (cloud.isPresent()) {
+      cloud.get().hangUp();
+      cloud = Optional.empty();
+    }
     return cloud();
   }
 

@@ -6,6 +6,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
 /** Remembers what one class logs, which then goes nowhere else, until it is closed. */
 public final class RecordingLog extends Handler implements AutoCloseable {
@@ -34,7 +35,7 @@ public final class RecordingLog extends Handler implements AutoCloseable {
     Throwable thrown = record.getThrown();
     String cause = thrown == null ? "" : ": " + thrown.getMessage();
     if (record.getLevel().intValue() >= Level.INFO.intValue()) {
-      lines.add(record.getLevel() + " " + record.getMessage() + cause);
+      lines.add(record.getLevel() + " " + new SimpleFormatter().formatMessage(record) + cause);
     }
   }
 

@@ -23,12 +23,16 @@ final class Verdict {
     return faults;
   }
 
-  /** Judges one operation that should have ended. */
-  void operation(String child, String id, FakeDevice device) {
+  /**
+   * Judges one operation that should have ended.
+   *
+   * @param installed the operations for which its device was flashed
+   */
+  void operation(String child, String id, List<String> installed) {
     tally.add(Count.OPERATIONS, 1);
     List<String> said = gateway.everythingSaid(child, id);
     Set<String> ends = Set.copyOf(said.stream().filter(Verdict::isEnd).toList());
-    int flashes = Collections.frequency(device.installedOperations(), id);
+    int flashes = Collections.frequency(installed, id);
     tally.add(Count.FLASHES, flashes);
     if (ends.isEmpty()) {
       note(Count.LOST, id + " has no end: " + said);

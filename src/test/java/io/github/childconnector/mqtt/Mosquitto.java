@@ -80,7 +80,8 @@ public final class Mosquitto implements AutoCloseable {
     return new Mosquitto(directory, port);
   }
 
-  private static int freePort() throws IOException {
+  /** A port of 127.0.0.1 that nobody listens on now. */
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
@@ -148,7 +149,16 @@ public final class Mosquitto implements AutoCloseable {
 
   /** Makes it write down what it holds, which it does not for messages that are on their way. */
   public void save() throws IOException {
-    new ProcessBuilder("sh", "-c", "kill -USR1 " + process.pid()).start();
+    signal("USR1");
+  }
+
+  /** Makes it read its ACL and its passwords again. */
+  public void reload() throws IOException {
+    signal("HUP");
+  }
+
+  private void signal(String name) throws IOException {
+    new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();
   }
 
   private Path database() {

@@ -134,6 +134,11 @@ public final class RecordingClient implements AutoCloseable {
         .until(this::messages, condition);
   }
 
+  /** Ends the connection without a word, if it has not ended yet. */
+  public void hangUp() throws IOException {
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
     send(0xe0, new byte[0]);

@@ -60,6 +60,41 @@ public final class Certificates {
         directory.resolve(name + ".pem"), directory.resolve(name + ".key"));
   }
 
+  /** Signs a certificate for 127.0.0.1 that was only valid in the past. */
+  public TlsSettings.Identity signExpired(String name) throws IOException {
+    TlsSettings.Identity identity = sign(name);
+    String request = name + ".csr";
+    openssl(
+        List.of(
+            "req",
+            "-new",
+            "-key",
+            identity.key().toString(),
+            "-subj",
+            "/CN=" + name,
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+            "-out",
+            request));
+    openssl(
+        List.of(
+            "x509",
+            "-req",
+            "-in",
+            request,
+            "-CA",
+            authority().toString(),
+            "-CAkey",
+            directory + "/" + authority + ".key",
+            "-days",
+            "-1",
+            "-copy_extensions",
+            "copy",
+            "-out",
+            identity.certificate().toString()));
+    return identity;
+  }
+
   private List<String> request(String name, List<String> key) {
     List<String> arguments =
         new ArrayList<>(List.of("req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=" + name));

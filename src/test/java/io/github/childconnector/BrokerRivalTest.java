@@ -1,0 +1,97 @@
+package io.github.childconnector;
+
+import static io.github.childconnector.Gateway.requestTopic;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.childconnector.Tally.Count;
+import io.github.childconnector.mqtt.FastLinks;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A second connector on another machine, with a copy of the configuration. */
+@Tag("matrix")
+class BrokerRivalTest {
+  private static final Tally TALLY = new Tally("rivals");
+
+  @TempDir Path directory;
+  private final MemoryDevices devices = new MemoryDevices();
+  private Gateway gateway;
+
+  @BeforeEach
+  void open() throws Exception {
+    gateway = new Gateway(directory).on(surroundings()).children(MemoryDevices.child("plc"));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    gateway.close();
+  }
+
+  @AfterAll
+  static void save() {
+    TALLY.save();
+  }
+
+  private Surroundings surroundings() {
+    Surroundings real = Surroundings.ofThisMachine();
+    return new Surroundings(
+        List.of(devices), real.disk(), FastLinks::watchful, real.time(), real.environment());
+  }
+
+  private Connector copy() throws Exception {
+    String own = Files.readString(gateway.config());
+    String storage = gateway.storage().toString();
+    Path copy =
+        Files.writeString(
+            directory.resolve("copy.toml"), own.replace(storage, storage + "-of-copy"));
+    return new Connector(surroundings().loader().load(copy).config(), surroundings());
+  }
+
+  @Test
+  void theOperatorIsToldAndEveryRequestHasOneEnd() throws Exception {
+    try (RecordingLog log = RecordingLog.of(Connector.class);
+        Connector rival = copy()) {
+      gateway.start();
+      gateway.broker.awaitSaved(requestTopic("plc"));
+      rival.start();
+      for (int i = 0; i < 10; i++) {
+        gateway.send("plc", "op" + i, "v" + i);
+      }
+      await("the operator is told")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> log.lines().stream().anyMatch(BrokerRivalTest::namesTheRival));
+      for (int i = 0; i < 10; i++) {
+        assertThat(gateway.awaitEnd("plc", "op" + i)).last().asString().contains("successful");
+      }
+    }
+    gateway.send("plc", "after", "v-after");
+    gateway.awaitEnd("plc", "after");
+    judge();
+  }
+
+  private static boolean namesTheRival(String line) {
+    return line.startsWith("WARNING Waiting for the broker")
+        && line.contains("another client probably uses the client id \"tedge-child-connector\"");
+  }
+
+  private void judge() {
+    TALLY.add(Count.RUNS, 2);
+    TALLY.add(Count.POINTS, 1);
+    Verdict verdict = new Verdict(gateway, TALLY);
+    for (int i = 0; i < 10; i++) {
+      // What one has taken in before it could say so is taken in by the other too.
+      verdict.operation("plc", "op" + i, devices.installed("plc").stream().distinct().toList());
+    }
+    verdict.operation("plc", "after", devices.installed("plc"));
+    assertThat(verdict.faults()).isEmpty();
+  }
+}

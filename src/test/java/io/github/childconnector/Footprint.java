@@ -1,0 +1,44 @@
+package io.github.childconnector;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * What this process occupies now.
+ *
+ * @param threads the live threads of the daemon
+ * @param descriptors its open files and sockets
+ * @param heap the bytes that are left after a garbage collection
+ */
+record Footprint(int threads, int descriptors, long heap) {
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+  static Footprint take() {
+    return new Footprint(threadCount(), descriptorCount(), heapInUse());
+  }
+
+  private static int threadCount() {
+    return (int)
+        Thread.getAllStackTraces().keySet().stream()
+            .map(Thread::getName)
+            .filter(name -> name.matches("(mqtt-|MQTT |reporter|install-|download-|clock).*"))
+            .count();
+  }
+
+  private static int descriptorCount() {
+    try (Stream<Path> open = Files.list(DESCRIPTORS)) {
+      return (int) open.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static long heapInUse() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}
