@@ -203,6 +203,23 @@ class ConnectorTest {
         .contains("child-unknown");
   }
 
+  /** Another connector serves it now, and thin-edge must not see two answers. */
+  @Test
+  void aChildThatWasMovedAwayIsNotAnsweredHere() throws Exception {
+    gateway.child("moved");
+    startWith("moved");
+    gateway.stop();
+    gateway.removeChildren();
+    gateway.child("new");
+    gateway.start();
+    Path subscriptions = gateway.storage().resolve("subscriptions");
+    await().until(() -> !Files.readString(subscriptions).contains("moved"));
+    gateway.send("moved", "op", "2.0");
+    gateway.send("new", "next", "3.0");
+    gateway.awaitEnd("new", "next");
+    assertThat(gateway.said("moved", "op")).isEmpty();
+  }
+
   @Test
   void twoConnectorsDoNotShareOneJournal() throws Exception {
     gateway.child("plc");
@@ -247,7 +264,7 @@ class ConnectorTest {
             "[]",
             "7",
             "{}",
-            "[".repeat(1 << 20),
+            "[".repeat(200 << 10),
             "{\"id\":5" + tail.substring(1),
             "{\"id\":\"a/b" + tail,
             "{\"id\":\".." + tail,

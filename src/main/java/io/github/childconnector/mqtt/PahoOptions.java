@@ -8,8 +8,14 @@ final class PahoOptions {
   /** A connector that stays away for longer is gone, and thin-edge has given up on its requests. */
   private static final long SESSION_SECONDS = Duration.ofDays(30).toSeconds();
 
-  /** A larger message stays with the broker: a small heap could not take it in. */
-  private static final long LARGEST_PACKET = 2 << 20;
+  /** Far above any request; a larger message stays with the broker. */
+  private static final long LARGEST_PACKET = 256 << 10;
+
+  /**
+   * So many messages may be unacknowledged, as mosquitto allows by itself. Together with their size
+   * this bounds what lies in memory while a full disk holds up the journal.
+   */
+  private static final int MOST_UNACKNOWLEDGED = 20;
 
   private PahoOptions() {}
 
@@ -21,6 +27,7 @@ final class PahoOptions {
     options.setSessionExpiryInterval(settings.session() ? SESSION_SECONDS : 0);
     options.setKeepAliveInterval(Math.toIntExact(keepAlive.toSeconds()));
     options.setMaximumPacketSize(LARGEST_PACKET);
+    options.setReceiveMaximum(MOST_UNACKNOWLEDGED);
     options.setUseSubscriptionIdentifiers(false);
     if (settings.login().isPresent()) {
       authenticate(options, settings.login().get());

@@ -13,8 +13,9 @@
  * for ever in several places; what keeps it from that is said where it is done, in {@code
  * BrokerSocket}, {@code Answers} and {@code PahoConnection}.
  *
- * <p>Our session at the broker lasts for 30 days after we were last there. Messages larger than 2
- * MiB are not delivered to us; none of more than 1 MiB is published.
+ * <p>Our session at the broker lasts for 30 days after we were last there. Messages larger than 256
+ * KiB are not delivered to us, nor more than 20 that are not acknowledged; none of more than 1 MiB
+ * is published.
  */
 @NullMarked
 package io.github.childconnector.mqtt;

@@ -333,6 +333,46 @@ class PahoLinkOutageTest {
   }
 
   @Test
+  void aBrokerWithoutALimitOfItsOwnDoesNotPourOutEverything() throws Exception {
+    BlockingListener stuck = new BlockingListener();
+    try (Mosquitto broker = Mosquitto.start(directory, "max_inflight_messages 0")) {
+      PahoLink link = (PahoLink) links.to(broker.settings("outage"));
+      link.start(FILTERS, stuck);
+      stuck.awaitUps(1);
+      publish(broker, 60);
+      await().until(() -> link.waiting() >= 19);
+      assertThat(link.waiting()).isEqualTo(19);
+      stuck.release();
+      assertThat(stuck.awaitTexts(60)).hasSize(60).endsWith("text 59");
+    }
+  }
+
+  @Test
+  void aConnectionThatLastedLetsThePausesBeginAnew() throws Exception {
+    FakeClock clock = FakeClock.standing();
+    try (Mosquitto broker = Mosquitto.start(directory);
+        CuttableProxy network = CuttableProxy.to(broker.port())) {
+      links.to(at(network.port()), clock, FastLinks.TIMINGS).start(FILTERS, listener);
+      listener.awaitUps(1);
+      for (int ups = 2; ups < 5; ups++) {
+        network.cut();
+        clock.awaitSleepers(1);
+        clock.advance(FastLinks.TIMINGS.longestPause());
+        listener.awaitUps(ups);
+      }
+      clock.advance(FastLinks.TIMINGS.stable());
+      network.cut();
+      clock.awaitSleepers(1);
+      clock.advance(FastLinks.TIMINGS.longestPause());
+      listener.awaitUps(5);
+      Duration first = FastLinks.TIMINGS.firstPause();
+      assertThat(clock.pauses()).hasSize(4);
+      assertThat(clock.pauses().get(2)).isGreaterThan(first);
+      assertThat(clock.pauses().get(3)).isLessThanOrEqualTo(first);
+    }
+  }
+
+  @Test
   void aListenerThatIsStuckIsInterruptedByClose() throws Exception {
     BlockingListener stuck = new BlockingListener();
     try (Mosquitto broker = Mosquitto.start(directory);

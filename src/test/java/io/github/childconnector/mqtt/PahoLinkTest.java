@@ -367,7 +367,7 @@ class PahoLinkTest {
       RecordingListener listener =
           up(broker.settings("connector"), RecordingListener.acknowledging());
       other.publish(TOPIC, new byte[3 << 20], false);
-      String large = "[".repeat(1 << 20);
+      String large = "[".repeat(200 << 10);
       other.publish(TOPIC, large);
       listener.awaitText(large);
       assertThat(listener.told()).hasSize(2);
