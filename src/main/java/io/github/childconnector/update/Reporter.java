@@ -1,5 +1,6 @@
 package io.github.childconnector.update;
 
+import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.OperationKey;
 import java.lang.System.Logger.Level;
@@ -40,6 +41,7 @@ final class Reporter implements AutoCloseable {
   private final Map<OperationKey, Due> unreported = new LinkedHashMap<>();
   private final Map<OperationKey, Optional<Due>> settling = new HashMap<>();
   private final Set<OperationKey> announced = ConcurrentHashMap.newKeySet();
+  private final Deadline youth;
   private final AtomicBoolean answered = new AtomicBoolean(true);
 
   Reporter(Ports ports, Recorder recorder, Predicate<OperationKey> isUnderWay) {
@@ -47,6 +49,7 @@ final class Reporter implements AutoCloseable {
     this.clock = ports.clock();
     this.recorder = recorder;
     this.isUnderWay = isUnderWay;
+    this.youth = Deadline.after(SETTLING, clock);
   }
 
   private interface Work {
@@ -84,11 +87,19 @@ final class Reporter implements AutoCloseable {
   }
 
   /**
-   * Says how an operation has ended of which an earlier process may have said it a moment ago, just
-   * before it died.
+   * Says how an operation has ended, once more: where this process is young, an earlier one may
+   * have said it a moment ago, just before it died.
    */
   void endedEarlier(Due due) {
-    queue.add(() -> settle(due.entry().key(), Optional.of(due)));
+    OperationKey key = due.entry().key();
+    queue.add(
+        () -> {
+          if (youth.expired() || settling.containsKey(key)) {
+            end(due);
+          } else {
+            settle(key, Optional.of(due));
+          }
+        });
   }
 
   /** Tries again to report the ends that are still unreported. */

@@ -119,7 +119,7 @@ public final class UpdateQueue implements AutoCloseable {
     known.ifPresent(
         due -> {
           LOG.log(Level.INFO, "The request was sent again and is answered again {0}", key);
-          reporter.ended(due);
+          reporter.endedEarlier(due);
         });
     return known.isPresent();
   }

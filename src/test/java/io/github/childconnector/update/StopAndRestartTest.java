@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What a stop leaves, and what the next process makes of it. */
 class StopAndRestartTest extends EngineCase {
   @Test
-  void aRequestSentAgainToTheNextProcessIsAnsweredAgain() throws InterruptedException {
+  void aRequestSentAgainToTheNextProcessIsAnsweredAgainButNotAtOnce() throws Exception {
     engine.start();
     engine.request("op", "2.0");
     engine.awaitEnd(key("op"));
@@ -28,7 +28,11 @@ class StopAndRestartTest extends EngineCase {
 
     engine.start();
     engine.request("op", "2.0");
+    engine.request("other", "1.0");
+    engine.awaitEnd(key("other"));
+    assertThat(engine.statuses.ends(key("op"))).hasSize(1);
 
+    engine.clock.advance(Reporter.SETTLING);
     await().untilAsserted(() -> assertThat(engine.statuses.ends(key("op"))).hasSize(2));
     assertThat(engine.device.installs).hasValue(1);
   }
