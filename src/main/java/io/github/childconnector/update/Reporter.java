@@ -119,9 +119,11 @@ final class Reporter implements AutoCloseable {
       return;
     }
     unreported.put(key, due);
-    if (sink.ended(key, due.entry().outcome().orElseThrow())) {
+    boolean certain = sink.ended(key, due.entry().outcome().orElseThrow());
+    // It may have arrived even where its acknowledgement did not.
+    settle(key, Optional.empty());
+    if (certain) {
       unreported.remove(key);
-      settle(key, Optional.empty());
       recorder.markReported(due);
     }
   }

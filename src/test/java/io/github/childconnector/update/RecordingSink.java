@@ -12,6 +12,7 @@ import java.util.Optional;
 final class RecordingSink implements StatusSink {
   private final List<Report> reports = new ArrayList<>();
   private boolean cut;
+  private boolean unanswered;
   volatile Runnable before = () -> {};
 
   record Report(OperationKey key, OperationStatus status, Optional<Failure> failure) {
@@ -42,7 +43,12 @@ final class RecordingSink implements StatusSink {
       return false;
     }
     reports.add(report);
-    return true;
+    return !unanswered;
+  }
+
+  /** From now on reports arrive, but nobody says so; or they are answered again. */
+  synchronized void loseAnswers(boolean lost) {
+    unanswered = lost;
   }
 
   synchronized void cut(boolean nothingArrives) {

@@ -191,6 +191,7 @@ class UpdateQueueTest extends EngineCase {
     awaitStage("op", Stage.SUCCESSFUL);
     engine.statuses.cut(false);
     engine.queue().announce();
+    engine.whileWaiting = () -> engine.clock.advance(Reporter.SETTLING);
     engine.awaitEnd(key("op"));
     assertThat(statuses("op")).containsExactly(OperationStatus.SUCCESSFUL);
   }
@@ -275,5 +276,21 @@ class UpdateQueueTest extends EngineCase {
         Files.createDirectory(file);
       }
     }
+  }
+
+  @Test
+  void anEndWhoseAnswerWasLostIsNotToldAgainAtOnce() throws InterruptedException {
+    engine.start();
+    engine.statuses.loseAnswers(true);
+    engine.request("op", "2.0");
+    await().until(() -> engine.statuses.ends(key("op")).size() == 1);
+    engine.statuses.loseAnswers(false);
+    engine.queue().announce();
+    engine.request("other", "2.0");
+    engine.awaitEnd(key("other"));
+    assertThat(engine.statuses.ends(key("op"))).hasSize(1);
+    engine.clock.advance(Reporter.SETTLING);
+    engine.awaitEnd(key("op"));
+    assertThat(engine.statuses.ends(key("op"))).hasSize(2);
   }
 }
