@@ -67,7 +67,7 @@ final class PahoConnection implements AutoCloseable {
     this.answers = new Answers(clock);
     this.socket = new BrokerSocket(settings, tls(settings), timings.connect());
     this.options = PahoOptions.of(settings, timings.keepAlive());
-    this.client = new MqttAsyncClient(NO_ADDRESS, settings.clientId(), new MemoryPersistence());
+    this.client = client(settings.clientId());
     this.publisher = new PahoPublisher(client, answers, diagnosis, timings.answer());
     this.subscriber = new PahoSubscriber(client, answers, diagnosis, timings.answer());
   }
@@ -89,6 +89,10 @@ final class PahoConnection implements AutoCloseable {
     } catch (MqttException e) {
       throw new LinkException("the MQTT library cannot be used: " + e);
     }
+  }
+
+  private static MqttAsyncClient client(String id) throws MqttException {
+    return new MqttAsyncClient(NO_ADDRESS, id, new MemoryPersistence(), new Pings(), null);
   }
 
   private static Optional<SSLContext> tls(MqttSettings settings) throws LinkException {
