@@ -26,8 +26,7 @@ class BrokerBacklogTest {
   private static final int CHILDREN = 125;
   private static final int ROUNDS = 8;
   private static final long GENEROUS = 24 << 20;
-  private static final String LARGEST =
-      "{\"id\":\"large\",\"x\":\"" + "x".repeat(250_000) + "\"}";
+  private static final String LARGEST = "{\"id\":\"large\",\"x\":\"" + "x".repeat(250_000) + "\"}";
 
   @TempDir Path directory;
   private final MemoryDevices devices = new MemoryDevices();
