@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.childconnector.Tally.Count;
 import io.github.childconnector.mqtt.FastLinks;
 import io.github.childconnector.mqtt.Mosquitto;
+import io.github.childconnector.mqtt.ScriptedBroker;
 import io.github.childconnector.systemd.NotifyListener;
 import io.github.childconnector.thinedge.LegacyStatuses;
 import io.github.childconnector.tls.Certificates;
@@ -88,6 +89,26 @@ class BrokerRefusalTest {
       verdict.operation("plc", operation, devices.installed("plc"));
     }
     assertThat(verdict.faults()).isEmpty();
+  }
+
+  @Test
+  void aRefusedSubscriptionIsToldAndTriedAgain() throws Exception {
+    open();
+    try (ScriptedBroker refusing =
+        ScriptedBroker.answering(
+            Map.of(
+                ScriptedBroker.CONNECT,
+                ScriptedBroker.ACCEPTED,
+                ScriptedBroker.SUBSCRIBE,
+                "90 04 id 00 87"))) {
+      gateway().mqtt("port = " + refusing.settings("any").port());
+      start(Map.of());
+      awaitLog("SEVERE Not every child can be served", requestTopic("plc"), "broker's ACL");
+      refusing.answer(ScriptedBroker.SUBSCRIBE, "90 04 id 00 01");
+      awaitLog("INFO Serving 1 child");
+      assertThat(log.lines()).filteredOn(line -> line.startsWith("SEVERE")).hasSize(1);
+      gateway().stop();
+    }
   }
 
   /** The kind of refusal that nobody can notice: mosquitto grants what it will not deliver. */

@@ -279,74 +279,6 @@ class PahoLinkOutageTest {
     }
   }
 
-  /** Nobody else has them any more. */
-  @Test
-  void whatWasNotTakenInYetIsNotLostWithTheBrokersSession() throws Exception {
-    BlockingListener stuck = new BlockingListener();
-    try (Mosquitto broker = Mosquitto.start(directory);
-        CuttableProxy network = CuttableProxy.to(broker.port())) {
-      PahoLink link = (PahoLink) links.to(at(network.port()));
-      link.start(FILTERS, stuck);
-      stuck.awaitUps(1);
-      publish(broker, 5);
-      stuck.awaitEntered();
-      await().until(() -> link.waiting() == 4);
-      broker.kill();
-      broker.forget();
-      broker.restart();
-      stuck.release();
-      stuck.awaitUps(2);
-      publish(broker, 1);
-      assertThat(stuck.awaitTexts(6))
-          .containsExactly("text 0", "text 1", "text 2", "text 3", "text 4", "text 0");
-    }
-  }
-
-  private static void publish(Mosquitto broker, int count) throws Exception {
-    try (RecordingClient other = RecordingClient.connect(broker.port())) {
-      for (int i = 0; i < count; i++) {
-        other.publish("a/b", "text " + i);
-      }
-    }
-  }
-
-  /** Or a full disk, which holds up the listener, and a bad network would fill the memory. */
-  @Test
-  void whatCannotBeTakenInIsHeldOnceHoweverOftenTheConnectionIsLost() throws Exception {
-    BlockingListener stuck = new BlockingListener();
-    try (Mosquitto broker = Mosquitto.start(directory);
-        CuttableProxy network = CuttableProxy.to(broker.port())) {
-      PahoLink link = (PahoLink) links.to(at(network.port()));
-      link.start(FILTERS, stuck);
-      stuck.awaitUps(1);
-      publish(broker, 15);
-      for (int i = 0; i < 3; i++) {
-        await().until(() -> link.waiting() >= 14);
-        network.cut();
-        await().until(() -> link.waiting() < 14);
-      }
-      await().until(() -> link.waiting() >= 14);
-      assertThat(link.waiting()).isLessThan(25);
-      stuck.release();
-      stuck.awaitTexts(15);
-    }
-  }
-
-  @Test
-  void aBrokerWithoutALimitOfItsOwnDoesNotPourOutEverything() throws Exception {
-    BlockingListener stuck = new BlockingListener();
-    try (Mosquitto broker = Mosquitto.start(directory, "max_inflight_messages 0")) {
-      PahoLink link = (PahoLink) links.to(broker.settings("outage"));
-      link.start(FILTERS, stuck);
-      stuck.awaitUps(1);
-      publish(broker, 60);
-      await().until(() -> link.waiting() >= 19);
-      assertThat(link.waiting()).isEqualTo(19);
-      stuck.release();
-      assertThat(stuck.awaitTexts(60)).hasSize(60).endsWith("text 59");
-    }
-  }
-
   @Test
   void aConnectionThatLastedLetsThePausesBeginAnew() throws Exception {
     FakeClock clock = FakeClock.standing();
@@ -369,24 +301,6 @@ class PahoLinkOutageTest {
       assertThat(clock.pauses()).hasSize(4);
       assertThat(clock.pauses().get(2)).isGreaterThan(first);
       assertThat(clock.pauses().get(3)).isLessThanOrEqualTo(first);
-    }
-  }
-
-  @Test
-  void aListenerThatIsStuckIsInterruptedByClose() throws Exception {
-    BlockingListener stuck = new BlockingListener();
-    try (Mosquitto broker = Mosquitto.start(directory);
-        RecordingClient other = RecordingClient.connect(broker.port())) {
-      MqttLink link = links.to(broker.settings("outage"));
-      link.start(FILTERS, stuck);
-      stuck.awaitUps(1);
-      other.publish("a/b", "update");
-      stuck.awaitEntered();
-      link.close();
-      assertThat(stuck.texts()).isEmpty();
-
-      links.to(broker.settings("outage")).start(FILTERS, listener);
-      assertThat(listener.awaitTexts(1)).containsExactly("update");
     }
   }
 

@@ -361,42 +361,6 @@ class PahoLinkTest {
   }
 
   @Test
-  void aMessageThatIsTooLargeForUsDoesNotHoldUpTheOthers() throws Exception {
-    try (Mosquitto broker = Mosquitto.start(directory);
-        RecordingClient other = RecordingClient.connect(broker.port())) {
-      RecordingListener listener =
-          up(broker.settings("connector"), RecordingListener.acknowledging());
-      other.publish(TOPIC, new byte[3 << 20], false);
-      String large = "[".repeat(200 << 10);
-      other.publish(TOPIC, large);
-      listener.awaitText(large);
-      assertThat(listener.told()).hasSize(2);
-    }
-  }
-
-  @Test
-  void aSubscriptionThatIsDroppedEndsAndWhatWaitedForItStillComes() throws Exception {
-    try (Mosquitto broker = Mosquitto.start(directory);
-        RecordingClient other = RecordingClient.connect(broker.port())) {
-      MqttLink before = links.to(broker.settings("connector"));
-      RecordingListener first = RecordingListener.acknowledging();
-      before.start(Set.of("old", "kept"), first);
-      first.awaitUps(1);
-      before.close();
-      other.publish("old", "waiting");
-      MqttLink after = links.to(broker.settings("connector"));
-      RecordingListener second = RecordingListener.acknowledging();
-      after.drop(Set.of("old", "never"));
-      after.start(Set.of("kept"), second);
-      second.awaitUps(1);
-      other.publish("old", "too late");
-      other.publish("kept", "last");
-      second.awaitText("last");
-      assertThat(second.texts()).containsExactly("waiting", "last");
-    }
-  }
-
-  @Test
   void isStartedOnce() throws IOException {
     MqttLink link = links.to(settingsOfNobody());
     link.start(FILTERS, RecordingListener.acknowledging());

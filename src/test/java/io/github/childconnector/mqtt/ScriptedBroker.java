@@ -21,13 +21,18 @@ import org.jspecify.annotations.NullMarked;
 /** A peer that answers each kind of MQTT packet with prescribed bytes, for what no broker does. */
 @NullMarked
 public final class ScriptedBroker implements AutoCloseable {
-  static final int CONNECT = 1;
+  /** A type of packet. */
+  public static final int CONNECT = 1;
+
   static final int PUBLISH = 3;
-  static final int SUBSCRIBE = 8;
+
+  /** A type of packet. */
+  public static final int SUBSCRIBE = 8;
+
   static final int DISCONNECT = 14;
 
   /** CONNACK, accepted. */
-  static final String ACCEPTED = "20 03 00 00 00";
+  public static final String ACCEPTED = "20 03 00 00 00";
 
   /** Instead of an answer: the connection is closed. */
   static final String HANG_UP = "";
@@ -46,18 +51,19 @@ public final class ScriptedBroker implements AutoCloseable {
    * @param answers by packet type: bytes in hexadecimal, or {@link #HANG_UP}; the packet id may be
    *     given as {@code id}; nothing is sent for other types
    */
-  static ScriptedBroker answering(Map<Integer, String> answers) throws IOException {
+  public static ScriptedBroker answering(Map<Integer, String> answers) throws IOException {
     ScriptedBroker broker = new ScriptedBroker(answers);
     spawn(broker::accept);
     return broker;
   }
 
   /** Answers a type of packet with other bytes from now on. */
-  void answer(int type, String bytes) {
+  public void answer(int type, String bytes) {
     answers.put(type, bytes);
   }
 
-  MqttSettings settings(String clientId) {
+  /** How a connector would be told of it. */
+  public MqttSettings settings(String clientId) {
     return new MqttSettings(
         "127.0.0.1", server.getLocalPort(), clientId, Optional.empty(), Optional.empty(), true);
   }
