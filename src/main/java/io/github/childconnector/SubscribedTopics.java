@@ -45,6 +45,7 @@ final class SubscribedTopics {
 
   /** To be called before the first subscription: from now on the session may hold it. */
   void begin() {
+    removeLeftover();
     if (!known.containsAll(wanted)) {
       write(Stream.concat(known.stream(), wanted.stream()).collect(Collectors.toSet()));
     }
@@ -68,6 +69,18 @@ final class SubscribedTopics {
     } catch (IOException e) {
       LOG.log(Level.WARNING, "Earlier subscriptions are not known: " + FileTrouble.sentence(e));
       return Set.of();
+    }
+  }
+
+  /** What a process that was killed while it wrote has left. */
+  private void removeLeftover() {
+    Path leftover = file.resolveSibling(file.getFileName() + DurableFile.TEMPORARY_SUFFIX);
+    try {
+      if (disk.exists(leftover)) {
+        disk.delete(leftover);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "A leftover cannot be removed: " + FileTrouble.sentence(e));
     }
   }
 

@@ -61,6 +61,15 @@ class SubscribedTopicsTest {
   }
 
   @Test
+  void whatAKilledProcessHasLeftIsRemoved() throws IOException {
+    of("a").begin();
+    Path leftover = Files.writeString(directory.resolve("subscriptions.tmp"), "tedg");
+    of("a").begin();
+    assertThat(leftover).doesNotExist();
+    assertThat(of().dropped()).isEqualTo(topics("a"));
+  }
+
+  @Test
   void aDiskThatFailsHoldsNothingUp() {
     disk.breakAfter(0);
     SubscribedTopics topics = of("a");

@@ -148,7 +148,7 @@ class PahoLinkBacklogTest {
       RecordingListener listener = RecordingListener.acknowledging();
       links.to(broker.settings("backlog")).start(FILTERS, listener);
       listener.awaitUps(1);
-      other.publish("a/b", new byte[3 << 20], false);
+      other.publish("a/b", new byte[300 << 10], false);
       String large = "[".repeat(200 << 10);
       other.publish("a/b", large);
       listener.awaitText(large);
