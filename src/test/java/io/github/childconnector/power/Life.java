@@ -44,7 +44,7 @@ final class Life {
   /** Only a device that never runs the version is waited for so long. */
   private static final Duration CONFIRM = Duration.ofSeconds(10);
 
-  private static final Duration LONGEST_LIFE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_LIFE = Duration.ofSeconds(20);
 
   private final Outside outside;
   private final FakeDisk disk;
@@ -70,6 +70,7 @@ final class Life {
       Ports ports = ports(powered, link);
       try (UpdateQueue queue = new UpdateQueue(settings(), List.of(child(powered)), ports)) {
         queue.start();
+        outside.requireKnown(entries(disk));
         work(new LegacyRequests(TOPICS, queue), link);
       }
     } catch (IOException | UpdateException e) {

@@ -1,5 +1,6 @@
 package io.github.childconnector.power;
 
+import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.power.Scenario.Trait;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a power cut on the gateway does not touch: the device, the broker with what was not
@@ -141,6 +143,14 @@ final class Outside {
 
   synchronized int cuts() {
     return cuts;
+  }
+
+  /** What was acknowledged must be in the journal, unless it has been answered and forgotten. */
+  synchronized void requireKnown(List<JournalEntry> entries) {
+    Set<String> known = entries.stream().map(entry -> entry.key().id()).collect(Collectors.toSet());
+    scenario.ids().subList(0, acknowledged).stream()
+        .filter(id -> !known.contains(id) && ends(id).isEmpty())
+        .forEach(id -> problem("the acknowledged request " + id + " is forgotten"));
   }
 
   synchronized void problem(String what) {

@@ -60,6 +60,7 @@ final class PowerCuts {
     for (Map.Entry<Long, FakeDisk> survivor : some.entrySet()) {
       String story = where + ", disk " + survivor.getKey();
       story += survivors.get(survivor.getKey()).story();
+      note(Verdict.spoiltImages(survivor.getValue()), story);
       if (left-- > 0) {
         cutAgain(outside.copy(), survivor.getValue(), story, images);
       } else {
@@ -102,6 +103,11 @@ final class PowerCuts {
     int moments = live(outside, disk, Power.NEVER, images).moments();
     verify(outside, disk, story);
     return moments;
+  }
+
+  private void note(List<String> found, String story) {
+    tally.add(Count.CONTRADICTIONS, found.size());
+    found.forEach(problem -> problems.add(problem + "\n  " + story));
   }
 
   private void verify(Outside outside, FakeDisk disk, String story) {

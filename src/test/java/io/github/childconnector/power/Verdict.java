@@ -12,9 +12,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** What is wrong once all is over. */
 final class Verdict {
+  private static final String IMAGE = "[0-9a-f]{64}";
+
   private final Outside outside;
   private final FakeDisk disk;
   private final Scenario scenario;
@@ -74,13 +77,25 @@ final class Verdict {
     return found;
   }
 
+  /** Images whose bytes are not those of their name, on a disk that a power cut has left. */
+  static List<String> spoiltImages(FakeDisk disk) {
+    return disk.files().entrySet().stream()
+        .filter(file -> name(file.getKey()).matches(IMAGE))
+        .filter(file -> !name(file.getKey()).equals(DigestUtils.sha256Hex(file.getValue().array())))
+        .map(file -> name(file.getKey()) + " has not its bytes")
+        .toList();
+  }
+
+  private static String name(Path file) {
+    return file.getFileName().toString();
+  }
+
   /** Files that should not be there. */
   List<String> leaks() {
-    List<String> names =
-        disk.files().keySet().stream().map(Path::getFileName).map(Path::toString).toList();
+    List<String> names = disk.files().keySet().stream().map(Verdict::name).toList();
     return Stream.concat(
             names.stream()
-                .filter(name -> !name.endsWith(".json") && !name.matches("[0-9a-f]{64}"))
+                .filter(name -> !name.endsWith(".json") && !name.matches(IMAGE))
                 .map(name -> name + " is left"),
             unreadable())
         .toList();
