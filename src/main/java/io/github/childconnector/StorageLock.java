@@ -1,6 +1,7 @@
 package io.github.childconnector;
 
 import io.github.childconnector.disk.FileTrouble;
+import io.github.childconnector.disk.LocalDisk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -9,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -37,7 +39,8 @@ final class StorageLock implements AutoCloseable {
    */
   static StorageLock take(Path directory, Path... parts) throws IOException {
     try {
-      Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
+      FileAttribute<?>[] attributes = {PosixFilePermissions.asFileAttribute(PRIVATE)};
+      new LocalDisk().createDirectory(directory, attributes);
       requireWritable(directory);
       for (Path part : parts) {
         requireWritable(part);

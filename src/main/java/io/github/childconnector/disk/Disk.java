@@ -37,7 +37,7 @@ public interface Disk {
   /** Removes a file if it is there. */
   void delete(Path file) throws IOException;
 
-  /** Creates a directory, with its parents, if it is not there. */
+  /** Returns when a directory is there, with its parents, and would survive a power cut. */
   void createDirectory(Path directory) throws IOException;
 
   /** Forces a directory's entries out, without which a rename may be lost in a power cut. */

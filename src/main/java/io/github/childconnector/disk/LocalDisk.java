@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -64,10 +67,19 @@ public final class LocalDisk implements Disk {
 
   @Override
   public void createDirectory(Path directory) throws IOException {
-    boolean isNew = !Files.isDirectory(directory);
-    Files.createDirectories(directory);
-    Path parent = directory.toAbsolutePath().getParent();
-    if (isNew && parent != null) {
+    createDirectory(directory, new FileAttribute<?>[0]);
+  }
+
+  /** Creates a directory, with its parents, which get these attributes where they are new. */
+  public void createDirectory(Path directory, FileAttribute<?>[] attributes) throws IOException {
+    Deque<Path> grown = new ArrayDeque<>();
+    Path place = directory.toAbsolutePath();
+    while (place.getParent() != null && !Files.isDirectory(place)) {
+      place = place.getParent();
+      grown.push(place);
+    }
+    Files.createDirectories(directory, attributes);
+    for (Path parent : grown) {
       forceDirectory(parent);
     }
   }

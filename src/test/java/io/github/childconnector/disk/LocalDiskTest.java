@@ -50,6 +50,16 @@ class LocalDiskTest {
   }
 
   @Test
+  void aDirectoryComesWithItsParents() throws IOException {
+    Path deep = directory.resolve("a").resolve("b").resolve("c");
+    disk.createDirectory(deep);
+    disk.createDirectory(deep);
+    assertThat(deep).isDirectory();
+    disk.createDirectory(Path.of("target"));
+    disk.createDirectory(Path.of("/"));
+  }
+
+  @Test
   void theSpaceOfADirectoryThatIsGoneIsNotNone() throws IOException {
     assertThat(disk.usableSpace(directory)).isPositive();
     assertThatThrownBy(() -> disk.usableSpace(directory.resolve("gone")))
