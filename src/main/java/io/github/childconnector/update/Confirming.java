@@ -24,11 +24,13 @@ final class Confirming implements StageWork {
   public Transition work(Operation operation) throws InterruptedException {
     Deadline deadline = Deadline.after(operation.child().confirmTimeout(), clock);
     while (true) {
+      // The last reading begins when the time is up: one before it may have slept with the machine.
+      boolean isLast = deadline.expired();
       Reading reading = probe.ask(operation).orElse(unseen());
       if (reading.isWanted()) {
         return Transition.to(Stage.SUCCESSFUL);
       }
-      if (deadline.expired()) {
+      if (isLast) {
         return fail(operation, reading);
       }
       clock.sleep(deadline.atMost(settings.confirmInterval()));
