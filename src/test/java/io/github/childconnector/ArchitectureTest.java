@@ -1,5 +1,6 @@
 package io.github.childconnector;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -8,14 +9,19 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -156,13 +162,57 @@ class ArchitectureTest {
         .check(PROGRAM);
   }
 
+  /** Where the clock of the day may be had: from there it is handed to those who write it down. */
+  private static final String[] DAY_CLOCKS = {
+    ROOT + ".Surroundings", ROOT + ".cli.StatusCommand", ROOT + ".cli.RequestDisplay$Style"
+  };
+
   @Test
   void noDecisionAsksTheClockOfTheDay() {
     noClasses()
-        .that()
-        .resideInAPackage(ROOT + "..")
+        .that(not(named(DAY_CLOCKS)))
         .should()
-        .callMethod(System.class, "currentTimeMillis")
+        .callMethodWhere(calls("tell the time", ArchitectureTest::tellsTheTime))
+        .orShould()
+        .callConstructor(Date.class)
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.util\\.(Timer|Calendar)")
+        .check(PROGRAM);
+  }
+
+  private static DescribedPredicate<JavaClass> named(String... names) {
+    return describe("named", type -> List.of(names).contains(type.getName()));
+  }
+
+  private static DescribedPredicate<JavaMethodCall> calls(String what, Predicate<String> names) {
+    return describe(what, call -> names.test(call.getTarget().getFullName()));
+  }
+
+  private static boolean tellsTheTime(String name) {
+    return name.startsWith("java.lang.System.currentTimeMillis(")
+        || name.matches("java\\.time\\.\\w+\\.now\\(\\)")
+        || name.matches("java\\.time\\.(Clock|InstantSource)\\.(system|tick)\\w*\\(.*");
+  }
+
+  /** The journal's history is written by that clock, and shown; nothing is computed from it. */
+  @Test
+  void onlyTheHistoryIsWrittenByTheClockOfTheDay() {
+    noClasses()
+        .that(not(named(ROOT + ".journal.Journal", ROOT + ".update.Recorder")))
+        .should()
+        .callMethodWhere(
+            calls("read it", name -> name.startsWith("java.time.InstantSource.instant(")))
+        .check(PROGRAM);
+    noClasses()
+        .should()
+        .callMethodWhere(
+            calls(
+                "compare times",
+                name ->
+                    name.matches(
+                        "java\\.time\\.(Instant\\.(isAfter|isBefore|compareTo|until|toEpoch).*"
+                            + "|Duration\\.between.*|temporal\\.ChronoUnit\\.between.*)")))
         .check(PROGRAM);
   }
 

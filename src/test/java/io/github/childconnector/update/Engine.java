@@ -43,6 +43,7 @@ final class Engine implements AutoCloseable {
       new UpdateSettings(
           2, 4, HEARTBEAT, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofSeconds(5), 100);
   Runnable whileWaiting = () -> {};
+  InstantSource time = InstantSource.fixed(NOW);
   private final Path directory;
   private Optional<UpdateQueue> queue = Optional.empty();
 
@@ -68,11 +69,11 @@ final class Engine implements AutoCloseable {
   }
 
   Journal journal() {
-    return new Journal(directory.resolve("operations"), disk, InstantSource.fixed(NOW));
+    return new Journal(directory.resolve("operations"), disk, time);
   }
 
   UpdateQueue start() {
-    Ports ports = new Ports(journal(), images, statuses, clock, InstantSource.fixed(NOW));
+    Ports ports = new Ports(journal(), images, statuses, clock, time);
     UpdateQueue started = new UpdateQueue(settings, children, ports);
     queue = Optional.of(started);
     try {
