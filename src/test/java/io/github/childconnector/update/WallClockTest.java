@@ -25,8 +25,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -46,6 +49,7 @@ class WallClockTest {
   private static final Map<String, Duration> JUMPS = jumps();
 
   @TempDir Path scratch;
+  private final Logger log = Logger.getLogger("io.github.childconnector");
   private final Tally tally = new Tally("time");
   private final Map<String, Play> plays = plays();
 
@@ -253,8 +257,14 @@ class WallClockTest {
     }
   }
 
+  @BeforeAll
+  void quiet() {
+    log.setLevel(Level.OFF);
+  }
+
   @AfterAll
   void save() {
+    log.setLevel(null);
     tally.save();
     assertThat(tally.get(Count.CONTRADICTIONS)).isZero();
   }
