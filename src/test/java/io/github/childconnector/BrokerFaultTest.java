@@ -183,7 +183,7 @@ class BrokerFaultTest {
     network = CuttableProxy.to(gateway.broker.port());
     gateway
         .mqtt("port = " + network.port())
-        .updates("parallel_installs = 16", "parallel_downloads = 4")
+        .add("updates", "parallel_installs = 16", "parallel_downloads = 4")
         .on(surroundings());
     moments = new Moments(gateway, disk, () -> FastLinks.waiting(link.orElseThrow()));
   }

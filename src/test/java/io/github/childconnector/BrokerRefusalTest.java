@@ -138,7 +138,7 @@ class BrokerRefusalTest {
         Files.writeString(
             directory.resolve("acl"), "topic read #\ntopic write " + requestTopic("plc") + "\n");
     open("acl_file " + acl);
-    gateway().thinEdge("heartbeat = \"1s\"");
+    gateway().add("thin_edge", "heartbeat = \"1s\"");
     try (RecordingLog statuses = RecordingLog.of(LegacyStatuses.class)) {
       start(Map.of());
       awaitLog("Serving 1 child");

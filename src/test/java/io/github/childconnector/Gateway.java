@@ -10,8 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -20,23 +23,35 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 final class Gateway implements AutoCloseable {
   private final Path directory;
-  private final StringBuilder children = new StringBuilder();
+  private final Map<String, Map<String, String>> sections = new LinkedHashMap<>();
+  private final List<Supplier<String>> children = new ArrayList<>();
   final Mosquitto broker;
   final FakeFileServer files = new FakeFileServer();
   private Optional<RecordingClient> cloud = Optional.empty();
   private final List<RecordingClient> clouds = new ArrayList<>();
   private Surroundings surroundings = Surroundings.ofThisMachine();
-  private String mqtt;
-  private String updates = "";
-  private String thinEdge = "";
   private Optional<Connector> connector = Optional.empty();
 
   /** A gateway whose broker has further lines in its configuration. */
   Gateway(Path directory, String... broker) throws IOException {
     this.directory = directory;
     this.broker = Mosquitto.start(Files.createDirectory(directory.resolve("broker")), broker);
-    this.mqtt = "port = " + this.broker.port();
     Files.createFile(Files.createDirectory(directory.resolve("tedge")).resolve("tedge.toml"));
+    set("mqtt", "port", Integer.toString(this.broker.port()));
+    set("thin_edge", "config_dir", quoted(directory.resolve("tedge")));
+    set("storage", "directory", quoted(storage()));
+    set("updates", "confirm_interval", "\"1s\"");
+    set("download", "min_free", "\"1KiB\"");
+  }
+
+  private static String quoted(Path path) {
+    return "\"" + path + "\"";
+  }
+
+  /** Sets a key of the configuration; the value is written as in TOML. */
+  Gateway set(String section, String key, String value) {
+    sections.computeIfAbsent(section, name -> new LinkedHashMap<>()).put(key, value);
+    return this;
   }
 
   /** Lets the connector stand on something else from its next start on. */
@@ -47,43 +62,37 @@ final class Gateway implements AutoCloseable {
 
   /** The lines of the connector's section {@code [mqtt]}, instead of the broker's port. */
   Gateway mqtt(String... lines) {
-    mqtt = String.join("\n", lines);
-    return this;
+    sections.remove("mqtt");
+    return add("mqtt", lines);
   }
 
-  /** Further lines of the section {@code [thin_edge]}. */
-  Gateway thinEdge(String... lines) {
-    thinEdge = String.join("\n", lines);
-    return this;
-  }
-
-  /** Further lines of the section {@code [updates]}. */
-  Gateway updates(String... lines) {
-    updates = String.join("\n", lines);
+  /** Further lines of a section. */
+  Gateway add(String section, String... lines) {
+    for (String line : lines) {
+      String[] parts = line.split(" = ", 2);
+      set(section, parts[0], parts[1]);
+    }
     return this;
   }
 
   /** Configures a child with a device of its own. */
   FakeDevice child(String id, String... keys) {
     FakeDevice device = FakeDevice.in(directory.resolve("device-" + id), "1.0");
-    children
-        .append("[[child]]\nid = \"" + id + "\"\nadapter = \"command\"\n")
-        .append(String.join("\n", keys))
-        .append("\n[child.command]\n")
-        .append(device.table())
-        .append("\n");
+    String head = "[[child]]\nid = \"" + id + "\"\nadapter = \"command\"\n";
+    String table = String.join("\n", keys) + "\n[child.command]\n";
+    children.add(() -> head + table + device.table());
     return device;
   }
 
   /** Configures further children by their lines. */
   Gateway children(String lines) {
-    children.append(lines);
+    children.add(() -> lines);
     return this;
   }
 
   /** Forgets all children that were configured. */
   void removeChildren() {
-    children.setLength(0);
+    children.clear();
   }
 
   Path storage() {
@@ -92,23 +101,13 @@ final class Gateway implements AutoCloseable {
 
   /** Writes the configuration and returns its path. */
   Path config() throws IOException {
-    String text =
-        """
-        [mqtt]
-        %s
-        [thin_edge]
-        config_dir = "%s"
-        %s
-        [storage]
-        directory = "%s"
-        [updates]
-        confirm_interval = "1s"
-        %s
-        [download]
-        min_free = "1KiB"
-        %s
-        """
-            .formatted(mqtt, directory.resolve("tedge"), thinEdge, storage(), updates, children);
+    StringBuilder text = new StringBuilder();
+    sections.forEach(
+        (name, keys) -> {
+          text.append("[" + name + "]\n");
+          keys.forEach((key, value) -> text.append(key + " = " + value + "\n"));
+        });
+    children.forEach(child -> text.append(child.get()));
     return Files.writeString(directory.resolve("connector.toml"), text);
   }
 

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 public final class FakeDevice {
+  /** The variable by which the processes of a device are known. */
+  private static final String MARK = "FAKE_DEVICE";
+
   private static final String INSTALL =
       """
       #!/bin/sh
@@ -32,6 +37,7 @@ public final class FakeDevice {
       echo "$OPERATION_ID" >>installs
       echo $$ >>pids
       echo "step write"
+      well() { cp "$1" image && printf '%s\\n' "$2" >version.new && mv version.new version; }
       read -r word number <behaviour
       case $word in
         fails) echo "$(cat why)" >&2; exit "$number" ;;
@@ -45,8 +51,9 @@ public final class FakeDevice {
         waits) while [ -e waiting ]; do sleep 0.05; done ;;
         reboots) : >unreadable ;;
         other) cp "$1" image; cp other version; exit 0 ;;
+        own) . ./own-install ;;
       esac
-      cp "$1" image && printf '%s\\n' "$2" >version.new && mv version.new version
+      well "$1" "$2" || exit 1
       echo "progress 100"
       """;
 
@@ -55,6 +62,7 @@ public final class FakeDevice {
       #!/bin/sh
       cd "$(dirname "$0")" || exit 1
       echo "$OPERATION_ID" >>reads
+      if [ -e own-read-version ]; then . ./own-read-version; fi
       if [ -e unreadable ]; then echo "the device does not answer" >&2; exit 1; fi
       if [ -e countdown ]; then
         left=$(cat countdown)
@@ -69,11 +77,13 @@ public final class FakeDevice {
       #!/bin/sh
       cd "$(dirname "$0")" || exit 1
       echo "$OPERATION_ID" >>rollbacks
+      if [ -e own-rollback ]; then . ./own-rollback; fi
       rm -f countdown version.late
       cp version.first version
       """;
 
   private final Path directory;
+  private final Map<String, String> keys = new LinkedHashMap<>();
 
   private FakeDevice(Path directory) {
     this.directory = directory;
@@ -87,6 +97,7 @@ public final class FakeDevice {
     device.script("install.sh", INSTALL);
     device.script("read-version.sh", READ_VERSION);
     device.script("rollback.sh", ROLLBACK);
+    device.setKeys();
     return device.isWell();
   }
 
@@ -160,6 +171,27 @@ public final class FakeDevice {
     }
   }
 
+  /**
+   * Installs as this piece of shell says, with the image in {@code $1}, the version in {@code $2}
+   * and the function {@code well}; where it does not exit, the image is installed after it.
+   */
+  public FakeDevice installsBy(String shell) {
+    write("own-install", shell + "\n");
+    return behave("own 0");
+  }
+
+  /** Tells its version as this piece of shell says; where that does not exit, as usual after it. */
+  public FakeDevice answersBy(String shell) {
+    write("own-read-version", shell + "\n");
+    return this;
+  }
+
+  /** Restores as this piece of shell says; where that does not exit, as usual after it. */
+  public FakeDevice restoresBy(String shell) {
+    write("own-rollback", shell + "\n");
+    return this;
+  }
+
   private FakeDevice behave(String behaviour) {
     write("behaviour", behaviour + "\n");
     return this;
@@ -180,14 +212,59 @@ public final class FakeDevice {
     return List.of(path("rollback.sh"));
   }
 
-  /** The three keys as lines of TOML, for the table {@code [child.command]}. */
+  private void setKeys() {
+    keys.put("install", "[\"%s\", \"{image}\", \"{version}\"]".formatted(path("install.sh")));
+    keys.put("read_version", "[\"%s\"]".formatted(path("read-version.sh")));
+    keys.put("rollback", "[\"%s\"]".formatted(path("rollback.sh")));
+    keys.put("stop_grace", "\"1s\"");
+    keys.put("environment", "{ %s = \"%s\" }".formatted(MARK, directory.toAbsolutePath()));
+  }
+
+  /** Has its own programs again, whatever became of them, and behaves well. */
+  public FakeDevice repair() {
+    try {
+      for (String file : List.of("own-read-version", "own-rollback", "install.sh")) {
+        Files.deleteIfExists(directory.resolve(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    script("install.sh", INSTALL);
+    return isWell();
+  }
+
+  /** Is configured without this key from now on. */
+  public FakeDevice without(String key) {
+    keys.remove(key);
+    return this;
+  }
+
+  /** Is configured with this key from now on; the value is written as in TOML. */
+  public FakeDevice with(String key, String value) {
+    keys.put(key, value);
+    return this;
+  }
+
+  /** The lines of TOML for the table {@code [child.command]}. */
   public String table() {
-    return """
-        install = ["%s", "{image}", "{version}"]
-        read_version = ["%s"]
-        rollback = ["%s"]
-        """
-        .formatted(path("install.sh"), path("read-version.sh"), path("rollback.sh"));
+    return keys.entrySet().stream()
+        .map(key -> key.getKey() + " = " + key.getValue() + "\n")
+        .collect(Collectors.joining());
+  }
+
+  /** A file of the directory it lives in. */
+  public Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  /** The processes that its programs have become and that still run. */
+  public List<Long> processes() {
+    String mark = MARK + "=" + directory.toAbsolutePath();
+    return ProcessTable.read().stream()
+        .filter(entry -> !entry.ended())
+        .map(ProcessTable.Entry::pid)
+        .filter(pid -> ProcessTable.environment(pid).contains(mark))
+        .toList();
   }
 
   /** The version it runs. */
