@@ -26,12 +26,18 @@ final class Daemon implements AutoCloseable {
   /** Starts it with further options for Java and further variables. */
   static Daemon start(Path config, List<String> options, Map<String, String> environment)
       throws IOException {
+    List<String> words = new ArrayList<>(options);
+    words.addAll(List.of("-jar", JAR.toString(), "run", "--config", config.toString()));
+    return java(words, environment);
+  }
+
+  /** Starts a daemon of the tests, with options for Java, the name of its class and arguments. */
+  static Daemon java(List<String> words, Map<String, String> environment) throws IOException {
     Path log = Files.createTempFile("daemon", ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(options);
-    command.addAll(List.of("-jar", JAR.toString(), "run", "--config", config.toString()));
+    command.addAll(words);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().keySet().removeAll(List.of("JOURNAL_STREAM", "JAVA_TOOL_OPTIONS"));
@@ -57,6 +63,19 @@ final class Daemon implements AutoCloseable {
   void kill() throws InterruptedException {
     process.destroyForcibly();
     awaitExit();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Tells it to stop. */
+  void terminate() {
+    process.destroy();
   }
 
   /** Tells it to stop, and returns its exit code. */

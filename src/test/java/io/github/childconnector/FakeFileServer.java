@@ -22,6 +22,20 @@ final class FakeFileServer implements AutoCloseable {
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final AtomicInteger served = new AtomicInteger();
   private volatile CountDownLatch held = new CountDownLatch(0);
+  private volatile Fault fault = Fault.NONE;
+
+  /** What goes wrong with every file, in the middle of which it goes wrong. */
+  enum Fault {
+    NONE,
+    /** Nothing more comes before {@link #release}. */
+    STALL,
+    /** The connection ends. */
+    RESET,
+    /** The file ends, and the connection with it, although a longer one was announced. */
+    CUT_SHORT,
+    /** There is none. */
+    MISSING
+  }
 
   FakeFileServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -51,24 +65,46 @@ final class FakeFileServer implements AutoCloseable {
     held = new CountDownLatch(1);
   }
 
+  /** From now on all files have this fault. */
+  void has(Fault now) {
+    held.countDown();
+    held = new CountDownLatch(now == Fault.STALL ? 1 : 0);
+    fault = now;
+  }
+
   void release() {
     held.countDown();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
     served.incrementAndGet();
-    awaitRelease();
+    Fault present = fault;
+    if (present != Fault.STALL) {
+      awaitRelease();
+    }
     byte[] content = files.get(exchange.getRequestURI().getPath().substring(ROOT.length()));
     try (exchange) {
-      if (content == null) {
+      if (content == null || present == Fault.MISSING) {
         exchange.sendResponseHeaders(404, -1);
         return;
       }
-      exchange.sendResponseHeaders(200, 0);
+      exchange.sendResponseHeaders(200, present == Fault.CUT_SHORT ? content.length : 0);
       try (OutputStream body = exchange.getResponseBody()) {
-        body.write(content);
+        send(content, body, present);
       }
     }
+  }
+
+  private void send(byte[] content, OutputStream body, Fault present) throws IOException {
+    int half = content.length / 2;
+    body.write(content, 0, half);
+    body.flush();
+    if (present == Fault.STALL) {
+      awaitRelease();
+    } else if (present != Fault.NONE) {
+      throw new IOException(present.name());
+    }
+    body.write(content, half, content.length - half);
   }
 
   private void awaitRelease() {

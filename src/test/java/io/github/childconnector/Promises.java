@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -45,7 +44,7 @@ final class Promises {
    */
   private static final Duration SETTLING = Duration.ofMillis(1800);
 
-  private static final Pattern HELD = Pattern.compile("The device runs (.*?)\\.(?= |$)");
+  private static final Pattern HELD = Pattern.compile("The device runs (.*?)\\.(?=[ \"]|$)");
 
   private final Path storage;
   private final List<Requested> requested;
@@ -200,9 +199,9 @@ final class Promises {
     if (end.status().equals("successful")) {
       return Optional.of(operation.version());
     }
-    Matcher held = HELD.matcher(end.text());
-    if (held.find()) {
-      return Optional.of(held.group(1));
+    List<String> held = HELD.matcher(end.text()).results().map(found -> found.group(1)).toList();
+    if (!held.isEmpty()) {
+      return Optional.of(held.get(held.size() - 1));
     }
     if (operation.installed() == 0) {
       return before;

@@ -66,13 +66,23 @@ public final class RecordingClient implements AutoCloseable {
 
   /** Takes over the name and the session of another client, and acknowledges nothing. */
   public static RecordingClient rivalOf(String clientId, int port) throws IOException {
-    return connect(port, string(clientId), 0x00);
+    return connect(port, string(clientId), 0x00, false);
+  }
+
+  /** Connects as a client for which the broker keeps what was published meanwhile. */
+  public static RecordingClient resume(int port, String clientId) throws IOException {
+    return connect(port, string(clientId), 0x00, true);
   }
 
   private static RecordingClient connect(int port, byte[] identity, int flags) throws IOException {
+    return connect(port, identity, flags, true);
+  }
+
+  private static RecordingClient connect(
+      int port, byte[] identity, int flags, boolean acknowledging) throws IOException {
     RecordingClient client =
         new RecordingClient(new Socket(InetAddress.getLoopbackAddress(), port));
-    client.acknowledging = flags != 0;
+    client.acknowledging = acknowledging;
     Thread reader = new Thread(client::read, "recording-client");
     reader.setDaemon(true);
     reader.start();
