@@ -41,7 +41,7 @@ final class CommandAdapter implements DeviceAdapter {
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
     Map<Placeholder, String> values = OperationValues.of(installation);
-    Marks marks = Marks.of(installation.update().key());
+    Marks marks = Marks.ours(installation.update().key());
     Call call = new Call(settings.install(), marks, progress, FailureCode.INSTALL_FAILED);
     ProgramEnd end = run(call, values);
     if (end.status().isBusy()) {
@@ -57,7 +57,7 @@ final class CommandAdapter implements DeviceAdapter {
 
   private void restore(CommandLine line, FirmwareUpdate update, Progress progress)
       throws UpdateException, InterruptedException {
-    Call call = new Call(line, Marks.of(update.key()), progress, FailureCode.INSTALL_FAILED);
+    Call call = new Call(line, Marks.ours(update.key()), progress, FailureCode.INSTALL_FAILED);
     call.requireSuccess(run(call, OperationValues.of(update)), ROLLBACK_REMEDY);
   }
 
@@ -69,7 +69,7 @@ final class CommandAdapter implements DeviceAdapter {
   private String readVersion(CommandLine line, FirmwareUpdate update)
       throws UpdateException, InterruptedException {
     DebugLog log = new DebugLog(update.key());
-    Call call = new Call(line, Marks.of(update.key()), log, FailureCode.VERSION_UNREADABLE);
+    Call call = new Call(line, Marks.ours(update.key()), log, FailureCode.VERSION_UNREADABLE);
     ProgramEnd end = run(call, OperationValues.of(update));
     call.requireSuccess(end, VERSION_REMEDY);
     return end.output()
@@ -90,7 +90,7 @@ final class CommandAdapter implements DeviceAdapter {
 
   @Override
   public void endLeftovers(FirmwareUpdate update) throws InterruptedException {
-    ProcessTree left = ProcessTree.leftBy(Marks.of(update.key()), clock);
+    ProcessTree left = ProcessTree.leftBy(Marks.ofAny(update.key()), clock);
     if (!left.running().isEmpty()) {
       LOG.log(Level.WARNING, "Ending what an earlier connector left at work " + update.key());
     }

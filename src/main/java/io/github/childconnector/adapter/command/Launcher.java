@@ -68,6 +68,7 @@ final class Launcher {
     requireDirectory();
     ProcessBuilder builder = new ProcessBuilder();
     prepare(builder.environment(), values);
+    builder.environment().put(Marks.CONNECTOR, Marks.thisConnector());
     command.set(0, locate(line.program(), builder.environment()));
     setsid.ifPresent(path -> command.add(0, path.toString()));
     builder.command(command).redirectInput(new File("/dev/null"));

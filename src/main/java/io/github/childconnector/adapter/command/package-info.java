@@ -67,9 +67,9 @@
  * and all its processes when {@code install_timeout} is over or the connector stops; a program that
  * must not be cut at any point catches TERM, and finishes or cleans up within the grace. Processes
  * are found by their session ({@code setsid} of util-linux begins it), by their descent, and by the
- * variables {@code CHILD_ID} and {@code OPERATION_ID}, which they inherit. A server that is meant
- * to go on, as that of {@code adb}, is started without them: {@code env -u OPERATION_ID setsid …}
- * in the background.
+ * variables {@code CHILD_ID}, {@code OPERATION_ID} and {@code CONNECTOR_PID}, which they inherit. A
+ * server that is meant to go on, as that of {@code adb}, is started without them: {@code env -u
+ * OPERATION_ID setsid …} in the background.
  *
  * <h2>The version, and what it decides</h2>
  *
