@@ -8,9 +8,12 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.operation.Stage;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +29,9 @@ import java.util.stream.Collectors;
  */
 public final class UpdateQueue implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(UpdateQueue.class.getName());
+
+  private static final Set<Stage> AT_DEVICE =
+      Set.of(Stage.INSTALLING, Stage.CONFIRMING, Stage.ROLLING_BACK);
 
   private final UpdateSettings settings;
   private final Map<ChildId, Child> children;
@@ -56,11 +62,21 @@ public final class UpdateQueue implements AutoCloseable {
     Collection<JournalEntry> entries = ports.journal().open(children.keySet());
     entries.forEach(entry -> recorder.continueAfter(entry.sequence()));
     reporter.start();
-    for (JournalEntry entry : entries) {
+    for (JournalEntry entry : atDevicesFirst(entries)) {
       takeUp(entry);
     }
     pruneImages();
     ports.clock().repeat(settings.heartbeat(), this::announce);
+  }
+
+  /**
+   * Those that had their bus come first: a program they have left may still use it, which they end,
+   * and which an operation that waited for that bus knows nothing of.
+   */
+  private static List<JournalEntry> atDevicesFirst(Collection<JournalEntry> entries) {
+    return entries.stream()
+        .sorted(Comparator.comparing(entry -> !AT_DEVICE.contains(entry.stage())))
+        .toList();
   }
 
   private void takeUp(JournalEntry entry) throws InterruptedException {

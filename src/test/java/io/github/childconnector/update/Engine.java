@@ -94,8 +94,17 @@ final class Engine implements AutoCloseable {
 
   /** What an earlier process that died in a stage has left. */
   void leave(String id, String version, Stage... path) throws IOException {
+    leave(update(key(id), version), 1, path);
+  }
+
+  /** The same of any child. */
+  void leave(OperationKey key, long sequence, Stage... path) throws IOException {
+    leave(update(key, "2.0"), sequence, path);
+  }
+
+  private void leave(FirmwareUpdate update, long sequence, Stage... path) throws IOException {
     journal().open(List.of());
-    JournalEntry entry = JournalEntry.accepted(update(key(id), version), 1, NOW);
+    JournalEntry entry = JournalEntry.accepted(update, sequence, NOW);
     Failure failure = new Failure(FailureCode.INSTALL_FAILED, "It broke.");
     for (Stage stage : path) {
       boolean failed = stage == Stage.ROLLING_BACK || stage == Stage.FAILED;

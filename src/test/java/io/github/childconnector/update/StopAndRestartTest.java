@@ -1,17 +1,22 @@
 package io.github.childconnector.update;
 
+import static io.github.childconnector.update.Engine.PLC;
 import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -307,5 +312,21 @@ class StopAndRestartTest extends EngineCase {
     engine.close();
     assertThat(engine.device.reads).hasValue(1);
     assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.CONFIRMING);
+  }
+
+  @Test
+  void whatWasAtABusIsTakenUpBeforeWhatWaitedForIt() throws Exception {
+    engine.children.clear();
+    for (ChildId child : List.of(PLC, PUMP)) {
+      engine.children.add(Engine.child(child, engine.device, Optional.of("rs485")));
+    }
+    engine.device.version = "2.0";
+    engine.images.stored = true;
+    OperationKey waiting = new OperationKey(PUMP, "waiting");
+    engine.leave(waiting, 0, Stage.CHECKING, Stage.FETCHING, Stage.READY);
+    engine.leave(key("begun"), 1, Stage.CHECKING, Stage.FETCHING, Stage.READY, Stage.INSTALLING);
+    engine.start();
+    engine.awaitEnd(waiting);
+    assertThat(engine.device.order).containsExactly("takeover", "waiting");
   }
 }
