@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
@@ -292,5 +293,29 @@ class UpdateQueueTest extends EngineCase {
     engine.clock.advance(Reporter.SETTLING);
     engine.awaitEnd(key("op"));
     assertThat(engine.statuses.ends(key("op"))).hasSize(2);
+  }
+
+  @Test
+  void anAdapterThatIgnoresTheInterruptHoldsUpNobodyElse() throws InterruptedException {
+    CountDownLatch released = new CountDownLatch(1);
+    ScriptedAdapter pump = new ScriptedAdapter();
+    engine.children.add(Engine.child(PUMP, pump, Optional.empty()));
+    engine.device.install =
+        installation -> {
+          while (released.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+          engine.device.takeIt(installation);
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    await().until(() -> engine.device.installs.get() == 1);
+    engine.clock.advance(Engine.INSTALL_TIMEOUT);
+    OperationKey other = new OperationKey(PUMP, "other");
+    engine.queue().accept(Engine.update(other, "2.0"));
+    engine.awaitEnd(other);
+    assertThat(statuses("op")).hasSizeGreaterThan(1).containsOnly(OperationStatus.EXECUTING);
+    released.countDown();
+    assertThat(engine.awaitEnd(key("op")).stage()).isEqualTo(Stage.SUCCESSFUL);
   }
 }
