@@ -187,6 +187,11 @@ class AdapterFaultsTest {
     return "child-" + FAULTS.indexOf(fault);
   }
 
+  /** Unlike those of another run on this machine, so that none ends the other's programs. */
+  private static String id(String word) {
+    return word + "-" + ProcessHandle.current().pid();
+  }
+
   private String neighbour(AdapterFault fault) {
     return "neighbour-" + FAULTS.indexOf(fault);
   }
@@ -231,15 +236,15 @@ class AdapterFaultsTest {
     long pipes = pipes();
     FakeDevice device = fault.device().apply(devices.get(FAULTS.indexOf(fault)));
     FakeDevice neighbour = neighbours.get(FAULTS.indexOf(fault));
-    gateway.send(child(fault), "fault", NEW);
-    gateway.send(neighbour(fault), "waits", NEW);
-    assertTold(child(fault), "fault", fault.told());
+    gateway.send(child(fault), id("fault"), NEW);
+    gateway.send(neighbour(fault), id("waits"), NEW);
+    assertTold(child(fault), id("fault"), fault.told());
     assertRuns(device, fault.version());
-    assertTold(neighbour(fault), "waits", SUCCESSFUL);
+    assertTold(neighbour(fault), id("waits"), SUCCESSFUL);
     assertHolds(neighbour, NEW);
     device.repair();
-    gateway.send(child(fault), "next", NEXT);
-    assertTold(child(fault), "next", SUCCESSFUL);
+    gateway.send(child(fault), id("next"), NEXT);
+    assertTold(child(fault), id("next"), SUCCESSFUL);
     assertHolds(device, NEXT);
     assertNothingLeft(device, pipes);
     tally.add(Count.POINTS, 1);
@@ -318,26 +323,26 @@ class AdapterFaultsTest {
   @Test
   void endingOneProgramSparesAnother() throws Exception {
     FakeDevice device = spare.installsBy("sleep 6");
-    gateway.send("spare", "long", NEW);
+    gateway.send("spare", id("long"), NEW);
     await().until(device::isInstalling);
     AdapterFault fault = FAULTS.get(0);
     assertThat(fault.device().apply(devices.get(0)).installs()).isPositive();
-    gateway.send(child(fault), "ended", "4.0");
-    assertTold(child(fault), "ended", fault.told());
+    gateway.send(child(fault), id("ended"), "4.0");
+    assertTold(child(fault), id("ended"), fault.told());
     assertThat(device.isInstalling()).isTrue();
-    assertTold("spare", "long", SUCCESSFUL);
+    assertTold("spare", id("long"), SUCCESSFUL);
   }
 
   @Test
   void aProgramIsRemovedBetweenTwoOperations() throws Exception {
     FakeDevice device = changing;
-    gateway.send("changing", "first", NEW);
-    assertTold("changing", "first", SUCCESSFUL);
+    gateway.send("changing", id("first"), NEW);
+    assertTold("changing", id("first"), SUCCESSFUL);
     remove(device);
-    gateway.send("changing", "second", NEXT);
-    assertTold("changing", "second", "install-failed: .*not there.*The device runs " + OLD);
+    gateway.send("changing", id("second"), NEXT);
+    assertTold("changing", id("second"), "install-failed: .*not there.*The device runs " + OLD);
     device.repair();
-    gateway.send("changing", "third", NEXT);
-    assertTold("changing", "third", SUCCESSFUL);
+    gateway.send("changing", id("third"), NEXT);
+    assertTold("changing", id("third"), SUCCESSFUL);
   }
 }

@@ -35,6 +35,7 @@ final class SoakBench implements AutoCloseable {
   private static final String SERVING = "Serving ";
 
   private final SystemClock clock = new SystemClock();
+  private final Path directory;
   private final Path switches;
   private final Gateway gateway;
   private final CuttableProxy network;
@@ -46,6 +47,7 @@ final class SoakBench implements AutoCloseable {
   private Daemon daemon;
 
   SoakBench(Path directory, SoakPlan plan) throws IOException {
+    this.directory = directory;
     this.switches = Files.createDirectory(directory.resolve("switches"));
     this.gateway = new Gateway(directory);
     this.network = CuttableProxy.to(gateway.broker.port());
@@ -74,7 +76,8 @@ final class SoakBench implements AutoCloseable {
     keys.add("install_timeout = \"5s\"\nconfirm_timeout = \"4s\"\nversion_timeout = \"10s\"");
     child.bus().ifPresent(bus -> keys.add("bus = \"" + bus + "\""));
     FakeDevice device = gateway.child(child.id(), keys.toArray(String[]::new));
-    device.installsBy("if [ -e own-$OPERATION_ID ]; then . ./own-$OPERATION_ID; fi");
+    String bus = child.bus().map(SoakBench::useBus).orElse("");
+    device.installsBy(bus + "if [ -e own-$OPERATION_ID ]; then . ./own-$OPERATION_ID; fi");
     device.with("repeatable", Boolean.toString(child.repeatable()));
     if (!child.readable()) {
       device.without("read_version");
@@ -83,6 +86,18 @@ final class SoakBench implements AutoCloseable {
       device.without("rollback");
     }
     devices.put(child.id(), device);
+  }
+
+  /** The kernel lets go of the bus when the last of the program's processes has ended. */
+  private static String useBus(String bus) {
+    return "exec 9>../%s; flock -n 9 || echo \"$OPERATION_ID on %s\" >>../crowded\n"
+        .formatted(bus, bus);
+  }
+
+  /** The operations that found another at their bus. */
+  List<String> crowded() throws IOException {
+    Path file = directory.resolve("crowded");
+    return Files.exists(file) ? Files.readAllLines(file) : List.of();
   }
 
   private void prepare(Request request) {

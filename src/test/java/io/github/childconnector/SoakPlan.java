@@ -173,7 +173,8 @@ record SoakPlan(
     Flaw flaw = chance(random, 85) ? Flaw.NONE : any(random, Flaw.values());
     Behaviour behaviour = chance(random, 50) ? Behaviour.WELL : any(random, behaviours(child));
     String version = "v" + random.nextInt(VERSIONS);
-    return new Request(at, child, "op-%05d".formatted(number), version, flaw, behaviour);
+    return new Request(
+        at, child, "op%x-%05d".formatted(children.hashCode(), number), version, flaw, behaviour);
   }
 
   private static Behaviour[] behaviours(Child child) {

@@ -38,8 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("soak")
 class SoakTest {
-  private static final Duration LONGEST_SETTLING =
-      Duration.ofMinutes(Integer.getInteger("soak.settle", 5));
+  private static final Duration LONGEST_SETTLING = Duration.ofMinutes(5);
   private static final int SAMPLE = 20;
 
   /** How many threads and files more than at first are in use where there was work. */
@@ -128,9 +127,10 @@ class SoakTest {
     }
   }
 
-  private Broken check(List<Request> operations, SoakBench bench) {
+  private Broken check(List<Request> operations, SoakBench bench) throws IOException {
     List<Requested> requested = operations.stream().map(it -> requested(it, bench)).toList();
     Broken broken = Promises.check(bench.storage(), requested, bench.cloud().messages());
+    broken.contradictions().addAll(bench.crowded());
     broken.count(tally);
     return broken;
   }
