@@ -14,4 +14,9 @@ record Due(JournalEntry entry, int repetitions) {
   static Due once(JournalEntry entry) {
     return new Due(entry, 0);
   }
+
+  /** This or the other, whichever was asked for last: only its report settles what is owed. */
+  Due orLater(Due other) {
+    return other.repetitions > repetitions ? other : this;
+  }
 }

@@ -112,13 +112,14 @@ final class Reporter implements AutoCloseable {
         });
   }
 
-  private void end(Due due) throws InterruptedException {
-    OperationKey key = due.entry().key();
-    if (settling.containsKey(key)) {
-      settling.put(key, Optional.of(due));
+  private void end(Due ended) throws InterruptedException {
+    OperationKey key = ended.entry().key();
+    Optional<Due> next = settling.get(key);
+    if (next != null) {
+      settling.put(key, Optional.of(next.map(ended::orLater).orElse(ended)));
       return;
     }
-    unreported.put(key, due);
+    Due due = unreported.merge(key, ended, Due::orLater);
     boolean certain = sink.ended(key, due.entry().outcome().orElseThrow());
     // It may have arrived even where its acknowledgement did not.
     settle(key, Optional.empty());

@@ -150,6 +150,21 @@ class StopAndRestartTest extends EngineCase {
     assertThat(engine.journal().find(key("op")).map(JournalEntry::reported)).contains(false);
   }
 
+  @Test
+  void anEndThatIsAskedForAgainBeforeItCouldBeToldIsOwedOnce() throws Exception {
+    engine.start();
+    engine.statuses.cut(true);
+    engine.request("op", "2.0");
+    await().until(() -> engine.queue().size() == 0);
+    engine.request("op", "2.0");
+    engine.statuses.cut(false);
+    engine.queue().announce();
+
+    engine.whileWaiting = () -> engine.clock.advance(Reporter.SETTLING);
+    engine.awaitEnd(key("op"));
+    assertThat(engine.statuses.ends(key("op"))).hasSize(1);
+  }
+
   private boolean hasEnded(String id) {
     try {
       return engine.journal().find(key(id)).filter(entry -> entry.stage().isEnd()).isPresent();
