@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -70,11 +71,16 @@ final class Promises {
       boolean seen) {
 
     int installed() {
+      return times(FakeDevice::installedOperations);
+    }
+
+    int restored() {
+      return times(FakeDevice::restoredOperations);
+    }
+
+    private int times(Function<FakeDevice, List<String>> done) {
       return (int)
-          device.stream()
-              .flatMap(one -> one.installedOperations().stream())
-              .filter(id::equals)
-              .count();
+          device.stream().flatMap(one -> done.apply(one).stream()).filter(id::equals).count();
     }
   }
 
@@ -191,6 +197,9 @@ final class Promises {
       contradictions.add(
           "%s: installed %d times, where %d is the most"
               .formatted(operation.id(), installed, operation.installs()));
+    }
+    if (operation.restored() > 1) {
+      contradictions.add("%s: restored %d times".formatted(operation.id(), operation.restored()));
     }
   }
 

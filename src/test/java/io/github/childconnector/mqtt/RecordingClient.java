@@ -74,6 +74,16 @@ public final class RecordingClient implements AutoCloseable {
     return connect(port, string(clientId), 0x00, true);
   }
 
+  /** Makes the broker keep for a client what is published to {@code filters} until it comes. */
+  public static void leaveSession(int port, String clientId, List<String> filters)
+      throws IOException {
+    try (RecordingClient client = rivalOf(clientId, port)) {
+      for (String filter : filters) {
+        client.record(filter);
+      }
+    }
+  }
+
   private static RecordingClient connect(int port, byte[] identity, int flags) throws IOException {
     return connect(port, identity, flags, true);
   }

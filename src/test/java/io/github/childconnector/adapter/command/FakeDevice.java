@@ -43,9 +43,9 @@ public final class FakeDevice {
         fails) echo "$(cat why)" >&2; exit "$number" ;;
         busy)
           if [ "$(wc -l <installs)" -le "$number" ]; then echo "the device is in use" >&2; exit 75; fi ;;
-        hangs) while :; do sleep 0.05; done ;;
+        hangs) while [ -e behaviour ]; do sleep 0.05; done ;;
         late) cp "$1" image; printf '%s\\n' "$2" >version.late; echo "$number" >countdown
-          while :; do sleep 0.05; done ;;
+          while [ -e behaviour ]; do sleep 0.05; done ;;
         slow) cp "$1" image; printf '%s\\n' "$2" >version.late; echo "$number" >countdown
           echo "progress 100"; exit 0 ;;
         waits) while [ -e waiting ]; do sleep 0.05; done ;;
@@ -117,7 +117,7 @@ public final class FakeDevice {
     return behave("busy " + times);
   }
 
-  /** Never ends an installation by itself, and keeps its version. */
+  /** Never ends an installation by itself, as long as it is there, and keeps its version. */
   public FakeDevice hangs() {
     return behave("hangs 0");
   }
@@ -304,6 +304,11 @@ public final class FakeDevice {
   /** The operations it was asked to install for, in their order. */
   public List<String> installedOperations() {
     return operations("installs");
+  }
+
+  /** The operations for which it was asked to restore the old version, in their order. */
+  public List<String> restoredOperations() {
+    return operations("rollbacks");
   }
 
   /** The operations, of all devices of this machine, for which a program is at work now. */

@@ -1,0 +1,125 @@
+package io.github.childconnector;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.childconnector.mqtt.Delivery;
+import io.github.childconnector.mqtt.MqttLink;
+import io.github.childconnector.mqtt.PublishException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+
+/** A link with a fault point before and after everything the broker is told. */
+@NullMarked
+final class BreakableLink implements MqttLink {
+  private final MqttLink link;
+  private final FaultPoints points;
+
+  BreakableLink(MqttLink link, FaultPoints points) {
+    this.link = link;
+    this.points = points;
+  }
+
+  @Override
+  public void drop(Set<String> filters) {
+    link.drop(filters);
+  }
+
+  @Override
+  public void start(Set<String> filters, Listener listener) {
+    points.reach("connect before");
+    link.start(filters, new BreakableListener(listener));
+    points.reach("connect after");
+  }
+
+  @Override
+  public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
+    String what = "publish " + name(topic, payload);
+    points.reach(what + " before");
+    try {
+      link.publish(topic, payload);
+    } finally {
+      points.reach(what + " after");
+    }
+  }
+
+  private static String name(String topic, byte[] payload) {
+    JsonObject status =
+        JsonParser.parseString(new String(payload, StandardCharsets.UTF_8)).getAsJsonObject();
+    return status.get("status").getAsString()
+        + " "
+        + child(topic)
+        + " "
+        + status.get("id").getAsString();
+  }
+
+  private static String child(String topic) {
+    return topic.split("/", -1)[1];
+  }
+
+  @Override
+  public void close() {
+    points.reach("disconnect before");
+    link.close();
+    points.reach("disconnect after");
+  }
+
+  private final class BreakableListener implements Listener {
+    private final Listener listener;
+
+    private BreakableListener(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void up() {
+      listener.up();
+    }
+
+    @Override
+    public void refused(String why) {
+      listener.refused(why);
+    }
+
+    @Override
+    public void down(String why) {
+      listener.down(why);
+    }
+
+    @Override
+    public void received(Delivery delivery) throws InterruptedException {
+      listener.received(new BreakableDelivery(delivery));
+    }
+  }
+
+  private final class BreakableDelivery implements Delivery {
+    private final Delivery delivery;
+
+    private BreakableDelivery(Delivery delivery) {
+      this.delivery = delivery;
+    }
+
+    @Override
+    public String topic() {
+      return delivery.topic();
+    }
+
+    @Override
+    public byte[] payload() {
+      return delivery.payload();
+    }
+
+    @Override
+    public boolean isRetained() {
+      return delivery.isRetained();
+    }
+
+    @Override
+    public void acknowledge() {
+      String what = "acknowledge " + child(topic());
+      points.reach(what + " before");
+      delivery.acknowledge();
+      points.reach(what + " after");
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.childconnector;
+
+import io.github.childconnector.mqtt.Mosquitto;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.NullMarked;
+
+/** What all crash runs share: a broker, thin-edge's file server and the class path. */
+@NullMarked
+final class CrashBench implements AutoCloseable {
+  private final Path directory;
+  private final AtomicInteger runs = new AtomicInteger();
+  final Tally tally = new Tally("crash");
+  final Mosquitto broker;
+  final QuickJava java;
+  final FakeFileServer files = new FakeFileServer();
+
+  CrashBench(Path directory) throws IOException {
+    this.directory = directory;
+    // The broker lives on, so it need not write every message down.
+    this.broker =
+        Mosquitto.start(
+            Files.createDirectory(directory.resolve("broker")), "autosave_on_changes false");
+    Files.createFile(Files.createDirectory(tedge()).resolve("tedge.toml"));
+    this.java = new QuickJava(directory);
+  }
+
+  Path tedge() {
+    return directory.resolve("tedge");
+  }
+
+  /** Makes room for a run with a name of its own. */
+  CrashRun run(CrashScenario scenario) throws IOException {
+    String name = "run" + runs.incrementAndGet();
+    return new CrashRun(this, Files.createDirectory(directory.resolve(name)), scenario);
+  }
+
+  @Override
+  public void close() {
+    files.close();
+    broker.close();
+  }
+}

@@ -1,0 +1,123 @@
+package io.github.childconnector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The connector is killed before and after everything it does that lasts, and once more while it
+ * recovers from that; then it has to bring everything to one end. Which moments those are is
+ * recorded from a life that nobody disturbs.
+ *
+ * <p>One scenario or one point of it alone: {@code -Dcrash.only="FAILING"} or {@code
+ * -Dcrash.only="FAILING restore plc after#1"}.
+ */
+@NullMarked
+@Tag("matrix")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CrashMatrixTest {
+  private static final int LANES = 6;
+  private static final int TRIES = 3;
+
+  private final String only = System.getProperty("crash.only", "");
+  private final ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+  private CrashBench bench;
+
+  @BeforeAll
+  void open(@TempDir Path directory) throws Exception {
+    bench = new CrashBench(directory);
+    try (CrashRun first = bench.run(CrashScenario.GOOD_UPDATE)) {
+      first.liveInOrder(bench.java.recording());
+    }
+  }
+
+  @AfterAll
+  void close() {
+    lanes.shutdownNow();
+    bench.tally.save();
+    System.out.println(bench.tally);
+    bench.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(CrashScenario.class)
+  void survives(CrashScenario scenario) throws Exception {
+    Assumptions.assumeTrue(
+        only.isEmpty() || only.startsWith(scenario.name()), "-Dcrash.only=" + only);
+    CrashFindings findings = new CrashFindings(scenario);
+    findings.undisturbed(run(findings, List.of()).orElseThrow());
+    each(findings.points(only), point -> kill(findings, point));
+    each(findings.recoveries(), points -> killTwice(findings, points));
+    bench.tally.add(Tally.Count.POINTS, findings.killed());
+    System.out.println(findings);
+    assertThat(findings.failures()).isEmpty();
+  }
+
+  private interface Deed<T> {
+    void take(T where) throws Exception;
+  }
+
+  private <T> void each(List<T> all, Deed<T> deed) throws Exception {
+    List<Callable<Boolean>> deeds = new ArrayList<>();
+    for (T where : all) {
+      deeds.add(
+          () -> {
+            deed.take(where);
+            return true;
+          });
+    }
+    for (Future<Boolean> one : lanes.invokeAll(deeds)) {
+      one.get();
+    }
+  }
+
+  private void kill(CrashFindings findings, String point) throws Exception {
+    Optional<CrashRun.Course> once = run(findings, List.of(point));
+    if (once.isPresent()) {
+      findings.recovered(point, once.get());
+    } else {
+      findings.missed(point);
+    }
+  }
+
+  private void killTwice(CrashFindings findings, List<String> points) throws Exception {
+    if (run(findings, points).isEmpty()) {
+      findings.missedInRecovery(points);
+    }
+  }
+
+  /** Empty if the points were not reached, because threads took another turn each time. */
+  private Optional<CrashRun.Course> run(CrashFindings findings, List<String> points)
+      throws Exception {
+    for (int tries = 0; tries < TRIES; tries++) {
+      try (CrashRun run = bench.run(findings.scenario())) {
+        boolean reached = true;
+        for (String point : points) {
+          reached &= run.killAt(point);
+        }
+        CrashRun.Course course = run.liveOn();
+        findings.note(points, course);
+        if (reached) {
+          return Optional.of(course);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}
