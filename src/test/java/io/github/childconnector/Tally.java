@@ -55,6 +55,22 @@ public final class Tally {
     counts.merge(what, number, Long::sum);
   }
 
+  /** Something that must hold, or else counts as this. */
+  public void expect(Count otherwise, Expectation expectation) throws Exception {
+    try {
+      expectation.run();
+    } catch (Exception | Error e) {
+      add(otherwise, 1);
+      throw e;
+    }
+  }
+
+  /** Throws where it does not hold. */
+  public interface Expectation {
+    /** Looks. */
+    void run() throws Exception;
+  }
+
   /** The count so far. */
   public long get(Count what) {
     return counts.getOrDefault(what, 0L);

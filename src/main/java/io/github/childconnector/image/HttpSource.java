@@ -80,6 +80,9 @@ final class HttpSource {
       abandon(coming, url, watch);
       throw e;
     } catch (ExecutionException e) {
+      // Where headers cannot be parsed, the client forgets to close the connection; what derives
+      // from its future still can.
+      coming.newIncompleteFuture().cancel(true);
       throw NetworkFault.of(e.getCause() == null ? e : e.getCause(), watch, url);
     } catch (CancellationException e) {
       throw NetworkFault.of(e, watch, url);

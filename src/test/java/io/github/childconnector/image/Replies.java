@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What file servers say, right and wrong. */
-final class Replies {
+public final class Replies {
   private Replies() {}
 
-  static Reply whole(byte[] body, String... headers) {
+  public static Reply whole(byte[] body, String... headers) {
     return connection -> {
       connection.head("200 OK", with("Content-Length: " + body.length, headers));
       connection.body(body, 0, body.length);
@@ -16,7 +16,7 @@ final class Replies {
   }
 
   /** Chunked and without a length, as tedge-agent sends it. */
-  static Reply chunked(byte[] body) {
+  public static Reply chunked(byte[] body) {
     return connection -> {
       connection.head("200 OK", "Transfer-Encoding: chunked");
       connection.text(Integer.toHexString(body.length) + "\r\n");
@@ -25,7 +25,7 @@ final class Replies {
     };
   }
 
-  static Reply rest(byte[] body, int from, String... headers) {
+  public static Reply rest(byte[] body, int from, String... headers) {
     String range = "Content-Range: bytes %d-%d/%d".formatted(from, body.length - 1, body.length);
     return connection -> {
       connection.head(
@@ -44,7 +44,7 @@ final class Replies {
     };
   }
 
-  static Reply status(String status, String... headers) {
+  public static Reply status(String status, String... headers) {
     return connection -> connection.head(status, with("Content-Length: 0", headers));
   }
 

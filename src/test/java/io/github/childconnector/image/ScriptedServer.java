@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,23 +18,26 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.NullMarked;
 
 /**
  * A file server on 127.0.0.1 that answers its first connection with the first reply of a script,
  * its second with the second, and all after the end with the last; byte for byte as told.
  */
-final class ScriptedServer implements AutoCloseable {
+@NullMarked
+public final class ScriptedServer implements AutoCloseable {
 
   /** What to send on one connection, which is closed afterwards. */
-  interface Reply {
+  public interface Reply {
     void send(Connection connection) throws IOException, InterruptedException;
   }
 
   /** What a client asked. */
-  record Request(String line, Map<String, String> headers) {
-    Optional<String> header(String name) {
+  public record Request(String line, Map<String, String> headers) {
+    public Optional<String> header(String name) {
       return Optional.ofNullable(headers.get(name));
     }
   }
@@ -44,23 +48,29 @@ final class ScriptedServer implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicLong served = new AtomicLong();
 
   /** A server that speaks plain HTTP. */
-  ScriptedServer(Reply... script) throws IOException {
-    this("http", ServerSocketFactory.getDefault(), script);
+  public ScriptedServer(Reply... script) throws IOException {
+    this("http", ServerSocketFactory.getDefault(), 0, script);
+  }
+
+  /** A server that speaks plain HTTP on a port of the test's choice. */
+  public static ScriptedServer at(int port, Reply... script) throws IOException {
+    return new ScriptedServer("http", ServerSocketFactory.getDefault(), port, script);
   }
 
   /** A server that speaks HTTPS. */
   ScriptedServer(SSLContext tls, Reply... script) throws IOException {
-    this("https", tls.getServerSocketFactory(), script);
+    this("https", tls.getServerSocketFactory(), 0, script);
   }
 
-  private ScriptedServer(String scheme, ServerSocketFactory sockets, Reply... script)
+  private ScriptedServer(String scheme, ServerSocketFactory sockets, int port, Reply... script)
       throws IOException {
     this.scheme = scheme;
     this.script = List.of(script);
     this.socket =
-        sockets.createServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+        sockets.createServerSocket(port, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     start("accept", this::accept);
   }
 
@@ -84,7 +94,7 @@ final class ScriptedServer implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
-      Connection connection = new Connection(read(socket), socket.getOutputStream());
+      Connection connection = new Connection(read(socket), socket);
       int index;
       synchronized (requests) {
         index = Math.min(requests.size(), script.size() - 1);
@@ -110,19 +120,24 @@ final class ScriptedServer implements AutoCloseable {
     return new Request(line, headers);
   }
 
-  int port() {
+  public int port() {
     return socket.getLocalPort();
   }
 
-  String url() {
+  public String url() {
     return scheme
         + "://127.0.0.1:"
         + port()
         + "/te/v1/files/child01/firmware_update/fw?token=secret";
   }
 
-  List<Request> requests() {
+  public List<Request> requests() {
     return new ArrayList<>(requests);
+  }
+
+  /** How many bytes of bodies were sent. */
+  public long served() {
+    return served.get();
   }
 
   @Override
@@ -139,25 +154,27 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** The server's end of a connection whose request has been read. */
-  final class Connection {
+  public final class Connection {
     private final Request request;
+    private final Socket socket;
     private final OutputStream out;
 
-    private Connection(Request request, OutputStream out) {
+    private Connection(Request request, Socket socket) throws IOException {
       this.request = request;
-      this.out = out;
+      this.socket = socket;
+      this.out = socket.getOutputStream();
     }
 
-    Request request() {
+    public Request request() {
       return request;
     }
 
-    void text(String text) throws IOException {
+    public void text(String text) throws IOException {
       out.write(text.getBytes(ISO_8859_1));
       out.flush();
     }
 
-    void head(String status, String... headers) throws IOException {
+    public void head(String status, String... headers) throws IOException {
       text("HTTP/1.1 " + status + "\r\n");
       for (String header : headers) {
         text(header + "\r\n");
@@ -165,13 +182,36 @@ final class ScriptedServer implements AutoCloseable {
       text("Connection: close\r\n\r\n");
     }
 
-    void body(byte[] bytes, int from, int to) throws IOException {
+    public void body(byte[] bytes, int from, int to) throws IOException {
       out.write(bytes, from, to - from);
       out.flush();
+      served.addAndGet(to - from);
+    }
+
+    /** Ends the connection at once and without a farewell. */
+    public void reset() throws IOException {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    }
+
+    /** Does something again and again until the client has closed its end. */
+    public void untilLeft(Runnable meanwhile) throws IOException {
+      socket.setSoTimeout(5);
+      while (isHeld()) {
+        meanwhile.run();
+      }
+    }
+
+    private boolean isHeld() throws IOException {
+      try {
+        return socket.getInputStream().read() >= 0;
+      } catch (SocketTimeoutException e) {
+        return true;
+      }
     }
 
     /** Says nothing more, but keeps the connection. */
-    void hang() throws InterruptedException {
+    public void hang() throws InterruptedException {
       closed.await();
     }
   }
