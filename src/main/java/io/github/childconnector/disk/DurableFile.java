@@ -16,11 +16,25 @@ public final class DurableFile {
   /** Returns when {@code content} stands under {@code file} and would survive a power cut. */
   public static void write(Disk disk, Path file, byte[] content) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY_SUFFIX);
-    try (Disk.Output output = disk.create(temporary)) {
-      output.write(content, content.length);
-      output.force();
+    try {
+      try (Disk.Output output = disk.create(temporary)) {
+        output.write(content, content.length);
+        output.force();
+      }
+      rename(disk, temporary, file);
+    } catch (IOException e) {
+      discard(disk, temporary, e);
+      throw e;
     }
-    rename(disk, temporary, file);
+  }
+
+  /** On a full disk of all places, nothing half-written may stay. */
+  private static void discard(Disk disk, Path temporary, IOException reason) {
+    try {
+      disk.delete(temporary);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
   }
 
   /** Returns when the file has its new name and would keep it in a power cut. */

@@ -1,6 +1,7 @@
 package io.github.childconnector.disk;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +9,17 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * A disk of this machine that remembers what was done to it, and from some moment on refuses to do
- * more.
+ * more; or that fails for a while, at whatever it is then asked to do, reading included.
  */
 @NullMarked
 public final class BrokenDisk extends ForwardingDisk {
   private final List<String> changes = new ArrayList<>();
   private int left = Integer.MAX_VALUE;
+  private int uses;
+  private int firstFailure = Integer.MAX_VALUE;
+  private int lastFailure;
+  private String failure = "";
+  private String failed = "";
 
   /** After so many more changes, each one fails. */
   public synchronized void breakAfter(int number) {
@@ -25,12 +31,40 @@ public final class BrokenDisk extends ForwardingDisk {
     breakAfter(Integer.MAX_VALUE);
   }
 
+  /** So many further uses of this disk go well, and then so many fail with this message. */
+  public synchronized void fail(int after, int times, String message) {
+    firstFailure = uses + after;
+    lastFailure = firstFailure + Math.min(times, Integer.MAX_VALUE - firstFailure);
+    failure = message;
+    failed = "";
+  }
+
+  /** How often it was asked for anything. */
+  public synchronized int uses() {
+    return uses;
+  }
+
+  /** What failed first, for example {@code close x.tmp}; empty where nothing did. */
+  public synchronized String failed() {
+    return failed;
+  }
+
+  private synchronized void use(String what, Path file) throws IOException {
+    int number = uses++;
+    if (number >= firstFailure && number < lastFailure) {
+      String call = what + " " + file.getFileName();
+      failed = failed.isEmpty() ? call : failed;
+      throw new IOException(failure);
+    }
+  }
+
   /** What was changed, for example {@code force x.tmp}. */
   public synchronized List<String> changes() {
     return List.copyOf(changes);
   }
 
   private synchronized void change(String what, Path file) throws IOException {
+    use(what, file);
     if (left <= 0) {
       throw new IOException("broken for the test");
     }
@@ -67,8 +101,33 @@ public final class BrokenDisk extends ForwardingDisk {
       @Override
       public void close() throws IOException {
         output.close();
+        use("close", file);
       }
     };
+  }
+
+  @Override
+  public InputStream read(Path file) throws IOException {
+    use("read", file);
+    return super.read(file);
+  }
+
+  @Override
+  public long size(Path file) throws IOException {
+    use("size", file);
+    return super.size(file);
+  }
+
+  @Override
+  public List<Path> list(Path directory) throws IOException {
+    use("list", directory);
+    return super.list(directory);
+  }
+
+  @Override
+  public long usableSpace(Path directory) throws IOException {
+    use("usableSpace", directory);
+    return super.usableSpace(directory);
   }
 
   @Override

@@ -44,6 +44,14 @@ class DurableFileTest {
     assertThat(file).hasContent("old");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void whatFailsLeavesNothingHalfWritten(int call) {
+    disk.fail(call, 1, "No space left on device");
+    assertThatThrownBy(() -> DurableFile.write(disk, file, NEW)).hasMessageContaining("No space");
+    assertThat(file.resolveSibling("f.tmp")).doesNotExist();
+  }
+
   @Test
   void itIsNotCertainBeforeTheDirectoryIsOnTheDisk() {
     disk.breakAfter(4);
