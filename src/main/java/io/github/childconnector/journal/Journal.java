@@ -177,11 +177,20 @@ public final class Journal {
     try {
       return Optional.of(entry(file));
     } catch (NoSuchFileException e) {
+      requireDirectory();
       return Optional.empty();
     } catch (JsonParseException e) {
       replaceDamaged(file, Optional.of(key));
       return Optional.of(entry(file));
     }
+  }
+
+  /**
+   * Where the whole directory is missing, a missing file says nothing of its operation: it may be
+   * back in a moment, with the file (a disk that was taken out, a directory that was moved).
+   */
+  private void requireDirectory() throws IOException {
+    long unused = disk.usableSpace(directory);
   }
 
   /** Forgets the oldest ended and reported operations of a child, so that {@code keep} are left. */

@@ -75,6 +75,16 @@ class JournalTest {
   }
 
   @Test
+  void anOperationIsNotUnknownBecauseTheWholeDirectoryIsAway(@TempDir Path elsewhere)
+      throws IOException {
+    journal.write(accepted(KEY, 1));
+    Path away = Files.move(directory, elsewhere.resolve("away"));
+    assertThatThrownBy(() -> journal.find(KEY)).isInstanceOf(IOException.class);
+    Files.move(away, directory);
+    assertThat(journal.find(KEY)).isPresent();
+  }
+
+  @Test
   void theFormatIsAsDocumented() throws IOException {
     journal.write(ended(KEY, 7));
     assertThat(names()).containsExactly("tLrLthPXksKbqRqIsrDmy.2e1193546d1d0691.json");
