@@ -89,7 +89,8 @@ class StorageLockTest {
             new AccessDeniedException("/x"),
             "/x may not be used by the user " + USER + "; give it to that user (chown)"),
         Arguments.of(
-            new NoSuchFileException("/x"), "/x cannot be created there; name another place"),
+            new NoSuchFileException("/x"),
+            "/x is not there and cannot be created; create its directory, or name another place"),
         Arguments.of(
             new FileAlreadyExistsException("/x"),
             "/x is not a directory; move it away, or name another place"),

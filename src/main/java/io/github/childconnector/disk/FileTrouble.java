@@ -25,7 +25,8 @@ public final class FileTrouble {
       return taken.getFile() + " is not a directory; move it away, or name another place";
     }
     if (trouble instanceof NoSuchFileException missing) {
-      return missing.getFile() + " cannot be created there; name another place";
+      return missing.getFile()
+          + " is not there and cannot be created; create its directory, or name another place";
     }
     String message = String.valueOf(trouble.getMessage());
     return trouble instanceof FileSystemException file && message.equals(file.getFile())

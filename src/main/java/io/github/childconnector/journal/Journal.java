@@ -193,6 +193,11 @@ public final class Journal {
     long unused = disk.usableSpace(directory);
   }
 
+  /** Where the operations lie. */
+  public Path directory() {
+    return directory;
+  }
+
   /** Forgets the oldest ended and reported operations of a child, so that {@code keep} are left. */
   public synchronized void forget(ChildId child, int keep) throws IOException {
     List<Path> files = files(EntryName.suffix(child));

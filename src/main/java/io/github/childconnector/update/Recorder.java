@@ -127,7 +127,9 @@ final class Recorder {
             Level.ERROR,
             "The journal cannot be used, and updates wait for it: "
                 + FileTrouble.sentence(e)
-                + ". Make room on its disk, and make storage.directory readable and writable");
+                + ". Make room on the disk of "
+                + journal.directory()
+                + " (bytes and inodes), and make that directory readable and writable");
         clock.sleep(pauses.next());
       }
     }
