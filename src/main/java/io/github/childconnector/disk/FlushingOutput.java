@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #force} has little left to do, and the memory of a small machine does not fill with what
  * waits for the disk.
  *
- * <p>What fails meanwhile is thrown by the next {@code force}: asked again, the operating system
- * might no longer tell.
+ * <p>What fails meanwhile is thrown by whatever is called next, and again by all that follows:
+ * asked again, the operating system might no longer tell.
  */
 public final class FlushingOutput implements Disk.Output {
   private static final long INTERVAL = 16L << 20;
@@ -28,6 +28,7 @@ public final class FlushingOutput implements Disk.Output {
 
   @Override
   public void write(byte[] bytes, int length) throws IOException {
+    throwFailure();
     output.write(bytes, length);
     waiting += length;
     if (waiting >= INTERVAL && flush.isDone()) {
@@ -44,13 +45,17 @@ public final class FlushingOutput implements Disk.Output {
     }
   }
 
+  private void throwFailure() throws IOException {
+    IOException earlier = failure.get();
+    if (earlier != null) {
+      throw new IOException(earlier.getMessage(), earlier);
+    }
+  }
+
   @Override
   public void force() throws IOException {
     flush.join();
-    IOException earlier = failure.get();
-    if (earlier != null) {
-      throw earlier;
-    }
+    throwFailure();
     output.force();
   }
 
@@ -58,5 +63,6 @@ public final class FlushingOutput implements Disk.Output {
   public void close() throws IOException {
     flush.join();
     output.close();
+    throwFailure();
   }
 }

@@ -125,8 +125,14 @@ final class PartFile implements Closeable {
     return new FirmwareImage(image, wanted, size());
   }
 
+  /** Bytes that the disk may not have taken must not be gone on from, whatever they look like. */
   @Override
   public void close() throws IOException {
-    output.close();
+    try {
+      output.close();
+    } catch (IOException e) {
+      disk.delete(part());
+      throw e;
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class FlushingOutputTest {
@@ -84,13 +85,17 @@ class FlushingOutputTest {
     SlowOutput slow = new SlowOutput();
     slow.fault = "the card is worn out";
     slow.mayForce.countDown();
-    try (FlushingOutput output = new FlushingOutput(slow)) {
-      write(output, 16);
-      await().until(() -> slow.done.contains("force"));
-      slow.fault = "";
-      assertThatThrownBy(output::force)
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("worn");
-    }
+    FlushingOutput output = new FlushingOutput(slow);
+    write(output, 16);
+    await().until(() -> slow.done.contains("force"));
+    slow.fault = "";
+    assertIsWorn(() -> write(output, 1));
+    assertIsWorn(output::force);
+    assertIsWorn(output::close);
+    assertThat(slow.done).endsWith("close");
+  }
+
+  private static void assertIsWorn(ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(IOException.class).hasMessageContaining("worn");
   }
 }
