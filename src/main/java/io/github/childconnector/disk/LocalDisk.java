@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -52,6 +53,9 @@ public final class LocalDisk implements Disk {
   public List<Path> list(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries.filter(Files::isRegularFile).sorted().toList();
+    } catch (UncheckedIOException e) {
+      // So the stream says that the disk broke while it was read.
+      throw e.getCause();
     }
   }
 

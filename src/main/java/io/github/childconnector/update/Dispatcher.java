@@ -66,8 +66,11 @@ final class Dispatcher implements AutoCloseable {
             proceed(
                 operation,
                 () -> {
-                  ended.accept(operation);
-                  leave.run();
+                  try {
+                    ended.accept(operation);
+                  } finally {
+                    leave.run();
+                  }
                 }));
   }
 
