@@ -68,8 +68,10 @@ final class ImageFiles {
 
   /** Removes what is not needed, but for the images that were last in use. */
   synchronized void prune(Set<Sha256> needed) {
+    List<StoredFile> stored = list();
+    used.retainAll(stored.stream().map(StoredFile::digest).toList());
     List<StoredFile> unneeded =
-        list().stream()
+        stored.stream()
             .filter(file -> !needed.contains(file.digest) && !fetching.contains(file.digest))
             .toList();
     Set<Sha256> recent = hasRoom() ? lastUsed(unneeded) : Set.of();
