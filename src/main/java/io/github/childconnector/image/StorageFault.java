@@ -1,6 +1,7 @@
 package io.github.childconnector.image;
 
 import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
@@ -9,6 +10,9 @@ import java.nio.file.Path;
 
 /** Puts what the disk throws into words. */
 final class StorageFault {
+  /** Less than this is hardly room at all. */
+  private static final long SOME = 64 << 10;
+
   private final Disk disk;
   private final Path directory;
   private final long minFree;
@@ -30,17 +34,23 @@ final class StorageFault {
   static UpdateException failed(Path directory, IOException fault) {
     return new UpdateException(
         FailureCode.STORAGE_FAILED,
-        "The images in %s cannot be read or written (%s); check the disk and the permissions of that directory."
-            .formatted(directory, fault),
+        "The images in %s cannot be read or written: %s. Check the disk and the permissions of that directory."
+            .formatted(directory, FileTrouble.sentence(fault)),
         fault);
   }
 
   private UpdateException full(IOException fault) {
     return new UpdateException(
         FailureCode.DISK_FULL,
-        "The disk that holds %s is full (%s), although download.min_free is to keep %d bytes; free some space there."
-            .formatted(directory, fault.getMessage(), minFree),
+        "The disk that holds %s is full (%s), although download.min_free is to keep %d bytes; %s."
+            .formatted(directory, FileTrouble.sentence(fault), minFree, remedy()),
         fault);
+  }
+
+  private String remedy() {
+    return free() < Math.max(minFree, SOME)
+        ? "free some space there"
+        : "it has bytes left, so remove some files there (df -i)";
   }
 
   /** The message is in the machine's language, so the disk is asked too. */
