@@ -9,6 +9,13 @@ import java.util.Set;
 public interface ImageSource {
 
   /**
+   * Looks at an address without asking anybody.
+   *
+   * @throws UpdateException URL_REFUSED where no image may be fetched from there
+   */
+  void check(String url) throws UpdateException;
+
+  /**
    * The image with this digest, from the store or else from {@code url}. For one digest, one call
    * at a time.
    *

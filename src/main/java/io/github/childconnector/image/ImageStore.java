@@ -58,6 +58,11 @@ public final class ImageStore implements ImageSource {
     }
   }
 
+  @Override
+  public void check(String url) throws UpdateException {
+    ImageUrl unused = rule.check(url);
+  }
+
   /**
    * Returns the stored image after comparing its digest again, or downloads it from {@code url}
    * within the bounds of the settings. No two threads may fetch one digest at the same time.

@@ -15,6 +15,16 @@ final class Fetching {
     this.images = images;
   }
 
+  /** Lets an operation in whose image may be fetched; the others need not wait for their turn. */
+  Transition admit(Operation operation) {
+    try {
+      images.check(operation.update().url());
+      return Transition.to(Stage.FETCHING);
+    } catch (UpdateException e) {
+      return Transition.to(Stage.FAILED, e.failure());
+    }
+  }
+
   /** The work of the stage fetching. */
   Transition fetch(Operation operation) throws InterruptedException {
     FirmwareUpdate update = operation.update();

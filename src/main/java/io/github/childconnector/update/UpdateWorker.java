@@ -82,7 +82,7 @@ final class UpdateWorker {
     Optional<VersionProbe.Reading> reading = probe.ask(operation);
     boolean installed = reading.isPresent() && reading.get().isWanted();
     reading.ifPresent(answer -> EventLog.note(operation, answer.sentence()));
-    return Transition.to(installed ? Stage.SUCCESSFUL : Stage.FETCHING);
+    return installed ? Transition.to(Stage.SUCCESSFUL) : fetching.admit(operation);
   }
 
   private static Failure noVersion() {

@@ -99,6 +99,9 @@ class LegacyRequestsTest {
   /** Whoever fetches waits for ever. */
   private static final class HangingImages implements ImageSource {
     @Override
+    public void check(String url) {}
+
+    @Override
     public FirmwareImage fetch(Sha256 digest, String url, FetchProgress progress)
         throws InterruptedException {
       new CountDownLatch(1).await();

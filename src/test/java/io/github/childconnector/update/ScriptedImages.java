@@ -35,6 +35,9 @@ final class ScriptedImages implements ImageSource {
   }
 
   @Override
+  public void check(String url) {}
+
+  @Override
   public FirmwareImage fetch(Sha256 digest, String url, FetchProgress progress)
       throws UpdateException, InterruptedException {
     fetches.incrementAndGet();
