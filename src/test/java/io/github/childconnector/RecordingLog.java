@@ -19,7 +19,12 @@ public final class RecordingLog extends Handler implements AutoCloseable {
 
   /** Begins to record everything from INFO upwards. */
   public static RecordingLog of(Class<?> logging) {
-    RecordingLog log = new RecordingLog(Logger.getLogger(logging.getName()));
+    return of(logging.getName());
+  }
+
+  /** The same for a class that the test cannot see. */
+  public static RecordingLog of(String name) {
+    RecordingLog log = new RecordingLog(Logger.getLogger(name));
     log.logger.setUseParentHandlers(false);
     log.logger.addHandler(log);
     return log;

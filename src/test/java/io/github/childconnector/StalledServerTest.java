@@ -104,4 +104,21 @@ class StalledServerTest {
       assertThat(server.requests()).hasSize(2);
     }
   }
+
+  @Test
+  void whatGoesWrongMeanwhileIsLoggedWithItsOperation() throws Exception {
+    start("plc");
+    try (ScriptedServer server =
+            new ScriptedServer(Replies.status("503 Busy"), Replies.whole(IMAGE));
+        RecordingLog log = RecordingLog.of("io.github.childconnector.update")) {
+      send("plc", IMAGE, server.url());
+      assertThat(gateway.awaitEnd("plc", "op-plc").get(1)).contains("successful");
+      assertThat(log.lines())
+          .anyMatch(
+              line ->
+                  line.startsWith("WARNING Try 1 of 10 for the image at http://127.0.0.1:")
+                      && line.contains("the server answered 503; the next follows in ")
+                      && line.endsWith(" child=plc operation=op-plc stage=fetching"));
+    }
+  }
 }

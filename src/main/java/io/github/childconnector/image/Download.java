@@ -11,8 +11,6 @@ import java.util.OptionalLong;
  * Every IOException is the disk's; what the network does becomes a failed try.
  */
 final class Download {
-  private static final System.Logger LOG = System.getLogger(Download.class.getName());
-
   private final Fetch fetch;
   private final HttpSource source;
   private final SizeLimits limits;
@@ -100,7 +98,7 @@ final class Download {
           FailureCode.DIGEST_MISMATCH,
           fault + ", also when fetched again; upload the firmware again.");
     }
-    LOG.log(System.Logger.Level.WARNING, "{0}; it is fetched once more", fault);
+    fetch.progress().trouble(fault + "; it is fetched once more");
     mismatched = true;
     part.restart(Optional.empty());
   }

@@ -12,4 +12,7 @@ public interface FetchProgress {
    * @param total the length of the image, where the server said it
    */
   void bytes(long done, OptionalLong total);
+
+  /** Tells what went wrong, where it does not end the download. */
+  default void trouble(String what) {}
 }

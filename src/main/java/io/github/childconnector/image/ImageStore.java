@@ -98,7 +98,7 @@ public final class ImageStore implements ImageSource {
 
   private FirmwareImage transfer(Fetch fetch) throws UpdateException, InterruptedException {
     ImageUrl url = fetch.url();
-    Tries tries = new Tries(url, settings, clock);
+    Tries tries = new Tries(fetch, settings, clock);
     SizeLimits limits = new SizeLimits(url, settings, disk, directory);
     try (PartFile part = new PartFile(disk, directory, fetch.digest())) {
       return new Download(fetch, source, limits, tries).into(part);

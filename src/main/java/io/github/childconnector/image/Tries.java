@@ -10,19 +10,18 @@ import java.util.SplittableRandom;
 
 /** How often and how long one image is tried; counts the tries and pauses between them. */
 final class Tries {
-  private static final System.Logger LOG = System.getLogger(Tries.class.getName());
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
-  private final ImageUrl url;
+  private final Fetch fetch;
   private final DownloadSettings settings;
   private final MonotonicClock clock;
   private final Deadline deadline;
   private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
   private int failed;
 
-  Tries(ImageUrl url, DownloadSettings settings, MonotonicClock clock) {
-    this.url = url;
+  Tries(Fetch fetch, DownloadSettings settings, MonotonicClock clock) {
+    this.fetch = fetch;
     this.settings = settings;
     this.clock = clock;
     this.deadline = Deadline.after(settings.deadline(), clock);
@@ -44,14 +43,11 @@ final class Tries {
     if (last) {
       throw exhausted(e);
     }
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "Try {0} of {1} for the image at {2} failed: {3}; the next follows in {4} ms",
-        failed,
-        settings.attempts(),
-        url,
-        e.what(),
-        Long.toString(pause.toMillis()));
+    fetch
+        .progress()
+        .trouble(
+            "Try %d of %d for the image at %s failed: %s; the next follows in %d ms"
+                .formatted(failed, settings.attempts(), fetch.url(), e.what(), pause.toMillis()));
     clock.sleep(pause);
   }
 
@@ -63,7 +59,7 @@ final class Tries {
     return new UpdateException(
         FailureCode.DOWNLOAD_TIMEOUT,
         "The image at %s cannot be fetched within %d s (download.deadline): %s; check the connection to %s."
-            .formatted(url, settings.deadline().toSeconds(), e.what(), url.host()),
+            .formatted(fetch.url(), settings.deadline().toSeconds(), e.what(), fetch.url().host()),
         e);
   }
 
@@ -71,7 +67,8 @@ final class Tries {
     return new UpdateException(
         FailureCode.DOWNLOAD_FAILED,
         "The image at %s could not be fetched after %d %s: %s; check that tedge-agent runs on %s and can be reached."
-            .formatted(url, failed, failed == 1 ? "try" : "tries", e.what(), url.host()),
+            .formatted(
+                fetch.url(), failed, failed == 1 ? "try" : "tries", e.what(), fetch.url().host()),
         e);
   }
 }

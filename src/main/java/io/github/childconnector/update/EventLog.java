@@ -85,14 +85,23 @@ final class EventLog {
     return entry.failure().map(failure -> ": " + failure.reason()).orElse("");
   }
 
-  /** Logs every quarter of a download. */
+  /** Logs every quarter of a download, and what went wrong. */
   static FetchProgress fetching(Operation operation) {
-    Percents percents = new Percents(operation, "Fetched");
-    return (long done, OptionalLong total) -> {
+    return new DownloadProgress(operation, new Percents(operation, "Fetched"));
+  }
+
+  private record DownloadProgress(Operation operation, Percents percents) implements FetchProgress {
+    @Override
+    public void bytes(long done, OptionalLong total) {
       if (total.isPresent() && total.getAsLong() > 0) {
         percents.reached((int) (100 * done / total.getAsLong()));
       }
-    };
+    }
+
+    @Override
+    public void trouble(String what) {
+      write(Level.WARNING, what, operation.entry());
+    }
   }
 
   /** Logs what an adapter tells. */
