@@ -100,8 +100,12 @@ public final class ImageStore implements ImageSource {
     ImageUrl url = fetch.url();
     Tries tries = new Tries(fetch, settings, clock);
     SizeLimits limits = new SizeLimits(url, settings, disk, directory);
-    try (PartFile part = new PartFile(disk, directory, fetch.digest())) {
-      return new Download(fetch, source, limits, tries).into(part);
+    try {
+      // Somebody may have cleared it away; what was in it can be fetched again.
+      disk.createDirectory(directory);
+      try (PartFile part = new PartFile(disk, directory, fetch.digest())) {
+        return new Download(fetch, source, limits, tries).into(part);
+      }
     } catch (IOException e) {
       throw storage.of(e);
     }
