@@ -74,6 +74,23 @@ final class Dispatcher implements AutoCloseable {
                 }));
   }
 
+  /** Something that may have to wait for the journal, and is no child's turn. */
+  interface Errand {
+    void run() throws InterruptedException;
+  }
+
+  /** Runs an errand beside the operations; what a stop leaves undone is for the next start. */
+  void aside(Errand errand) {
+    installs.execute(
+        () -> {
+          try {
+            errand.run();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
   private void proceed(Operation operation, Runnable ended) {
     if (isImageWork(operation.stage())) {
       images.enter(operation.update().digest(), leave -> run(downloads, operation, leave, ended));

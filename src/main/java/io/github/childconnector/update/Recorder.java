@@ -73,7 +73,7 @@ final class Recorder {
   }
 
   /**
-   * The end of an operation whose request was sent again; empty if it is not known. From now on the
+   * The end of an operation whose request was sent again; empty if none is known. From now on the
    * journal has it as unreported, so that the answer is not lost with this process.
    */
   Optional<Due> reopen(OperationKey key) throws InterruptedException {
@@ -81,7 +81,8 @@ final class Recorder {
   }
 
   private synchronized Optional<Due> reopenOnce(OperationKey key) throws IOException {
-    Optional<JournalEntry> known = journal.find(key);
+    // One that has not ended and is not under way belongs to a child that is gone.
+    Optional<JournalEntry> known = journal.find(key).filter(entry -> entry.stage().isEnd());
     if (known.isEmpty()) {
       return Optional.empty();
     }

@@ -79,7 +79,7 @@ public final class UpdateQueue implements AutoCloseable {
         .toList();
   }
 
-  private void takeUp(JournalEntry entry) throws InterruptedException {
+  private void takeUp(JournalEntry entry) {
     if (entry.stage().isEnd()) {
       if (!entry.reported()) {
         reporter.endedEarlier(Due.once(entry));
@@ -89,9 +89,8 @@ public final class UpdateQueue implements AutoCloseable {
     FirmwareUpdate update = entry.update().orElseThrow();
     Child child = children.get(entry.key().child());
     if (child == null) {
-      JournalEntry refused = recorder.refuse(entry.key(), unknown(entry.key().child()));
-      EventLog.entered(refused);
-      reporter.ended(Due.once(refused));
+      // Not here: a full disk would keep the other children waiting for the start.
+      dispatcher.aside(() -> answer(entry.key(), unknown(entry.key().child())));
     } else {
       EventLog.takenUp(entry);
       begin(new Operation(child, update, entry, true));
@@ -114,11 +113,15 @@ public final class UpdateQueue implements AutoCloseable {
   /** Answers a request that cannot be carried out, unless its operation is known already. */
   public void refuse(OperationKey key, Failure why) throws InterruptedException {
     if (!isAnswered(key)) {
-      JournalEntry entry = recorder.refuse(key, why);
-      EventLog.entered(entry);
-      reporter.ended(Due.once(entry));
+      answer(key, why);
       forget(key.child());
     }
+  }
+
+  private void answer(OperationKey key, Failure why) throws InterruptedException {
+    JournalEntry entry = recorder.refuse(key, why);
+    EventLog.entered(entry);
+    reporter.ended(Due.once(entry));
   }
 
   private boolean isAnswered(OperationKey key) throws InterruptedException {

@@ -17,7 +17,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,19 @@ class StopAndRestartTest extends EngineCase {
     engine.leave("op", "2.0", Stage.CHECKING);
     engine.children.clear();
     engine.start();
+    engine.awaitEnd(key("op"));
+    assertThat(engine.statuses.words(key("op"))).containsExactly("failed child-unknown");
+  }
+
+  @Test
+  void aFullDiskDoesNotMakeTheOthersWaitForAChildThatIsGone() throws Exception {
+    engine.leave("op", "2.0", Stage.CHECKING);
+    engine.children.clear();
+    engine.disk.fail(6, Integer.MAX_VALUE, "No space left on device");
+    CompletableFuture.runAsync(engine::start).get(20, TimeUnit.SECONDS);
+    engine.clock.awaitSleepers(1);
+    engine.disk.fail(0, 0, "");
+    engine.clock.advance(Duration.ofSeconds(1));
     engine.awaitEnd(key("op"));
     assertThat(engine.statuses.words(key("op"))).containsExactly("failed child-unknown");
   }
