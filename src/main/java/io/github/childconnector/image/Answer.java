@@ -74,7 +74,11 @@ final class Answer implements AutoCloseable {
         .findFirst();
   }
 
-  /** Throws unless this answer holds bytes of the image. */
+  /**
+   * Throws unless this answer holds bytes of the image. Bytes that are encoded although that was
+   * not wanted are refused unseen: unpacked, they could be of any length, and as they are, they
+   * would only be another image, with the wrong advice to upload the firmware again.
+   */
   void requireImage(boolean partAsked) throws TryFailedException, UpdateException {
     int status = response.statusCode();
     if (TRANSIENT.contains(status) || status / 100 == 5) {
