@@ -46,7 +46,7 @@ class PowerCutTest {
   @ParameterizedTest
   @FieldSource("io.github.childconnector.power.Scenario#ALL")
   void whereverThePowerGoes(Scenario scenario) throws Exception {
-    assertThat(new PowerCuts(scenario, tally, 40, 2).run()).isEmpty();
+    assertThat(new PowerCuts(scenario, tally, 20, 2).run()).isEmpty();
     assertThat(tally.get(Count.CONTRADICTIONS) + tally.get(Count.LOST) + tally.get(Count.LEAKS))
         .as("%s", tally)
         .isZero();

@@ -48,7 +48,7 @@ record Scenario(String name, List<String> ids, Set<String> ends, Set<Trait> trai
           of("wrong image", "a", "failed digest-mismatch", Trait.SPOILT),
           of("replaced image", "a", SUCCESS, Trait.REPLACED),
           of("sent again", "a a b a", SUCCESS),
-          of("forgetting and pruning", "a b c d e", SUCCESS, Trait.FORGETFUL));
+          of("forgetting and pruning", "a b c d", SUCCESS, Trait.FORGETFUL));
 
   private static Scenario of(String name, String ids, String end, Trait... traits) {
     return new Scenario(name, List.of(ids.split(" ")), Set.of(end), Set.copyOf(List.of(traits)));
