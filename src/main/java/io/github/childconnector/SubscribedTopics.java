@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 final class SubscribedTopics {
   private static final System.Logger LOG = System.getLogger(SubscribedTopics.class.getName());
-  private static final int LONGEST = 16 << 20;
+  private static final int LONGEST = 4 << 20;
 
   private final Path file;
   private final Disk disk;
