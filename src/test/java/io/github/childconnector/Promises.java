@@ -40,10 +40,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 final class Promises {
   /**
-   * How long the same end is not told again. Somewhat less than the two seconds that are meant,
-   * because one message may take longer to the test's client than the next.
+   * How long the same end is not told again. Less than the two seconds that are meant, because one
+   * message may take longer to the test's client than the next.
    */
-  private static final Duration SETTLING = Duration.ofMillis(1800);
+  private static final Duration SETTLING = Duration.ofMillis(1500);
 
   private static final Pattern HELD = Pattern.compile("The device runs (.*?)\\.(?=[ \"]|$)");
 

@@ -112,7 +112,7 @@ class SpoiltDirectoryTest {
       Failure failure =
           Samples.failure(() -> store(directory).fetch(DIGEST, server.url("fw"), Samples.SILENT));
       assertThat(failure.code()).isEqualTo(FailureCode.STORAGE_FAILED);
-      assertThat(failure.sentence()).contains(DIGEST.hex() + name).contains("check the disk");
+      assertThat(failure.sentence()).contains(DIGEST.hex() + name).contains("Check the disk");
     }
   }
 }
