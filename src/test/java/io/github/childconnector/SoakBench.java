@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.NullMarked;
 
 /** Carries out a plan: a gateway with many devices, whose connector is a process. */
@@ -49,7 +50,8 @@ final class SoakBench implements AutoCloseable {
   SoakBench(Path directory, SoakPlan plan) throws IOException {
     this.directory = directory;
     this.switches = Files.createDirectory(directory.resolve("switches"));
-    this.gateway = new Gateway(directory);
+    // What it has acknowledged it must not drop, however slow a machine makes the connector.
+    this.gateway = new Gateway(directory, "max_queued_messages 0");
     this.network = CuttableProxy.to(gateway.broker.port());
     this.cloud = new SoakCloud(gateway.broker);
     configure();
@@ -157,6 +159,9 @@ final class SoakBench implements AutoCloseable {
   /** Breaks something, and repairs it when its time is over. */
   void cause(Fault fault) throws IOException, InterruptedException {
     caused.merge(fault.kind(), 1, Integer::sum);
+    if (fault.kind().isOutage()) {
+      awaitServing();
+    }
     switch (fault.kind()) {
       case CONNECTOR_KILLED -> restart(fault.lasts());
       case CONNECTOR_KILLED_TWICE -> {
@@ -186,6 +191,17 @@ final class SoakBench implements AutoCloseable {
         Files.delete(switches.resolve("full"));
       }
       case CLOCK_JUMPS -> jump(fault.lasts());
+    }
+  }
+
+  /**
+   * Otherwise it would do nothing but start, on a slow machine; but even that is no reason to fail.
+   */
+  private void awaitServing() {
+    try {
+      daemon.awaitLog(SERVING);
+    } catch (ConditionTimeoutException e) {
+      logs.add("It did not serve in time, before " + caused);
     }
   }
 
