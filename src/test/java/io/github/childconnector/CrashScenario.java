@@ -152,7 +152,7 @@ enum CrashScenario {
 
   /** Whether its recovery is killed too. */
   boolean isKilledTwice() {
-    return Set.of(GOOD_UPDATE, REPEATABLE, FAILING, HANGING).contains(this);
+    return Set.of(GOOD_UPDATE, REPEATABLE, FAILING).contains(this);
   }
 
   /** Leaves out what is as in {@link #GOOD_UPDATE}. */

@@ -156,7 +156,7 @@ final class CrashWorld implements AutoCloseable {
         [storage]
         directory = "%s"
         [updates]
-        confirm_interval = "100ms"
+        confirm_interval = "400ms"
         busy_retry = "300ms"
         [download]
         min_free = "1KiB"
