@@ -14,7 +14,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.NullMarked;
 
@@ -37,12 +39,14 @@ public final class ScriptedBroker implements AutoCloseable {
   /** Instead of an answer: the connection is closed. */
   static final String HANG_UP = "";
 
+  private static final Queue<String> NOTHING = new ConcurrentLinkedQueue<>();
+
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-  private final Map<Integer, String> answers;
+  private final Map<Integer, Queue<String>> answers = new ConcurrentHashMap<>();
   private final List<Integer> packets = new CopyOnWriteArrayList<>();
 
   private ScriptedBroker(Map<Integer, String> answers) throws IOException {
-    this.answers = new ConcurrentHashMap<>(answers);
+    answers.forEach(this::answer);
   }
 
   /**
@@ -57,9 +61,15 @@ public final class ScriptedBroker implements AutoCloseable {
     return broker;
   }
 
-  /** Answers a type of packet with other bytes from now on. */
-  public void answer(int type, String bytes) {
-    answers.put(type, bytes);
+  /** Answers a type of packet with these bytes, one after the other, and with the last for good. */
+  public final void answer(int type, String... inOrder) {
+    answers.put(type, new ConcurrentLinkedQueue<>(List.of(inOrder)));
+  }
+
+  private String next(int type) {
+    Queue<String> left = answers.getOrDefault(type, NOTHING);
+    String answer = left.size() > 1 ? left.poll() : left.peek();
+    return answer == null ? "none" : answer;
   }
 
   /** How a connector would be told of it. */
@@ -101,7 +111,7 @@ public final class ScriptedBroker implements AutoCloseable {
         int type = in.readUnsignedByte() >> 4;
         byte[] body = in.readNBytes(MqttPackets.length(in));
         packets.add(type);
-        String answer = answers.getOrDefault(type, "none");
+        String answer = next(type);
         if (answer.equals(HANG_UP)) {
           return;
         }
