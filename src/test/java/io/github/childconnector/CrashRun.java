@@ -31,6 +31,7 @@ final class CrashRun implements AutoCloseable {
   private int lives;
   private int kills;
   private boolean intervened;
+  private Promises.Broken seen = new Promises.Broken(List.of(), List.of(), List.of());
 
   /** Sets the scenario up, so that its requests wait for the connector. */
   CrashRun(CrashBench bench, Path directory, CrashScenario scenario) throws IOException {
@@ -102,12 +103,10 @@ final class CrashRun implements AutoCloseable {
       // It was told to stop, and goes on where it was.
       end();
       start(bench.java.options(), "");
-      within(this::isDone);
     }
-    List<String> broken = broken();
-    if (broken.isEmpty()) {
-      broken = sendAgain();
-    }
+    // Once it is done; a moment earlier it may still clean up.
+    boolean kept = within(this::isDone) || look();
+    List<String> broken = kept ? sendAgain() : seen.all();
     end();
     count();
     return new Course(points, broken, logs + "--- said\n" + world.said());
@@ -125,10 +124,11 @@ final class CrashRun implements AutoCloseable {
     List<Long> before = world.ends();
     int flashes = world.flashes();
     world.send();
-    boolean answered = within(() -> isMore(world.ends(), before) && isDone());
-    List<String> broken = new ArrayList<>(broken());
-    if (!answered) {
+    List<String> broken = new ArrayList<>();
+    if (!within(() -> isMore(world.ends(), before) && isDone())) {
+      look();
       broken.add("a request sent again was not answered again");
+      broken.addAll(seen.all());
       bench.tally.add(Tally.Count.LOST, 1);
     }
     if (world.flashes() != flashes) {
@@ -143,11 +143,13 @@ final class CrashRun implements AutoCloseable {
   }
 
   private boolean isDone() {
-    return world.isSettled() && broken().isEmpty();
+    return world.isSettled() && look();
   }
 
-  private List<String> broken() {
-    return world.broken(kills).all();
+  /** Whether all promises are kept now. */
+  private boolean look() {
+    seen = world.broken(kills);
+    return seen.all().isEmpty();
   }
 
   private void start(List<String> options, String wanted) throws IOException {
@@ -202,7 +204,7 @@ final class CrashRun implements AutoCloseable {
     bench.tally.add(Tally.Count.RUNS, lives);
     bench.tally.add(Tally.Count.OPERATIONS, world.operations());
     bench.tally.add(Tally.Count.FLASHES, world.flashes());
-    world.broken(kills).count(bench.tally);
+    seen.count(bench.tally);
   }
 
   @Override

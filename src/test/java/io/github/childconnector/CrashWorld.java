@@ -188,7 +188,9 @@ final class CrashWorld implements AutoCloseable {
   }
 
   int flashes() {
-    return devices.values().stream().mapToInt(child -> child.device().installs()).sum();
+    return devices.values().stream()
+        .mapToInt(child -> child.device().flashedOperations().size())
+        .sum();
   }
 
   int operations() {

@@ -139,7 +139,11 @@ class JournalDiskFaultTest {
     await()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(2))
-        .until(() -> !next.statuses.ends(FIRST).isEmpty());
+        .until(
+            () -> {
+              next.clock.advance(Reporter.SETTLING);
+              return !next.statuses.ends(FIRST).isEmpty();
+            });
     assertThat(next.statuses.words(FIRST)).as(where).endsWith("successful");
     assertThat(next.device.installs).as(where).hasValue(0);
   }

@@ -174,6 +174,7 @@ class WallClockTest {
     engine.request("op", "2.0");
     engine.request("next", "3.0");
     engine.awaitEnd(key("next"));
+    engine.whileWaiting = () -> engine.clock.advance(Reporter.SETTLING);
     engine.awaitEnd(key("op"));
   }
 
