@@ -95,6 +95,7 @@ final class CrashWorld implements AutoCloseable {
         .append("[[child]]\nid = \"" + name() + name + "\"\nadapter = \"command\"\n")
         .append("install_timeout = \"2s\"\nconfirm_timeout = \"2s\"\n")
         .append("[child.command]\nstop_grace = \"1s\"\n")
+        .append("environment = " + device.environment() + "\n")
         .append("repeatable = " + able.contains(Ability.REPEATABLE) + "\n")
         .append(key("install", device.installCommand()));
     if (able.contains(Ability.TELLS_VERSION)) {

@@ -278,7 +278,7 @@ final class Promises {
   }
 
   private void checkProcesses() {
-    Set<String> atWork = FakeDevice.operationsAtWork();
+    Set<String> atWork = FakeDevice.operationsAtWork(storage.resolveSibling(""));
     requested.stream()
         .filter(operation -> atWork.contains(operation.id()))
         .forEach(operation -> leaks.add(operation.id() + ": a program is still at work"));

@@ -39,10 +39,12 @@ public final class FakeDevice {
       echo "step write"
       well() { cp "$1" image && printf '%s\\n' "$2" >version.new && mv version.new version; }
       read -r word number <behaviour
+      if [ "$word" = busy ] && [ "$(wc -l <installs)" -le "$number" ]; then
+        echo "the device is in use" >&2; exit 75
+      fi
+      echo "$OPERATION_ID" >>flashes
       case $word in
         fails) echo "$(cat why)" >&2; exit "$number" ;;
-        busy)
-          if [ "$(wc -l <installs)" -le "$number" ]; then echo "the device is in use" >&2; exit 75; fi ;;
         hangs) while [ -e behaviour ]; do sleep 0.05; done ;;
         late) cp "$1" image; printf '%s\\n' "$2" >version.late; echo "$number" >countdown
           while [ -e behaviour ]; do sleep 0.05; done ;;
@@ -212,12 +214,17 @@ public final class FakeDevice {
     return List.of(path("rollback.sh"));
   }
 
+  /** The value of the key {@code environment}, by which its programs are found. */
+  public String environment() {
+    return "{ %s = \"%s\" }".formatted(MARK, directory.toAbsolutePath());
+  }
+
   private void setKeys() {
     keys.put("install", "[\"%s\", \"{image}\", \"{version}\"]".formatted(path("install.sh")));
     keys.put("read_version", "[\"%s\"]".formatted(path("read-version.sh")));
     keys.put("rollback", "[\"%s\"]".formatted(path("rollback.sh")));
     keys.put("stop_grace", "\"1s\"");
-    keys.put("environment", "{ %s = \"%s\" }".formatted(MARK, directory.toAbsolutePath()));
+    keys.put("environment", environment());
   }
 
   /** Has its own programs again, whatever became of them, and behaves well. */
@@ -306,19 +313,27 @@ public final class FakeDevice {
     return operations("installs");
   }
 
+  /** The operations whose installation has begun to change it, in their order. */
+  public List<String> flashedOperations() {
+    return operations("flashes");
+  }
+
   /** The operations for which it was asked to restore the old version, in their order. */
   public List<String> restoredOperations() {
     return operations("rollbacks");
   }
 
-  /** The operations, of all devices of this machine, for which a program is at work now. */
-  public static Set<String> operationsAtWork() {
-    String mark = Placeholder.OPERATION.variable() + "=";
+  /** The operations for which a program is at work now, of the devices below a directory. */
+  public static Set<String> operationsAtWork(Path directory) {
+    String device = MARK + "=" + directory.toAbsolutePath() + "/";
+    String operation = Placeholder.OPERATION.variable() + "=";
     return ProcessTable.read().stream()
         .filter(entry -> !entry.ended())
-        .flatMap(entry -> ProcessTable.environment(entry.pid()).stream())
-        .filter(variable -> variable.startsWith(mark))
-        .map(variable -> variable.substring(mark.length()))
+        .map(entry -> ProcessTable.environment(entry.pid()))
+        .filter(variables -> variables.stream().anyMatch(it -> it.startsWith(device)))
+        .flatMap(Set::stream)
+        .filter(variable -> variable.startsWith(operation))
+        .map(variable -> variable.substring(operation.length()))
         .collect(Collectors.toSet());
   }
 
