@@ -22,7 +22,7 @@ public interface Disk {
    */
   InputStream read(Path file) throws IOException;
 
-  /** Whether there is a file of this name. */
+  /** Whether there is anything of this name. */
   boolean exists(Path file);
 
   /** The length of a file in bytes; 0 if there is none. */

@@ -41,7 +41,7 @@ public final class LocalDisk implements Disk {
 
   @Override
   public boolean exists(Path file) {
-    return Files.isRegularFile(file);
+    return Files.exists(file);
   }
 
   @Override

@@ -160,6 +160,9 @@ public final class Journal {
     } catch (NoSuchFileException | JsonParseException e) {
       return false;
     } catch (IOException e) {
+      if (!disk.exists(file)) {
+        throw e;
+      }
       disk.list(directory);
       leave(file, e);
       return true;
