@@ -94,19 +94,22 @@ final class Recorder {
   }
 
   /**
-   * Notes that the broker has acknowledged an end, unless it was asked for again meanwhile. Tried
-   * once: if it fails, the end is only reported once more after the next start.
+   * Notes that the broker has acknowledged an end, unless it was asked for again meanwhile.
+   *
+   * @return whether that is done; otherwise the end is reported once more after the next start
    */
-  synchronized void markReported(Due due) {
+  synchronized boolean markReported(Due due) {
     OperationKey key = due.entry().key();
     if (repetitions.getOrDefault(key, 0) != due.repetitions()) {
-      return;
+      return true;
     }
     try {
       journal.write(due.entry().markReported());
       repetitions.remove(key);
+      return true;
     } catch (IOException e) {
       LOG.log(Level.WARNING, "The journal cannot be written: " + FileTrouble.sentence(e));
+      return false;
     }
   }
 

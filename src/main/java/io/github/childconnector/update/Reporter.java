@@ -39,6 +39,10 @@ final class Reporter implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "reporter");
 
   private final Map<OperationKey, Due> unreported = new LinkedHashMap<>();
+
+  /** Those that the sink has, but the journal does not say so. */
+  private final Map<OperationKey, Due> unmarked = new LinkedHashMap<>();
+
   private final Map<OperationKey, Optional<Due>> settling = new HashMap<>();
   private final Set<OperationKey> announced = ConcurrentHashMap.newKeySet();
   private final Deadline youth;
@@ -102,10 +106,11 @@ final class Reporter implements AutoCloseable {
         });
   }
 
-  /** Tries again to report the ends that are still unreported. */
+  /** Tries again to report the ends that are still unreported, and to note those that are not. */
   void retry() {
     queue.add(
         () -> {
+          markAgain();
           for (Due due : List.copyOf(unreported.values())) {
             end(due);
           }
@@ -125,8 +130,22 @@ final class Reporter implements AutoCloseable {
     settle(key, Optional.empty());
     if (certain) {
       unreported.remove(key);
-      recorder.markReported(due);
+      unmarked.put(key, due);
+      mark(due);
     }
+  }
+
+  private boolean mark(Due due) {
+    boolean marked = recorder.markReported(due);
+    if (marked) {
+      unmarked.remove(due.entry().key(), due);
+    }
+    return marked;
+  }
+
+  /** Up to the first that fails: while a disk is full, the others would fail too. */
+  private void markAgain() {
+    var unused = List.copyOf(unmarked.values()).stream().allMatch(this::mark);
   }
 
   private void settle(OperationKey key, Optional<Due> next) {

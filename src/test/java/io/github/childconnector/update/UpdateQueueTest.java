@@ -318,4 +318,23 @@ class UpdateQueueTest extends EngineCase {
     released.countDown();
     assertThat(engine.awaitEnd(key("op")).stage()).isEqualTo(Stage.SUCCESSFUL);
   }
+
+  @Test
+  void whatWasToldWhileTheDiskWasFullIsNotedWhenItHasRoom() throws Exception {
+    CountDownLatch slow = new CountDownLatch(1);
+    engine.statuses.before = () -> spinUntilOpen(slow);
+    engine.start();
+    engine.request("op", "2.0");
+    awaitStage("op", Stage.SUCCESSFUL);
+    await().until(() -> engine.queue().size() == 0);
+    engine.disk.breakAfter(0);
+    slow.countDown();
+    engine.queue().announce();
+    await().until(() -> engine.statuses.ends(key("op")).size() == 1);
+    await().until(() -> engine.queue().isAlive());
+    engine.disk.repair();
+    engine.queue().announce();
+    engine.awaitEnd(key("op"));
+    assertThat(engine.statuses.ends(key("op"))).hasSize(1);
+  }
 }
