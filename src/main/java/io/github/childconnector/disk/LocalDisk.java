@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,6 +37,10 @@ public final class LocalDisk implements Disk {
 
   @Override
   public InputStream read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      // Java opens it, and then says what it is without saying where.
+      throw new FileSystemException(file.toString(), null, "is a directory");
+    }
     return Files.newInputStream(file);
   }
 
