@@ -27,11 +27,12 @@ final class BreakableDisk extends ForwardingDisk {
         });
   }
 
-  /** Short, and the same in each run: digests tell nothing here. */
+  /** The same in each run: digests tell nothing here. */
   private static String name(Path file) {
-    Path directory = file.toAbsolutePath().getParent();
-    String whole = (directory == null ? "" : directory.getFileName() + "/") + file.getFileName();
-    return whole.replaceAll("[0-9a-f]{64}", "image").replaceAll("\\.[0-9a-f]{16}\\.", ".");
+    return file.toAbsolutePath()
+        .toString()
+        .replaceAll("[0-9a-f]{64}", "image")
+        .replaceAll("\\.[0-9a-f]{16}\\.", ".");
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.github.childconnector;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.NullMarked;
 final class CrashFindings {
   private final CrashScenario scenario;
   private List<String> points = List.of();
-  private final long begin = System.nanoTime();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
   private int killed;
   private final Map<String, List<String>> recovery = new LinkedHashMap<>();
@@ -117,12 +115,7 @@ final class CrashFindings {
 
   @Override
   public synchronized String toString() {
-    return "%s: killed at %d points and at %d of %d points of recovery, %d s"
-        .formatted(
-            scenario,
-            killed,
-            recovery.size() - missed,
-            recovery.size(),
-            Duration.ofNanos(System.nanoTime() - begin).toSeconds());
+    return "%s: killed at %d points and at %d of %d points of recovery"
+        .formatted(scenario, killed, recovery.size() - missed, recovery.size());
   }
 }

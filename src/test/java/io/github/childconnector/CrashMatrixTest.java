@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -32,23 +35,33 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("matrix")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashMatrixTest {
-  private static final int LANES = 6;
+  private static final int LANES = 10;
   private static final int TRIES = 3;
 
   private final String only = System.getProperty("crash.only", "");
   private final ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+  private final ExecutorService scenarios = Executors.newCachedThreadPool();
+  private final Map<CrashScenario, Future<CrashFindings>> found =
+      new EnumMap<>(CrashScenario.class);
   private CrashBench bench;
 
+  /** Begins with all scenarios at once, so that one is at work while the others wait. */
   @BeforeAll
   void open(@TempDir Path directory) throws Exception {
     bench = new CrashBench(directory);
     try (CrashRun first = bench.run(CrashScenario.GOOD_UPDATE)) {
       first.liveInOrder(bench.java.recording());
     }
+    for (CrashScenario scenario : CrashScenario.values()) {
+      if (isWanted(scenario)) {
+        found.put(scenario, scenarios.submit(() -> find(scenario)));
+      }
+    }
   }
 
   @AfterAll
   void close() {
+    scenarios.shutdownNow();
     lanes.shutdownNow();
     bench.tally.save();
     System.out.println(bench.tally);
@@ -58,20 +71,25 @@ class CrashMatrixTest {
   @ParameterizedTest
   @EnumSource(CrashScenario.class)
   void survives(CrashScenario scenario) throws Exception {
-    Assumptions.assumeTrue((only + " ").startsWith(wanted(scenario)), "-Dcrash.only=" + only);
-    CrashFindings findings = new CrashFindings(scenario);
-    findings.undisturbed(run(findings, List.of()).orElseThrow());
-    assertThat(findings.failures()).isEmpty();
-    each(findings.points(only), point -> kill(findings, point));
-    assertThat(findings.failures()).isEmpty();
-    each(findings.recoveries(), points -> killTwice(findings, points));
+    Assumptions.assumeTrue(isWanted(scenario), "-Dcrash.only=" + only);
+    CrashFindings findings = Objects.requireNonNull(found.get(scenario)).get();
+    System.out.println(findings);
     assertThat(findings.failures()).isEmpty();
     bench.tally.add(Tally.Count.POINTS, findings.killed());
-    System.out.println(findings);
   }
 
-  private String wanted(CrashScenario scenario) {
-    return only.isEmpty() ? "" : scenario + " ";
+  private CrashFindings find(CrashScenario scenario) throws Exception {
+    CrashFindings findings = new CrashFindings(scenario);
+    findings.undisturbed(run(findings, List.of()).orElseThrow());
+    each(findings.points(only), point -> kill(findings, point));
+    if (findings.failures().isEmpty()) {
+      each(findings.recoveries(), points -> killTwice(findings, points));
+    }
+    return findings;
+  }
+
+  private boolean isWanted(CrashScenario scenario) {
+    return only.isEmpty() || (only + " ").startsWith(scenario + " ");
   }
 
   private interface Deed<T> {

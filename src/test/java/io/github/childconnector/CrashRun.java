@@ -186,7 +186,7 @@ final class CrashRun implements AutoCloseable {
     try {
       await()
           .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(20))
+          .pollInterval(Duration.ofMillis(50))
           .pollInSameThread()
           .atMost(LIMIT)
           .until(

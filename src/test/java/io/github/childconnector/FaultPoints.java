@@ -19,43 +19,40 @@ import org.jspecify.annotations.NullMarked;
  * that is wanted the whole daemon stands still, for the test to kill it.
  *
  * <pre>
- * rename operations/op.json before#3
+ * rename state/operations/op.json before#3
  * publish executing plc op after#1
  * </pre>
  */
 @NullMarked
 final class FaultPoints {
-  private static final String RECORD = "points.record";
+  private static final String DIRECTORY = "points.directory";
   private static final String WANTED = "points.wanted";
-  private static final String MARKER = "points.marker";
-  private static final String RUN = "points.run";
+  private static final String PREFIX = "points.prefix";
 
-  private final Path record;
+  private final Path directory;
   private final String wanted;
-  private final Path marker;
-  private final String run;
+  private final String prefix;
   private final Map<String, Integer> reached = new HashMap<>();
 
-  private FaultPoints(Path record, String wanted, Path marker, String run) {
-    this.record = record;
+  private FaultPoints(Path directory, String wanted, String prefix) {
+    this.directory = directory;
     this.wanted = wanted;
-    this.marker = marker;
-    this.run = run;
+    this.prefix = prefix;
   }
 
   /**
    * The options for Java with which a daemon has fault points.
    *
-   * @param directory where the files are
-   * @param run what the names of this run's children and operations begin with, which is left out
+   * @param directory for the files of this life, in the directory of the run
+   * @param prefix what the names of this run's children and operations begin with, which is left
+   *     out
    * @param wanted the point to stop at, or an empty text
    */
-  static List<String> options(Path directory, String run, String wanted) {
+  static List<String> options(Path directory, String prefix, String wanted) {
     return List.of(
-        "-D" + RECORD + "=" + record(directory),
-        "-D" + WANTED + "=" + wanted,
-        "-D" + MARKER + "=" + marker(directory),
-        "-D" + RUN + "=" + run);
+        "-D" + DIRECTORY + "=" + directory,
+        "-D" + PREFIX + "=" + prefix,
+        "-D" + WANTED + "=" + wanted);
   }
 
   /** The points that were reached, in their order. */
@@ -71,10 +68,9 @@ final class FaultPoints {
   /** As the options of this process say. */
   static FaultPoints ofThisProcess() {
     return new FaultPoints(
-        Path.of(System.getProperty(RECORD)),
+        Path.of(System.getProperty(DIRECTORY)),
         System.getProperty(WANTED),
-        Path.of(System.getProperty(MARKER)),
-        System.getProperty(RUN));
+        System.getProperty(PREFIX));
   }
 
   /** What is done to a disk. */
@@ -94,12 +90,12 @@ final class FaultPoints {
 
   /** One thread at a time passes, so that none does when one has stopped. */
   synchronized void reach(String label) {
-    String name = label.replace(run, "");
+    String name = label.replace(directory.getParent() + "/", "").replace(prefix, "");
     String point = name + "#" + reached.merge(name, 1, Integer::sum);
-    try (FileOutputStream file = new FileOutputStream(record.toFile(), true)) {
+    try (FileOutputStream file = new FileOutputStream(record(directory).toFile(), true)) {
       file.write((point + "\n").getBytes(StandardCharsets.UTF_8));
       if (point.equals(wanted)) {
-        Files.createFile(marker);
+        Files.createFile(marker(directory));
         standStill();
       }
     } catch (IOException e) {
