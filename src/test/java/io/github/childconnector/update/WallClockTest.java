@@ -105,7 +105,7 @@ class WallClockTest {
           }
           engine.device.takeIt(installation);
         };
-    engine.whileWaiting = () -> engine.clock.advance(Duration.ofSeconds(1));
+    engine.whileWaiting = () -> engine.clock.advance(Duration.ofSeconds(6));
     update(engine);
   }
 
@@ -116,7 +116,7 @@ class WallClockTest {
           engine.clock.advance(Duration.ofMinutes(20));
           throw new DeviceBusyException("driving");
         };
-    engine.whileWaiting = () -> engine.clock.advance(Duration.ofSeconds(1));
+    engine.whileWaiting = () -> engine.clock.advance(Duration.ofSeconds(6));
     update(engine);
   }
 
