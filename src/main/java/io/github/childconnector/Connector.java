@@ -199,6 +199,7 @@ final class Connector implements AutoCloseable {
     @Override
     public void down(String why) {
       tell("Waiting for the broker: " + why, Level.WARNING);
+      queue.linkLost();
     }
 
     private void tell(String status, Level level) {

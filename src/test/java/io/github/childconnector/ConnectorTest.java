@@ -174,6 +174,20 @@ class ConnectorTest {
     assertThat(device.installs()).isEqualTo(1);
   }
 
+  /** What a killed broker has acknowledged may be on its way to nobody. */
+  @Test
+  void anEndToldJustBeforeTheBrokerWasKilledIsToldAgain() throws Exception {
+    FakeDevice device = gateway.child("plc");
+    startWith("plc");
+    gateway.send("plc", "op", "2.0");
+    gateway.awaitEnd("plc", "op");
+    gateway.broker.kill();
+    gateway.broker.restart();
+    assertThat(gateway.reconnectCloud().awaitTexts(responseTopic("plc"), 1))
+        .containsOnly(SUCCESSFUL);
+    assertThat(device.installs()).isEqualTo(1);
+  }
+
   @Test
   void aStopInTheMiddleLeavesTheDeviceToDecide() throws Exception {
     FakeDevice device = gateway.child("plc", "confirm_timeout = \"2s\"").hangs();

@@ -113,6 +113,16 @@ final class Recorder {
     }
   }
 
+  /** Notes, if the disk lets it, that an end has to be reported once more; returns that end. */
+  synchronized Due markUnreported(Due due) {
+    try {
+      journal.write(due.entry());
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "The journal cannot be written: " + FileTrouble.sentence(e));
+    }
+    return new Due(due.entry(), repetitions.getOrDefault(due.entry().key(), 0));
+  }
+
   private JournalEntry write(JournalEntry entry) throws InterruptedException {
     return insist(
         () -> {

@@ -44,6 +44,10 @@ final class Reporter implements AutoCloseable {
   private final Map<OperationKey, Due> unmarked = new LinkedHashMap<>();
 
   private final Map<OperationKey, Optional<Due>> settling = new HashMap<>();
+
+  /** Those that the sink has taken so lately that it may not have passed them on. */
+  private final Map<OperationKey, Due> fresh = new LinkedHashMap<>();
+
   private final Set<OperationKey> announced = ConcurrentHashMap.newKeySet();
   private final Deadline youth;
   private final AtomicBoolean answered = new AtomicBoolean(true);
@@ -106,6 +110,14 @@ final class Reporter implements AutoCloseable {
         });
   }
 
+  /**
+   * Says once more, when it can, what was said just before the link to the requester was lost: a
+   * broker that is killed takes with it what it has acknowledged and not yet passed on.
+   */
+  void linkLost() {
+    queue.add(() -> List.copyOf(fresh.values()).forEach(this::doubt));
+  }
+
   /** Tries again to report the ends that are still unreported, and to note those that are not. */
   void retry() {
     queue.add(
@@ -131,8 +143,18 @@ final class Reporter implements AutoCloseable {
     if (certain) {
       unreported.remove(key);
       unmarked.put(key, due);
+      fresh.put(key, due);
       mark(due);
     }
+  }
+
+  private void doubt(Due due) {
+    OperationKey key = due.entry().key();
+    LOG.log(Level.INFO, "The end was told just before the connection broke: again {0}", key);
+    fresh.remove(key);
+    unmarked.remove(key);
+    Due again = recorder.markUnreported(due);
+    settling.computeIfPresent(key, (same, next) -> Optional.of(next.orElse(again)));
   }
 
   private boolean mark(Due due) {
@@ -145,7 +167,11 @@ final class Reporter implements AutoCloseable {
 
   /** Up to the first that fails: while a disk is full, the others would fail too. */
   private void markAgain() {
-    var unused = List.copyOf(unmarked.values()).stream().allMatch(this::mark);
+    for (Due due : List.copyOf(unmarked.values())) {
+      if (!mark(due)) {
+        return;
+      }
+    }
   }
 
   private void settle(OperationKey key, Optional<Due> next) {
@@ -154,6 +180,7 @@ final class Reporter implements AutoCloseable {
   }
 
   private void settled(OperationKey key) throws InterruptedException {
+    fresh.remove(key);
     Optional<Due> next = settling.remove(key);
     if (next != null && next.isPresent()) {
       end(next.get());

@@ -196,6 +196,11 @@ public final class UpdateQueue implements AutoCloseable {
     reporter.retry();
   }
 
+  /** To be told when the link to the requester is lost: what was just said may be lost with it. */
+  public void linkLost() {
+    reporter.linkLost();
+  }
+
   /** How many operations are under way. */
   int size() {
     return underWay.size();
