@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -424,5 +425,30 @@ class UpdateFlowTest {
                         check(row, engine);
                       }
                     }));
+  }
+
+  @Test
+  void firmwareWithoutAVersionIsRefusedWhereTheVersionWouldBeChecked() throws Exception {
+    try (Engine engine = engine()) {
+      engine.start();
+      engine.request("op", "");
+      String reason = engine.awaitEnd(key("op")).failure().orElseThrow().reason();
+      assertThat(engine.statuses.words(key("op")))
+          .containsExactly("executing", "failed request-invalid");
+      assertThat(reason).contains("no version").endsWith("in the cloud.");
+      assertThat(engine.device.installs).hasValue(0);
+    }
+  }
+
+  @Test
+  void firmwareWithoutAVersionIsInstalledWhereVersionsCannotBeSeen() throws Exception {
+    try (Engine engine = engine()) {
+      engine.device.canRead = false;
+      engine.start();
+      engine.request("op", "");
+      engine.awaitEnd(key("op"));
+      assertThat(engine.statuses.words(key("op"))).containsExactly("executing", "successful");
+      assertThat(engine.device.installs).hasValue(1);
+    }
   }
 }
