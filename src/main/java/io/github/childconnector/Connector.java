@@ -1,6 +1,7 @@
 package io.github.childconnector;
 
 import io.github.childconnector.cli.ExitCode;
+import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
@@ -23,6 +24,7 @@ import io.github.childconnector.update.UpdateQueue;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Connector implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Connector.class.getName());
+
+  /** What a stop takes at the longest beside the grace of the devices. */
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(90);
 
   private final ConnectorConfig config;
   private final Surroundings surroundings;
@@ -152,8 +157,7 @@ final class Connector implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return;
     }
-    LOG.log(Level.INFO, "Stopping");
-    notifier.stopping();
+    sayStopping();
     liveness.ifPresent(Liveness::close);
     queue.close();
     link.close();
@@ -161,6 +165,19 @@ final class Connector implements AutoCloseable {
     release();
     notifier.close();
     LOG.log(Level.INFO, "Stopped");
+  }
+
+  private void sayStopping() {
+    Duration grace = config.updates().shutdownGrace();
+    int devices = queue.changingDevices();
+    String patience =
+        devices == 0
+            ? "Stopping"
+            : "Stopping; waits at most %s for %d of its devices to be written"
+                .formatted(DurationText.write(grace), devices);
+    LOG.log(Level.INFO, patience);
+    notifier.status(patience);
+    notifier.stopping(grace.plus(LONGEST_FAREWELL));
   }
 
   private void release() {

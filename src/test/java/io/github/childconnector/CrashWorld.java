@@ -159,6 +159,7 @@ final class CrashWorld implements AutoCloseable {
         [updates]
         confirm_interval = "400ms"
         busy_retry = "300ms"
+        shutdown_grace = "0s"
         [download]
         min_free = "1KiB"
         %s

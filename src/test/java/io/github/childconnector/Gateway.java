@@ -41,6 +41,7 @@ final class Gateway implements AutoCloseable {
     set("thin_edge", "config_dir", quoted(directory.resolve("tedge")));
     set("storage", "directory", quoted(storage()));
     set("updates", "confirm_interval", "\"1s\"");
+    set("updates", "shutdown_grace", "\"0s\"");
     set("download", "min_free", "\"1KiB\"");
   }
 

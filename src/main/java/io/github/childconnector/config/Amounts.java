@@ -11,6 +11,7 @@ final class Amounts {
 
   static final Kind<Integer> PORT = number(1, 65535);
   static final Kind<Duration> DURATION = duration(Duration.ofMillis(1), Duration.ofDays(30));
+  static final Kind<Duration> GRACE = duration(Duration.ZERO, Duration.ofHours(1));
   static final Kind<Long> SIZE = size(0);
 
   private Amounts() {}

@@ -58,6 +58,7 @@ final class ConnectorReader {
         section.duration("busy_retry", Duration.ofSeconds(30)),
         section.duration("busy_timeout", Duration.ofHours(1)),
         section.duration("confirm_interval", Duration.ofSeconds(5)),
+        section.value("shutdown_grace", Amounts.GRACE, Duration.ofMinutes(2)),
         history);
   }
 }

@@ -3,7 +3,6 @@ package io.github.childconnector.systemd;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +67,12 @@ public final class ServiceNotifier implements AutoCloseable {
 
   /** The service does its work from now on. */
   public void ready() {
-    tell("READY", "1");
+    tell("READY=1");
+  }
+
+  /** The service takes over a new configuration; {@link #ready} follows. */
+  public void reloading() {
+    tell("RELOADING=1");
   }
 
   /** What {@code systemctl status} shows; line breaks become spaces. */
@@ -80,17 +84,21 @@ public final class ServiceNotifier implements AutoCloseable {
       }
       lastStatus = line;
     }
-    tell("STATUS", line);
+    tell("STATUS=" + line);
   }
 
-  /** The service has begun to stop. */
-  public void stopping() {
-    tell("STOPPING", "1");
+  /**
+   * The service has begun to stop.
+   *
+   * @param limit how long that may take at the longest; systemd kills it afterwards
+   */
+  public void stopping(Duration limit) {
+    tell("EXTEND_TIMEOUT_USEC=" + limit.toNanos() / 1000, "STOPPING=1");
   }
 
   /** The service is alive; to be repeated every {@link #watchdogInterval}. */
   public void watchdog() {
-    tell("WATCHDOG", "1");
+    tell("WATCHDOG=1");
   }
 
   /** How often systemd is to be told that the service is alive; empty if it does not want to. */
@@ -98,12 +106,16 @@ public final class ServiceNotifier implements AutoCloseable {
     return watchdogInterval;
   }
 
-  private void tell(String name, String value) {
+  /** Sends assignments, those of one call never apart; the last of each name counts. */
+  private void tell(String... assignments) {
     channel.ifPresent(
         to -> {
           synchronized (pending) {
-            pending.remove(name);
-            pending.put(name, value);
+            for (String assignment : assignments) {
+              String name = assignment.substring(0, assignment.indexOf('='));
+              pending.remove(name);
+              pending.put(name, assignment);
+            }
           }
           sender.execute(() -> flush(to));
         });
@@ -128,8 +140,7 @@ public final class ServiceNotifier implements AutoCloseable {
 
   private List<String> takePending() {
     synchronized (pending) {
-      List<String> assignments = new ArrayList<>();
-      pending.forEach((name, value) -> assignments.add(name + "=" + value));
+      List<String> assignments = List.copyOf(pending.values());
       pending.clear();
       return assignments;
     }

@@ -5,6 +5,7 @@ import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,9 @@ import java.util.function.Consumer;
  *
  * <p>An operation that waits holds no thread. On a bus it stays from the first installation attempt
  * to the end of the confirmation, unless the device is busy.
+ *
+ * <p>When it is closed nothing new begins, and what changes no device is interrupted; a device that
+ * is being written has {@link UpdateSettings#shutdownGrace} to be done.
  */
 final class Dispatcher implements AutoCloseable {
   private static final Duration IDLE = Duration.ofSeconds(10);
@@ -26,6 +30,8 @@ final class Dispatcher implements AutoCloseable {
   private final UpdateWorker worker;
   private final Recorder recorder;
   private final MonotonicClock clock;
+  private final Duration grace;
+  private final DeviceThreads atWork = new DeviceThreads();
   private final ThreadPoolExecutor downloads;
   private final ThreadPoolExecutor installs;
   private final Lanes<ChildId> children = new Lanes<>();
@@ -36,6 +42,7 @@ final class Dispatcher implements AutoCloseable {
     this.worker = new UpdateWorker(settings, ports);
     this.recorder = recorder;
     this.clock = ports.clock();
+    this.grace = settings.shutdownGrace();
     this.downloads = pool("download-", settings.parallelDownloads());
     this.installs = pool("install-", settings.parallelInstalls());
   }
@@ -113,13 +120,23 @@ final class Dispatcher implements AutoCloseable {
     pool.execute(
         () -> {
           try {
-            Duration pause = workOn(pool, operation);
+            Duration pause = workAt(pool, operation);
             leave.run();
             goOn(operation, pause, ended);
           } catch (InterruptedException e) {
             EventLog.note(operation, "Left where it is, because the connector stops");
           }
         });
+  }
+
+  private Duration workAt(ThreadPoolExecutor pool, Operation operation)
+      throws InterruptedException {
+    atWork.begin(operation);
+    try {
+      return workOn(pool, operation);
+    } finally {
+      atWork.end();
+    }
   }
 
   /** Works as long as the operation stays in this place. */
@@ -139,30 +156,35 @@ final class Dispatcher implements AutoCloseable {
 
   /**
    * An adapter may answer the interrupt of a stopping connector with a failure, or not at all; so
-   * from then on no stage begins, and no failure counts. An interrupt while nobody stops is a
-   * fault, which must not hold up the child for ever.
+   * from then on no failure counts. An interrupt while nobody stops is a fault, which must not hold
+   * up the child for ever.
    */
   private Transition next(ThreadPoolExecutor pool, Operation operation)
       throws InterruptedException {
     boolean leftBehind = Thread.interrupted();
-    requireRunning(pool);
+    requireWanted(pool, operation);
     if (leftBehind) {
       EventLog.note(operation, "An adapter left an interrupt behind, which is ignored");
     }
     try {
       Transition transition = worker.work(operation);
       if (transition.failure().isPresent()) {
-        requireRunning(pool);
+        requireWanted(pool, operation);
+      }
+      if (transition.next() == Stage.INSTALLING && !atWork.admit(operation)) {
+        throw new InterruptedException();
       }
       return transition;
     } catch (InterruptedException e) {
-      requireRunning(pool);
+      requireWanted(pool, operation);
       return UpdateWorker.fault(operation, e);
     }
   }
 
-  private static void requireRunning(ThreadPoolExecutor pool) throws InterruptedException {
-    if (pool.isShutdown()) {
+  /** Once the connector stops, only a device that is being written goes on, for its grace. */
+  private void requireWanted(ThreadPoolExecutor pool, Operation operation)
+      throws InterruptedException {
+    if (pool.isShutdown() || !atWork.mayGoOn(operation)) {
       throw new InterruptedException();
     }
   }
@@ -177,12 +199,20 @@ final class Dispatcher implements AutoCloseable {
     }
   }
 
-  /** Interrupts what is under way and waits until it has let go of its devices. */
+  /** The operations that change a device at this moment, for which {@link #close} would wait. */
+  List<Operation> changing() {
+    return atWork.changing();
+  }
+
+  /** Waits for what changes a device, then interrupts it and waits until it has let go. */
   @Override
   public void close() {
-    downloads.shutdownNow();
-    installs.shutdownNow();
     try {
+      atWork.stop();
+      downloads.shutdownNow();
+      changing().forEach(operation -> EventLog.waiting(operation, grace));
+      atWork.awaitQuiet(grace, clock).forEach(EventLog::cutOff);
+      installs.shutdownNow();
       boolean quiet =
           downloads.awaitTermination(LONGEST_CLOSE.toSeconds(), TimeUnit.SECONDS)
               && installs.awaitTermination(LONGEST_CLOSE.toSeconds(), TimeUnit.SECONDS);
@@ -190,6 +220,7 @@ final class Dispatcher implements AutoCloseable {
         EventLog.stuck();
       }
     } catch (InterruptedException e) {
+      installs.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }

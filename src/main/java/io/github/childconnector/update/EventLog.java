@@ -1,6 +1,7 @@
 package io.github.childconnector.update;
 
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.image.FetchProgress;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.Failure;
@@ -8,6 +9,7 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.OperationStatus;
 import io.github.childconnector.operation.Stage;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -46,6 +48,21 @@ final class EventLog {
 
   static void fault(Operation operation, Throwable fault) {
     LOG.log(Level.ERROR, line("A fault of this program", operation.entry()), fault);
+  }
+
+  static void waiting(Operation operation, Duration grace) {
+    note(
+        operation,
+        "The connector stops, and waits at most updates.shutdown_grace (%s) for this"
+            .formatted(DurationText.write(grace)));
+  }
+
+  static void cutOff(Operation operation) {
+    write(
+        Level.WARNING,
+        "Interrupted, because it took longer than updates.shutdown_grace; the next start asks the"
+            + " device",
+        operation.entry());
   }
 
   static void stuck() {

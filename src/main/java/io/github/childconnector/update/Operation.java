@@ -13,7 +13,7 @@ final class Operation {
   private final Child child;
   private final FirmwareUpdate update;
   private volatile JournalEntry entry;
-  private boolean cutOff;
+  private volatile boolean cutOff;
   private Optional<FirmwareImage> image = Optional.empty();
   private Optional<Deadline> busy = Optional.empty();
 
@@ -57,6 +57,12 @@ final class Operation {
   /** Whether its present stage was begun by an earlier process, which did not end it. */
   boolean isCutOff() {
     return cutOff;
+  }
+
+  /** Whether this process changes what its device runs, so that cutting it off would do harm. */
+  boolean isChanging() {
+    Stage stage = stage();
+    return (stage == Stage.INSTALLING || stage == Stage.ROLLING_BACK) && !cutOff;
   }
 
   Optional<FirmwareImage> image() {

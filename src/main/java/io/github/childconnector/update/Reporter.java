@@ -29,6 +29,7 @@ import java.util.function.Predicate;
 final class Reporter implements AutoCloseable {
   static final Duration SETTLING = Duration.ofSeconds(2);
   private static final System.Logger LOG = System.getLogger(Reporter.class.getName());
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(6);
 
   private final StatusSink sink;
@@ -218,10 +219,16 @@ final class Reporter implements AutoCloseable {
     answered.set(true);
   }
 
+  /** Says what it has been told to say, as far as the time goes; the rest is in the journal. */
   @Override
   public void close() {
-    thread.interrupt();
+    queue.add(
+        () -> {
+          throw new InterruptedException();
+        });
     try {
+      thread.join(LAST_WORDS.toMillis());
+      thread.interrupt();
       thread.join(LONGEST_CLOSE.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

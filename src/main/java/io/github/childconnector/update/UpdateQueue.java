@@ -211,7 +211,17 @@ public final class UpdateQueue implements AutoCloseable {
     return reporter.isResponsive();
   }
 
-  /** Interrupts what is under way, which the journal lets the next start take up. */
+  /**
+   * How many devices are being written or restored at this moment; {@link #close} waits for them.
+   */
+  public int changingDevices() {
+    return dispatcher.changing().size();
+  }
+
+  /**
+   * Lets nothing new begin, waits at most {@link UpdateSettings#shutdownGrace} for devices that are
+   * being written, and interrupts the rest, which the journal lets the next start take up.
+   */
   @Override
   public void close() {
     dispatcher.close();

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param busyRetry pause before a busy device is tried again
  * @param busyTimeout longest time a device may stay busy
  * @param confirmInterval pause between two readings of the version while confirming
+ * @param shutdownGrace how long a stop waits for devices that are being written
  * @param history how many ended operations of a child are remembered, so that a request sent again
  *     is answered and not carried out again
  */
@@ -21,4 +22,5 @@ public record UpdateSettings(
     Duration busyRetry,
     Duration busyTimeout,
     Duration confirmInterval,
+    Duration shutdownGrace,
     int history) {}

@@ -60,6 +60,7 @@ final class EffectiveConfigTest {
       busy_retry = "1s"
       busy_timeout = "2s"
       confirm_interval = "3s"
+      shutdown_grace = "0s"
       [[child]]
       id = "plc-1"
       external_id = "gateway7:device:plc-1"
@@ -119,6 +120,7 @@ final class EffectiveConfigTest {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(3),
+                    Duration.ZERO,
                     7),
                 List.of(
                     new Child(
@@ -171,6 +173,7 @@ final class EffectiveConfigTest {
                     Duration.ofSeconds(30),
                     Duration.ofHours(1),
                     Duration.ofSeconds(5),
+                    Duration.ofMinutes(2),
                     100),
                 List.of(),
                 Map.of()));
@@ -248,6 +251,7 @@ final class EffectiveConfigTest {
             busy_retry = "30s"
             busy_timeout = "1h"
             confirm_interval = "5s"
+            shutdown_grace = "2m"
 
             [[child]]
             id = "plc 1" # connector.toml:4

@@ -100,7 +100,8 @@ final class Life {
   private UpdateSettings settings() {
     Duration second = Duration.ofSeconds(1);
     int history = outside.scenario().is(Trait.FORGETFUL) ? 2 : 100;
-    return new UpdateSettings(1, 1, AGES, second, AGES, Duration.ofSeconds(5), history);
+    return new UpdateSettings(
+        1, 1, AGES, second, AGES, Duration.ofSeconds(5), Duration.ZERO, history);
   }
 
   private static DownloadSettings downloads() {

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(20)
 class ServiceNotifierTest {
+  private static final Duration LIMIT = Duration.ofSeconds(150);
+  private static final String EXTENDED = "EXTEND_TIMEOUT_USEC=150000000";
   private static final Map<String, String> ASKED = Map.of("NOTIFY_SOCKET", "/run/test/notify");
 
   @TempDir private Path directory = Path.of("");
@@ -63,7 +65,7 @@ class ServiceNotifierTest {
       notifier.ready();
       notifier.status("idle");
       notifier.watchdog();
-      notifier.stopping();
+      notifier.stopping(LIMIT);
     }
 
     assertThat(record()).doesNotExist();
@@ -81,14 +83,14 @@ class ServiceNotifierTest {
       notifier.status("2 children");
       notifier.watchdog();
       notifier.watchdog();
-      notifier.stopping();
+      notifier.stopping(LIMIT);
       channel.release();
     }
 
     assertThat(channel.messages())
         .containsExactly(
             List.of("STATUS=starting"),
-            List.of("READY=1", "STATUS=2 children", "WATCHDOG=1", "STOPPING=1"));
+            List.of("READY=1", "STATUS=2 children", "WATCHDOG=1", EXTENDED, "STOPPING=1"));
   }
 
   @Test
@@ -99,10 +101,11 @@ class ServiceNotifierTest {
       notifier.status("idle");
       await().until(() -> channel.messages().size() == 1);
       notifier.status("idle ");
-      notifier.stopping();
+      notifier.stopping(LIMIT);
     }
 
-    assertThat(channel.messages()).containsExactly(List.of("STATUS=idle"), List.of("STOPPING=1"));
+    assertThat(channel.messages())
+        .containsExactly(List.of("STATUS=idle"), List.of(EXTENDED, "STOPPING=1"));
   }
 
   @Test
@@ -205,10 +208,10 @@ class ServiceNotifierTest {
           ServiceNotifier.of(Map.of("NOTIFY_SOCKET", systemd.socket()))) {
         notifier.ready();
         notifier.status("2 Geräte");
-        notifier.stopping();
+        notifier.stopping(LIMIT);
       }
       assertThat(systemd.untilStopped())
-          .containsExactly("READY=1", "STATUS=2 Geräte", "STOPPING=1");
+          .containsExactly("READY=1", "STATUS=2 Geräte", EXTENDED, "STOPPING=1");
     }
   }
 }

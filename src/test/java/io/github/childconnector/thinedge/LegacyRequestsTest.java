@@ -139,7 +139,7 @@ class LegacyRequestsTest {
     Duration minute = Duration.ofMinutes(1);
     UpdateQueue engine =
         new UpdateQueue(
-            new UpdateSettings(1, 1, minute, minute, minute, minute, 10),
+            new UpdateSettings(1, 1, minute, minute, minute, minute, Duration.ZERO, 10),
             List.of(new Child(PLC, (i, p) -> {}, Optional.empty(), minute, minute, minute)),
             new Ports(
                 journal(), new HangingImages(), new DeafSink(), clock, InstantSource.system()));

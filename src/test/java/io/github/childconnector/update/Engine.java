@@ -41,7 +41,14 @@ final class Engine implements AutoCloseable {
   final List<Child> children = new ArrayList<>();
   UpdateSettings settings =
       new UpdateSettings(
-          2, 4, HEARTBEAT, Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofSeconds(5), 100);
+          2,
+          4,
+          HEARTBEAT,
+          Duration.ofSeconds(30),
+          Duration.ofHours(1),
+          Duration.ofSeconds(5),
+          Duration.ZERO,
+          100);
   Runnable whileWaiting = () -> {};
   InstantSource time = InstantSource.fixed(NOW);
   private final Path directory;

@@ -206,6 +206,7 @@ class UpdateQueueTest extends EngineCase {
             engine.settings.busyRetry(),
             engine.settings.busyTimeout(),
             engine.settings.confirmInterval(),
+            engine.settings.shutdownGrace(),
             ends);
   }
 
