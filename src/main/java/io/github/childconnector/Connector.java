@@ -3,6 +3,7 @@ package io.github.childconnector;
 import io.github.childconnector.cli.ExitCode;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.disk.Disk;
@@ -11,14 +12,12 @@ import io.github.childconnector.image.ImageStore;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.mqtt.MqttLink;
-import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.systemd.Liveness;
 import io.github.childconnector.systemd.ServiceNotifier;
 import io.github.childconnector.thinedge.LegacyRequests;
 import io.github.childconnector.thinedge.LegacyStatuses;
 import io.github.childconnector.thinedge.LegacyTopics;
-import io.github.childconnector.update.Child;
 import io.github.childconnector.update.Ports;
 import io.github.childconnector.update.UpdateQueue;
 import java.io.IOException;
@@ -26,9 +25,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -49,6 +46,7 @@ final class Connector implements AutoCloseable {
   private final LegacyTopics topics;
   private final MqttLink link;
   private final UpdateQueue queue;
+  private final ServedChildren children;
   private final AtomicBoolean closed = new AtomicBoolean();
   private Optional<Liveness> liveness = Optional.empty();
   private volatile int exitCode = ExitCode.OK;
@@ -66,6 +64,7 @@ final class Connector implements AutoCloseable {
     this.topics = new LegacyTopics(config.externalIds());
     this.link = surroundings.links().apply(config.mqtt(), clock);
     this.queue = new UpdateQueue(config.updates(), config.children(), ports());
+    this.children = new ServedChildren(config, topics, queue, link, surroundings.disk());
   }
 
   private Ports ports() throws IOException {
@@ -86,10 +85,12 @@ final class Connector implements AutoCloseable {
   /** Runs until the process is told to stop, and returns an exit code. */
   static int main(Path configFile, Surroundings surroundings) {
     try {
-      ConnectorConfig config = surroundings.loader().load(configFile).config();
-      return run(new Connector(config, surroundings));
+      ConfigLoader loader = surroundings.loader();
+      Connector connector = new Connector(loader.load(configFile).config(), surroundings);
+      Hangup.run(() -> connector.reload(() -> loader.load(configFile).config()));
+      return run(connector);
     } catch (ConfigurationException e) {
-      e.problems().forEach(problem -> LOG.log(Level.ERROR, problem.toString()));
+      logProblems(e);
       return ExitCode.CONFIG;
     } catch (IOException e) {
       LOG.log(Level.ERROR, "The connector cannot start: " + FileTrouble.sentence(e));
@@ -122,25 +123,41 @@ final class Connector implements AutoCloseable {
 
   /** Takes up what was left unfinished, then begins to connect. */
   void start() throws IOException, InterruptedException {
-    LOG.log(Level.INFO, "Starting with " + count() + ", broker " + config.mqtt().address());
+    LOG.log(
+        Level.INFO, "Starting with " + children.count() + ", broker " + config.mqtt().address());
     notifier.status("Connecting to the broker at " + config.mqtt().address());
     queue.start();
     liveness = Optional.of(Liveness.watch(notifier, clock, queue::isAlive));
-    List<ChildId> children = config.children().stream().map(Child::id).toList();
-    connect(topics.requests(children));
+    children.start(new Listener(new LegacyRequests(topics, queue)));
   }
 
-  private void connect(Set<String> requests) {
-    SubscribedTopics subscribed =
-        new SubscribedTopics(config.subscriptions(), surroundings.disk(), requests);
-    subscribed.begin();
-    link.drop(subscribed.dropped());
-    link.start(requests, new Listener(new LegacyRequests(topics, queue), subscribed));
+  /** Reads a configuration. */
+  interface Reading {
+    ConnectorConfig read() throws ConfigurationException;
   }
 
-  private String count() {
-    int number = config.children().size();
-    return number == 1 ? "1 child" : number + " children";
+  /** Serves the children of the configuration as it is now; one with problems changes nothing. */
+  void reload(Reading reading) {
+    notifier.reloading();
+    try {
+      ConfigChange change = children.change(reading.read());
+      LOG.log(Level.INFO, "The configuration was read again: " + change.summary());
+      if (!change.sections().isEmpty()) {
+        LOG.log(
+            Level.WARNING,
+            "What has changed in {0} counts from the next start on",
+            String.join(", ", change.sections()));
+      }
+    } catch (ConfigurationException e) {
+      logProblems(e);
+      LOG.log(Level.ERROR, "The configuration has problems, so the old one goes on counting");
+    } finally {
+      notifier.ready();
+    }
+  }
+
+  private static void logProblems(ConfigurationException problems) {
+    problems.problems().forEach(problem -> LOG.log(Level.ERROR, problem.toString()));
   }
 
   /**
@@ -190,16 +207,16 @@ final class Connector implements AutoCloseable {
 
   private final class Listener implements MqttLink.Listener {
     private final LegacyRequests requests;
-    private final SubscribedTopics subscribed;
 
-    private Listener(LegacyRequests requests, SubscribedTopics subscribed) {
+    private Listener(LegacyRequests requests) {
       this.requests = requests;
-      this.subscribed = subscribed;
     }
 
     @Override
     public void up() {
-      connected("Serving " + count() + " on the broker at " + config.mqtt().address(), Level.INFO);
+      connected(
+          "Serving " + children.count() + " on the broker at " + config.mqtt().address(),
+          Level.INFO);
     }
 
     @Override
@@ -209,7 +226,7 @@ final class Connector implements AutoCloseable {
 
     private void connected(String status, Level level) {
       tell(status, level);
-      subscribed.settled();
+      children.settled();
       queue.announce();
     }
 

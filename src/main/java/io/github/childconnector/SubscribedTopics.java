@@ -38,6 +38,11 @@ final class SubscribedTopics {
     this.known = read();
   }
 
+  /** What this process subscribes to. */
+  Set<String> wanted() {
+    return wanted;
+  }
+
   /** What an earlier process subscribed to and this one does not want. */
   Set<String> dropped() {
     return known.stream().filter(topic -> !wanted.contains(topic)).collect(Collectors.toSet());

@@ -26,6 +26,11 @@ final class BreakableLink implements MqttLink {
   }
 
   @Override
+  public void subscribe(Set<String> filters) {
+    link.subscribe(filters);
+  }
+
+  @Override
   public void start(Set<String> filters, Listener listener) {
     points.reach("connect before");
     link.start(filters, new BreakableListener(listener));

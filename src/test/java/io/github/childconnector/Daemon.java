@@ -78,6 +78,11 @@ final class Daemon implements AutoCloseable {
     process.destroy();
   }
 
+  /** Tells it to read its configuration again. */
+  void hangUp() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-HUP", Long.toString(pid())).inheritIO().start().waitFor();
+  }
+
   /** Tells it to stop, and returns its exit code. */
   int stop() throws InterruptedException {
     process.destroy();

@@ -179,6 +179,35 @@ class DaemonTest {
   }
 
   @Test
+  void stoppedWhileInstallingItLetsTheDeviceBeWritten() throws Exception {
+    FakeDevice device = gateway.set("updates", "shutdown_grace", "\"1m\"").child("plc").waits();
+    try (NotifyListener systemd = NotifyListener.in(directory);
+        Daemon daemon =
+            Daemon.start(gateway.config(), List.of(), Map.of("NOTIFY_SOCKET", systemd.socket()))) {
+      daemon.awaitLog(SERVING);
+      gateway.send("plc", "op", "2.0");
+      await().until(device::isInstalling);
+      daemon.terminate();
+      daemon.awaitLog("The connector stops, and waits at most");
+      device.goesOn();
+      assertThat(daemon.awaitExit()).isEqualTo(ExitCode.OK);
+      assertThat(systemd.untilStopped())
+          .contains(
+              "STATUS=Stopping; waits at most 1m for 1 of its devices to be written",
+              "EXTEND_TIMEOUT_USEC=150000000");
+    }
+    assertThat(device.version()).isEqualTo("2.0");
+    try (Daemon daemon = Daemon.start(gateway.config())) {
+      assertThat(gateway.awaitEnd("plc", "op"))
+          .containsExactly(
+              "{\"id\":\"op\",\"status\":\"executing\"}",
+              "{\"id\":\"op\",\"status\":\"successful\"}");
+      assertThat(daemon.stop()).isZero();
+    }
+    assertThat(device.installs()).isEqualTo(1);
+  }
+
+  @Test
   void aRequestIsNotAcknowledgedBeforeItIsInTheJournal() throws Exception {
     gateway.child("plc");
     try (Daemon daemon = Daemon.start(gateway.config())) {

@@ -4,6 +4,7 @@ import io.github.childconnector.config.LoadedConfig;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code check-config}: what the configuration comes to, or everything that is wrong with it. */
 @Command(
@@ -15,6 +16,11 @@ import picocli.CommandLine.Mixin;
 public final class CheckConfigCommand implements Callable<Integer> {
   private final Configuration configuration;
 
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Shows problems only.")
+  private boolean quiet;
+
   @Mixin private final CommonOptions common = new CommonOptions();
 
   /** Reads through this. */
@@ -25,6 +31,9 @@ public final class CheckConfigCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException {
     LoadedConfig loaded = configuration.read(common.config());
+    if (quiet) {
+      return ExitCode.OK;
+    }
     common.out().print(loaded.effective());
     common.out().flush();
     if (loaded.config().children().isEmpty()) {

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -18,11 +19,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class CommandLineTool {
   private static final String NAME = "tedge-child-connector";
 
+  /** For the package: prints what bash completes. */
+  private static final String COMPLETION = "generate-completion";
+
   private final CommandLine line = new CommandLine(new Top());
 
   /** Offers these commands, each a class with picocli's {@link Command}. */
   public CommandLineTool(List<? extends Callable<Integer>> commands) {
     commands.forEach(line::addSubcommand);
+    CommandLine completion = new CommandLine(new GenerateCompletion());
+    completion.getCommandSpec().usageMessage().hidden(true);
+    line.addSubcommand(COMPLETION, completion);
     line.setExpandAtFiles(false);
     line.setParameterExceptionHandler(CommandLineTool::refuse);
     line.setExecutionExceptionHandler(CommandLineTool::giveUp);

@@ -36,6 +36,12 @@ public record ConnectorConfig(
     externalIds = Map.copyOf(externalIds);
   }
 
+  /** The same with the children of another one. */
+  public ConnectorConfig withChildrenOf(ConnectorConfig other) {
+    return new ConnectorConfig(
+        mqtt, thinEdge, storage, download, updates, other.children, other.externalIds);
+  }
+
   /** The directory of the journal. */
   public Path operations() {
     return storage.resolve("operations");

@@ -17,6 +17,7 @@ final class Answers {
   private final MonotonicClock clock;
   private final CompletableFuture<String> loss = new CompletableFuture<>();
   private final Map<Long, CompletableFuture<?>> open = new ConcurrentHashMap<>();
+  private volatile CompletableFuture<String> wake = new CompletableFuture<>();
   private final AtomicLong tickets = new AtomicLong();
   private volatile Optional<String> reason = Optional.empty();
 
@@ -68,27 +69,30 @@ final class Answers {
     return reason.isPresent();
   }
 
-  /** Returns why the connection is lost, once it is; a healthy one may last for years. */
-  String awaitLoss() throws InterruptedException {
-    try {
-      return loss.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** Waits for the loss, but no longer than {@code limit}; empty if there is none by then. */
-  Optional<String> awaitLoss(Duration limit) throws InterruptedException {
-    CompletableFuture<String> enough = new CompletableFuture<>();
-    MonotonicClock.Timer timer = clock.schedule(limit, () -> enough.complete(""));
+  /**
+   * Waits for the loss, but no longer than {@code limit}, and not beyond {@link #wake}; empty if
+   * there is none by then. Without a limit that may be years.
+   */
+  Optional<String> awaitLoss(Optional<Duration> limit) throws InterruptedException {
+    CompletableFuture<String> enough = wake;
+    Optional<MonotonicClock.Timer> timer =
+        limit.map(length -> clock.schedule(length, () -> enough.complete("")));
     try {
       CompletableFuture.anyOf(loss, enough).get();
       return reason;
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     } finally {
-      timer.cancel();
+      timer.ifPresent(MonotonicClock.Timer::cancel);
+      if (enough.isDone()) {
+        wake = new CompletableFuture<>();
+      }
     }
+  }
+
+  /** Ends the wait for the loss, or the next one if there is none. */
+  void wake() {
+    wake.complete("");
   }
 
   private static void fail(CompletableFuture<?> answer, String why) {

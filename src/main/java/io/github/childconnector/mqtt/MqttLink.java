@@ -23,6 +23,12 @@ public interface MqttLink extends AutoCloseable {
   void start(Set<String> filters, Listener listener);
 
   /**
+   * Subscribes to these from now on, and gives up what is not among them; at once if there is a
+   * connection, after which {@link Listener#up} or {@link Listener#refused} follows.
+   */
+  void subscribe(Set<String> filters);
+
+  /**
    * Publishes one message, not retained, and returns when the broker has acknowledged it.
    *
    * @throws PublishException it is not known to have reached the broker: publish it again when the

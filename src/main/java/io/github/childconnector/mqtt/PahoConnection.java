@@ -8,7 +8,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -119,22 +118,19 @@ final class PahoConnection implements AutoCloseable {
   }
 
   /** Returns why the broker refuses some of these subscriptions; empty if it grants all. */
-  Optional<String> subscribe(Set<String> filters) throws LinkException, InterruptedException {
-    return told(() -> subscriber.subscribe(filters, this::say));
+  Optional<String> subscribe(Subscriptions subscriptions)
+      throws LinkException, InterruptedException {
+    return told(
+        () -> {
+          Optional<String> refusal = subscriber.subscribe(subscriptions.wanted(), this::say);
+          subscriber.unsubscribe(subscriptions.dropped(), this::say);
+          return refusal;
+        });
   }
 
   /** Tries again what was refused, with the same result. */
   Optional<String> subscribeAgain() throws LinkException, InterruptedException {
     return told(() -> subscriber.retry(this::say));
-  }
-
-  /** Returns when the broker has given up these subscriptions, if it had them. */
-  void unsubscribe(Set<String> filters) throws LinkException, InterruptedException {
-    told(
-        () -> {
-          subscriber.unsubscribe(filters, this::say);
-          return true;
-        });
   }
 
   private interface Step<T> {
@@ -160,14 +156,14 @@ final class PahoConnection implements AutoCloseable {
     return token;
   }
 
-  /** Returns why the connection is lost, once it is. */
-  String awaitLoss() throws InterruptedException {
-    return answers.awaitLoss();
+  /** Returns why the connection is lost; empty if {@code limit} or {@link #wake} comes first. */
+  Optional<String> awaitLoss(Optional<Duration> limit) throws InterruptedException {
+    return answers.awaitLoss(limit);
   }
 
-  /** Returns why the connection is lost, or empty if it is not within {@code limit}. */
-  Optional<String> awaitLoss(Duration limit) throws InterruptedException {
-    return answers.awaitLoss(limit);
+  /** Lets the one who awaits the loss look up. */
+  void wake() {
+    answers.wake();
   }
 
   /** See {@link MqttLink#publish}. */

@@ -23,7 +23,7 @@ public final class PahoLink implements MqttLink {
   private final LinkTimings timings;
   private final Backoff backoff;
   private final Diagnosis diagnosis;
-  private volatile Set<String> dropped = Set.of();
+  private volatile Subscriptions subscriptions = Subscriptions.NONE;
   private volatile Optional<Threads> threads = Optional.empty();
   private volatile Optional<PahoConnection> current = Optional.empty();
   private int lostEarly;
@@ -48,8 +48,14 @@ public final class PahoLink implements MqttLink {
   }
 
   @Override
-  public void drop(Set<String> filters) {
-    dropped = Set.copyOf(filters);
+  public synchronized void drop(Set<String> filters) {
+    subscriptions = subscriptions.dropping(filters);
+  }
+
+  @Override
+  public synchronized void subscribe(Set<String> filters) {
+    subscriptions = subscriptions.changedTo(filters);
+    current.ifPresent(PahoConnection::wake);
   }
 
   @Override
@@ -57,22 +63,22 @@ public final class PahoLink implements MqttLink {
     if (threads.isPresent()) {
       throw new IllegalStateException("the link was started before");
     }
-    Set<String> subscriptions = Set.copyOf(filters);
+    subscribe(filters);
     ListenerThread delivery = new ListenerThread(listener);
-    Thread link = new Thread(() -> stayConnected(subscriptions, delivery), "mqtt-link");
+    Thread link = new Thread(() -> stayConnected(delivery), "mqtt-link");
     link.setDaemon(true);
     threads = Optional.of(new Threads(link, delivery));
     delivery.start();
     link.start();
   }
 
-  private void stayConnected(Set<String> filters, ListenerThread delivery) {
+  private void stayConnected(ListenerThread delivery) {
     try {
-      String why = connectOnce(filters, delivery);
+      String why = connectOnce(delivery);
       while (!closed) {
         delivery.down(why);
         clock.sleep(backoff.next());
-        why = connectOnce(filters, delivery);
+        why = connectOnce(delivery);
       }
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "the link is closed");
@@ -80,11 +86,10 @@ public final class PahoLink implements MqttLink {
   }
 
   /** Returns why the connection could not be made, or why it ended. */
-  private String connectOnce(Set<String> filters, ListenerThread delivery)
-      throws InterruptedException {
+  private String connectOnce(ListenerThread delivery) throws InterruptedException {
     try (PahoConnection connection =
         PahoConnection.open(settings, timings, clock, delivery::received)) {
-      return serve(connection, filters, delivery);
+      return serve(connection, delivery);
     } catch (LinkException e) {
       lostEarly = 0;
       return e.why();
@@ -96,15 +101,12 @@ public final class PahoLink implements MqttLink {
   }
 
   /** Returns why a connection that was accepted ended; what could not be made is an exception. */
-  private String serve(PahoConnection connection, Set<String> filters, ListenerThread delivery)
+  private String serve(PahoConnection connection, ListenerThread delivery)
       throws LinkException, InterruptedException {
     delivery.connected(connection.connect());
     long since = clock.nanoTime();
     try {
-      Optional<String> refusal = connection.subscribe(filters);
-      connection.unsubscribe(dropped);
-      current = Optional.of(connection);
-      return explain(untilLost(connection, refusal, delivery), since);
+      return explain(untilLost(connection, delivery), since);
     } catch (LinkException e) {
       return explain(e.why(), since);
     } finally {
@@ -113,24 +115,26 @@ public final class PahoLink implements MqttLink {
     }
   }
 
-  /** Meanwhile tries again, at intervals, to subscribe to what the broker refuses. */
-  private String untilLost(
-      PahoConnection connection, Optional<String> refusal, ListenerThread delivery)
+  /** Subscribes, again when other things are wanted, and at intervals to what is refused. */
+  private String untilLost(PahoConnection connection, ListenerThread delivery)
       throws LinkException, InterruptedException {
-    tell(refusal, delivery);
-    Optional<String> told = refusal;
-    while (told.isPresent()) {
-      Optional<String> loss = connection.awaitLoss(timings.refused());
-      if (loss.isPresent()) {
-        return loss.get();
+    Optional<String> loss = Optional.empty();
+    Optional<String> told = Optional.empty();
+    Optional<Subscriptions> made = Optional.empty();
+    while (loss.isEmpty()) {
+      Optional<Subscriptions> wanted = Optional.of(subscriptions);
+      boolean isNew = !wanted.equals(made);
+      Optional<String> refusal =
+          isNew ? connection.subscribe(wanted.get()) : connection.subscribeAgain();
+      current = Optional.of(connection);
+      if (isNew || !refusal.equals(told)) {
+        tell(refusal, delivery);
       }
-      Optional<String> now = connection.subscribeAgain();
-      if (!now.equals(told)) {
-        tell(now, delivery);
-        told = now;
-      }
+      made = wanted;
+      told = refusal;
+      loss = connection.awaitLoss(refusal.map(why -> timings.refused()));
     }
-    return connection.awaitLoss();
+    return loss.get();
   }
 
   private static void tell(Optional<String> refusal, ListenerThread delivery) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,21 +14,35 @@ import java.util.stream.Collectors;
 /**
  * The topics of the legacy contract, {@code tedge/<external id>/commands/req/firmware_update} and
  * {@code …/res/firmware_update}. The root is always {@code tedge}, whatever {@code mqtt.topic_root}
- * says, and a child is named by its external id.
+ * says, and a child is named by its external id. The children may change while the topics are in
+ * use; the statuses of one that is gone still go where they went.
  */
 public final class LegacyTopics {
   private static final Pattern REQUEST =
       Pattern.compile("tedge/([^/]+)/commands/req/firmware_update");
 
-  private final Map<ChildId, ChildId> externalIds;
-  private final Map<ChildId, ChildId> childIds;
+  private final Map<ChildId, ChildId> everKnown = new ConcurrentHashMap<>();
+  private volatile Names names;
+
+  private record Names(Map<ChildId, ChildId> externalIds, Map<ChildId, ChildId> childIds) {
+    private static Names of(Map<ChildId, ChildId> externalIds) {
+      return new Names(
+          Map.copyOf(externalIds),
+          externalIds.entrySet().stream()
+              .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey)));
+    }
+  }
 
   /** Topics of children whose external ids are these. */
   public LegacyTopics(Map<ChildId, ChildId> externalIds) {
-    this.externalIds = Map.copyOf(externalIds);
-    this.childIds =
-        externalIds.entrySet().stream()
-            .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
+    names = Names.of(externalIds);
+    everKnown.putAll(externalIds);
+  }
+
+  /** From now on the children are these. */
+  public void change(Map<ChildId, ChildId> externalIds) {
+    everKnown.putAll(externalIds);
+    names = Names.of(externalIds);
   }
 
   /** What to subscribe to, so that the requests of these children arrive. */
@@ -62,11 +77,13 @@ public final class LegacyTopics {
       return Optional.empty();
     }
     ChildId external = new ChildId(request.group(1));
-    ChildId child = childIds.getOrDefault(external, external);
-    return Optional.of(child).filter(known -> external(known).equals(external));
+    Names now = names;
+    ChildId child = now.childIds.getOrDefault(external, external);
+    return Optional.of(child)
+        .filter(known -> now.externalIds.getOrDefault(known, known).equals(external));
   }
 
   private ChildId external(ChildId child) {
-    return externalIds.getOrDefault(child, child);
+    return everKnown.getOrDefault(child, child);
   }
 }

@@ -34,7 +34,7 @@ public final class UpdateQueue implements AutoCloseable {
       Set.of(Stage.INSTALLING, Stage.CONFIRMING, Stage.ROLLING_BACK);
 
   private final UpdateSettings settings;
-  private final Map<ChildId, Child> children;
+  private volatile Map<ChildId, Child> children;
   private final Ports ports;
   private final Recorder recorder;
   private final Reporter reporter;
@@ -45,12 +45,23 @@ public final class UpdateQueue implements AutoCloseable {
   /** An engine for these children; {@link #start} sets it going. */
   public UpdateQueue(UpdateSettings settings, Collection<Child> children, Ports ports) {
     this.settings = settings;
-    this.children =
-        children.stream().collect(Collectors.toUnmodifiableMap(Child::id, Function.identity()));
+    this.children = byId(children);
     this.ports = ports;
     this.recorder = new Recorder(ports);
     this.reporter = new Reporter(ports, recorder, underWay::containsKey);
     this.dispatcher = new Dispatcher(settings, ports, recorder);
+  }
+
+  private static Map<ChildId, Child> byId(Collection<Child> children) {
+    return children.stream().collect(Collectors.toUnmodifiableMap(Child::id, Function.identity()));
+  }
+
+  /**
+   * From now on the children are these. What is under way goes on as it began, also with a child
+   * that is gone.
+   */
+  public void change(Collection<Child> now) {
+    children = byId(now);
   }
 
   /**

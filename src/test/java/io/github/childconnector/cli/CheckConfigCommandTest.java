@@ -61,6 +61,19 @@ class CheckConfigCommandTest {
   }
 
   @Test
+  void quietlyItSaysOnlyWhatIsWrong() throws IOException {
+    files.configure(child("plc-1"));
+
+    Result result = files.run("check-config", "--quiet");
+
+    assertThat(result.exitCode()).isEqualTo(0);
+    assertThat(result.out() + result.err()).isEmpty();
+
+    files.configure("colour = 1");
+    assertThat(files.run("check-config", "-q").exitCode()).isEqualTo(78);
+  }
+
+  @Test
   void withoutAChildItIsRightButOfNoUse() throws IOException {
     files.configure();
 

@@ -43,6 +43,11 @@ final class ScriptedLink implements MqttLink {
   }
 
   @Override
+  public void subscribe(Set<String> subscriptions) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void start(Set<String> subscriptions, Listener told) {
     filters.addAll(subscriptions);
     listener = told;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.childconnector.clock.FakeClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,33 @@ class AnswersTest {
     assertThat(end).succeedsWithin(LIMIT);
     assertThat(end.join()).isInstanceOf(LinkException.class).hasMessage("late");
     assertThat(other).isCompletedExceptionally();
-    assertThat(answers.awaitLoss()).isEqualTo("late");
+    assertThat(answers.awaitLoss(Optional.empty())).contains("late");
+  }
+
+  @Test
+  void theWaitForTheLossEndsWithItsLimitOrWhenItIsWoken() throws Exception {
+    answers.wake();
+    assertThat(answers.awaitLoss(Optional.empty())).isEmpty();
+
+    CompletableFuture<Optional<String>> end = new CompletableFuture<>();
+    Thread waiting =
+        new Thread(
+            () -> {
+              try {
+                end.complete(answers.awaitLoss(Optional.of(LIMIT)));
+              } catch (InterruptedException e) {
+                end.completeExceptionally(e);
+              }
+            });
+    waiting.start();
+    awaitWaiting(waiting);
+    clock.advance(LIMIT.minusMillis(1));
+    assertThat(end).isNotDone();
+    clock.advance(Duration.ofMillis(1));
+    assertThat(end).succeedsWithin(LIMIT).isEqualTo(Optional.empty());
+
+    answers.lose("gone");
+    assertThat(answers.awaitLoss(Optional.empty())).contains("gone");
   }
 
   @Test

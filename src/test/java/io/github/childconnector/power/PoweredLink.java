@@ -24,6 +24,9 @@ final class PoweredLink implements MqttLink {
   public void drop(Set<String> filters) {}
 
   @Override
+  public void subscribe(Set<String> filters) {}
+
+  @Override
   public void start(Set<String> filters, Listener listener) {}
 
   @Override

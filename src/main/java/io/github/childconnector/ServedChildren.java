@@ -1,0 +1,76 @@
+package io.github.childconnector;
+
+import io.github.childconnector.config.ConnectorConfig;
+import io.github.childconnector.disk.Disk;
+import io.github.childconnector.mqtt.MqttLink;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.thinedge.LegacyTopics;
+import io.github.childconnector.update.Child;
+import io.github.childconnector.update.UpdateQueue;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The children that are served at the moment: engine, topics and subscriptions follow them. They
+ * may change while everything runs; what else is configured stays as it was at the start.
+ */
+final class ServedChildren {
+  private final LegacyTopics topics;
+  private final UpdateQueue queue;
+  private final MqttLink link;
+  private final Disk disk;
+  private volatile ConnectorConfig config;
+  private volatile SubscribedTopics subscribed;
+
+  ServedChildren(
+      ConnectorConfig config, LegacyTopics topics, UpdateQueue queue, MqttLink link, Disk disk) {
+    this.config = config;
+    this.topics = topics;
+    this.queue = queue;
+    this.link = link;
+    this.disk = disk;
+    this.subscribed = subscribed();
+  }
+
+  private SubscribedTopics subscribed() {
+    return new SubscribedTopics(config.subscriptions(), disk, topics.requests(ids(config)));
+  }
+
+  private static Set<ChildId> ids(ConnectorConfig config) {
+    return config.children().stream().map(Child::id).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Begins to connect. */
+  void start(MqttLink.Listener listener) {
+    subscribed.begin();
+    link.drop(subscribed.dropped());
+    link.start(subscribed.wanted(), listener);
+  }
+
+  /** To be called when the link has subscribed to what is wanted, and dropped the rest. */
+  void settled() {
+    subscribed.settled();
+  }
+
+  /**
+   * Serves the children of {@code next} from now on. What is under way goes on as it began.
+   *
+   * @return what has changed, for the log
+   */
+  synchronized ConfigChange change(ConnectorConfig next) {
+    ConfigChange change = ConfigChange.between(config, next);
+    config = config.withChildrenOf(next);
+    topics.change(next.externalIds());
+    queue.change(next.children());
+    subscribed = subscribed();
+    subscribed.begin();
+    link.subscribe(subscribed.wanted());
+    return change;
+  }
+
+  /** For example {@code 1 child}. */
+  String count() {
+    int number = config.children().size();
+    return number == 1 ? "1 child" : number + " children";
+  }
+}
