@@ -1,0 +1,134 @@
+#!/bin/bash
+# Inside a machine that systemd has booted: the service as an operator meets it.
+set -u
+# shellcheck source=/dev/null
+. /test/check.sh
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+name=tedge-child-connector
+conf=/etc/$name/connector.toml
+device=/var/lib/$name/device
+# The state directory is where the service may write; the device pretends to be there.
+
+property() { systemctl show -p "$1" --value $name; }
+is() { [ "$(property "$1")" = "$2" ]; }
+says() { property StatusText | grep -q "$1"; }
+logged() { journalctl -q -u $name --no-pager | grep -q "$1"; }
+version() { cat $device/version; }
+runs() { [ "$(version)" = "$1" ]; }
+request() { $name request plc /test/firmware --name fw --version "$1" --timeout 2m >"/test/request-$1" 2>&1; }
+said() { grep -q "$2" "/test/request-$1"; }
+
+cat >/usr/local/bin/flash <<'FLASH'
+#!/bin/sh
+# flash IMAGE VERSION: takes as long as the file "waiting" is there
+cd /var/lib/tedge-child-connector/device || exit 1
+echo "$2" >>installs
+while [ -e waiting ]; do sleep 0.1; done
+echo "$2" >version
+FLASH
+chmod 755 /usr/local/bin/flash
+head -c 200000 /dev/urandom >/test/firmware
+
+within 60 systemctl is-active --quiet mosquitto
+check "it installs" dpkg -i /packages/old.deb
+check "the service has started" within 30 systemctl is-active --quiet $name
+check "it says that nothing is configured" within 10 says "Serving 0 children"
+check "its user is its own" test "$(stat -c %U "/proc/$(property MainPID)")" = $name
+
+mkdir -p $device
+echo 1 >$device/version
+chown -R $name: $device
+cat >>$conf <<'TOML'
+[[child]]
+id = "plc"
+adapter = "command"
+[child.command]
+install = ["/usr/local/bin/flash", "{image}", "{version}"]
+read_version = ["/bin/cat", "/var/lib/tedge-child-connector/device/version"]
+TOML
+pid=$(property MainPID)
+check "it reloads" systemctl reload $name
+check "it serves the new child" within 10 says "Serving 1 child"
+check "a reload is no restart" is MainPID "$pid"
+check "an update succeeds" request 2
+check "the device runs it" runs 2
+
+cp $conf /test/good.toml
+echo 'colour = "red"' >>$conf
+check "a broken configuration is refused by reload" not systemctl reload $name
+check "the log says where it is broken" within 5 logged 'connector.toml:[0-9]*: .*colour'
+check "the service goes on" systemctl is-active --quiet $name
+check "with what it had" request 3
+check "at the same process" is MainPID "$pid"
+check "a start with it fails for good" not systemctl restart $name
+check "which is not tried again" within 10 is ActiveState failed
+check "as a wrong configuration" is ExecMainStatus 78
+cp /test/good.toml $conf
+systemctl reset-failed $name
+check "mended, it starts" systemctl start $name
+
+mkdir -p /etc/systemd/system/$name.service.d
+printf '[Service]\nWatchdogSec=3\nRestartSec=1\n' >/etc/systemd/system/$name.service.d/test.conf
+systemctl daemon-reload
+systemctl restart $name
+check "it has a short watchdog" within 10 says "Serving 1 child"
+touch $device/waiting
+request 4 &
+check "a long installation begins" within 20 grep -q 4 $device/installs
+sleep 8
+check "which the watchdog does not mind" is NRestarts 0
+rm $device/waiting
+wait
+check "and which succeeds" said 4 successful
+kill -STOP "$(property MainPID)"
+check "a stuck process is killed by the watchdog" within 30 is NRestarts 1
+check "and serves again" within 30 says "Serving 1 child"
+check "it updates after that" request 5
+rm -r /etc/systemd/system/$name.service.d
+systemctl daemon-reload
+
+systemctl restart $name
+touch $device/waiting
+request 6 &
+check "an installation is under way" within 20 grep -q 6 $device/installs
+systemctl stop --no-block $name
+check "a stop waits for it" within 10 says "waits at most 2m for 1 of its devices"
+check "being asked for more time" is ActiveState deactivating
+rm $device/waiting
+check "it stops when the device is written" within 20 is ActiveState inactive
+check "in order" is Result success
+check "the device has the firmware" runs 6
+systemctl start $name
+wait
+check "the update ends truthfully after the start" said 6 successful
+check "it was installed once" sh -c "[ \$(grep -c 6 $device/installs) = 1 ]"
+
+touch $device/waiting
+request 7 &
+within 20 grep -q 7 $device/installs
+(
+  within 30 says "waits at most" && rm $device/waiting
+) &
+check "an upgrade in the middle of an installation" sh -c "dpkg --force-confold -i /packages/new.deb </dev/null"
+check "the new version serves" within 20 says "Serving 1 child"
+wait
+check "that update ends truthfully" said 7 successful
+check "installed once" sh -c "[ \$(grep -c 7 $device/installs) = 1 ]"
+check "the connector is the new one" sh -c "dpkg-query -W -f='\${Version}' $name | grep -qv 0.0.1"
+
+systemctl stop mosquitto
+check "without a broker it says so" within 20 says "Waiting for the broker"
+systemctl start mosquitto
+check "and comes back" within 70 says "Serving 1 child"
+
+check "it is exposed no more than 2.0" sh -c "systemd-analyze security --no-pager $name | tail -n 1 | awk '{ for (i = 1; i <= NF; i++) if (\$i ~ /^[0-9.]+\$/) exit !(\$i <= 2.0) }'"
+systemd-analyze security --no-pager $name | tail -n 1
+systemctl status --no-pager -l $name | sed 's/^/    /'
+journalctl -q -u $name --no-pager -n 8 | sed 's/^/    /'
+
+check "it is removed" dpkg -r $name
+check "nothing runs any more" not pgrep -u $name
+check "it is purged" dpkg --purge $name
+check "the unit is gone" not systemctl cat $name
+check "the user is gone" not getent passwd $name
+echo "the end"
