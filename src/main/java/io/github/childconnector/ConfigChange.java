@@ -49,7 +49,9 @@ record ConfigChange(List<String> added, List<String> removed, List<String> secti
     }
   }
 
-  /** Sample: {@code added plc-3; removed plc-1; the settings of the others as they are now}. */
+  /**
+   * Sample: {@code added plc-3; removed plc-1; the others have the settings that are there now}.
+   */
   String summary() {
     List<String> parts = new ArrayList<>();
     name(parts, "added ", added);

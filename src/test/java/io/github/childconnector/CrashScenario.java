@@ -132,6 +132,21 @@ enum CrashScenario {
         run.intervene(run::terminate);
       }
     }
+  },
+
+  /** The same with a device that may be written to the end meanwhile. */
+  STOPPING_PATIENTLY("install plc before#1") {
+    @Override
+    void prepare(CrashWorld world) {
+      world.child("plc", Ability.TELLS_VERSION).installsBy("sleep 0.7\n");
+      world.waitsWhenStopping();
+      world.request("plc", "op", "2.0");
+    }
+
+    @Override
+    void meanwhile(CrashRun run) throws IOException {
+      STOPPING.meanwhile(run);
+    }
   };
 
   private final String first;

@@ -33,6 +33,7 @@ final class CrashWorld implements AutoCloseable {
   private final Map<String, Child> devices = new HashMap<>();
   private final List<Asked> asked = new ArrayList<>();
   private final StringBuilder children = new StringBuilder();
+  private String grace = "0s";
 
   /** What the connector may do with a device besides installing. */
   enum Ability {
@@ -107,6 +108,11 @@ final class CrashWorld implements AutoCloseable {
     return device;
   }
 
+  /** Lets the connector wait for devices that are being written when it is told to stop. */
+  void waitsWhenStopping() {
+    grace = "20s";
+  }
+
   private static String key(String key, List<String> command) {
     return command.stream().collect(Collectors.joining("\", \"", key + " = [\"", "\"]\n"));
   }
@@ -159,12 +165,12 @@ final class CrashWorld implements AutoCloseable {
         [updates]
         confirm_interval = "400ms"
         busy_retry = "300ms"
-        shutdown_grace = "0s"
+        shutdown_grace = "%s"
         [download]
         min_free = "1KiB"
         %s
         """
-        .formatted(bench.broker.port(), name(), bench.tedge(), storage(), children);
+        .formatted(bench.broker.port(), name(), bench.tedge(), storage(), grace, children);
   }
 
   /** Sends all requests, once more if they were sent before. */
