@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +47,18 @@ class ShutdownGraceTest extends EngineCase {
             stopping.countDown();
           }
         };
+  }
+
+  /** A test that failed has left something to wait for. */
+  @AfterEach
+  void stopWithoutPatience() {
+    CompletableFuture<Void> stop = CompletableFuture.runAsync(engine::close);
+    await()
+        .until(
+            () -> {
+              engine.clock.advance(GRACE);
+              return stop.isDone();
+            });
   }
 
   private static UpdateSettings withGrace(UpdateSettings usual) {
