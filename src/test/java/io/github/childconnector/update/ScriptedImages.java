@@ -20,6 +20,7 @@ final class ScriptedImages implements ImageSource {
   volatile boolean stored;
   volatile Optional<Set<Sha256>> needed = Optional.empty();
   volatile Fetch fetch = () -> {};
+  volatile Runnable finding = () -> {};
   private final FirmwareImage image;
 
   interface Fetch {
@@ -48,6 +49,7 @@ final class ScriptedImages implements ImageSource {
 
   @Override
   public Optional<FirmwareImage> find(Sha256 digest) {
+    finding.run();
     return stored ? Optional.of(image) : Optional.empty();
   }
 
