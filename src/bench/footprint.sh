@@ -430,7 +430,7 @@ goal() {
   local line
   line=$(awk -v text="$1" -v value="$2" -v limit="$3" -v unit="$4" 'BEGIN {
     way = value <= limit ? "reached: %s: %.4g %s of at most %.4g" : "MISSED:  %s: %.4g %s instead of %.4g, too much by %.4g (%.0f %%)"
-    printf way, text, value, unit, limit, value - limit, limit > 0 ? (value - limit) * 100 / limit : 0
+    printf way, text, value, unit, limit, value - limit, (limit > 0 ? (value - limit) * 100 / limit : 0)
   }')
   echo "$line"
   case $line in MISSED*) missed=1 ;; esac
