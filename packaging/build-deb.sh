@@ -27,6 +27,8 @@ need javac openjdk-17-jdk-headless
 need mvn maven
 need dpkg-deb dpkg
 need xz xz-utils
+need zip zip
+need zipinfo unzip
 if [ $bundled = 1 ]; then
   need strip binutils
   need dpkg-shlibdeps dpkg-dev
@@ -71,8 +73,8 @@ umask 022
 
 # put MODE SOURCE DESTINATION
 put() { install -D -m "$1" "$2" "$root/$3"; }
-# zip SOURCE DESTINATION: the same bytes each time
-zip() {
+# compress SOURCE DESTINATION: the same bytes each time
+compress() {
   mkdir -p "$root/$(dirname "$2")"
   gzip -9n <"$1" >"$root/$2"
 }
@@ -80,7 +82,12 @@ zip() {
 share=usr/share/$name doc=usr/share/doc/$package
 put 644 target/$name.jar $share/$name.jar
 for jar in target/lib/*.jar; do put 644 "$jar" "$share/lib/$(basename "$jar")"; done
-put 644 packaging/classes.list $share/classes.list
+# Java archives no class of a signed jar, and would check each of them at every start. What is not
+# needed for that check stays as its authors made it.
+for jar in "$root/$share"/lib/*.jar; do
+  [ -z "$(zipinfo -1 "$jar" 'META-INF/*.SF' 2>/dev/null)" ] || zip -q -d "$jar" 'META-INF/*.SF' 'META-INF/*.RSA'
+done
+for list in packaging/classes-*.list; do put 644 "$list" "$share/$(basename "$list")"; done
 put 755 packaging/find-java $share/find-java
 put 755 packaging/update-archive $share/update-archive
 put 755 packaging/$name usr/bin/$name
@@ -89,16 +96,16 @@ mkdir -p "$root/etc/$name/conf.d"
 put 644 packaging/debian/$name.default etc/default/$name
 put 644 systemd/$name.service lib/systemd/system/$name.service
 put 755 packaging/diag-plugin/50_$name.sh usr/share/tedge/diag-plugins/50_$name.sh
-zip packaging/man/$name.1 usr/share/man/man1/$name.1.gz
-zip packaging/man/connector.toml.5 usr/share/man/man5/connector.toml.5.gz
+compress packaging/man/$name.1 usr/share/man/man1/$name.1.gz
+compress packaging/man/connector.toml.5 usr/share/man/man5/connector.toml.5.gz
 mkdir -p "$root/usr/share/bash-completion/completions"
 java -cp "target/$name.jar:target/lib/*" io.github.childconnector.Main generate-completion |
   sed '/^#!/d' >"$root/usr/share/bash-completion/completions/$name"
 put 644 packaging/debian/copyright $doc/copyright
-zip packaging/debian/changelog $doc/changelog.gz
-zip CHANGELOG.md $doc/NEWS.gz
-zip README.md $doc/README.md.gz
-zip target/bom.json $doc/$name.cdx.json.gz
+compress packaging/debian/changelog $doc/changelog.gz
+compress CHANGELOG.md $doc/NEWS.gz
+compress README.md $doc/README.md.gz
+compress target/bom.json $doc/$name.cdx.json.gz
 for folder in command systemd thin-edge; do
   (cd examples && find "$folder" -type f -print) | while read -r file; do
     mode=644

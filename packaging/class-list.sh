@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Writes packaging/classes.list anew: the classes the daemon loads until it serves, with which the
-# package makes its class-data archive on each gateway. Run it after larger changes, on each Java the
-# package is for; names that are missing there are ignored. Needs mosquitto and the built jar.
+# Writes packaging/classes-VERSION.list anew for each Java: the classes the daemon loads until it
+# serves, with which the package makes its class-data archive on each gateway. A Java takes the list
+# of the newest version that is not newer than it is; names that are missing there are ignored. Run
+# it after larger changes. Needs mosquitto and packaging/build-deb.sh, for the jars as they are packed.
 #
 #   packaging/class-list.sh [JAVA_HOME...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/sbin
-[ -f target/tedge-child-connector.jar ] || {
-  echo "class-list.sh: run mvn -B package -DskipTests first" >&2
+jar=target/deb/tedge-child-connector/usr/share/tedge-child-connector/tedge-child-connector.jar
+[ -f "$jar" ] || {
+  echo "class-list.sh: run packaging/build-deb.sh first" >&2
   exit 1
 }
 
@@ -45,9 +47,10 @@ END
 
 [ $# -gt 0 ] || set -- "$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")"
 for home; do
-  # A class list holds only what the archive of the JDK or the class path can give again.
-  "$home/bin/java" -XX:+UseSerialGC -Xshare:off -XX:DumpLoadedClassList="$scratch/list" \
-    -jar target/tedge-child-connector.jar run --config "$scratch/connector.toml" 2>"$scratch/log" &
+  rm -rf "$scratch/state"
+  # Lines for the journal, as the service writes them.
+  JOURNAL_STREAM=0:0 "$home/bin/java" -XX:+UseSerialGC -XX:DumpLoadedClassList="$scratch/list" \
+    -jar "$jar" run --config "$scratch/connector.toml" 2>"$scratch/log" &
   daemon=$!
   for _ in $(seq 300); do
     ! grep -q "Serving 1 child" "$scratch/log" || break
@@ -57,10 +60,8 @@ for home; do
   kill $daemon
   wait $daemon || true
   daemon=
-  grep -v '^#' "$scratch/list" | grep -v ' source: ' >>"$scratch/all"
+  version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release")
+  # Generated names differ from run to run; what has a source is not on the class path.
+  grep -vE '^#|0x| source: ' "$scratch/list" | sed 's/ id: .*//' >"packaging/classes-$version.list"
+  wc -l "packaging/classes-$version.list"
 done
-# Generated names differ from run to run.
-# shellcheck disable=SC2016 # not for the shell
-grep -vE '0x|\$\$Lambda|LambdaForm\$|\$Proxy|^@(lambda-form|cp)' "$scratch/all" | sed 's/ id: .*//' |
-  LC_ALL=C sort -u >packaging/classes.list
-wc -l packaging/classes.list

@@ -99,7 +99,7 @@ connector() { java -XX:+UseSerialGC -jar target/tedge-child-connector.jar "$@"; 
 
 : >"$scratch/daemon.log"
 # Not the function: $! has to be the daemon itself.
-env -u JOURNAL_STREAM java -XX:+UseSerialGC -Xms4m -Xmx32m -jar target/tedge-child-connector.jar \
+env -u JOURNAL_STREAM java -XX:+UseSerialGC -Xmx32m -jar target/tedge-child-connector.jar \
   run --config "$scratch/connector.toml" >"$scratch/daemon.log" 2>&1 &
 daemon=$!
 wait_for grep -q "Serving 1 child" "$scratch/daemon.log" || fail "the connector does not serve"

@@ -12,7 +12,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 smoke=${SMOKE:-0}
 if [ "$smoke" = 1 ]; then size=${SIZE:-$((16 << 20))} runs=${RUNS:-1}; else size=${SIZE:-$((1 << 30))} runs=${RUNS:-5}; fi
-jvm="-XX:+UseSerialGC -Xms4m -Xmx32m -Xmn16m -XX:-UsePerfData -XX:TrimNativeHeapInterval=5000 -Djdk.httpclient.bufsize=262144"
+jvm="-XX:+UseSerialGC -Xms8m -Xmx32m -XX:NewSize=2m -XX:-UsePerfData -XX:TrimNativeHeapInterval=5000 -Djdk.httpclient.bufsize=262144"
 
 fail() { echo "download.sh: $*" >&2; exit 1; }
 

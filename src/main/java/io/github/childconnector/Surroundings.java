@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.SplittableRandom;
 import java.util.function.BiFunction;
-import java.util.random.RandomGenerator;
 
 /**
  * What a connector needs besides its configuration. Whatever it does that lasts goes through these,
@@ -42,7 +42,7 @@ record Surroundings(
     return new Surroundings(
         adapters,
         new LocalDisk(),
-        (broker, clock) -> new PahoLink(broker, clock, RandomGenerator.getDefault()),
+        (broker, clock) -> new PahoLink(broker, clock, new SplittableRandom()),
         InstantSource.system(),
         System.getenv());
   }

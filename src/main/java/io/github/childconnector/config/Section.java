@@ -168,7 +168,7 @@ final class Section implements AdapterSettings {
 
   /** Writes the table again, and those in it, with the values that count. */
   void render(StringBuilder to) {
-    if (!name.equals(SectionName.ROOT)) {
+    if (!name.isRoot()) {
       to.append(to.isEmpty() ? "" : "\n").append(name.header()).append('\n');
     }
     values.forEach((key, value) -> to.append(value.line(key)).append('\n'));

@@ -23,6 +23,10 @@ record SectionName(String name, String path, boolean isListed) {
     return path.isEmpty() ? key : path + "." + key;
   }
 
+  boolean isRoot() {
+    return path.isEmpty();
+  }
+
   String header() {
     return isListed ? "[[" + name + "]]" : "[" + name + "]";
   }

@@ -128,8 +128,11 @@ final class Diagnosis {
 
   String unanswered(String what, Duration limit) {
     return broker
-        + " has not answered %s within %d ms: is it overloaded, or the network gone?"
-            .formatted(what, limit.toMillis());
+        + " has not answered "
+        + what
+        + " within "
+        + limit.toMillis()
+        + " ms: is it overloaded, or the network gone?";
   }
 
   String subscriptionsRefused(List<String> filters, int code) {

@@ -122,15 +122,14 @@ public final class PahoLink implements MqttLink {
     Optional<String> told = Optional.empty();
     Optional<Subscriptions> made = Optional.empty();
     while (loss.isEmpty()) {
-      Optional<Subscriptions> wanted = Optional.of(subscriptions);
-      boolean isNew = !wanted.equals(made);
-      Optional<String> refusal =
-          isNew ? connection.subscribe(wanted.get()) : connection.subscribeAgain();
+      Subscriptions wanted = subscriptions;
+      boolean isNew = made.filter(wanted::equals).isEmpty();
+      Optional<String> refusal = isNew ? connection.subscribe(wanted) : connection.subscribeAgain();
       current = Optional.of(connection);
       if (isNew || !refusal.equals(told)) {
         tell(refusal, delivery);
       }
-      made = wanted;
+      made = Optional.of(wanted);
       told = refusal;
       loss = connection.awaitLoss(refusal.map(why -> timings.refused()));
     }

@@ -1,6 +1,7 @@
 package io.github.childconnector.operation;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a child device: 1 to 128 characters, none of them a control character or one of
@@ -27,6 +28,17 @@ public record ChildId(String value) implements Comparable<ChildId> {
   @Override
   public int compareTo(ChildId other) {
     return value.compareTo(other.value);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ChildId child && value.equals(child.value);
+  }
+
+  // A record's own is put together when first called, which every start of the daemon would do.
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 
   @Override

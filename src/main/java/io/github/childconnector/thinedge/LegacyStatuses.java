@@ -1,7 +1,5 @@
 package io.github.childconnector.thinedge;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import io.github.childconnector.mqtt.MqttLink;
 import io.github.childconnector.mqtt.PublishException;
@@ -25,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class LegacyStatuses implements StatusSink {
   private static final System.Logger LOG = System.getLogger(LegacyStatuses.class.getName());
-  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
   private final LegacyTopics topics;
   private final MqttLink link;
@@ -78,6 +75,6 @@ public final class LegacyStatuses implements StatusSink {
     document.addProperty("id", operation.id());
     document.addProperty("status", status.word());
     failure.ifPresent(why -> document.addProperty("reason", why.reason()));
-    return GSON.toJson(document).getBytes(StandardCharsets.UTF_8);
+    return document.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -15,8 +15,8 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.random.RandomGenerator;
 
 /**
  * Writes before anything is said: each step of an operation is in the journal before it counts. A
@@ -132,7 +132,7 @@ final class Recorder {
   }
 
   private <T> T insist(Access<T> access) throws InterruptedException {
-    Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, RandomGenerator.getDefault());
+    Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
     while (true) {
       try {
         return access.run();
