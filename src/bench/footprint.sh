@@ -1,12 +1,15 @@
 #!/bin/bash
 # Compares what the daemon asks of a gateway (time, memory, wake-ups) with two others in the same
 # run: a simple Python agent that does the same work for one child, and the lean floor, a JVM that
-# holds one MQTT subscription and does nothing else. Needs the built jar: mvn -B package -DskipTests
+# holds one MQTT subscription and does nothing else. The daemon is what the packages hold, started by
+# their launcher with the class-data archive that their installation makes; the lean floor has the
+# same flags and an archive of its own. Needs packaging/build-deb.sh, once more with --bundled for
+# the bundled runtime.
 #
 #   RUNS     rounds, default 7                     DIR    scratch disk, default /var/tmp
 #   SMOKE    1: one short round with small images, goals not judged
-#   BUNDLED  Java home of the bundled runtime, by default the one below target/deb-bundled
-#   CDS      1: both JVM programs get a class-data archive, made from a run of each
+#   PAHO     the MQTT client of the lean floor, by default as its authors published it: signed, so
+#            that no Java archives its classes. The packages hold it without the signature.
 #
 # Exits with 1 where a goal is missed. Listens on 127.0.0.1 only and leaves nothing behind but
 # Debian packages that it had to install.
@@ -22,9 +25,7 @@ else
   runs=${RUNS:-7} settle=30 idle=60 small=16 large=512 huge=2048
 fi
 many=20
-jar=$root/target/tedge-child-connector.jar
-jvm_flags=(-XX:+UseSerialGC -Xms4m -Xmx32m -Xmn16m -XX:-UsePerfData
-  -XX:TrimNativeHeapInterval=5000 -XX:+ExitOnOutOfMemoryError)
+packages=$root/target/deb
 
 fail() { echo "footprint.sh: $*" >&2; exit 1; }
 
@@ -48,7 +49,7 @@ java_home() {
 }
 
 PATH=$PATH:/usr/sbin
-[ -f "$jar" ] || fail "target/tedge-child-connector.jar is missing; run mvn -B package -DskipTests"
+[ -d "$packages/tedge-child-connector" ] || fail "target/deb is missing; run packaging/build-deb.sh"
 need mosquitto command -v mosquitto
 need mosquitto-clients command -v mosquitto_pub
 need nginx-light command -v nginx
@@ -58,17 +59,6 @@ need perl-base perl -MTime::HiRes -e1
 python=/usr/bin/python3
 need python3-paho-mqtt $python -c 'import paho.mqtt.client'
 need python3-requests $python -c 'import requests'
-
-declare -A java
-for version in 17 25; do
-  home=$(java_home $version)
-  [ -z "$home" ] || java[$version]=$home/bin/java
-done
-bundled=${BUNDLED:+$BUNDLED/bin/java}
-[ -n "$bundled" ] || bundled=$(find "$root/target" -path '*/deb-bundled/*/bin/java' | head -n 1)
-[ -z "$bundled" ] || java[bundled]=$bundled
-[ ${#java[@]} -gt 0 ] || fail "there is no Java below /usr/lib/jvm; install openjdk-17-jdk-headless"
-mapfile -t jvms < <(printf '%s\n' "${!java[@]}" | sort)
 
 work=$(mktemp -d "${DIR:-/var/tmp}/footprint-bench.XXXXXX")
 declare -A running
@@ -81,6 +71,26 @@ clean_up() {
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
+
+# stage JVM PACKAGE [JAVA_HOME]: lays out the package's files where its scripts then look for them,
+# with this Java if it brings none, and makes its class-data archive as its installation does
+stage() {
+  local tree=$work/package-$1
+  cp -r "$packages/$2" "$tree"
+  find "$tree/usr" -type f \( -path '*/bin/tedge*' -o -name find-java -o -name update-archive \) -exec \
+    sed -i "s#/\(usr/share\|usr/lib\|var/cache\|etc/default\)/tedge-child-connector#$tree&#g" {} +
+  [ $# -lt 3 ] || echo "JAVA_HOME=$3" >>"$tree/etc/default/tedge-child-connector"
+  "$tree/usr/share/tedge-child-connector/update-archive" || fail "no class-data archive for Java $1"
+  java[$1]=${3:-$tree/usr/lib/tedge-child-connector/jre}/bin/java
+}
+declare -A java
+for version in 17 25; do
+  home=$(java_home $version)
+  [ -z "$home" ] || stage $version tedge-child-connector "$home"
+done
+[ ! -d "$packages/tedge-child-connector-bundled" ] || stage bundled tedge-child-connector-bundled
+[ ${#java[@]} -gt 0 ] || fail "there is no Java below /usr/lib/jvm; install openjdk-17-jdk-headless"
+mapfile -t jvms < <(printf '%s\n' "${!java[@]}" | sort)
 mkdir "$work/served" "$work/classes" "$work/measured"
 
 free_port() {
@@ -136,21 +146,17 @@ mosquitto_sub -p "$mqtt" -i watcher -q 1 -t 'tedge/+/commands/res/firmware_updat
 watcher=$!
 read -r -t 10 -u "$subacks" _ || fail "mosquitto_sub does not subscribe"
 
-paho=$(find "$root/target/lib" -name 'org.eclipse.paho.mqttv5.client-*.jar')
+paho=${PAHO:-$(find "$root/target/lib" -name 'org.eclipse.paho.mqttv5.client-*.jar')}
 javac --release 17 -d "$work/classes" -cp "$paho" "$root/src/bench/java/LeanFloor.java"
 jar --create --file "$work/lean.jar" -C "$work/classes" .
-
-# archive PROGRAM JVM: leaves in $archive_flags how it finds its class-data archive, if it has one
-archive() {
-  archive_flags=()
-  [ ! -f "$work/$1-$2.jsa" ] || archive_flags=("-XX:SharedArchiveFile=$work/$1-$2.jsa")
-}
-
-# connector_command JVM CONFIG: leaves in $command how the connector is started, as its launcher does
-connector_command() {
-  archive connector "$1"
-  command=("${java[$1]}" "${jvm_flags[@]}" "${archive_flags[@]}" "${training[@]}" -jar "$jar" run --config "$2")
-}
+# The launcher of the package, but for what it starts.
+for jvm in "${jvms[@]}"; do
+  bin=$work/package-$jvm/usr/bin
+  sed "s#^set -- -jar .*#set -- -cp '$work/lean.jar:$paho' LeanFloor \"\$@\"#; s#^archive=.*#archive=$work/lean-$jvm.jsa#" \
+    "$bin/tedge-child-connector" >"$bin/lean-floor"
+  grep -q LeanFloor "$bin/lean-floor" || fail "the launcher is not as expected"
+  chmod +x "$bin/lean-floor"
+done
 
 # write_config DIRECTORY NAME CHILDREN
 write_config() {
@@ -173,7 +179,6 @@ CONF
   done
 }
 
-training=()
 number=0
 # begin WAY CHILDREN: starts it and waits until it is subscribed; leaves its process id in $pid, its
 # name in $name (its first child is $name-1) and in $took the milliseconds until the broker said so
@@ -184,12 +189,10 @@ begin() {
   case $way in
     connector-*)
       write_config "$directory" "$name" "$children" >"$directory/connector.toml"
-      connector_command "$jvm" "$directory/connector.toml"
+      command=("$work/package-$jvm/usr/bin/tedge-child-connector" run --config "$directory/connector.toml")
       ;;
     lean-*)
-      archive lean "$jvm"
-      command=("${java[$jvm]}" "${jvm_flags[@]}" "${archive_flags[@]}" "${training[@]}"
-        -cp "$work/lean.jar:$paho" LeanFloor "$mqtt" "$name" "tedge/$name-1/commands/req/firmware_update")
+      command=("$work/package-$jvm/usr/bin/lean-floor" "$mqtt" "$name" "tedge/$name-1/commands/req/firmware_update")
       ;;
     agent) command=("$python" "$root/src/bench/python/agent.py" "$mqtt" "$name" "$directory/image") ;;
   esac
@@ -197,9 +200,14 @@ begin() {
     # As a service has it: what a developer's environment holds must not count.
     for variable in $(compgen -e); do export -n "${variable?}"; done
     export PATH LC_ALL
+    [ -z "${training:-}" ] || export JAVA_OPTS="$training"
+    # What systemd says: that the log has its times from the journal.
+    exec >"$directory/log" 2>&1
+    JOURNAL_STREAM=$(stat -L -c %d:%i /dev/stderr)
+    export JOURNAL_STREAM
     echo "$EPOCHREALTIME" >"$directory/started"
     exec "${command[@]}"
-  ) >"$directory/log" 2>&1 &
+  ) &
   pid=$!
   running[$pid]=$directory
   while read -r -t 60 -u "$subacks" stamp who || fail "$name does not subscribe: $(cat "$directory/log")"; do
@@ -315,27 +323,17 @@ twenty() {
   end "${pids[@]}" "${agents[@]}"
 }
 
-# train WAY JVM: makes the archive of the classes that a run of it loads
-train() {
-  local class_path=$jar
-  [ "$1" = connector ] || class_path=$work/lean.jar:$paho
-  training=("-XX:DumpLoadedClassList=$work/classes.list")
-  begin "$1-$2" 1
-  [ "$1" = lean ] || update "$name-1" $small
-  end "$pid"
-  training=()
-  "${java[$2]}" -Xshare:dump "-XX:SharedClassListFile=$work/classes.list" \
-    "-XX:SharedArchiveFile=$work/$1-$2.jsa" -cp "$class_path" >"$work/dump.log" 2>&1 || fail "no archive: $(cat "$work/dump.log")"
-}
-
 mapfile -t connectors < <(printf 'connector-%s\n' "${jvms[@]}")
 mapfile -t leans < <(printf 'lean-%s\n' "${jvms[@]}")
-if [ "${CDS:-0}" = 1 ]; then
-  for jvm in "${jvms[@]}"; do
-    train connector "$jvm"
-    train lean "$jvm"
-  done
-fi
+# The lean floor's archive holds the classes that a run of it loads.
+for jvm in "${jvms[@]}"; do
+  training="-XX:DumpLoadedClassList=$work/classes.list"
+  begin "lean-$jvm" 1
+  end "$pid"
+  training=
+  "${java[$jvm]}" -Xshare:dump "-XX:SharedClassListFile=$work/classes.list" "-XX:SharedArchiveFile=$work/lean-$jvm.jsa" \
+    -cp "$work/lean.jar:$paho" >"$work/dump.log" 2>&1 || fail "no archive: $(cat "$work/dump.log")"
+done
 
 # A first time that does not count: the files of all of them are in memory afterwards.
 for way in "${connectors[@]}" "${leans[@]}" agent; do
@@ -386,8 +384,7 @@ row() { printf '%-31s %6s %6s %6s %6s %6s %6s %6s %6s %7s %7s %7s %8s %6s\n' "$@
 for jvm in "${jvms[@]}"; do
   echo "Java $jvm: $("${java[$jvm]}" -version 2>&1 | sed -n 2p)"
 done
-[ "${CDS:-0}" = 1 ] && with=with || with=without
-echo "Medians of $runs, $with class-data archives; memory in MiB; the $huge MiB once"
+echo "Medians of $runs; memory in MiB; the $huge MiB once"
 row "" start idle idle after after peak peak peak $many $many "" wake-ups CPU
 row "" ms RSS PSS RSS PSS $small $large $huge RSS PSS threads "per s" %
 for way in "${connectors[@]}" "${leans[@]}" agent; do
