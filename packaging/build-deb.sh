@@ -106,7 +106,7 @@ compress packaging/debian/changelog $doc/changelog.gz
 compress CHANGELOG.md $doc/NEWS.gz
 compress README.md $doc/README.md.gz
 compress target/bom.json $doc/$name.cdx.json.gz
-for folder in command systemd thin-edge; do
+for folder in command fuota systemd thin-edge; do
   (cd examples && find "$folder" -type f -print) | while read -r file; do
     mode=644
     [ ! -x "examples/$file" ] || mode=755
@@ -122,9 +122,8 @@ if [ $bundled = 1 ]; then
   jre=$root/usr/lib/$name/jre
   # What the daemon, its libraries and the commands use, as jdeps says, and crypto.ec for TLS.
   # Uncompressed: xz does better, and the daemon starts faster.
-  jlink --add-modules java.base,java.logging,java.net.http,jdk.unsupported,jdk.crypto.ec \
+  jlink --add-modules java.base,java.logging,java.net.http,jdk.httpserver,jdk.unsupported,jdk.crypto.ec \
     --strip-java-debug-attributes --no-header-files --no-man-pages --vm=server --output "$jre"
-  rm "$jre/bin/keytool"
   find "$jre" -name '*.jsa' -delete
   find "$jre/legal" -type f -exec chmod 644 {} +
   mapfile -t binaries < <(find "$jre" \( -name '*.so' -o -path '*/bin/*' -o -name jspawnhelper -o -name jexec \) -type f)

@@ -249,6 +249,8 @@ redact() {
       harmless("command", "child.command", "install read_version rollback")
       harmless("path", "child.command", "working_directory")
       harmless("plain", "child.command", "repeatable stop_grace")
+      harmless("plain", "child.fuota", "listen server_name device_id username slot_size check_image poll_timeout")
+      harmless("path", "child.fuota", "password_file certificate_file key_file directory")
     }
 
     function harmless(kind, section, names,    all, n) {

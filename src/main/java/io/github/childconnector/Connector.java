@@ -126,6 +126,7 @@ final class Connector implements AutoCloseable {
     LOG.log(
         Level.INFO, "Starting with " + children.count() + ", broker " + config.mqtt().address());
     notifier.status("Connecting to the broker at " + config.mqtt().address());
+    children.open();
     queue.start();
     liveness = Optional.of(Liveness.watch(notifier, clock, queue::isAlive));
     children.start(new Listener(new LegacyRequests(topics, queue)));
@@ -151,6 +152,11 @@ final class Connector implements AutoCloseable {
     } catch (ConfigurationException e) {
       logProblems(e);
       LOG.log(Level.ERROR, "The configuration has problems, so the old one goes on counting");
+    } catch (IOException e) {
+      LOG.log(
+          Level.ERROR,
+          "The configuration cannot be served, so the old one goes on counting: "
+              + FileTrouble.sentence(e));
     } finally {
       notifier.ready();
     }
@@ -178,6 +184,7 @@ final class Connector implements AutoCloseable {
     liveness.ifPresent(Liveness::close);
     queue.close();
     link.close();
+    children.close();
     clock.close();
     release();
     notifier.close();

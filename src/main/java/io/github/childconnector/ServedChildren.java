@@ -7,6 +7,7 @@ import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.thinedge.LegacyTopics;
 import io.github.childconnector.update.Child;
 import io.github.childconnector.update.UpdateQueue;
+import java.io.IOException;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,7 @@ final class ServedChildren {
   private final Disk disk;
   private volatile ConnectorConfig config;
   private volatile SubscribedTopics subscribed;
+  private Endpoints endpoints = Endpoints.NONE;
 
   ServedChildren(
       ConnectorConfig config, LegacyTopics topics, UpdateQueue queue, MqttLink link, Disk disk) {
@@ -40,6 +42,21 @@ final class ServedChildren {
     return config.children().stream().map(Child::id).collect(Collectors.toUnmodifiableSet());
   }
 
+  /**
+   * Opens what the adapters keep open for them.
+   *
+   * @throws IOException something cannot be opened, and nothing is open
+   */
+  synchronized void open() throws IOException {
+    endpoints = Endpoints.open(config.children());
+  }
+
+  /** Closes what the adapters keep open. */
+  synchronized void close() {
+    endpoints.close();
+    endpoints = Endpoints.NONE;
+  }
+
   /** Begins to connect. */
   void start(MqttLink.Listener listener) {
     subscribed.begin();
@@ -56,8 +73,10 @@ final class ServedChildren {
    * Serves the children of {@code next} from now on. What is under way goes on as it began.
    *
    * @return what has changed, for the log
+   * @throws IOException an adapter cannot open what it needs; nothing has changed
    */
-  synchronized ConfigChange change(ConnectorConfig next) {
+  synchronized ConfigChange change(ConnectorConfig next) throws IOException {
+    Endpoints opened = Endpoints.open(next.children());
     ConfigChange change = ConfigChange.between(config, next);
     config = config.withChildrenOf(next);
     topics.change(next.externalIds());
@@ -65,6 +84,8 @@ final class ServedChildren {
     subscribed = subscribed();
     subscribed.begin();
     link.subscribe(subscribed.wanted());
+    endpoints.close();
+    endpoints = opened;
     return change;
   }
 

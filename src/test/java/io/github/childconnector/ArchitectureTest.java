@@ -44,6 +44,7 @@ class ArchitectureTest {
           Map.entry("journal", List.of("operation")),
           Map.entry("adapter", List.of("operation", "image")),
           Map.entry("adapter.command", List.of("adapter", "image", "operation", "mqtt")),
+          Map.entry("adapter.fuota", List.of("adapter", "image", "operation", "mqtt")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
           Map.entry("mqtt", List.of()),
           Map.entry("thinedge", List.of("operation", "update", "mqtt")),

@@ -29,6 +29,11 @@ public interface DeviceAdapter {
     return Optional.empty();
   }
 
+  /** What is to be kept open while the child is served; empty if there is nothing. */
+  default Optional<Endpoint> endpoint() {
+    return Optional.empty();
+  }
+
   /**
    * Whether an installation that was cut off at any point may simply be done again from its
    * beginning.

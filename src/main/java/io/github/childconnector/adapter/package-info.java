@@ -13,6 +13,11 @@
  * io.github.childconnector.adapter.Rollback}, or {@code isRepeatable}. They are offered objects,
  * not sub-interfaces, because for most adapters the configuration decides which of them exist.
  *
+ * <p>An adapter whose devices come to the gateway by themselves offers an {@link
+ * io.github.childconnector.adapter.Endpoint}. When the configuration is read again, the endpoints
+ * of the new adapters are opened before those of the old ones are closed; a provider lets both use
+ * the same port.
+ *
  * <p>May import {@code operation} and {@code image}.
  */
 @NullMarked

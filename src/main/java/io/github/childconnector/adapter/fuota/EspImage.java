@@ -1,0 +1,125 @@
+package io.github.childconnector.adapter.fuota;
+
+import io.github.childconnector.image.FirmwareImage;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.UpdateException;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * The form of an ESP32 application image, as far as a device would find it wrong only after it has
+ * fetched it: numbers are little-endian.
+ *
+ * <pre>
+ *  0  E9             magic
+ *  1  05             number of segments, 1 to 16
+ * 23  01             1 if a SHA-256 of all before it stands at the end
+ * 24  segments, each: address (4), length (4), bytes
+ *     zeros, then the XOR of all bytes of segments and EF, up to a multiple of 16
+ *     SHA-256 (32)
+ * </pre>
+ */
+final class EspImage {
+  private static final int HEADER = 24;
+  private static final int MAGIC = 0xE9;
+  private static final int MAX_SEGMENTS = 16;
+  private static final int SEED = 0xEF;
+  private static final int ALIGNMENT = 16;
+
+  private final FuotaSettings settings;
+
+  EspImage(FuotaSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Refuses an image that the device could not boot. */
+  void check(FirmwareImage image) throws UpdateException {
+    if (image.size() > settings.slotSize()) {
+      throw refused(
+          "has %d bytes and the device's slot %d (slot_size)"
+              .formatted(image.size(), settings.slotSize()));
+    }
+    if (settings.checkImage()) {
+      checkForm(image);
+    }
+  }
+
+  private static void checkForm(FirmwareImage image) throws UpdateException {
+    try (InputStream file = Files.newInputStream(image.path())) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      DigestInputStream digested = new DigestInputStream(new BufferedInputStream(file), digest);
+      walk(new DataInputStream(digested), digest);
+    } catch (EOFException e) {
+      throw refused("ends in the middle of a segment");
+    } catch (IOException | NoSuchAlgorithmException e) {
+      throw new UpdateException(
+          FailureCode.STORAGE_FAILED, "The image cannot be read: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private static void walk(DataInputStream in, MessageDigest digest)
+      throws IOException, UpdateException {
+    byte[] header = in.readNBytes(HEADER);
+    if (header.length < HEADER || (header[0] & 0xFF) != MAGIC) {
+      throw refused("does not begin with E9");
+    }
+    if (header[1] < 1 || header[1] > MAX_SEGMENTS) {
+      throw refused("says it has " + header[1] + " segments");
+    }
+    long position = HEADER;
+    int sum = SEED;
+    for (int segment = 0; segment < header[1]; segment++) {
+      in.readInt();
+      long length = Integer.toUnsignedLong(Integer.reverseBytes(in.readInt()));
+      sum ^= xor(in, length);
+      position += 8 + length;
+    }
+    // Read, for what is skipped is not digested.
+    in.readNBytes((int) (ALIGNMENT - 1 - position % ALIGNMENT));
+    requireSame(in.readUnsignedByte() == sum, "checksum");
+    if (header[23] == 1) {
+      byte[] expected = digest.digest();
+      requireSame(MessageDigest.isEqual(expected, in.readNBytes(expected.length)), "SHA-256");
+    }
+  }
+
+  private static int xor(InputStream in, long length) throws IOException {
+    byte[] chunk = new byte[8192];
+    int sum = 0;
+    long left = length;
+    while (left > 0) {
+      int read = in.read(chunk, 0, (int) Math.min(chunk.length, left));
+      if (read < 0) {
+        throw new EOFException();
+      }
+      for (int i = 0; i < read; i++) {
+        sum ^= chunk[i] & 0xFF;
+      }
+      left -= read;
+    }
+    return sum;
+  }
+
+  private static void requireSame(boolean isSame, String what) throws UpdateException {
+    if (!isSame) {
+      throw refused("has another " + what + " than it says");
+    }
+  }
+
+  private static UpdateException refused(String why) {
+    return new UpdateException(
+        FailureCode.INSTALL_FAILED,
+        "The image "
+            + why
+            + ", so it is none that the device could boot and was not offered to it. Give the"
+            + " firmware the application image of the build (build/NAME.bin), or set check_image"
+            + " and slot_size for another kind of device.");
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.childconnector.adapter.fuota;
+
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Endpoint;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.clock.DurationText;
+import io.github.childconnector.disk.FileTrouble;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Offers images to one device that polls, and takes from its polls what it runs. */
+final class FuotaAdapter implements DeviceAdapter {
+  private final ChildId child;
+  private final FuotaSettings settings;
+  private final PollServers servers;
+
+  FuotaAdapter(ChildId child, FuotaSettings settings, PollServers servers) {
+    this.child = child;
+    this.settings = settings;
+    this.servers = servers;
+  }
+
+  @Override
+  public Optional<Endpoint> endpoint() {
+    return Optional.of(new PollEndpoint());
+  }
+
+  @Override
+  public void install(Installation installation, Progress progress)
+      throws DeviceBusyException, UpdateException, InterruptedException {
+    new EspImage(settings).check(installation.image());
+    try (PollServers.Lease lease = lease(FailureCode.INSTALL_FAILED)) {
+      Offer offer = new Offer(installation, progress);
+      lease.device().begin(offer);
+      try {
+        awaitEnd(offer);
+      } finally {
+        lease.device().end(offer);
+      }
+    }
+  }
+
+  private void awaitEnd(Offer offer)
+      throws DeviceBusyException, UpdateException, InterruptedException {
+    if (!offer.awaitPoll(settings.pollTimeout())) {
+      throw new DeviceBusyException(
+          "it has not polled "
+              + settings.listen()
+              + " as "
+              + settings.deviceId()
+              + " for "
+              + DurationText.write(settings.pollTimeout()));
+    }
+    offer.awaitEnd();
+  }
+
+  private PollServers.Lease lease(FailureCode code) throws UpdateException {
+    try {
+      return servers.lease(child, settings);
+    } catch (IOException e) {
+      throw new UpdateException(
+          code, "The server for this device cannot run: " + FileTrouble.sentence(e) + ".", e);
+    }
+  }
+
+  @Override
+  public Optional<VersionReader> versionReader() {
+    return Optional.of(
+        update -> {
+          try (PollServers.Lease lease = lease(FailureCode.VERSION_UNREADABLE)) {
+            return lease.device().awaitVersion();
+          }
+        });
+  }
+
+  /** The device fetches the whole image or boots its old one: being offered it again is no harm. */
+  @Override
+  public boolean isRepeatable() {
+    return true;
+  }
+
+  private final class PollEndpoint implements Endpoint {
+    private Optional<PollServers.Lease> lease = Optional.empty();
+
+    @Override
+    public void open() throws IOException {
+      lease = Optional.of(servers.lease(child, settings));
+    }
+
+    @Override
+    public void close() {
+      lease.ifPresent(PollServers.Lease::close);
+      lease = Optional.empty();
+    }
+  }
+}

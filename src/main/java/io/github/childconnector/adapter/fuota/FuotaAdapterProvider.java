@@ -1,0 +1,29 @@
+package io.github.childconnector.adapter.fuota;
+
+import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.operation.ChildId;
+
+/**
+ * Makes adapters for {@code adapter = "fuota"}: ESP32 devices that poll an HTTPS server. The keys
+ * are described in the package documentation.
+ */
+public final class FuotaAdapterProvider implements AdapterProvider {
+  /** Shared by all children, also of a configuration that is read again while they are served. */
+  private final PollServers servers = new PollServers(new SystemClock());
+
+  /** For the ServiceLoader. */
+  public FuotaAdapterProvider() {}
+
+  @Override
+  public String name() {
+    return "fuota";
+  }
+
+  @Override
+  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+    return new FuotaAdapter(child, new SettingsReader(child, settings).read(), servers);
+  }
+}

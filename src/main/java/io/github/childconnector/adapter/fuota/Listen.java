@@ -1,0 +1,34 @@
+package io.github.childconnector.adapter.fuota;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a server listens, as {@code host:port}: {@code 0.0.0.0:50443}, {@code [::]:50443}, {@code
+ * gateway.local:50443}.
+ */
+record Listen(String host, int port) {
+  private static final Pattern FORM =
+      Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\s\\[\\]]+):(\\d{1,5})");
+
+  /** Empty if the text has another form, or its port is none. */
+  static Optional<Listen> parse(String text) {
+    Matcher parts = FORM.matcher(text);
+    return Optional.of(parts)
+        .filter(Matcher::matches)
+        .map(found -> new Listen(found.group(1), Integer.parseInt(found.group(2))))
+        .filter(listen -> listen.port >= 1 && listen.port <= 65535);
+  }
+
+  /** Looks the host up. */
+  InetSocketAddress address() {
+    return new InetSocketAddress(host, port);
+  }
+
+  @Override
+  public String toString() {
+    return host + ":" + port;
+  }
+}

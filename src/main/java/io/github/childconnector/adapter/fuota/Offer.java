@@ -1,0 +1,116 @@
+package io.github.childconnector.adapter.fuota;
+
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.image.FirmwareImage;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.UpdateException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One image for one device, from its first poll until a poll shows what came of it. A device that
+ * has fetched all of it and polls with its old version again gets it once more, but not for ever:
+ * every time wears its flash.
+ */
+final class Offer {
+  static final int MAX_TRIES = 3;
+
+  private final Installation installation;
+  private final Progress progress;
+  private final CountDownLatch polled = new CountDownLatch(1);
+  private final CompletableFuture<Boolean> end = new CompletableFuture<>();
+  private Optional<String> old = Optional.empty();
+  private boolean isTaken;
+  private int refusals;
+
+  Offer(Installation installation, Progress progress) {
+    this.installation = installation;
+    this.progress = progress;
+  }
+
+  FirmwareImage image() {
+    return installation.image();
+  }
+
+  /**
+   * Of one length for all images, because devices keep the tail of a longer name they had before.
+   */
+  String file() {
+    return image().digest().hex();
+  }
+
+  private String wanted() {
+    return installation.update().firmware().version().strip();
+  }
+
+  /** The device asks; returns the file to fetch, empty if there is nothing more to do. */
+  synchronized Optional<String> poll(String version) {
+    polled.countDown();
+    if (version.equals(wanted())) {
+      end.complete(true);
+    } else if (isTaken) {
+      judge(version);
+    } else {
+      old = Optional.of(version);
+    }
+    return end.isDone() ? Optional.empty() : Optional.of(file());
+  }
+
+  /** After all of it was fetched, another version than the wanted one is a failed try. */
+  private void judge(String version) {
+    isTaken = false;
+    refusals++;
+    if (!old.equals(Optional.of(version))) {
+      fail(
+          "The device took the image and now polls with version %s instead of %s. Build the firmware with OTA_VERSION %s, or give it version %s in the cloud."
+              .formatted(version, wanted(), wanted(), version));
+    } else if (refusals == MAX_TRIES) {
+      fail(
+          "The device took the image %d times and still polls with version %s. It refuses the image (see its serial log), or the image was built with OTA_VERSION %s."
+              .formatted(refusals, version, version));
+    } else {
+      progress.message("The device polls with its old version again; the image is offered again");
+    }
+  }
+
+  private void fail(String sentence) {
+    end.completeExceptionally(new UpdateException(FailureCode.INSTALL_FAILED, sentence));
+  }
+
+  /** The device begins to fetch it. */
+  synchronized void begun() {
+    progress.step(Progress.Step.WRITE);
+  }
+
+  /** So many bytes have been sent. */
+  void sent(long bytes) {
+    progress.percent((int) (bytes * 100 / Math.max(1, image().size())));
+  }
+
+  /** All of it has been sent; the next poll tells what the device makes of it. */
+  synchronized void taken() {
+    isTaken = true;
+    progress.step(Progress.Step.ATTACH);
+  }
+
+  /** Whether the device polls within this time. */
+  boolean awaitPoll(Duration limit) throws InterruptedException {
+    return polled.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Returns when the device polls with the wanted version. */
+  void awaitEnd() throws UpdateException, InterruptedException {
+    try {
+      end.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof UpdateException told
+          ? told
+          : new UpdateException(FailureCode.INTERNAL_ERROR, e.toString(), e);
+    }
+  }
+}

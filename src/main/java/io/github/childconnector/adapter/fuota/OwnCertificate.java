@@ -1,0 +1,143 @@
+package io.github.childconnector.adapter.fuota;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/**
+ * The self-signed certificate of a server, made by Java's keytool: {@code NAME.p12} with the key,
+ * and {@code NAME.pem}, which is compiled into the devices.
+ *
+ * <p>For an address it has the address as its common name and no alternative name, because mbed TLS
+ * 2, which the devices have, compares only names of hosts with alternative names.
+ */
+final class OwnCertificate {
+  private static final System.Logger LOG = System.getLogger(OwnCertificate.class.getName());
+  private static final String ALIAS = "fuota";
+
+  /** The file is what is protected; keytool wants a password all the same. */
+  private static final String PASSWORD = "fuota-server";
+
+  private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+  private static final long KEYTOOL_SECONDS = 60;
+
+  private final String name;
+  private final Path directory;
+
+  OwnCertificate(String name, Path directory) {
+    this.name = name;
+    this.directory = directory;
+  }
+
+  /** The certificate for the devices. */
+  Path certificate() {
+    return directory.resolve(name + ".pem");
+  }
+
+  private Path keyStore() {
+    return directory.resolve(name + ".p12");
+  }
+
+  SSLContext context() throws IOException {
+    if (!Files.exists(keyStore())) {
+      make();
+    }
+    try {
+      KeyStore store = read();
+      Files.writeString(certificate(), pem(store));
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(store, PASSWORD.toCharArray());
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), new TrustManager[0], null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(keyStore() + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private KeyStore read() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream file = Files.newInputStream(keyStore())) {
+      store.load(file, PASSWORD.toCharArray());
+    }
+    return store;
+  }
+
+  private static String pem(KeyStore store) throws GeneralSecurityException {
+    byte[] bytes = store.getCertificate(ALIAS).getEncoded();
+    byte[] newline = {'\n'};
+    return "-----BEGIN CERTIFICATE-----\n"
+        + Base64.getMimeEncoder(64, newline).encodeToString(bytes)
+        + "\n-----END CERTIFICATE-----\n";
+  }
+
+  private void make() throws IOException {
+    Files.createDirectories(directory);
+    Path scratch = Files.createTempDirectory(directory, ".keytool");
+    try {
+      Path made = scratch.resolve("new.p12");
+      run(made);
+      Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
+      Files.move(made, keyStore(), StandardCopyOption.ATOMIC_MOVE);
+      LOG.log(
+          Level.INFO,
+          "Made a certificate for {0}: build {1} into the devices",
+          name,
+          certificate());
+    } finally {
+      Files.deleteIfExists(scratch.resolve("new.p12"));
+      Files.delete(scratch);
+    }
+  }
+
+  private void run(Path made) throws IOException {
+    Process keytool = new ProcessBuilder(command(made)).redirectErrorStream(true).start();
+    keytool.getOutputStream().close();
+    try {
+      if (!keytool.waitFor(KEYTOOL_SECONDS, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+        throw new IOException("keytool made no certificate for " + name + ": " + said(keytool));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while a certificate was made", e);
+    } finally {
+      keytool.destroyForcibly();
+    }
+  }
+
+  private static String said(Process keytool) throws IOException {
+    if (keytool.isAlive()) {
+      return "it does not end";
+    }
+    return new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+  }
+
+  private List<String> command(Path made) {
+    Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+    List<String> command = new ArrayList<>(List.of(keytool.toString(), "-genkeypair"));
+    command.addAll(List.of("-alias", ALIAS, "-keyalg", "RSA", "-keysize", "2048"));
+    command.addAll(List.of("-validity", "10950", "-dname", "CN=" + name));
+    command.addAll(List.of("-storetype", "PKCS12", "-keystore", made.toString()));
+    command.addAll(List.of("-storepass", PASSWORD));
+    if (!ADDRESS.matcher(name).matches()) {
+      command.addAll(List.of("-ext", "san=dns:" + name));
+    }
+    return command;
+  }
+}

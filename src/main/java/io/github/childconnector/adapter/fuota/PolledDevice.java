@@ -1,0 +1,57 @@
+package io.github.childconnector.adapter.fuota;
+
+import io.github.childconnector.clock.MonotonicClock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What one device has told by its polls, and what it is offered. */
+final class PolledDevice {
+  /**
+   * A device polls about every 45 seconds; what it said before three polls may not be so any more.
+   */
+  static final Duration FRESH = Duration.ofMinutes(2);
+
+  private final MonotonicClock clock;
+  private Optional<Poll> last = Optional.empty();
+  private Optional<Offer> offer = Optional.empty();
+
+  private record Poll(String version, long at) {}
+
+  PolledDevice(MonotonicClock clock) {
+    this.clock = clock;
+  }
+
+  /** The device asks; returns the file to fetch, empty if there is none for it. */
+  synchronized Optional<String> poll(String version) {
+    last = Optional.of(new Poll(version, clock.nanoTime()));
+    notifyAll();
+    return offer.flatMap(each -> each.poll(version));
+  }
+
+  /** What it may fetch under this name. */
+  synchronized Optional<Offer> offered(String file) {
+    return offer.filter(each -> each.file().equals(file));
+  }
+
+  /** Offers this from the next poll on, instead of what was offered before. */
+  synchronized void begin(Offer next) {
+    offer = Optional.of(next);
+  }
+
+  /** Offers this no longer. */
+  synchronized void end(Offer ended) {
+    offer = offer.filter(each -> each != ended);
+  }
+
+  /** The version of its latest poll; waits for one if that was long ago. */
+  synchronized String awaitVersion() throws InterruptedException {
+    while (last.filter(this::isFresh).isEmpty()) {
+      wait(FRESH.toMillis());
+    }
+    return last.get().version();
+  }
+
+  private boolean isFresh(Poll poll) {
+    return clock.nanoTime() - poll.at() < FRESH.toNanos();
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.childconnector.adapter.fuota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.childconnector.image.FirmwareImages;
+import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NullMarked
+final class EspImageTest {
+  @TempDir Path directory;
+
+  /** Segments of 5 and 40 bytes, then checksum and SHA-256. */
+  private static byte[] image() {
+    ByteBuffer image = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
+    image.put((byte) 0xE9).put((byte) 2).position(23).put((byte) 1);
+    int sum = 0xEF;
+    for (int length : new int[] {5, 40}) {
+      image.putInt(0x3f400020).putInt(length);
+      for (int i = 0; i < length; i++) {
+        sum ^= i + length;
+        image.put((byte) (i + length));
+      }
+    }
+    while (image.position() % 16 != 15) {
+      image.put((byte) 0);
+    }
+    image.put((byte) sum);
+    byte[] body = Arrays.copyOf(image.array(), image.position());
+    image.put(DigestUtils.sha256(body));
+    return Arrays.copyOf(image.array(), image.position());
+  }
+
+  private void check(byte[] bytes, long slot) throws IOException, UpdateException {
+    FuotaSettings settings =
+        new FuotaSettings(
+            new Listen("127.0.0.1", 1),
+            new ServerIdentity(Optional.empty(), "x", directory),
+            "id",
+            new Credentials("u", directory),
+            slot,
+            true,
+            Duration.ofSeconds(1));
+    Path file = Files.write(directory.resolve("image"), bytes);
+    new EspImage(settings).check(FirmwareImages.verified(file));
+  }
+
+  private static byte[] with(int index, int value) {
+    byte[] image = image();
+    image[index] = (byte) value;
+    return image;
+  }
+
+  @Test
+  void aWholeImageIsTaken() {
+    assertThatCode(() -> check(image(), 1024)).doesNotThrowAnyException();
+    assertThatCode(() -> check(image(), image().length)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatFollowsTheImageIsNotItsConcern() {
+    byte[] signed = Arrays.copyOf(image(), image().length + 100);
+    assertThatCode(() -> check(signed, 1024)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void anImageThatIsLargerThanTheSlotIsRefused() {
+    assertThatThrownBy(() -> check(image(), image().length - 1))
+        .isInstanceOf(UpdateException.class)
+        .hasMessageContaining("slot_size");
+  }
+
+  @Test
+  void damageIsNamed() {
+    assertThatThrownBy(() -> check(with(0, 'M'), 1024)).hasMessageContaining("begin with E9");
+    assertThatThrownBy(() -> check(with(1, 0), 1024)).hasMessageContaining("0 segments");
+    assertThatThrownBy(() -> check(with(1, 17), 1024)).hasMessageContaining("17 segments");
+    assertThatThrownBy(() -> check(with(33, 0xFF), 1024)).hasMessageContaining("checksum");
+    assertThatThrownBy(() -> check(with(12, 9), 1024)).hasMessageContaining("SHA-256");
+    assertThatThrownBy(() -> check(with(31, 0x7F), 1024)).hasMessageContaining("in the middle");
+  }
+
+  @Test
+  void everyTruncationIsRefused() {
+    byte[] image = image();
+    for (int length = 0; length < image.length; length++) {
+      byte[] part = Arrays.copyOf(image, length);
+      assertThatThrownBy(() -> check(part, 1024))
+          .as("%d bytes", length)
+          .isInstanceOf(UpdateException.class);
+    }
+  }
+
+  @Test
+  void anyBytesAreTakenOrRefused() throws IOException {
+    Random random = new Random(5);
+    int taken = 0;
+    for (int round = 0; round < 2000; round++) {
+      byte[] image = image();
+      for (int flips = random.nextInt(4); flips > 0; flips--) {
+        image[random.nextInt(image.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        check(Arrays.copyOf(image, 1 + random.nextInt(image.length)), 1024);
+        taken++;
+      } catch (UpdateException e) {
+        assertThat(e).hasMessageContaining("The image");
+      }
+    }
+    assertThat(taken).isLessThan(2000);
+  }
+}

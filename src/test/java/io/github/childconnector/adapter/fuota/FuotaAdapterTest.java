@@ -1,0 +1,352 @@
+package io.github.childconnector.adapter.fuota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Endpoint;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.image.FirmwareImage;
+import io.github.childconnector.image.FirmwareImages;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.Firmware;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import javax.net.ssl.HttpsURLConnection;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that devices poll, and what an update makes of their polls. */
+@NullMarked
+final class FuotaAdapterTest {
+  private static final int IMAGE_SIZE = 16 * 1024 * 1024;
+
+  @TempDir Path directory;
+
+  private final FakeClock clock = FakeClock.standing();
+  private final PollServers servers = new PollServers(clock);
+  private final List<String> progress = new CopyOnWriteArrayList<>();
+  private int port;
+  private FakeEsp32 device;
+  private DeviceAdapter adapter;
+  private Endpoint endpoint;
+
+  @BeforeEach
+  void listen() throws IOException {
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    adapter = adapter("00001", Duration.ofSeconds(30));
+    endpoint = adapter.endpoint().orElseThrow();
+    endpoint.open();
+    device = device("00001").with("1.0");
+  }
+
+  @AfterEach
+  void close() {
+    device.close();
+    endpoint.close();
+  }
+
+  private FakeEsp32 device(String id) {
+    return new FakeEsp32(directory.resolve(id), id, port, directory.resolve("127.0.0.1.pem"));
+  }
+
+  private DeviceAdapter adapter(String id, Duration pollTimeout) throws IOException {
+    Path password = Files.writeString(directory.resolve(id + ".password"), "secret-" + id + "\n");
+    return new FuotaAdapter(
+        new ChildId("child-" + id),
+        new FuotaSettings(
+            new Listen("127.0.0.1", port),
+            new ServerIdentity(Optional.empty(), "127.0.0.1", directory),
+            id,
+            new Credentials(id, password),
+            2L * IMAGE_SIZE,
+            false,
+            pollTimeout),
+        servers);
+  }
+
+  /** Larger than what the sockets between server and device hold. */
+  private Installation installation(String version) throws IOException {
+    Path file = directory.resolve("image " + version);
+    String text = ("firmware " + version).repeat(IMAGE_SIZE / 12);
+    FirmwareImage image = FirmwareImages.verified(Files.writeString(file, text));
+    FirmwareUpdate update =
+        new FirmwareUpdate(
+            new OperationKey(new ChildId("child-00001"), "op"),
+            new Firmware("fw", version),
+            image.digest(),
+            "http://127.0.0.1/image");
+    return new Installation(update, image);
+  }
+
+  private CompletableFuture<Boolean> install(String version) throws IOException {
+    Installation installation = installation(version);
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            adapter.install(installation, recording());
+            return true;
+          } catch (UpdateException e) {
+            throw new IllegalStateException(e.failure().toString(), e);
+          } catch (DeviceBusyException | InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private Progress recording() {
+    return new Progress() {
+      @Override
+      public void percent(int percent) {
+        if (percent == 100) {
+          progress.add("100%");
+        }
+      }
+
+      @Override
+      public void step(Step step) {
+        progress.add(step.toString());
+      }
+
+      @Override
+      public void message(String text) {
+        progress.add(text);
+      }
+    };
+  }
+
+  /** Lets the device poll until the installation has ended. */
+  private void pollUntilEnd(CompletableFuture<Boolean> installation) throws Exception {
+    while (!installation.isDone()) {
+      try {
+        device.cycle();
+      } catch (IOException e) {
+        // where nobody else needs the server, it is gone with the installation
+        assertThat(installation).succeedsWithin(Duration.ofSeconds(30));
+      }
+    }
+    installation.get();
+  }
+
+  @Test
+  void aDeviceFetchesTheImageAndPollsWithItsVersion() throws Exception {
+    pollUntilEnd(install("1.1"));
+    assertThat(device.version()).isEqualTo("1.1");
+    assertThat(device.fetches()).isEqualTo(1);
+    assertThat(progress).containsExactly("WRITE", "100%", "ATTACH");
+    assertThat(adapter.versionReader().orElseThrow().readVersion(installation("1.1").update()))
+        .isEqualTo("1.1");
+  }
+
+  @Test
+  void aDeviceThatHasTheVersionFetchesNothing() throws Exception {
+    device.with("1.1");
+    pollUntilEnd(install("1.1"));
+    assertThat(device.fetches()).isZero();
+  }
+
+  @Test
+  void aPlusInAVersionIsAPlus() throws Exception {
+    device.with("1.0+b1");
+    pollUntilEnd(install("1.1+b2"));
+    assertThat(device.version()).isEqualTo("1.1+b2");
+  }
+
+  @Test
+  void anImageThatTheDeviceRefusesIsNotOfferedForEver() throws Exception {
+    device.with(FakeEsp32.Flaw.REFUSES);
+    assertThatThrownBy(() -> pollUntilEnd(install("1.1")))
+        .isInstanceOf(ExecutionException.class)
+        .hasMessageContaining("took the image 3 times and still polls with version 1.0")
+        .hasMessageContaining("OTA_VERSION");
+    assertThat(device.fetches()).isEqualTo(Offer.MAX_TRIES);
+    assertThat(device.cycle()).isEqualTo(204);
+  }
+
+  @Test
+  void anImageWithAnotherVersionInItIsAFailure() throws Exception {
+    device.with(FakeEsp32.Flaw.LIES);
+    assertThatThrownBy(() -> pollUntilEnd(install("1.1")))
+        .hasMessageContaining("now polls with version 9.9 instead of 1.1");
+    assertThat(device.fetches()).isEqualTo(1);
+    assertThat(device.cycle()).isEqualTo(204);
+  }
+
+  @Test
+  void aFetchThatBreaksOffIsNoTry() throws Exception {
+    device.with(FakeEsp32.Flaw.LOSES_ITS_CONNECTION);
+    CompletableFuture<Boolean> installation = install("1.1");
+    await().until(() -> device.cycle() == 200);
+    pollUntilEnd(installation);
+    assertThat(device.version()).isEqualTo("1.1");
+    assertThat(progress)
+        .doesNotContain("The device polls with its old version again; the image is offered again");
+  }
+
+  @Test
+  void aDeviceThatDoesNotPollIsBusy() throws Exception {
+    DeviceAdapter impatient = adapter("00002", Duration.ofMillis(1));
+    Installation installation = installation("1.1");
+    assertThatThrownBy(() -> impatient.install(installation, recording()))
+        .isInstanceOf(DeviceBusyException.class)
+        .hasMessageContaining("has not polled 127.0.0.1:" + port + " as 00002");
+  }
+
+  @Test
+  void anOldPollIsNotBelieved() throws Exception {
+    device.cycle();
+    FirmwareUpdate update = installation("1.1").update();
+    assertThat(adapter.versionReader().orElseThrow().readVersion(update)).isEqualTo("1.0");
+    clock.advance(PolledDevice.FRESH);
+    CompletableFuture<String> reading =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return adapter.versionReader().orElseThrow().readVersion(update);
+              } catch (UpdateException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    device.with("0.9").cycle();
+    assertThat(reading.get()).isEqualTo("0.9");
+  }
+
+  @Test
+  void onlyStatusesThatTheDeviceSurvivesAreSent() throws Exception {
+    assertThat(device.cycle()).isEqualTo(204);
+    assertThat(status("/devices/00001")).isEqualTo(400);
+    assertThat(status("/devices/00001?app_ver=")).isEqualTo(400);
+    assertThat(status("/devices/00001?app_ver=1&app_ver=2")).isEqualTo(400);
+    assertThat(device.get("/devices/00001?app_ver=%zz1").getResponseCode()).isEqualTo(400);
+    assertThat(status("/devices/a/b?app_ver=1")).isEqualTo(400);
+    assertThat(status("/devices/00002?app_ver=1")).isEqualTo(404);
+    assertThat(status("/devices")).isEqualTo(404);
+    assertThat(status("/files/nope")).isEqualTo(404);
+    assertThat(status("/files/../../etc/passwd")).isEqualTo(404);
+    assertThat(status("/")).isEqualTo(404);
+    HttpsURLConnection put = device.get("/devices/00001");
+    put.setRequestMethod("PUT");
+    assertThat(put.getResponseCode()).isEqualTo(400);
+  }
+
+  private int status(String path) throws IOException {
+    HttpsURLConnection connection = device.get(path);
+    int status = connection.getResponseCode();
+    assertThat(connection.getHeaderField("Content-Length")).isEqualTo("0");
+    return status;
+  }
+
+  @Test
+  void nobodyIsServedWithoutALogin() throws Exception {
+    for (String login :
+        List.of("", "Basic", FakeEsp32.basic("00001", "wrong"), "basic " + login("00001"))) {
+      HttpsURLConnection poll = device.get("/devices/00001?app_ver=1.0", login);
+      assertThat(poll.getResponseCode()).isEqualTo(403);
+      assertThat(poll.getHeaderField("WWW-Authenticate")).isNull();
+      assertThat(poll.getErrorStream())
+          .satisfiesAnyOf(none -> assertThat(none).isNull(), empty -> assertThat(empty).isEmpty());
+    }
+  }
+
+  private static String login(String id) {
+    return FakeEsp32.basic(id, "secret-" + id).substring("Basic ".length());
+  }
+
+  @Test
+  void oneDeviceGetsNothingThatIsForAnother() throws Exception {
+    Endpoint second = adapter("00002", Duration.ofSeconds(30)).endpoint().orElseThrow();
+    second.open();
+    CompletableFuture<Boolean> installation = install("1.1");
+    await().until(() -> device.get("/devices/00001?app_ver=1.0").getResponseCode() == 200);
+    String file = "/files/" + installation("1.1").image().digest().hex();
+    String other = "Basic " + login("00002");
+    assertThat(device.get("/devices/00001?app_ver=1.0", other).getResponseCode()).isEqualTo(403);
+    assertThat(device.get(file, other).getResponseCode()).isEqualTo(404);
+    pollUntilEnd(installation);
+    second.close();
+  }
+
+  @Test
+  void twoChildrenCannotHaveOneDevice() throws Exception {
+    DeviceAdapter twin =
+        new FuotaAdapter(
+            new ChildId("twin"),
+            new FuotaSettings(
+                new Listen("127.0.0.1", port),
+                new ServerIdentity(Optional.empty(), "127.0.0.1", directory),
+                "00001",
+                new Credentials("twin", directory.resolve("00001.password")),
+                1024,
+                false,
+                Duration.ofSeconds(1)),
+            servers);
+    assertThatThrownBy(() -> twin.endpoint().orElseThrow().open())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("00001 is the id of child-00001 and of twin");
+    assertThat(device.cycle()).isEqualTo(204);
+  }
+
+  @Test
+  void aTakenPortIsToldWithTheRemedy() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      port = taken.getLocalPort();
+      Endpoint other = adapter("00002", Duration.ofSeconds(1)).endpoint().orElseThrow();
+      assertThatThrownBy(other::open)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("nobody can listen at")
+          .hasMessageContaining("choose another port");
+    }
+  }
+
+  @Test
+  void aServerIsThereAsLongAsAnInstallationNeedsIt() throws Exception {
+    CompletableFuture<Boolean> installation = install("1.1");
+    await().until(() -> device.get("/devices/00001?app_ver=1.0").getResponseCode() == 200);
+    endpoint.close();
+    pollUntilEnd(installation);
+    assertThatThrownBy(() -> device.cycle()).isInstanceOf(IOException.class);
+    endpoint.open();
+    assertThat(device.cycle()).isEqualTo(204);
+  }
+
+  @Test
+  void aConnectionThatSaysNothingHoldsNobodyUp() throws Exception {
+    try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), port);
+        Socket halfway = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      halfway.getOutputStream().write(0x16);
+      assertThat(silent.isConnected()).isTrue();
+      assertThat(device.cycle()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void theCertificateOutlivesTheServer() throws Exception {
+    byte[] first = Files.readAllBytes(directory.resolve("127.0.0.1.pem"));
+    endpoint.close();
+    endpoint.open();
+    assertThat(directory.resolve("127.0.0.1.pem")).hasBinaryContent(first);
+    assertThat(device.cycle()).isEqualTo(204);
+  }
+}
