@@ -251,6 +251,11 @@ redact() {
       harmless("plain", "child.command", "repeatable stop_grace")
       harmless("plain", "child.fuota", "listen server_name device_id username slot_size check_image poll_timeout")
       harmless("path", "child.fuota", "password_file certificate_file key_file directory")
+      harmless("plain", "child.sming", "host port client_id app channel listens_to wire_patch minor_change")
+      harmless("plain", "child.sming", "version_topic version_pointer version_pattern retained retain_for")
+      harmless("plain", "child.sming", "device_client_id restart_timeout")
+      harmless("plain", "child.sming", "max_size slot_size check_magic format encrypt address")
+      harmless("path", "child.sming", "password_file ca_file cert_file key_file ota_key_file")
     }
 
     function harmless(kind, section, names,    all, n) {

@@ -45,6 +45,7 @@ class ArchitectureTest {
           Map.entry("adapter", List.of("operation", "image")),
           Map.entry("adapter.command", List.of("adapter", "image", "operation", "mqtt")),
           Map.entry("adapter.fuota", List.of("adapter", "image", "operation", "mqtt")),
+          Map.entry("adapter.sming", List.of("adapter", "image", "operation", "mqtt")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
           Map.entry("mqtt", List.of()),
           Map.entry("thinedge", List.of("operation", "update", "mqtt")),
@@ -70,7 +71,7 @@ class ArchitectureTest {
           "org.eclipse.paho..", List.of("mqtt"),
           "picocli..", List.of("cli"),
           "org.tomlj..", List.of("config", "thinedge"),
-          "com.google.gson..", List.of("journal", "thinedge", "cli"),
+          "com.google.gson..", List.of("journal", "thinedge", "cli", "adapter.sming"),
           "org.apache.commons.codec..", List.of("image", "journal", "cli"),
           "java.net.http..", List.of("image"));
 
@@ -165,7 +166,10 @@ class ArchitectureTest {
 
   /** Where the clock of the day may be had: from there it is handed to those who write it down. */
   private static final String[] DAY_CLOCKS = {
-    ROOT + ".Surroundings", ROOT + ".cli.StatusCommand", ROOT + ".cli.RequestDisplay$Style"
+    ROOT + ".Surroundings",
+    ROOT + ".cli.StatusCommand",
+    ROOT + ".cli.RequestDisplay$Style",
+    ROOT + ".adapter.sming.SmingAdapterProvider"
   };
 
   @Test

@@ -48,6 +48,11 @@ final class BreakableLink implements MqttLink {
     }
   }
 
+  @Override
+  public void publishRetained(String topic, byte[] payload) {
+    throw new UnsupportedOperationException();
+  }
+
   private static String name(String topic, byte[] payload) {
     JsonObject status =
         JsonParser.parseString(new String(payload, StandardCharsets.UTF_8)).getAsJsonObject();

@@ -49,7 +49,9 @@ final class ManPagesTest {
           Map.entry("child.fuota.server_name", "(required without certificate_file)"),
           Map.entry("child.fuota.device_id", "(the id of the child by default)"),
           Map.entry("child.fuota.username", "(required)"),
-          Map.entry("child.fuota.password_file", "(required)"));
+          Map.entry("child.fuota.password_file", "(required)"),
+          Map.entry("child.sming.app", "(required)"),
+          Map.entry("child.sming.version_topic", "(none by default)"));
 
   @Test
   void everyKeyIsDescribedWithItsDefault() throws IOException {

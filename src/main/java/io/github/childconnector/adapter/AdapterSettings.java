@@ -24,6 +24,9 @@ public interface AdapterSettings {
   /** {@code true} or {@code false}. */
   boolean flag(String key, boolean byDefault);
 
+  /** A whole number from {@code least} to {@code most}. */
+  int number(String key, int byDefault, int least, int most);
+
   /** A length of time such as "30s", "5m" or "2h". */
   Duration duration(String key, Duration byDefault);
 

@@ -196,6 +196,11 @@ final class Section implements AdapterSettings {
   }
 
   @Override
+  public int number(String key, int byDefault, int least, int most) {
+    return value(key, Amounts.number(least, most), byDefault);
+  }
+
+  @Override
   public Duration duration(String key, Duration byDefault) {
     return value(key, Amounts.DURATION, byDefault);
   }

@@ -36,6 +36,12 @@ public interface MqttLink extends AutoCloseable {
    */
   void publish(String topic, byte[] payload) throws PublishException, InterruptedException;
 
+  /**
+   * As {@link #publish}, but the broker keeps the message for everybody who subscribes later, in
+   * place of what it kept for this topic; an empty payload only removes that.
+   */
+  void publishRetained(String topic, byte[] payload) throws PublishException, InterruptedException;
+
   /** Ends the connection in order, without its subscriptions being given up. */
   @Override
   void close();

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param login user name and password, where the broker wants them
  * @param tls how to speak TLS; empty for plain TCP
  * @param session whether the broker keeps our subscriptions and messages while we are away
+ * @param largestMessage in bytes with its topic, the largest that is published; it lies in memory
  */
 public record MqttSettings(
     String host,
@@ -20,7 +21,10 @@ public record MqttSettings(
     String clientId,
     Optional<Login> login,
     Optional<TlsSettings> tls,
-    boolean session) {
+    boolean session,
+    long largestMessage) {
+  /** Far above any status, far below what a small heap can hold. */
+  private static final long USUAL_LARGEST_MESSAGE = 1 << 20;
 
   /** Refuses what no broker could take. */
   public MqttSettings {
@@ -33,6 +37,22 @@ public record MqttSettings(
     if (clientId.isBlank()) {
       throw new IllegalArgumentException("the client id is empty");
     }
+  }
+
+  /** With messages of up to 1 MiB. */
+  public MqttSettings(
+      String host,
+      int port,
+      String clientId,
+      Optional<Login> login,
+      Optional<TlsSettings> tls,
+      boolean session) {
+    this(host, port, clientId, login, tls, session, USUAL_LARGEST_MESSAGE);
+  }
+
+  /** The same, with messages of up to so many bytes. */
+  public MqttSettings withLargestMessage(long bytes) {
+    return new MqttSettings(host, port, clientId, login, tls, session, bytes);
   }
 
   /**

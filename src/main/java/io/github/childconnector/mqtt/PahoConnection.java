@@ -40,6 +40,7 @@ final class PahoConnection implements AutoCloseable {
   // The library wants one, but the socket knows the broker.
   private static final String NO_ADDRESS = "tcp://127.0.0.1:1";
 
+  private final MqttSettings settings;
   private final LinkTimings timings;
   private final MonotonicClock clock;
   private final Consumer<PahoDelivery> inbox;
@@ -59,6 +60,7 @@ final class PahoConnection implements AutoCloseable {
       MonotonicClock clock,
       Consumer<PahoDelivery> inbox)
       throws LinkException, MqttException {
+    this.settings = settings;
     this.timings = timings;
     this.clock = clock;
     this.inbox = inbox;
@@ -112,7 +114,7 @@ final class PahoConnection implements AutoCloseable {
     return told(
         () -> {
           IMqttToken connack = greet();
-          publisher.allow(connack.getResponseProperties());
+          publisher.allow(connack.getResponseProperties(), settings.largestMessage());
           return connack.getSessionPresent();
         });
   }
@@ -166,9 +168,10 @@ final class PahoConnection implements AutoCloseable {
     answers.wake();
   }
 
-  /** See {@link MqttLink#publish}. */
-  void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
-    publisher.publish(topic, payload, this::say);
+  /** See {@link MqttLink#publish} and {@link MqttLink#publishRetained}. */
+  void publish(String topic, byte[] payload, boolean retained)
+      throws PublishException, InterruptedException {
+    publisher.publish(topic, payload, retained, this::say);
   }
 
   private PahoAnswer expected() {

@@ -153,12 +153,20 @@ public final class PahoLink implements MqttLink {
 
   @Override
   public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
-    current
-        .orElseThrow(
-            () ->
-                new PublishException(
-                    "there is no connection to the broker at " + settings.address(), false))
-        .publish(topic, payload);
+    connection().publish(topic, payload, false);
+  }
+
+  @Override
+  public void publishRetained(String topic, byte[] payload)
+      throws PublishException, InterruptedException {
+    connection().publish(topic, payload, true);
+  }
+
+  private PahoConnection connection() throws PublishException {
+    return current.orElseThrow(
+        () ->
+            new PublishException(
+                "there is no connection to the broker at " + settings.address(), false));
   }
 
   /** How many things that have happened the listener has not been told of yet. */

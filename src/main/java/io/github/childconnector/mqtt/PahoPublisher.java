@@ -13,13 +13,14 @@ import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 
 /** Publishes over one connection, within what the broker allowed when it accepted it. */
 final class PahoPublisher {
-  /** Far above any status, far below what a small heap can hold. */
-  private static final long LARGEST_PACKET = 1 << 20;
-
   /** What surrounds topic and payload in a packet, at most. */
   private static final int OVERHEAD = 16;
 
   private static final int MOST_IN_FLIGHT = 8;
+
+  /** A slower link is as good as none: 16 KiB in a second. */
+  private static final int SLOWEST_SHIFT = 14;
+
   private static final int QOS = 1;
   private static final int ERROR = 128;
 
@@ -29,9 +30,12 @@ final class PahoPublisher {
   private final Duration limit;
   private final Semaphore slots = new Semaphore(0, true);
   private final Object sending = new Object();
-  private volatile long largestPacket = LARGEST_PACKET;
+  private volatile long largestPacket;
 
-  /** Publishes nothing before {@link #allow}; each acknowledgement may take {@code limit}. */
+  /**
+   * Publishes nothing before {@link #allow}; each acknowledgement may take {@code limit}, and as
+   * much longer as a large message takes on a slow link.
+   */
   PahoPublisher(MqttAsyncClient client, Answers answers, Diagnosis diagnosis, Duration limit) {
     this.client = client;
     this.answers = answers;
@@ -39,8 +43,12 @@ final class PahoPublisher {
     this.limit = limit;
   }
 
-  /** Takes over the limits of the broker. */
-  void allow(MqttProperties granted) throws LinkException {
+  /**
+   * Takes over the limits of the broker.
+   *
+   * @param largest in bytes, what we publish ourselves
+   */
+  void allow(MqttProperties granted, long largest) throws LinkException {
     int inFlight = Optional.ofNullable(granted.getReceiveMaximum()).orElse(MOST_IN_FLIGHT);
     if (inFlight < 1) {
       throw new LinkException(diagnosis.inFlightUnreadable());
@@ -48,17 +56,20 @@ final class PahoPublisher {
     if (Optional.ofNullable(granted.getMaximumQoS()).orElse(QOS) < QOS) {
       throw new LinkException(diagnosis.withoutQos());
     }
-    Optional.ofNullable(granted.getMaximumPacketSize())
-        .ifPresent(bytes -> largestPacket = Math.min(LARGEST_PACKET, bytes));
+    largestPacket =
+        Optional.ofNullable(granted.getMaximumPacketSize())
+            .map(bytes -> Math.min(largest, bytes))
+            .orElse(largest);
     slots.release(Math.min(MOST_IN_FLIGHT, inFlight));
   }
 
   /**
-   * See {@link MqttLink#publish}. May be called by many threads; some then wait for the others.
+   * See {@link MqttLink#publish} and {@link MqttLink#publishRetained}. May be called by many
+   * threads; some then wait for the others.
    *
    * @param sentence puts a failure of the library into words
    */
-  void publish(String topic, byte[] payload, Function<Throwable, String> sentence)
+  void publish(String topic, byte[] payload, boolean retained, Function<Throwable, String> sentence)
       throws PublishException, InterruptedException {
     long bytes = (long) topic.getBytes(StandardCharsets.UTF_8).length + payload.length + OVERHEAD;
     if (bytes > largestPacket) {
@@ -69,15 +80,14 @@ final class PahoPublisher {
     PahoAnswer puback = new PahoAnswer(sentence);
     var unused = puback.whenComplete((token, failure) -> slots.release());
     answers.expect(puback);
-    send(topic, payload, puback);
-    int code = code(puback);
+    send(topic, new MqttMessage(payload, QOS, retained, new MqttProperties()), puback);
+    int code = code(puback, limit.plusSeconds(payload.length >> SLOWEST_SHIFT));
     if (code >= ERROR) {
       throw diagnosis.notPublished(topic, code);
     }
   }
 
-  private void send(String topic, byte[] payload, PahoAnswer puback) throws PublishException {
-    MqttMessage message = new MqttMessage(payload, QOS, false, new MqttProperties());
+  private void send(String topic, MqttMessage message, PahoAnswer puback) throws PublishException {
     // One at a time: the library announces a topic alias with one message and uses it in the next.
     synchronized (sending) {
       try {
@@ -91,10 +101,10 @@ final class PahoPublisher {
     }
   }
 
-  private int code(PahoAnswer puback) throws PublishException, InterruptedException {
+  private int code(PahoAnswer puback, Duration time) throws PublishException, InterruptedException {
     try {
       int[] codes =
-          answers.await(puback, limit, diagnosis.unanswered("a message", limit)).getReasonCodes();
+          answers.await(puback, time, diagnosis.unanswered("a message", time)).getReasonCodes();
       return codes == null || codes.length == 0 ? 0 : codes[0];
     } catch (LinkException e) {
       throw new PublishException(e.why(), false);

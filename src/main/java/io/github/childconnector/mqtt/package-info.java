@@ -15,7 +15,7 @@
  *
  * <p>Our session at the broker lasts for 30 days after we were last there. Messages larger than 256
  * KiB are not delivered to us, nor more than 20 that are not acknowledged; none of more than 1 MiB
- * is published.
+ * is published, unless the settings allow it.
  */
 @NullMarked
 package io.github.childconnector.mqtt;

@@ -67,6 +67,11 @@ final class ScriptedLink implements MqttLink {
     }
   }
 
+  @Override
+  public void publishRetained(String topic, byte[] payload) {
+    throw new UnsupportedOperationException();
+  }
+
   private void run(Step step) {
     try {
       step.run(this);

@@ -6,11 +6,11 @@ import org.jspecify.annotations.NullMarked;
 
 /** What the two hand-made ends of the tests have in common. */
 @NullMarked
-final class MqttPackets {
+public final class MqttPackets {
   private MqttPackets() {}
 
   /** Reads the length that stands behind the first byte of each packet. */
-  static int length(DataInputStream in) throws IOException {
+  public static int length(DataInputStream in) throws IOException {
     int length = 0;
     int shift = 0;
     int part;

@@ -85,6 +85,50 @@ class PahoLinkTest {
   }
 
   @Test
+  void aRetainedMessageIsKeptUntilAnEmptyOneRemovesIt() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory)) {
+      MqttLink link = links.to(broker.settings("connector"));
+      RecordingListener listener = RecordingListener.acknowledging();
+      link.start(Set.of(), listener);
+      listener.awaitUps(1);
+
+      link.publishRetained("image", "first".getBytes(UTF_8));
+      link.publishRetained("image", "second".getBytes(UTF_8));
+      assertThat(retained(broker)).containsExactly("second");
+      link.publish("image", "not retained".getBytes(UTF_8));
+      assertThat(retained(broker)).containsExactly("second");
+      link.publishRetained("image", new byte[0]);
+      assertThat(retained(broker)).isEmpty();
+    }
+  }
+
+  private static List<String> retained(Mosquitto broker) throws IOException {
+    try (RecordingClient late =
+        RecordingClient.connect(broker.port()).record("image").record("end")) {
+      late.publish("end", "of what is retained");
+      late.awaitTexts("end", 1);
+      return late.texts("image");
+    }
+  }
+
+  @Test
+  void largeMessagesAreSentWhereTheSettingsAllowThem() throws Exception {
+    byte[] large = "x".repeat(3 << 20).getBytes(UTF_8);
+    try (Mosquitto broker = Mosquitto.start(directory);
+        RecordingClient other = RecordingClient.connect(broker.port()).record("image")) {
+      MqttLink link = links.to(broker.settings("connector").withLargestMessage(4 << 20));
+      RecordingListener listener = RecordingListener.acknowledging();
+      link.start(Set.of(), listener);
+      listener.awaitUps(1);
+      link.publish("image", large);
+      assertThat(other.awaitTexts("image", 1).get(0)).hasSize(large.length);
+      assertThatThrownBy(() -> link.publish("image", new byte[4 << 20]))
+          .isInstanceOfSatisfying(
+              PublishException.class, e -> assertThat(e.isPermanent()).isTrue());
+    }
+  }
+
+  @Test
   void tellsWhetherAMessageWasRetained() throws Exception {
     try (Mosquitto broker = Mosquitto.start(directory);
         RecordingClient other = RecordingClient.connect(broker.port())) {

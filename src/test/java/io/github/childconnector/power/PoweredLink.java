@@ -44,6 +44,11 @@ final class PoweredLink implements MqttLink {
     }
   }
 
+  @Override
+  public void publishRetained(String topic, byte[] payload) {
+    throw new UnsupportedOperationException();
+  }
+
   private static Told told(String payload) {
     JsonObject document = JsonParser.parseString(payload).getAsJsonObject();
     String reason = document.has("reason") ? document.get("reason").getAsString() : "";

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what it was told, as {@code 42%}, {@code step WRITE} or the text. */
-class RecordingProgress implements Progress {
+public class RecordingProgress implements Progress {
   private final List<String> said = new CopyOnWriteArrayList<>();
 
-  List<String> said() {
+  /** All of it, in its order. */
+  public List<String> said() {
     return said;
   }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A sub-table that holds what a test put there, and remembers the problems. */
-final class ScriptedSettings implements AdapterSettings {
+public final class ScriptedSettings implements AdapterSettings {
   private final Map<String, Object> values = new HashMap<>();
   private final List<String> problems = new ArrayList<>();
 
@@ -18,13 +18,14 @@ final class ScriptedSettings implements AdapterSettings {
     return new ScriptedSettings().with("install", List.of(command));
   }
 
-  ScriptedSettings with(String key, Object value) {
+  /** With this value, of the type that is asked for. */
+  public ScriptedSettings with(String key, Object value) {
     values.put(key, value);
     return this;
   }
 
   /** Each as its key, a space, and the sentence. */
-  List<String> problems() {
+  public List<String> problems() {
     return problems;
   }
 
@@ -47,6 +48,11 @@ final class ScriptedSettings implements AdapterSettings {
   @Override
   public boolean flag(String key, boolean byDefault) {
     return (boolean) values.getOrDefault(key, byDefault);
+  }
+
+  @Override
+  public int number(String key, int byDefault, int least, int most) {
+    return (int) values.getOrDefault(key, byDefault);
   }
 
   @Override

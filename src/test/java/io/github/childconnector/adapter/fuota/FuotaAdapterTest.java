@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,8 +52,17 @@ final class FuotaAdapterTest {
   private DeviceAdapter adapter;
   private Endpoint endpoint;
 
+  /** Made once, for it takes a while. */
+  @TempDir static Path certificates;
+
+  @BeforeAll
+  static void makeCertificate() throws IOException {
+    new OwnCertificate("127.0.0.1", certificates).context();
+  }
+
   @BeforeEach
   void listen() throws IOException {
+    Files.copy(certificates.resolve("127.0.0.1.p12"), directory.resolve("127.0.0.1.p12"));
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }

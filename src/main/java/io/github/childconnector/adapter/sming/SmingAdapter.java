@@ -1,0 +1,192 @@
+package io.github.childconnector.adapter.sming;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.clock.Deadline;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.mqtt.PublishException;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.UpdateException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** Publishes images for a device that waits for them on a topic, and never answers. */
+final class SmingAdapter implements DeviceAdapter {
+  private static final Logger LOG = System.getLogger(SmingAdapter.class.getName());
+
+  private final SmingSettings settings;
+  private final Packager packager;
+  private final MonotonicClock clock;
+  private final Duration patience;
+
+  /** Waits for at most {@code patience} for the broker, and for a message of the device. */
+  SmingAdapter(SmingSettings settings, Packager packager, MonotonicClock clock, Duration patience) {
+    this.settings = settings;
+    this.packager = packager;
+    this.clock = clock;
+    this.patience = patience;
+  }
+
+  @Override
+  public void install(Installation installation, Progress progress)
+      throws UpdateException, InterruptedException {
+    progress.step(Progress.Step.PREPARE);
+    String version = installation.update().firmware().version().strip();
+    Release release = settings.rules().release(version, running(progress));
+    byte[] payload = packager.pack(release, installation.image());
+    progress.step(Progress.Step.WRITE);
+    if (settings.retainFor().isPresent() && settings.version().isPresent()) {
+      retain(release, payload, progress, version);
+    } else {
+      publish(release, payload, progress, version);
+    }
+  }
+
+  /** What the device runs; unknown is good enough where the settings say where it listens. */
+  private Optional<SemanticVersion> running(Progress progress)
+      throws UpdateException, InterruptedException {
+    if (settings.version().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return SemanticVersion.parse(read(settings.version().get()));
+    } catch (UpdateException e) {
+      if (settings.rules().listensTo().isEmpty()) {
+        throw e;
+      }
+      progress.message("the running version is not known: " + e.failure().sentence());
+      return Optional.empty();
+    }
+  }
+
+  private void publish(Release release, byte[] payload, Progress progress, String version)
+      throws UpdateException, InterruptedException {
+    Optional<SubscriptionLog> log = settings.log();
+    try (BrokerVisit visit =
+        visit(log.map(it -> SubscriptionLog.TOPIC).stream().collect(toSet()))) {
+      visit.publish(release, payload);
+      progress.message("the broker has taken " + release);
+      if (log.isPresent()) {
+        awaitStart(visit, log.get(), progress, version);
+      } else if (settings.version().isEmpty()) {
+        progress.message(
+            "delivered, unconfirmed: without version_topic nobody sees whether a device took it");
+      }
+    } catch (PublishException e) {
+      judge(e, progress);
+    }
+  }
+
+  /** The topic that a device waits on shows its minor version, and nothing of its patch. */
+  private void awaitStart(BrokerVisit visit, SubscriptionLog log, Progress progress, String version)
+      throws UpdateException, InterruptedException {
+    String topic = settings.rules().topicOf(version);
+    if (!log.isSeen(visit, topic, clock)) {
+      throw new UpdateException(
+          FailureCode.NOT_CONFIRMED,
+          "The device \"%s\" was not seen to subscribe to %s within %d s. Look whether it was connected and took the image, and whether the broker publishes its log (mosquitto: log_dest topic, log_type subscribe)."
+              .formatted(log.clientId(), topic, log.limit().toSeconds()));
+    }
+    progress.message("the device has started again and waits on " + topic);
+  }
+
+  /** Where the device itself can be asked, a message that may have arrived is no failure yet. */
+  private void judge(PublishException e, Progress progress) throws UpdateException {
+    if (e.isPermanent() || settings.version().isEmpty()) {
+      throw new UpdateException(
+          FailureCode.INSTALL_FAILED, "The image was not published: " + e.getMessage() + ".", e);
+    }
+    progress.message("it is not known whether the image was published: " + e.getMessage());
+  }
+
+  private void retain(Release release, byte[] payload, Progress progress, String version)
+      throws UpdateException, InterruptedException {
+    VersionMessage message = settings.version().orElseThrow();
+    try (BrokerVisit visit = visit(Set.of(message.topic()))) {
+      try {
+        visit.retain(release, payload);
+        progress.message("the broker keeps " + release + " until the device runs " + version);
+        awaitVersion(visit, message, version);
+      } finally {
+        visit.clear(release.topic());
+      }
+    } catch (PublishException e) {
+      judge(e, progress);
+    }
+  }
+
+  private void awaitVersion(BrokerVisit visit, VersionMessage message, String version)
+      throws InterruptedException {
+    Deadline deadline = Deadline.after(settings.retainFor().orElse(Duration.ZERO), clock);
+    boolean isSeen = false;
+    while (!isSeen && !deadline.expired()) {
+      isSeen =
+          visit
+              .next(deadline.remaining())
+              .flatMap(message::version)
+              .filter(version::equals)
+              .isPresent();
+    }
+  }
+
+  private BrokerVisit visit(Set<String> filters) throws UpdateException, InterruptedException {
+    return visit(filters, FailureCode.INSTALL_FAILED);
+  }
+
+  private BrokerVisit visit(Set<String> filters, FailureCode code)
+      throws UpdateException, InterruptedException {
+    return BrokerVisit.begin(settings.broker(), filters, patience, code);
+  }
+
+  @Override
+  public Optional<VersionReader> versionReader() {
+    return settings.version().map(message -> update -> read(message));
+  }
+
+  private String read(VersionMessage message) throws UpdateException, InterruptedException {
+    try (BrokerVisit visit = visit(Set.of(message.topic()), FailureCode.VERSION_UNREADABLE)) {
+      byte[] payload = visit.next(patience).orElseThrow(() -> silent(message));
+      return message.version(payload).orElseThrow(() -> unreadable(message));
+    }
+  }
+
+  private UpdateException silent(VersionMessage message) {
+    return new UpdateException(
+        FailureCode.VERSION_UNREADABLE,
+        "Nothing was published on %s within %d s. Let the device publish its version there, retained."
+            .formatted(message.topic(), patience.toSeconds()));
+  }
+
+  private static UpdateException unreadable(VersionMessage message) {
+    return new UpdateException(
+        FailureCode.VERSION_UNREADABLE,
+        "What the device publishes on %s holds no version. Correct version_pointer or version_pattern."
+            .formatted(message.topic()));
+  }
+
+  /** A connector that was killed cannot have removed what it left at the broker. */
+  @Override
+  public void endLeftovers(FirmwareUpdate update) throws InterruptedException {
+    String version = update.firmware().version().strip();
+    if (settings.retainFor().isEmpty() || SemanticVersion.parse(version).isEmpty()) {
+      return;
+    }
+    try (BrokerVisit visit = visit(Set.of())) {
+      visit.clear(settings.rules().topicOf(version));
+    } catch (UpdateException e) {
+      LOG.log(
+          Level.WARNING,
+          "A retained image of {0} may be left at the broker: {1}",
+          update.key(),
+          e.failure().sentence());
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.childconnector.adapter.sming;
+
+import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.operation.ChildId;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * Makes adapters for {@code adapter = "sming"}, which update devices built with Sming's library
+ * OtaUpgradeMqtt. The keys are described in the package documentation.
+ */
+public final class SmingAdapterProvider implements AdapterProvider {
+  /** Twice, for broker and device, it is within the default of version_timeout. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** For the ServiceLoader. */
+  public SmingAdapterProvider() {}
+
+  @Override
+  public String name() {
+    return "sming";
+  }
+
+  @Override
+  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+    SmingSettings read = new SettingsReader(child, settings).read();
+    Packager packager =
+        new Packager(read.packaging(), read.images(), InstantSource.system(), new SecureRandom());
+    return new SmingAdapter(read, packager, new SystemClock(), PATIENCE);
+  }
+}

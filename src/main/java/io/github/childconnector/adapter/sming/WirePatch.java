@@ -1,0 +1,23 @@
+package io.github.childconnector.adapter.sming;
+
+/**
+ * Which patch number is sent before an image. Devices skip what is lower than their own, and take
+ * what is equal.
+ */
+enum WirePatch {
+  /** That of the image. A device that gets it twice flashes it twice. */
+  SAME(0),
+  /** One less: the new image skips it, so it may stay at the broker without being flashed again. */
+  ONE_LESS(1);
+
+  private final int less;
+
+  WirePatch(int less) {
+    this.less = less;
+  }
+
+  /** What is sent for an image; negative where nothing can be. */
+  int of(SemanticVersion version) {
+    return version.patch() - less;
+  }
+}
