@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param login user name and password, where the broker wants them
  * @param tls how to speak TLS; empty for plain TCP
  * @param session whether the broker keeps our subscriptions and messages while we are away
- * @param largestMessage in bytes with its topic, the largest that is published; it lies in memory
+ * @param largestMessage in bytes with its topic, the largest that is published or received
  */
 public record MqttSettings(
     String host,
@@ -24,7 +24,7 @@ public record MqttSettings(
     boolean session,
     long largestMessage) {
   /** Far above any status, far below what a small heap can hold. */
-  private static final long USUAL_LARGEST_MESSAGE = 1 << 20;
+  private static final long USUAL_LARGEST_MESSAGE = 256 << 10;
 
   /** Refuses what no broker could take. */
   public MqttSettings {
@@ -39,7 +39,7 @@ public record MqttSettings(
     }
   }
 
-  /** With messages of up to 1 MiB. */
+  /** With messages of up to 256 KiB. */
   public MqttSettings(
       String host,
       int port,

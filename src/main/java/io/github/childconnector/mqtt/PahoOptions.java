@@ -8,9 +8,6 @@ final class PahoOptions {
   /** A connector that stays away for longer is gone, and thin-edge has given up on its requests. */
   private static final long SESSION_SECONDS = Duration.ofDays(30).toSeconds();
 
-  /** Far above any request; a larger message stays with the broker. */
-  private static final long LARGEST_PACKET = 256 << 10;
-
   /**
    * So many messages may be unacknowledged, as mosquitto allows by itself. Together with their size
    * this bounds what lies in memory while a full disk holds up the journal.
@@ -26,7 +23,9 @@ final class PahoOptions {
     options.setCleanStart(!settings.session());
     options.setSessionExpiryInterval(settings.session() ? SESSION_SECONDS : 0);
     options.setKeepAliveInterval(Math.toIntExact(keepAlive.toSeconds()));
-    options.setMaximumPacketSize(LARGEST_PACKET);
+    // Far above any request; a larger message stays with the broker. The library takes it for the
+    // largest that it may send as well, and breaks the connection over one that is larger.
+    options.setMaximumPacketSize(settings.largestMessage());
     options.setReceiveMaximum(MOST_UNACKNOWLEDGED);
     options.setUseSubscriptionIdentifiers(false);
     if (settings.login().isPresent()) {

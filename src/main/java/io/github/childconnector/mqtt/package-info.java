@@ -13,9 +13,9 @@
  * for ever in several places; what keeps it from that is said where it is done, in {@code
  * BrokerSocket}, {@code Answers} and {@code PahoConnection}.
  *
- * <p>Our session at the broker lasts for 30 days after we were last there. Messages larger than 256
- * KiB are not delivered to us, nor more than 20 that are not acknowledged; none of more than 1 MiB
- * is published, unless the settings allow it.
+ * <p>Our session at the broker lasts for 30 days after we were last there. Messages larger than
+ * {@link io.github.childconnector.mqtt.MqttSettings#largestMessage}, usually 256 KiB, are neither
+ * delivered to us nor published, and no more than 20 are delivered that are not acknowledged.
  */
 @NullMarked
 package io.github.childconnector.mqtt;

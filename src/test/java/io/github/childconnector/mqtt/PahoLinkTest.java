@@ -129,6 +129,24 @@ class PahoLinkTest {
   }
 
   @Test
+  void aMessageThatIsTooLargeIsRefusedAndDoesNotEndTheConnection() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory);
+        RecordingClient other = RecordingClient.connect(broker.port()).record("status")) {
+      MqttLink link = links.to(broker.settings("connector"));
+      RecordingListener listener = RecordingListener.acknowledging();
+      link.start(Set.of(), listener);
+      listener.awaitUps(1);
+      link.publish("status", "x".repeat(255 << 10).getBytes(UTF_8));
+      assertThatThrownBy(() -> link.publish("status", new byte[256 << 10]))
+          .isInstanceOfSatisfying(
+              PublishException.class, e -> assertThat(e.isPermanent()).isTrue());
+      link.publish("status", "last".getBytes(UTF_8));
+      assertThat(other.awaitTexts("status", 2)).endsWith("last");
+      assertThat(listener.downs()).isEmpty();
+    }
+  }
+
+  @Test
   void tellsWhetherAMessageWasRetained() throws Exception {
     try (Mosquitto broker = Mosquitto.start(directory);
         RecordingClient other = RecordingClient.connect(broker.port())) {

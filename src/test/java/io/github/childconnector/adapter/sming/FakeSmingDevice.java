@@ -44,7 +44,7 @@ public final class FakeSmingDevice implements AutoCloseable {
   private final int port;
   private final AtomicInteger starts = new AtomicInteger();
   private Optional<String> versionTopic = Optional.empty();
-  private long slot = 992 << 10;
+  private volatile long slot = 992 << 10;
   private volatile boolean on;
   private volatile Socket socket = new Socket();
   private Optional<Thread> thread = Optional.empty();

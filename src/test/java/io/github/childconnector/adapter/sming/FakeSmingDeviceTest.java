@@ -8,6 +8,7 @@ import io.github.childconnector.mqtt.RecordingClient;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,9 +82,8 @@ class FakeSmingDeviceTest {
   @Test
   void anImageThatDoesNotFitIsIgnored() throws Exception {
     byte[] image = FakeSmingDevice.image("4.3.6");
-    device.slot(image.length + 2 + TOPIC.length() - 1);
-    send(image, false, 6);
     device.slot(image.length + 2 + TOPIC.length());
+    send(Arrays.copyOf(image, image.length + 1), false, 6);
     send(image, false, 7);
     device.awaitStarts(2);
 
