@@ -43,7 +43,10 @@ class ArchitectureTest {
           Map.entry("image", List.of("operation")),
           Map.entry("journal", List.of("operation")),
           Map.entry("adapter", List.of("operation", "image")),
-          Map.entry("adapter.command", List.of("adapter", "image", "operation", "mqtt")),
+          Map.entry("adapter.program", List.of("adapter", "image", "operation")),
+          Map.entry(
+              "adapter.command",
+              List.of("adapter", "adapter.program", "image", "operation", "mqtt")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
           Map.entry("mqtt", List.of()),
           Map.entry("thinedge", List.of("operation", "update", "mqtt")),

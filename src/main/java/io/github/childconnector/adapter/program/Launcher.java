@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.command;
+package io.github.childconnector.adapter.program;
 
 import java.io.File;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * Starts the programs of one child: without a shell, without input, in the configured directory and
  * environment, and in a session of their own, so that every process they become can be found.
  */
-final class Launcher {
+public final class Launcher {
   /** Meant for the connector alone: its service manager's socket, and options of its Java. */
   private static final Set<String> WITHHELD =
       Set.of(
@@ -45,20 +45,26 @@ final class Launcher {
    * @param environment what is added to the connector's own environment
    * @param setsid the program that begins a session; where it is absent only descendants are found
    */
-  Launcher(Optional<Path> directory, Map<String, String> environment, Optional<Path> setsid) {
+  public Launcher(
+      Optional<Path> directory, Map<String, String> environment, Optional<Path> setsid) {
     this.directory = directory;
     this.environment = environment;
     this.setsid = setsid;
   }
 
   /** A launcher with the setsid of util-linux, if this machine has it. */
-  static Launcher of(Optional<Path> directory, Map<String, String> environment) {
+  public static Launcher of(Optional<Path> directory, Map<String, String> environment) {
     Optional<Path> setsid =
         Stream.of("/usr/bin/setsid", "/bin/setsid")
             .map(Path::of)
             .filter(Files::isExecutable)
             .findFirst();
     return new Launcher(directory, environment, setsid);
+  }
+
+  /** The same launcher in another directory. */
+  public Launcher in(Path other) {
+    return new Launcher(Optional.of(other), environment, setsid);
   }
 
   /** Starts a program with these values in its arguments and in its environment. */

@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.command;
+package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.adapter.AdapterSettings;
 import java.time.Duration;
@@ -9,22 +9,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A sub-table that holds what a test put there, and remembers the problems. */
-final class ScriptedSettings implements AdapterSettings {
+public final class ScriptedSettings implements AdapterSettings {
   private final Map<String, Object> values = new HashMap<>();
   private final List<String> problems = new ArrayList<>();
 
   /** Settings whose {@code install} is this program. */
-  static ScriptedSettings installing(String... command) {
+  public static ScriptedSettings installing(String... command) {
     return new ScriptedSettings().with("install", List.of(command));
   }
 
-  ScriptedSettings with(String key, Object value) {
+  /** Sets a key. */
+  public ScriptedSettings with(String key, Object value) {
     values.put(key, value);
     return this;
   }
 
   /** Each as its key, a space, and the sentence. */
-  List<String> problems() {
+  public List<String> problems() {
     return problems;
   }
 

@@ -1,17 +1,17 @@
-package io.github.childconnector.adapter.command;
+package io.github.childconnector.adapter.program;
 
 import java.nio.charset.Charset;
 import java.util.Set;
 
 /** What can be given to a program of this machine without being changed on the way. */
-final class NativeText {
+public final class NativeText {
   private NativeText() {}
 
   /**
    * Whether the locale can express a text. In the locale "C" Java would write a question mark for
    * every letter beyond ASCII, and the device would be asked for another version than was meant.
    */
-  static boolean isExpressible(String text) {
+  public static boolean isExpressible(String text) {
     return isExpressible(text, charsets());
   }
 

@@ -1,19 +1,36 @@
-package io.github.childconnector.adapter.command;
+package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
+import java.util.Optional;
 
-/**
- * How a program ended, and what it said until then.
- *
- * @param program as it was configured
- */
-record ProgramEnd(String program, ExitStatus status, ProgramOutput output) {
+/** How a program ended, and what it said until then. */
+public final class ProgramEnd {
   /** Leaves room for the rest of a reason, which is cut at 500 bytes. */
   private static final int MAX_QUOTE = 160;
 
+  private final String program;
+  private final ExitStatus status;
+  private final ProgramOutput output;
+
+  ProgramEnd(String program, ExitStatus status, ProgramOutput output) {
+    this.program = program;
+    this.status = status;
+    this.output = output;
+  }
+
+  /** Whether it said that the device is busy, with the exit status that means so. */
+  public boolean isBusy() {
+    return status.isBusy();
+  }
+
+  /** The first line of its standard output; empty if there was none. */
+  public Optional<String> firstLine() {
+    return output.firstLine();
+  }
+
   /** Refuses any end but success, in a sentence that quotes the last error and the remedy. */
-  void requireSuccess(FailureCode code, String remedy) throws UpdateException {
+  public void requireSuccess(FailureCode code, String remedy) throws UpdateException {
     if (!status.isSuccess()) {
       String said =
           output
@@ -30,7 +47,7 @@ record ProgramEnd(String program, ExitStatus status, ProgramOutput output) {
   }
 
   /** What keeps the device busy. */
-  String whyBusy() {
+  public String whyBusy() {
     return output
         .lastError()
         .map(ProgramEnd::quote)

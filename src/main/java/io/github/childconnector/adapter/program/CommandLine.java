@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.command;
+package io.github.childconnector.adapter.program;
 
 import java.util.List;
 import java.util.Map;
@@ -14,20 +14,21 @@ import java.util.regex.Pattern;
  *
  * <p>Sample: {@code ["/opt/plc/flash.sh", "--port", "/dev/ttyUSB0", "{image}"]}.
  */
-record CommandLine(List<String> words) {
+public record CommandLine(List<String> words) {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_0-9]+)}");
 
-  CommandLine {
+  /** Keeps a copy of the words. */
+  public CommandLine {
     words = List.copyOf(words);
   }
 
   /** The program as it was configured. */
-  String program() {
+  public String program() {
     return words.get(0);
   }
 
   /** What keeps this line from being filled where only {@code known} have a value. */
-  Optional<String> problem(Set<Placeholder> known) {
+  public Optional<String> problem(Set<Placeholder> known) {
     if (PLACEHOLDER.matcher(program()).find()) {
       return Optional.of(
           "starts with a program whose name holds a placeholder; name the program itself and use"

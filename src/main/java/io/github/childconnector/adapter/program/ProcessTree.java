@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.command;
+package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;

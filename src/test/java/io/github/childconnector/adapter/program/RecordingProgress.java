@@ -1,14 +1,15 @@
-package io.github.childconnector.adapter.command;
+package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.adapter.Progress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what it was told, as {@code 42%}, {@code step WRITE} or the text. */
-class RecordingProgress implements Progress {
+public class RecordingProgress implements Progress {
   private final List<String> said = new CopyOnWriteArrayList<>();
 
-  List<String> said() {
+  /** All of it, in its order. */
+  public List<String> said() {
     return said;
   }
 

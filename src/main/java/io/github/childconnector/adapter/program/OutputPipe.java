@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.command;
+package io.github.childconnector.adapter.program;
 
 import java.io.IOException;
 import java.io.InputStream;

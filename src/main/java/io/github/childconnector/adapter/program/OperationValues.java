@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.command;
+package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.operation.FailureCode;
@@ -8,18 +8,18 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** What the placeholders stand for in one operation. */
-final class OperationValues {
+public final class OperationValues {
   private OperationValues() {}
 
   /** All of them, with the image. */
-  static Map<Placeholder, String> of(Installation installation) throws UpdateException {
+  public static Map<Placeholder, String> of(Installation installation) throws UpdateException {
     Map<Placeholder, String> values = of(installation.update());
     values.put(Placeholder.IMAGE, installation.image().path().toAbsolutePath().toString());
     return values;
   }
 
   /** All but the image. */
-  static Map<Placeholder, String> of(FirmwareUpdate update) throws UpdateException {
+  public static Map<Placeholder, String> of(FirmwareUpdate update) throws UpdateException {
     Map<Placeholder, String> values = new EnumMap<>(Placeholder.class);
     values.put(Placeholder.NAME, update.firmware().name());
     values.put(Placeholder.VERSION, update.firmware().version());

@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.command;
+package io.github.childconnector.adapter.program;
 
 /** A program could not be started. */
 final class LaunchException extends Exception {

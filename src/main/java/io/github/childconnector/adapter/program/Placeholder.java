@@ -1,19 +1,25 @@
-package io.github.childconnector.adapter.command;
+package io.github.childconnector.adapter.program;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a program is told about its operation, in {@code {braces}} and in the environment. */
-enum Placeholder {
+public enum Placeholder {
   /** The file with the image; only an installation has one. */
   IMAGE("FIRMWARE_IMAGE", "path of the image"),
+  /** The name of the firmware. */
   NAME("FIRMWARE_NAME", "name of the firmware"),
+  /** The version of the firmware. */
   VERSION("FIRMWARE_VERSION", "version of the firmware"),
+  /** The digest of the image, 64 lower-case hexadecimal digits. */
   SHA256("FIRMWARE_SHA256", "SHA-256 of the image"),
+  /** The child's id. */
   CHILD("CHILD_ID", "id of the child"),
+  /** The operation's id; the same in every call for one operation. */
   OPERATION("OPERATION_ID", "id of the operation");
 
   private final String variable;
@@ -22,6 +28,11 @@ enum Placeholder {
   Placeholder(String variable, String meaning) {
     this.variable = variable;
     this.meaning = meaning;
+  }
+
+  /** All that have a value where there is no image at hand. */
+  public static Set<Placeholder> withoutImage() {
+    return EnumSet.complementOf(EnumSet.of(IMAGE));
   }
 
   /** The one with this word between its braces. */
@@ -42,7 +53,7 @@ enum Placeholder {
   }
 
   /** The environment variable with the same value. */
-  String variable() {
+  public String variable() {
     return variable;
   }
 
