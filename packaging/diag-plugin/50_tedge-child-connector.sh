@@ -249,6 +249,9 @@ redact() {
       harmless("command", "child.command", "install read_version rollback")
       harmless("path", "child.command", "working_directory")
       harmless("plain", "child.command", "repeatable stop_grace")
+      harmless("path", "child.module", "program directory")
+      harmless("plain", "child.module", "payload_type device_type file_name stop_grace")
+      harmless("command", "child.module", "read_version")
     }
 
     function harmless(kind, section, names,    all, n) {

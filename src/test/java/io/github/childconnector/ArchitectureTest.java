@@ -47,6 +47,7 @@ class ArchitectureTest {
           Map.entry(
               "adapter.command",
               List.of("adapter", "adapter.program", "image", "operation", "mqtt")),
+          Map.entry("adapter.module", List.of("adapter", "adapter.program", "image", "operation")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
           Map.entry("mqtt", List.of()),
           Map.entry("thinedge", List.of("operation", "update", "mqtt")),
@@ -72,7 +73,7 @@ class ArchitectureTest {
           "org.eclipse.paho..", List.of("mqtt"),
           "picocli..", List.of("cli"),
           "org.tomlj..", List.of("config", "thinedge"),
-          "com.google.gson..", List.of("journal", "thinedge", "cli"),
+          "com.google.gson..", List.of("journal", "thinedge", "cli", "adapter.module"),
           "org.apache.commons.codec..", List.of("image", "journal", "cli"),
           "java.net.http..", List.of("image"));
 

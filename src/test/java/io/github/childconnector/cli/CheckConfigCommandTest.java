@@ -98,7 +98,7 @@ class CheckConfigCommandTest {
         .containsExactly(
             "connector.toml:3: mqtt.port: must be a number from 1 to 65535, not \"x\"",
             "connector.toml:6: child[plc-1].adapter: there is no adapter \"comand\"; did you mean"
-                + " \"command\"? The adapters are command");
+                + " \"command\"? The adapters are command, module");
   }
 
   @Test
