@@ -256,6 +256,9 @@ redact() {
       harmless("plain", "child.sming", "device_client_id restart_timeout")
       harmless("plain", "child.sming", "max_size slot_size check_magic format encrypt address")
       harmless("path", "child.sming", "password_file ca_file cert_file key_file ota_key_file")
+      harmless("path", "child.module", "program directory")
+      harmless("plain", "child.module", "payload_type device_type file_name stop_grace")
+      harmless("command", "child.module", "read_version")
     }
 
     function harmless(kind, section, names,    all, n) {

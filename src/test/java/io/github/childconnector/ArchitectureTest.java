@@ -43,7 +43,11 @@ class ArchitectureTest {
           Map.entry("image", List.of("operation")),
           Map.entry("journal", List.of("operation")),
           Map.entry("adapter", List.of("operation", "image")),
-          Map.entry("adapter.command", List.of("adapter", "image", "operation", "mqtt")),
+          Map.entry("adapter.program", List.of("adapter", "image", "operation")),
+          Map.entry(
+              "adapter.command",
+              List.of("adapter", "adapter.program", "image", "operation", "mqtt")),
+          Map.entry("adapter.module", List.of("adapter", "adapter.program", "image", "operation")),
           Map.entry("adapter.fuota", List.of("adapter", "image", "operation", "mqtt")),
           Map.entry("adapter.sming", List.of("adapter", "image", "operation", "mqtt")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
@@ -71,7 +75,8 @@ class ArchitectureTest {
           "org.eclipse.paho..", List.of("mqtt"),
           "picocli..", List.of("cli"),
           "org.tomlj..", List.of("config", "thinedge"),
-          "com.google.gson..", List.of("journal", "thinedge", "cli", "adapter.sming"),
+          "com.google.gson..",
+              List.of("journal", "thinedge", "cli", "adapter.module", "adapter.sming"),
           "org.apache.commons.codec..", List.of("image", "journal", "cli"),
           "java.net.http..", List.of("image"));
 

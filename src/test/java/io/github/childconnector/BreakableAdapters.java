@@ -2,6 +2,7 @@ package io.github.childconnector;
 
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.adapter.Commitment;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
@@ -82,6 +83,22 @@ final class BreakableAdapters implements AdapterProvider {
       points.reach(what + " before");
       try {
         rollback.restore(update, new BreakableProgress(progress, what));
+      } finally {
+        points.reach(what + " after");
+      }
+    }
+
+    @Override
+    public Optional<Commitment> commitment() {
+      return adapter.commitment().map(it -> (update, progress) -> commit(it, update, progress));
+    }
+
+    private void commit(Commitment commitment, FirmwareUpdate update, Progress progress)
+        throws UpdateException, InterruptedException {
+      String what = "commit " + update.key().child();
+      points.reach(what + " before");
+      try {
+        commitment.commit(update, new BreakableProgress(progress, what));
       } finally {
         points.reach(what + " after");
       }

@@ -88,6 +88,18 @@ class DiagPluginSecretsTest {
             """);
   }
 
+  @Test
+  void hidesWhatAModuleFindsAmongItsFiles() throws Exception {
+    String shown = "[child.module]\nprogram = \"/opt/module\"\ndirectory = \"/var/lib/m\"\n";
+    bench.file(
+        "etc/tedge-child-connector/connector.toml",
+        shown + "meta_data = '{\"pin\": \"s3cret\"}'\nfiles = { token = \"s3cret\" }\n");
+
+    bench.requireNoSecret(bench.collect());
+    assertThat(bench.collected().get("etc/connector.toml"))
+        .isEqualTo(shown + "meta_data = '********'\nfiles = { token = \"********\" }\n");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

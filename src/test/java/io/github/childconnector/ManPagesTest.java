@@ -53,6 +53,16 @@ final class ManPagesTest {
           Map.entry("child.sming.app", "(required)"),
           Map.entry("child.sming.version_topic", "(none by default)"));
 
+  private static final Map<String, String> OF_MODULES =
+      Map.of(
+          "child.module.program", "(required)",
+          "child.module.directory", "(required)",
+          "child.module.payload_type", "(the name of the program by default)",
+          "child.module.device_type", "(the id by default)",
+          "child.module.files", "(none by default)",
+          "child.module.read_version", "(none by default)",
+          "child.module.environment", "(none by default)");
+
   @Test
   void everyKeyIsDescribedWithItsDefault() throws IOException {
     Map<String, String> expected = keysOfTheExample();
@@ -73,7 +83,8 @@ final class ManPagesTest {
         section = header.group(1) + ".";
       } else if (setting.matches()) {
         String key = section + setting.group(1);
-        keys.putIfAbsent(key, WITHOUT_DEFAULT.getOrDefault(key, "= " + setting.group(2)));
+        String sample = OF_MODULES.getOrDefault(key, "= " + setting.group(2));
+        keys.putIfAbsent(key, WITHOUT_DEFAULT.getOrDefault(key, sample));
       }
     }
     return keys;

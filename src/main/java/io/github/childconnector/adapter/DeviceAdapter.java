@@ -34,6 +34,11 @@ public interface DeviceAdapter {
     return Optional.empty();
   }
 
+  /** The means to make a successful installation final; empty if it needs none. */
+  default Optional<Commitment> commitment() {
+    return Optional.empty();
+  }
+
   /**
    * Whether an installation that was cut off at any point may simply be done again from its
    * beginning.

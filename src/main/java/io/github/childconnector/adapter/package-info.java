@@ -10,8 +10,9 @@
  *
  * <p>What an adapter can do beyond installing it says by offering a capability: {@link
  * io.github.childconnector.adapter.VersionReader}, {@link
- * io.github.childconnector.adapter.Rollback}, or {@code isRepeatable}. They are offered objects,
- * not sub-interfaces, because for most adapters the configuration decides which of them exist.
+ * io.github.childconnector.adapter.Rollback}, {@link io.github.childconnector.adapter.Commitment},
+ * or {@code isRepeatable}. They are offered objects, not sub-interfaces, because for most adapters
+ * the configuration decides which of them exist.
  *
  * <p>An adapter whose devices come to the gateway by themselves offers an {@link
  * io.github.childconnector.adapter.Endpoint}. When the configuration is read again, the endpoints

@@ -32,7 +32,7 @@ public enum Stage {
   READY(Restart.RESUME),
   /** The adapter puts the image on the device. */
   INSTALLING(Restart.ASK_DEVICE),
-  /** The device is asked until it runs the new version. */
+  /** The device is asked until it runs the new version, which is then made final. */
   CONFIRMING(Restart.RESUME),
   /** The adapter restores the old firmware. */
   ROLLING_BACK(Restart.CONCLUDE),

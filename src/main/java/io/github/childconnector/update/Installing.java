@@ -21,12 +21,14 @@ final class Installing implements StageWork {
   private final MonotonicClock clock;
   private final TimeLimit limit;
   private final VersionProbe probe;
+  private final Committing committing;
 
   Installing(UpdateSettings settings, MonotonicClock clock, VersionProbe probe) {
     this.settings = settings;
     this.clock = clock;
     this.limit = new TimeLimit(clock);
     this.probe = probe;
+    this.committing = new Committing(clock);
   }
 
   @Override
@@ -56,11 +58,12 @@ final class Installing implements StageWork {
   }
 
   private static Transition believe(Operation operation) {
-    if (canSee(operation)) {
-      return Transition.to(Stage.CONFIRMING);
+    boolean canSee = canSee(operation);
+    if (!canSee) {
+      EventLog.note(operation, "Installed; which version the device runs cannot be seen");
     }
-    EventLog.note(operation, "Installed; which version the device runs cannot be seen");
-    return Transition.to(Stage.SUCCESSFUL);
+    boolean isFinal = !canSee && operation.child().adapter().commitment().isEmpty();
+    return Transition.to(isFinal ? Stage.SUCCESSFUL : Stage.CONFIRMING);
   }
 
   private static boolean canSee(Operation operation) {
@@ -101,7 +104,7 @@ final class Installing implements StageWork {
   private Transition decide(Operation operation) throws InterruptedException {
     Optional<VersionProbe.Reading> reading = probe.ask(operation);
     if (reading.isPresent() && reading.get().isWanted()) {
-      return Transition.to(Stage.SUCCESSFUL);
+      return committing.commit(operation);
     }
     boolean repeatable = operation.child().adapter().isRepeatable();
     if (repeatable && operation.entry().interruptions() < MAX_REPETITIONS) {

@@ -44,7 +44,7 @@ final class UpdateWorker {
   }
 
   private Transition workOn(Operation operation) throws InterruptedException {
-    if (operation.isCutOff() && operation.stage().restart() != Stage.Restart.RESUME) {
+    if (operation.isCutOff() && mayHaveLeftovers(operation)) {
       endLeftovers(operation);
     }
     return switch (operation.stage()) {
@@ -57,6 +57,12 @@ final class UpdateWorker {
       case ROLLING_BACK -> rollingBack.work(operation);
       case SUCCESSFUL, FAILED -> throw new IllegalStateException(operation.key() + " has ended");
     };
+  }
+
+  private static boolean mayHaveLeftovers(Operation operation) {
+    boolean commits = operation.child().adapter().commitment().isPresent();
+    return operation.stage().restart() != Stage.Restart.RESUME
+        || (operation.stage() == Stage.CONFIRMING && commits);
   }
 
   /** A flasher may have outlived the connector that started it; two must never be at one device. */

@@ -35,7 +35,17 @@ final class ExampleConfigurationTest {
             .file("as-it-is.toml", lines().collect(joining("\n")))
             .file("all-set.toml", allSet().collect(joining("\n")))
             .file("defaults.toml", "")
-            .file("tedge/tedge.toml", "");
+            .file("tedge/tedge.toml", "")
+            .adapters(
+                Stream.concat(Stream.of(new FakeCommandProvider()), otherAdapters())
+                    .toArray(AdapterProvider[]::new));
+  }
+
+  /** Those of this installation but the one whose place a double takes. */
+  private static Stream<AdapterProvider> otherAdapters() {
+    return ServiceLoader.load(AdapterProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(provider -> !provider.name().equals("command"));
   }
 
   /** Those of this installation, but for the one whose settings can be compared. */

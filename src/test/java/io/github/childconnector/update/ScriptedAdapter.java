@@ -1,5 +1,6 @@
 package io.github.childconnector.update;
 
+import io.github.childconnector.adapter.Commitment;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
@@ -20,6 +21,7 @@ final class ScriptedAdapter implements DeviceAdapter {
   final AtomicInteger installs = new AtomicInteger();
   final AtomicInteger reads = new AtomicInteger();
   final AtomicInteger rollbacks = new AtomicInteger();
+  final AtomicInteger commits = new AtomicInteger();
   final AtomicInteger takeovers = new AtomicInteger();
   final List<String> order = new CopyOnWriteArrayList<>();
   final CountDownLatch hanging = new CountDownLatch(1);
@@ -28,7 +30,9 @@ final class ScriptedAdapter implements DeviceAdapter {
   volatile Install install = this::takeIt;
   volatile Read read = () -> version;
   volatile Restore restore = () -> version = "1.0";
+  volatile Commit commit = () -> {};
   volatile boolean canRead = true;
+  volatile boolean canCommit;
   volatile boolean canRestore;
   volatile boolean repeatable;
 
@@ -42,6 +46,10 @@ final class ScriptedAdapter implements DeviceAdapter {
   }
 
   interface Restore {
+    void run() throws UpdateException, InterruptedException;
+  }
+
+  interface Commit {
     void run() throws UpdateException, InterruptedException;
   }
 
@@ -86,6 +94,18 @@ final class ScriptedAdapter implements DeviceAdapter {
       throws UpdateException, InterruptedException {
     rollbacks.incrementAndGet();
     restore.run();
+  }
+
+  @Override
+  public Optional<Commitment> commitment() {
+    return canCommit ? Optional.of(this::commit) : Optional.empty();
+  }
+
+  private void commit(FirmwareUpdate update, Progress progress)
+      throws UpdateException, InterruptedException {
+    commits.incrementAndGet();
+    order.add("commit");
+    commit.run();
   }
 
   @Override

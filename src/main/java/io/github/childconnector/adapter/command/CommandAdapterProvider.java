@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.command;
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.program.Launcher;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.ChildId;

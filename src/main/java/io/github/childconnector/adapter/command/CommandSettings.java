@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.command;
 
+import io.github.childconnector.adapter.program.CommandLine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

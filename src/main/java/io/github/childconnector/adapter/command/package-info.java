@@ -95,7 +95,8 @@
  * has to cope with a device that was not touched at all; its exit status 75 is a failure like
  * others.
  *
- * <p>May import {@code adapter}, {@code image}, {@code operation} and the leaf {@code clock}.
+ * <p>May import {@code adapter}, {@code adapter.program}, {@code image}, {@code operation} and the
+ * leaf {@code clock}.
  */
 @NullMarked
 package io.github.childconnector.adapter.command;

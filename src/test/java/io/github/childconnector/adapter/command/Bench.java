@@ -2,6 +2,8 @@ package io.github.childconnector.adapter.command;
 
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.program.RunningProcesses;
+import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
@@ -97,10 +99,6 @@ final class Bench {
         Files.exists(file("pids"))
             ? read("pids").lines().map(Long::valueOf).collect(Collectors.toSet())
             : Set.of();
-    return ProcessTable.read().stream()
-        .filter(entry -> !entry.ended())
-        .map(ProcessTable.Entry::pid)
-        .filter(noted::contains)
-        .toList();
+    return RunningProcesses.list().stream().filter(noted::contains).toList();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.program.ScriptedSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.program.Launcher;
+import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.SystemClock;
 import java.io.IOException;
 import java.nio.file.Files;

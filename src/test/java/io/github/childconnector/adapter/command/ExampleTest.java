@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;

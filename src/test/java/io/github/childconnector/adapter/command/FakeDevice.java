@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter.command;
 
+import io.github.childconnector.adapter.program.Placeholder;
+import io.github.childconnector.adapter.program.RunningProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -267,10 +269,8 @@ public final class FakeDevice {
   /** The processes that its programs have become and that still run. */
   public List<Long> processes() {
     String mark = MARK + "=" + directory.toAbsolutePath();
-    return ProcessTable.read().stream()
-        .filter(entry -> !entry.ended())
-        .map(ProcessTable.Entry::pid)
-        .filter(pid -> ProcessTable.environment(pid).contains(mark))
+    return RunningProcesses.list().stream()
+        .filter(pid -> RunningProcesses.environment(pid).contains(mark))
         .toList();
   }
 
@@ -327,9 +327,8 @@ public final class FakeDevice {
   public static Set<String> operationsAtWork(Path directory) {
     String device = MARK + "=" + directory.toAbsolutePath() + "/";
     String operation = Placeholder.OPERATION.variable() + "=";
-    return ProcessTable.read().stream()
-        .filter(entry -> !entry.ended())
-        .map(entry -> ProcessTable.environment(entry.pid()))
+    return RunningProcesses.list().stream()
+        .map(RunningProcesses::environment)
         .filter(variables -> variables.stream().anyMatch(it -> it.startsWith(device)))
         .flatMap(Set::stream)
         .filter(variable -> variable.startsWith(operation))
@@ -340,8 +339,7 @@ public final class FakeDevice {
   /** Whether an installation runs now. */
   public boolean isInstalling() {
     List<Long> pids = operations("pids").stream().map(Long::valueOf).toList();
-    return ProcessTable.read().stream()
-        .anyMatch(entry -> !entry.ended() && pids.contains(entry.pid()));
+    return RunningProcesses.list().stream().anyMatch(pids::contains);
   }
 
   private List<String> operations(String file) {

@@ -8,14 +8,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.program.Launcher;
+import io.github.childconnector.adapter.program.NativeText;
+import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -142,16 +144,6 @@ class InstallationTest {
         .containsEntry("JAVA_TOOL_OPTIONS", "-Dmine")
         .containsEntry("PATH", System.getenv("PATH"));
     assertThat(bench.read("input")).isEmpty();
-  }
-
-  @Test
-  void withholdsWhatIsMeantForTheConnectorAlone() {
-    Launcher launcher = Launcher.of(Optional.empty(), Map.of());
-    Map<String, String> inherited =
-        new HashMap<>(Map.of("NOTIFY_SOCKET", "/run/s", "FIRMWARE_IMAGE", "/old", "A", "b"));
-    launcher.prepare(inherited, Map.of(Placeholder.VERSION, "2.0"));
-
-    assertThat(inherited).containsOnly(Map.entry("A", "b"), Map.entry("FIRMWARE_VERSION", "2.0"));
   }
 
   @Test
@@ -304,14 +296,14 @@ class InstallationTest {
     install(bench.installer("head -c 50000000 /dev/zero | tr '\\0' x; echo; echo end"));
 
     assertThat(progress.said()).hasSize(2).last().isEqualTo("end");
-    assertThat(progress.said().get(0)).hasSize(OutputLines.LIMIT + 1);
+    assertThat(progress.said().get(0)).hasSize(4096 + 1);
   }
 
   @Test
   void aFloodOfLinesIsReadToItsEnd() throws Exception {
     install(bench.installer("seq 1 300000; seq 1 300000 >&2; touch $here/ended"));
 
-    assertThat(progress.said()).hasSize(2 * BoundedProgress.MAX_MESSAGES + 2);
+    assertThat(progress.said()).hasSize(2 * 500 + 2);
     assertThat(bench.file("ended")).exists();
   }
 
@@ -327,17 +319,5 @@ class InstallationTest {
   void aProgramMayCloseItsOutputs() throws Exception {
     install(bench.installer("exec >&- 2>&-; sleep 0.1; : >\"$here/ended\""));
     assertThat(bench.file("ended")).exists();
-  }
-
-  @Test
-  void showsTheListOfSignalsItNames() {
-    assertThat(List.of(129, 137, 144, 0, 75))
-        .extracting(value -> new ExitStatus(value).toString())
-        .containsExactly(
-            "was ended by SIGHUP (exit status 129)",
-            "was ended by SIGKILL, as the kernel does when memory runs out (exit status 137)",
-            "ended with exit status 144",
-            "ended with exit status 0",
-            "ended with exit status 75");
   }
 }

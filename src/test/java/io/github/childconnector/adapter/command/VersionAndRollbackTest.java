@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;

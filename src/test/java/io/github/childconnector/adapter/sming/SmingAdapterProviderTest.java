@@ -3,7 +3,7 @@ package io.github.childconnector.adapter.sming;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.AdapterProvider;
-import io.github.childconnector.adapter.command.ScriptedSettings;
+import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.operation.ChildId;
 import java.time.Duration;
 import java.util.List;

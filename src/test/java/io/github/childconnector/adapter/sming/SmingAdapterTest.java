@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.adapter.Installation;
-import io.github.childconnector.adapter.command.RecordingProgress;
-import io.github.childconnector.adapter.command.ScriptedSettings;
+import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.FirmwareImages;

@@ -1,0 +1,129 @@
+package io.github.childconnector.adapter.module;
+
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.UpdateException;
+import java.util.Optional;
+
+/** The order in which a module is brought through its states, and what follows upon a failure. */
+final class Deployment {
+  private static final int MAX_REBOOTS_BACK = 3;
+
+  private final ModuleSettings settings;
+  private final UpdateModule module;
+  private final FileTree tree;
+
+  Deployment(ModuleSettings settings, UpdateModule module, FileTree tree) {
+    this.settings = settings;
+    this.module = module;
+    this.tree = tree;
+  }
+
+  private interface Work {
+    void run() throws UpdateException, InterruptedException;
+  }
+
+  /** From nothing to a device that has taken the image, and may yet go back. */
+  void install(Installation installation) throws UpdateException, InterruptedException {
+    tree.create(settings, installation.update());
+    module.step(Progress.Step.PREPARE);
+    new Download(module, tree, PayloadFile.all(settings, installation.image())).run();
+    tree.enter(Phase.INSTALL);
+    module.step(Progress.Step.WRITE);
+    module.call(State.ARTIFACT_INSTALL);
+    if (needsReboot()) {
+      module.step(Progress.Step.ATTACH);
+      module.call(State.ARTIFACT_REBOOT);
+      module.call(State.ARTIFACT_VERIFY_REBOOT);
+    }
+  }
+
+  /** Automatic stands for a reboot of the machine the module runs on, which is not the device. */
+  private boolean needsReboot() throws UpdateException, InterruptedException {
+    return module.affirms(State.NEEDS_ARTIFACT_REBOOT, "Yes", "Automatic");
+  }
+
+  /** Makes it final; done already where the tree is gone. */
+  void commit(FirmwareUpdate update) throws UpdateException, InterruptedException {
+    if (tree.exists()) {
+      module.call(State.ARTIFACT_COMMIT);
+      tree.noteCommitted(Header.artifactName(update.firmware()));
+      cleanUp();
+    }
+  }
+
+  /** Whatever has to follow upon a failure, so that the tree is gone in the end. */
+  void rollBack() throws UpdateException, InterruptedException {
+    if (!tree.exists()) {
+      return;
+    }
+    Optional<UpdateException> failure = Optional.empty();
+    if (tree.phase() != Phase.DOWNLOAD) {
+      tree.enter(Phase.ROLLBACK);
+      failure = attempt(this::restore);
+      attempt(() -> module.call(State.ARTIFACT_FAILURE));
+    }
+    cleanUp();
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+  }
+
+  private void restore() throws UpdateException, InterruptedException {
+    if (!module.affirms(State.SUPPORTS_ROLLBACK, "Yes")) {
+      throw new UpdateException(
+          FailureCode.INSTALL_FAILED,
+          "The module %s cannot go back (SupportsRollback).".formatted(module.program()));
+    }
+    boolean reboots = needsReboot();
+    module.call(State.ARTIFACT_ROLLBACK);
+    if (reboots) {
+      rebootBack();
+    }
+  }
+
+  private void rebootBack() throws UpdateException, InterruptedException {
+    Optional<UpdateException> failure = rebootBackOnce();
+    for (int i = 1; i < MAX_REBOOTS_BACK && failure.isPresent(); i++) {
+      failure = rebootBackOnce();
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+  }
+
+  /** Only the verification counts: the reboot may have cut off what asked for it. */
+  private Optional<UpdateException> rebootBackOnce() throws InterruptedException {
+    attempt(() -> module.call(State.ARTIFACT_ROLLBACK_REBOOT));
+    return attempt(() -> module.call(State.ARTIFACT_VERIFY_ROLLBACK_REBOOT));
+  }
+
+  /** Ends what a connector left that was killed while it rolled back, which is not begun again. */
+  void endRollback() throws UpdateException, InterruptedException {
+    if (tree.exists() && tree.phase() == Phase.ROLLBACK) {
+      attempt(() -> module.call(State.ARTIFACT_FAILURE));
+      cleanUp();
+    }
+  }
+
+  /** The last that a module hears of an operation; its failure changes nothing any more. */
+  void cleanUp() throws InterruptedException {
+    module.step(Progress.Step.CLEANUP);
+    if (tree.exists()) {
+      attempt(() -> module.call(State.CLEANUP));
+    }
+    attempt(tree::remove);
+  }
+
+  private Optional<UpdateException> attempt(Work work) throws InterruptedException {
+    try {
+      work.run();
+      return Optional.empty();
+    } catch (UpdateException e) {
+      module.remark(e.failure().sentence());
+      return Optional.of(e);
+    }
+  }
+}

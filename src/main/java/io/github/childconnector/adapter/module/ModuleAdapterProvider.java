@@ -1,0 +1,35 @@
+package io.github.childconnector.adapter.module;
+
+import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.program.Launcher;
+import io.github.childconnector.adapter.program.Programs;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.operation.ChildId;
+import java.util.Optional;
+
+/**
+ * Makes adapters for {@code adapter = "module"}, which flash a device with an update module as
+ * Mender has them. The keys are described in the package documentation.
+ */
+public final class ModuleAdapterProvider implements AdapterProvider {
+  /** Without timers it has no thread, and needs no closing. */
+  private final MonotonicClock clock = new SystemClock();
+
+  /** For the ServiceLoader. */
+  public ModuleAdapterProvider() {}
+
+  @Override
+  public String name() {
+    return "module";
+  }
+
+  @Override
+  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+    ModuleSettings read = new SettingsReader(child, settings).read();
+    Launcher launcher = Launcher.of(Optional.empty(), read.environment());
+    return new ModuleAdapter(read, new Programs(launcher, read.stopGrace(), clock));
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.childconnector.adapter.module;
+
+import io.github.childconnector.image.FirmwareImage;
+import java.io.ByteArrayInputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * One file of what a module installs.
+ *
+ * @param size in bytes
+ */
+record PayloadFile(String name, long size, Source source) {
+
+  /** Where its bytes come from. */
+  interface Source {
+    InputStream open() throws IOException;
+  }
+
+  /** The configured files in the order of their names, and the image as the last. */
+  static List<PayloadFile> all(ModuleSettings settings, FirmwareImage image) {
+    Stream<PayloadFile> texts =
+        settings.files().entrySet().stream()
+            .sorted(Comparator.comparing(Map.Entry::getKey))
+            .map(file -> text(file.getKey(), file.getValue()));
+    PayloadFile last = new PayloadFile(settings.fileName(), image.size(), () -> open(image));
+    return Stream.concat(texts, Stream.of(last)).toList();
+  }
+
+  private static InputStream open(FirmwareImage image) throws IOException {
+    // Not with a channel, which an interrupt would close: it would look like a broken disk.
+    return new FileInputStream(image.path().toFile());
+  }
+
+  private static PayloadFile text(String name, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return new PayloadFile(name, bytes.length, () -> new ByteArrayInputStream(bytes));
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.childconnector.adapter.program;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A program and its arguments, in which placeholders stand for the values of an operation. Filled
+ * in one pass: what looks like a placeholder within a value stays as it is.
+ *
+ * <p>Sample: {@code ["/opt/plc/flash.sh", "--port", "/dev/ttyUSB0", "{image}"]}.
+ */
+public record CommandLine(List<String> words) {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_0-9]+)}");
+
+  /** Keeps a copy of the words. */
+  public CommandLine {
+    words = List.copyOf(words);
+  }
+
+  /** The program as it was configured. */
+  public String program() {
+    return words.get(0);
+  }
+
+  /** What keeps this line from being filled where only {@code known} have a value. */
+  public Optional<String> problem(Set<Placeholder> known) {
+    if (PLACEHOLDER.matcher(program()).find()) {
+      return Optional.of(
+          "starts with a program whose name holds a placeholder; name the program itself and use"
+              + " placeholders in its arguments only");
+    }
+    if (words.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
+      return Optional.of("holds a NUL character, which no program can be given; remove it");
+    }
+    return arguments().stream()
+        .flatMap(argument -> PLACEHOLDER.matcher(argument).results())
+        .filter(match -> Placeholder.of(match.group(1)).filter(known::contains).isEmpty())
+        .findFirst()
+        .map(match -> unknown(match.group(), known));
+  }
+
+  private static String unknown(String written, Set<Placeholder> known) {
+    return "holds " + written + ", which has no value here; use " + Placeholder.list(known);
+  }
+
+  /** The line with the values in their places. */
+  List<String> fill(Map<Placeholder, String> values) {
+    return words.stream()
+        .map(word -> PLACEHOLDER.matcher(word).replaceAll(match -> value(match, values)))
+        .toList();
+  }
+
+  private static String value(MatchResult match, Map<Placeholder, String> values) {
+    return Matcher.quoteReplacement(
+        Placeholder.of(match.group(1))
+            .map(placeholder -> values.getOrDefault(placeholder, ""))
+            .orElse(match.group()));
+  }
+
+  private List<String> arguments() {
+    return words.subList(1, words.size());
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.childconnector.adapter.program;
+
+import io.github.childconnector.adapter.Progress;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a program says, line by line: progress and steps on its standard output, and text on both
+ * outputs.
+ *
+ * <p>Sample:
+ *
+ * <pre>
+ * step write
+ * progress 42
+ * verifying block 17
+ * </pre>
+ */
+final class ProgramOutput {
+  private static final Pattern PERCENT = Pattern.compile("progress (100|[0-9]{1,2})");
+  private static final Pattern STEP = Pattern.compile("step ([a-z]+)");
+
+  private final Progress progress;
+  private final Progress standard;
+  private final Progress errors;
+  private Optional<String> firstLine = Optional.empty();
+  private Optional<String> lastError = Optional.empty();
+
+  /** Each output is bounded by itself, so that a flood on one does not hide the other. */
+  ProgramOutput(Progress progress) {
+    this.progress = progress;
+    this.standard = new BoundedProgress(progress);
+    this.errors = new BoundedProgress(progress);
+  }
+
+  /** A line of the standard output. */
+  void line(String text) {
+    firstLine = firstLine.or(() -> Optional.of(text));
+    Matcher percent = PERCENT.matcher(text);
+    Optional<Progress.Step> step = step(text);
+    if (percent.matches()) {
+      standard.percent(Integer.parseInt(percent.group(1)));
+    } else if (step.isPresent()) {
+      standard.step(step.get());
+    } else {
+      standard.message(text);
+    }
+  }
+
+  private static Optional<Progress.Step> step(String text) {
+    Matcher step = STEP.matcher(text);
+    return Arrays.stream(Progress.Step.values())
+        .filter(each -> step.matches())
+        .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(step.group(1)))
+        .findFirst();
+  }
+
+  /** A line of the error output. */
+  void errorLine(String text) {
+    lastError = Optional.of(text);
+    errors.message(text);
+  }
+
+  /** Something that the connector says about the program. */
+  void remark(String text) {
+    progress.message(text);
+  }
+
+  /** The first line of the standard output; empty if there was none. */
+  Optional<String> firstLine() {
+    return firstLine;
+  }
+
+  /** The last line of the error output; empty if there was none. */
+  Optional<String> lastError() {
+    return lastError;
+  }
+}

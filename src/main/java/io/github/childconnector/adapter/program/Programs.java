@@ -1,0 +1,70 @@
+package io.github.childconnector.adapter.program;
+
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.UpdateException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+
+/** Runs the programs of one child, each until nothing of it is left. */
+public final class Programs {
+  private static final System.Logger LOG = System.getLogger(Programs.class.getName());
+
+  private final Launcher launcher;
+  private final Duration stopGrace;
+  private final MonotonicClock clock;
+
+  /**
+   * Programs that are started in one way.
+   *
+   * @param stopGrace time between TERM and KILL when a program is ended
+   */
+  public Programs(Launcher launcher, Duration stopGrace, MonotonicClock clock) {
+    this.launcher = launcher;
+    this.stopGrace = stopGrace;
+    this.clock = clock;
+  }
+
+  /** The same programs, started in another directory. */
+  public Programs in(Path directory) {
+    return new Programs(launcher.in(directory), stopGrace, clock);
+  }
+
+  /**
+   * Runs a program to its end, and ends what it leaves.
+   *
+   * @throws UpdateException it could not be started
+   * @throws InterruptedException the thread was interrupted; the program was ended
+   */
+  public ProgramEnd run(ProgramCall call) throws UpdateException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    ProgramOutput output = new ProgramOutput(call.progress());
+    try {
+      Process process = launcher.start(call.line(), call.values());
+      Marks marks = Marks.ours(call.operation());
+      int status = new RunningProgram(process, marks, output, clock).await(stopGrace);
+      return new ProgramEnd(call.line().program(), new ExitStatus(status), output);
+    } catch (LaunchException e) {
+      throw new UpdateException(call.failureCode(), e.sentence(), e);
+    }
+  }
+
+  /** Ends what an earlier connector has left at work for an operation. */
+  public void endLeftovers(OperationKey operation) throws InterruptedException {
+    ProcessTree left = ProcessTree.leftBy(Marks.ofAny(operation), clock);
+    if (!left.running().isEmpty()) {
+      LOG.log(Level.WARNING, "Ending what an earlier connector left at work " + operation);
+    }
+    Set<ProcessHandle> remaining = left.end(stopGrace);
+    if (left.wasInterrupted()) {
+      throw new InterruptedException();
+    }
+    if (!remaining.isEmpty()) {
+      LOG.log(Level.ERROR, "Processes that cannot be ended: " + remaining + " " + operation);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.childconnector.adapter.program;
+
+import io.github.childconnector.clock.MonotonicClock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * A program from its start until nothing of it runs any more. One thread does it all: it listens to
+ * both outputs without blocking, notices the end, and ends what was left behind.
+ */
+final class RunningProgram {
+  private static final int MIN_PAUSE_MILLIS = 1;
+  private static final int MAX_PAUSE_MILLIS = 50;
+
+  /** For what follows a program's end by itself, such as a {@code tee} of its output. */
+  private static final Duration SETTLE = Duration.ofMillis(500);
+
+  private final Process process;
+  private final ProgramOutput output;
+  private final OutputPipe standard;
+  private final OutputPipe errors;
+  private final ProcessTree tree;
+
+  RunningProgram(Process process, Marks marks, ProgramOutput output, MonotonicClock clock) {
+    this.process = process;
+    this.output = output;
+    this.standard = new OutputPipe(process.getInputStream(), new OutputLines(output::line));
+    this.errors = new OutputPipe(process.getErrorStream(), new OutputLines(output::errorLine));
+    this.tree = ProcessTree.of(process.toHandle(), marks, clock, this::read);
+  }
+
+  /**
+   * Waits for the program's own end, then ends what it left running.
+   *
+   * @param grace what a process has between TERM and KILL
+   * @return the exit status
+   * @throws InterruptedException the thread was interrupted; the program was ended
+   */
+  int await(Duration grace) throws InterruptedException {
+    InputStream first = process.getInputStream();
+    InputStream second = process.getErrorStream();
+    // When the program ends the JDK's reaper takes all that its pipes hold into memory and closes
+    // them. While these monitors are held it waits, and what was left behind is listened to until
+    // it has ended too.
+    synchronized (first) {
+      synchronized (second) {
+        try (first;
+            second) {
+          return listen(grace);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  private int listen(Duration grace) throws InterruptedException {
+    try {
+      listenUntilExit();
+      tree.await(SETTLE);
+    } finally {
+      end(grace);
+      standard.readRest();
+      errors.readRest();
+    }
+    if (tree.wasInterrupted()) {
+      throw new InterruptedException();
+    }
+    return process.exitValue();
+  }
+
+  private void listenUntilExit() throws InterruptedException {
+    int pause = MIN_PAUSE_MILLIS;
+    while (!process.waitFor(pause, TimeUnit.MILLISECONDS)) {
+      pause = read() ? MIN_PAUSE_MILLIS : Math.min(2 * pause, MAX_PAUSE_MILLIS);
+    }
+  }
+
+  private boolean read() {
+    return standard.read() + errors.read() > 0;
+  }
+
+  private void end(Duration grace) {
+    Set<ProcessHandle> running = tree.running();
+    if (!running.isEmpty()) {
+      output.remark("still running, and ended now: " + list(running));
+      Set<ProcessHandle> left = tree.end(grace);
+      if (!left.isEmpty()) {
+        output.remark("could not be ended: " + list(left));
+      }
+    }
+  }
+
+  private static String list(Set<ProcessHandle> processes) {
+    return processes.stream()
+        .sorted()
+        .limit(10)
+        .map(each -> each.pid() + each.info().command().map(name -> " " + name).orElse(""))
+        .collect(Collectors.joining(", "));
+  }
+}

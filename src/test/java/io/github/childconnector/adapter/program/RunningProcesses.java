@@ -1,0 +1,24 @@
+package io.github.childconnector.adapter.program;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+
+/** The processes of this machine that have not ended, for the tests of other packages. */
+@NullMarked
+public final class RunningProcesses {
+  private RunningProcesses() {}
+
+  /** Their numbers. */
+  public static List<Long> list() {
+    return ProcessTable.read().stream()
+        .filter(entry -> !entry.ended())
+        .map(ProcessTable.Entry::pid)
+        .toList();
+  }
+
+  /** The variables of one, each as {@code NAME=value}. */
+  public static Set<String> environment(long pid) {
+    return ProcessTable.environment(pid);
+  }
+}
