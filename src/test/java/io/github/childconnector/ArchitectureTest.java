@@ -44,6 +44,7 @@ class ArchitectureTest {
           Map.entry("journal", List.of("operation")),
           Map.entry("adapter", List.of("operation", "image")),
           Map.entry("adapter.command", List.of("adapter", "image", "operation", "mqtt")),
+          Map.entry("adapter.httpupload", List.of("adapter", "image", "operation")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
           Map.entry("mqtt", List.of()),
           Map.entry("thinedge", List.of("operation", "update", "mqtt")),
@@ -69,9 +70,9 @@ class ArchitectureTest {
           "org.eclipse.paho..", List.of("mqtt"),
           "picocli..", List.of("cli"),
           "org.tomlj..", List.of("config", "thinedge"),
-          "com.google.gson..", List.of("journal", "thinedge", "cli"),
+          "com.google.gson..", List.of("journal", "thinedge", "cli", "adapter.httpupload"),
           "org.apache.commons.codec..", List.of("image", "journal", "cli"),
-          "java.net.http..", List.of("image"));
+          "java.net.http..", List.of("image", "adapter.httpupload"));
 
   private static final JavaClasses PROGRAM =
       new ClassFileImporter()

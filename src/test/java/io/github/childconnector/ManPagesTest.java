@@ -39,13 +39,18 @@ final class ManPagesTest {
 
   /** For these the example shows a sample, and the page says what counts without them. */
   private static final Map<String, String> WITHOUT_DEFAULT =
-      Map.of(
-          "child.id", "(required)",
-          "child.external_id", "(the id by default)",
-          "child.adapter", "(required)",
-          "child.command.install", "(required)",
-          "child.command.read_version", "(none by default)",
-          "child.command.environment", "(none by default)");
+      Map.ofEntries(
+          Map.entry("child.id", "(required)"),
+          Map.entry("child.external_id", "(the id by default)"),
+          Map.entry("child.adapter", "(required)"),
+          Map.entry("child.command.install", "(required)"),
+          Map.entry("child.command.read_version", "(none by default)"),
+          Map.entry("child.command.environment", "(none by default)"),
+          Map.entry("child.httpupload.url", "(required)"),
+          Map.entry("child.httpupload.fields", "(none by default)"),
+          Map.entry("child.httpupload.prepare_url", "(none by default)"),
+          Map.entry("child.httpupload.headers", "(none by default)"),
+          Map.entry("child.httpupload.version_url", "(none by default)"));
 
   @Test
   void everyKeyIsDescribedWithItsDefault() throws IOException {

@@ -31,10 +31,21 @@ final class ExampleConfigurationTest {
   void makeWorkplace() throws IOException {
     workplace =
         new Workplace(directory)
+            .adapters(adapters())
             .file("as-it-is.toml", lines().collect(joining("\n")))
             .file("all-set.toml", allSet().collect(joining("\n")))
             .file("defaults.toml", "")
             .file("tedge/tedge.toml", "");
+  }
+
+  /** Those of this installation, but for the one whose settings can be compared. */
+  private static AdapterProvider[] adapters() {
+    Stream<AdapterProvider> others =
+        ServiceLoader.load(AdapterProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(provider -> !provider.name().equals("command"));
+    return Stream.concat(Stream.of(new FakeCommandProvider()), others)
+        .toArray(AdapterProvider[]::new);
   }
 
   private static Stream<String> lines() throws IOException {
