@@ -165,6 +165,7 @@ redact() {
       if (text == "") return text
       if (kinds[path] == "plain") return text ~ /@|:\/\// ? hidden : text
       if (kinds[path] == "path") return text ~ /^\// ? text : hidden
+      if (kinds[path] == "address") return text ~ /^https?:\/\/[A-Za-z0-9.:-]+(\/[A-Za-z0-9._\/-]*)?$/ ? text : hidden
       if (kinds[path] == "command") return argument(text, place)
       return hidden
     }
@@ -259,6 +260,11 @@ redact() {
       harmless("path", "child.module", "program directory")
       harmless("plain", "child.module", "payload_type device_type file_name stop_grace")
       harmless("command", "child.module", "read_version")
+      harmless("address", "child.httpupload", "url prepare_url version_url")
+      harmless("plain", "child.httpupload", "method form field file_name auth certificate_sha256")
+      harmless("plain", "child.httpupload", "success_status success_pattern failure_pattern answer busy_status")
+      harmless("plain", "child.httpupload", "version_pattern connect_timeout stall_timeout answer_timeout repeatable")
+      harmless("path", "child.httpupload", "password_file token_file ca_file version_pointer")
     }
 
     function harmless(kind, section, names,    all, n) {

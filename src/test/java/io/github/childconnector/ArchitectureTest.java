@@ -50,6 +50,7 @@ class ArchitectureTest {
           Map.entry("adapter.module", List.of("adapter", "adapter.program", "image", "operation")),
           Map.entry("adapter.fuota", List.of("adapter", "image", "operation", "mqtt")),
           Map.entry("adapter.sming", List.of("adapter", "image", "operation", "mqtt")),
+          Map.entry("adapter.httpupload", List.of("adapter", "image", "operation")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
           Map.entry("mqtt", List.of()),
           Map.entry("thinedge", List.of("operation", "update", "mqtt")),
@@ -76,9 +77,15 @@ class ArchitectureTest {
           "picocli..", List.of("cli"),
           "org.tomlj..", List.of("config", "thinedge"),
           "com.google.gson..",
-              List.of("journal", "thinedge", "cli", "adapter.module", "adapter.sming"),
+              List.of(
+                  "journal",
+                  "thinedge",
+                  "cli",
+                  "adapter.httpupload",
+                  "adapter.module",
+                  "adapter.sming"),
           "org.apache.commons.codec..", List.of("image", "journal", "cli"),
-          "java.net.http..", List.of("image"));
+          "java.net.http..", List.of("image", "adapter.httpupload"));
 
   private static final JavaClasses PROGRAM =
       new ClassFileImporter()

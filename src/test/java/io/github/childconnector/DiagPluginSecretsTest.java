@@ -124,6 +124,26 @@ class DiagPluginSecretsTest {
         .containsPattern("(?m)^# Line [4-8] or what is before it is no TOML");
   }
 
+  @Test
+  void showsAddressesOnlyWhereTheyCanHoldNoSecret() throws Exception {
+    bench.configuration(
+        """
+        [child.httpupload]
+        url = "http://192.168.1.20:80/a/update"
+        prepare_url = "http://192.168.1.20/start?pwd=s3cret"
+        version_url = "http://admin:s3cret@192.168.1.20/version"
+        username = "s3cret"
+        headers = { X-Token = "s3cret" }
+        fields = { pwd = "s3cret" }
+        """);
+
+    DiagBench.Result result = bench.collect();
+
+    bench.requireNoSecret(result);
+    assertThat(bench.collected().get("etc/connector.toml"))
+        .contains("url = \"http://192.168.1.20:80/a/update\"\n", "version_url = \"********\"\n");
+  }
+
   /** By the program's own output, so that a new key that holds no secret is not forgotten. */
   @Test
   void showsAllThatCheckConfigSaysOfTheExample() throws Exception {

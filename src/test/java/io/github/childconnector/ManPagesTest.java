@@ -51,7 +51,12 @@ final class ManPagesTest {
           Map.entry("child.fuota.username", "(required)"),
           Map.entry("child.fuota.password_file", "(required)"),
           Map.entry("child.sming.app", "(required)"),
-          Map.entry("child.sming.version_topic", "(none by default)"));
+          Map.entry("child.sming.version_topic", "(none by default)"),
+          Map.entry("child.httpupload.url", "(required)"),
+          Map.entry("child.httpupload.fields", "(none by default)"),
+          Map.entry("child.httpupload.prepare_url", "(none by default)"),
+          Map.entry("child.httpupload.headers", "(none by default)"),
+          Map.entry("child.httpupload.version_url", "(none by default)"));
 
   private static final Map<String, String> OF_MODULES =
       Map.of(

@@ -1,0 +1,33 @@
+package io.github.childconnector.adapter.httpupload;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Who we say we are; secrets are read from their file when they are needed. */
+record Credentials(Scheme scheme, String username, Optional<SecretFile> secret) {
+
+  /** The ways to say it. */
+  enum Scheme {
+    NONE,
+    BASIC,
+    DIGEST,
+    BEARER
+  }
+
+  /** For the requests of one call. */
+  Authorization authorization() throws IOException {
+    String word = secret.isPresent() ? secret.get().read() : "";
+    return switch (scheme) {
+      case NONE -> new FixedAuthorization(Optional.empty());
+      case BASIC -> new FixedAuthorization(Optional.of("Basic " + base64(username + ":" + word)));
+      case BEARER -> new FixedAuthorization(Optional.of("Bearer " + word));
+      case DIGEST -> new DigestAuthorization(username, word, DigestAuthorization::randomNonce);
+    };
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,59 @@
+package io.github.childconnector.adapter.httpupload;
+
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Sends the image to the device's own update page, in one request. */
+final class HttpUploadAdapter implements DeviceAdapter {
+  private final HttpUploadSettings settings;
+  private final HttpClients clients;
+  private final MonotonicClock clock;
+
+  HttpUploadAdapter(HttpUploadSettings settings, HttpClients clients, MonotonicClock clock) {
+    this.settings = settings;
+    this.clients = clients;
+    this.clock = clock;
+  }
+
+  @Override
+  public void install(Installation installation, Progress progress)
+      throws DeviceBusyException, UpdateException, InterruptedException {
+    DeviceLink link = link(FailureCode.INSTALL_FAILED);
+    new Upload(settings, link, installation, progress).run();
+  }
+
+  @Override
+  public Optional<VersionReader> versionReader() {
+    return settings.version().map(query -> update -> readVersion(query));
+  }
+
+  private String readVersion(VersionQuery query) throws UpdateException, InterruptedException {
+    return query.read(link(FailureCode.VERSION_UNREADABLE));
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return settings.repeatable();
+  }
+
+  /** Secrets are read for each call, so that a changed password counts without a restart. */
+  private DeviceLink link(FailureCode code) throws UpdateException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    try {
+      Authorization authorization = settings.access().credentials().authorization();
+      return new DeviceLink(settings, authorization, clients, clock);
+    } catch (IOException e) {
+      throw new UpdateException(code, "The device cannot be asked: " + e.getMessage() + ".", e);
+    }
+  }
+}

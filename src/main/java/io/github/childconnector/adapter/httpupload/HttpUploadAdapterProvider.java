@@ -1,0 +1,32 @@
+package io.github.childconnector.adapter.httpupload;
+
+import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.operation.ChildId;
+
+/**
+ * Makes adapters for {@code adapter = "httpupload"}, which send the image to the device's own
+ * update page. The keys are described in the package documentation.
+ */
+public final class HttpUploadAdapterProvider implements AdapterProvider {
+  /** Without timers it has no thread, and needs no closing. */
+  private final MonotonicClock clock = new SystemClock();
+
+  private final HttpClients clients = new HttpClients();
+
+  /** For the ServiceLoader. */
+  public HttpUploadAdapterProvider() {}
+
+  @Override
+  public String name() {
+    return "httpupload";
+  }
+
+  @Override
+  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+    return new HttpUploadAdapter(new SettingsReader(settings).read(), clients, clock);
+  }
+}

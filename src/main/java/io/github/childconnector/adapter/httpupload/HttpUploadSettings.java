@@ -1,0 +1,54 @@
+package io.github.childconnector.adapter.httpupload;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A child's {@code [child.httpupload]} table. A sample of it is in {@code examples/httpupload}.
+ *
+ * @param target where the image goes, and in which form
+ * @param expected what the device answers when it has taken the image
+ * @param busy statuses by which it says that it cannot be updated now
+ * @param access how it knows us, and we know it
+ * @param limits how long is waited
+ * @param version how its version is read
+ * @param repeatable whether an upload that was cut off may be done again
+ */
+record HttpUploadSettings(
+    Target target,
+    ExpectedAnswer expected,
+    StatusSet busy,
+    Access access,
+    Limits limits,
+    Optional<VersionQuery> version,
+    boolean repeatable) {
+
+  /**
+   * Where the image goes, and how.
+   *
+   * @param prepare an address that is asked before, for devices that want to be told
+   */
+  record Target(String method, UrlTemplate url, Optional<UrlTemplate> prepare, Form form) {}
+
+  /** Who we are, whom we trust, and what each request carries; none of it is shown. */
+  record Access(Credentials credentials, Map<String, String> headers, Trust trust) {
+    Access {
+      headers = Map.copyOf(headers);
+    }
+
+    @Override
+    public String toString() {
+      return "headers " + headers.keySet();
+    }
+  }
+
+  /**
+   * How long is waited.
+   *
+   * @param connect for the connection
+   * @param stall for the device to take some more of the image, or to answer a question
+   * @param answer for the answer once it has taken all of it
+   */
+  record Limits(Duration connect, Duration stall, Duration answer) {}
+}

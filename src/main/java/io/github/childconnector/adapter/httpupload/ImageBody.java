@@ -1,0 +1,130 @@
+package io.github.childconnector.adapter.httpupload;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Flow;
+
+/**
+ * The body of an upload: the image, with what stands around it, read piece by piece as the device
+ * takes it. It can be sent once.
+ *
+ * <p>It stands in for the JDK's own publisher of files, which would read ahead in pieces so large
+ * that a slow device could not be told from one that has stalled.
+ */
+final class ImageBody implements Flow.Publisher<ByteBuffer>, AutoCloseable {
+  private static final int PIECE = 8 * 1024;
+
+  private final InputStream content;
+  private final Transfer transfer;
+  private boolean subscribed;
+  private boolean over;
+
+  ImageBody(byte[] head, Path image, byte[] tail, Transfer transfer) throws IOException {
+    List<InputStream> parts =
+        List.of(
+            new ByteArrayInputStream(head),
+            Files.newInputStream(image),
+            new ByteArrayInputStream(tail));
+    this.content = new SequenceInputStream(Collections.enumeration(parts));
+    this.transfer = transfer;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+    subscriber.onSubscribe(new Sending(subscriber));
+    if (!isFirst()) {
+      subscriber.onError(new IOException("the image would be sent twice"));
+    }
+  }
+
+  private synchronized boolean isFirst() {
+    boolean first = !subscribed;
+    subscribed = true;
+    return first;
+  }
+
+  /** Nothing more is sent after this. */
+  @Override
+  public synchronized void close() {
+    over = true;
+    try {
+      content.close();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private synchronized byte[] read() throws IOException {
+    return over ? new byte[0] : content.readNBytes(PIECE);
+  }
+
+  private synchronized boolean isOver() {
+    return over;
+  }
+
+  /** Sends as many pieces as were asked for, one after the other, whoever asks meanwhile. */
+  private final class Sending implements Flow.Subscription {
+    private final Flow.Subscriber<? super ByteBuffer> subscriber;
+    private long wanted;
+    private boolean busy;
+
+    private Sending(Flow.Subscriber<? super ByteBuffer> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void request(long count) {
+      if (ask(count)) {
+        while (mayGoOn()) {
+          sendPiece();
+        }
+      }
+    }
+
+    /** Whether the caller is the one to send. */
+    private synchronized boolean ask(long count) {
+      wanted += Math.min(count, Long.MAX_VALUE - wanted);
+      boolean idle = !busy;
+      busy = true;
+      return idle;
+    }
+
+    private synchronized boolean mayGoOn() {
+      busy = wanted > 0 && !isOver();
+      wanted--;
+      if (!busy) {
+        wanted = 0;
+      }
+      return busy;
+    }
+
+    private void sendPiece() {
+      try {
+        byte[] piece = read();
+        if (piece.length > 0) {
+          transfer.taken(piece.length);
+          subscriber.onNext(ByteBuffer.wrap(piece));
+        } else if (!isOver()) {
+          close();
+          transfer.allTaken();
+          subscriber.onComplete();
+        }
+      } catch (IOException e) {
+        close();
+        subscriber.onError(e);
+      }
+    }
+
+    @Override
+    public void cancel() {
+      close();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.childconnector.adapter.httpupload;
+
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.image.FirmwareImage;
+import io.github.childconnector.operation.Firmware;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What {@code {size}} and the like stand for, in addresses and form fields. */
+final class ImageValues {
+  private static final List<String> KNOWN = List.of("name", "version", "sha256", "md5", "size");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z0-9_]+)}");
+
+  private final Firmware firmware;
+  private final FirmwareImage image;
+
+  ImageValues(Installation installation) {
+    this.firmware = installation.update().firmware();
+    this.image = installation.image();
+  }
+
+  /** What keeps a text from being filled. */
+  static Optional<String> problem(String text) {
+    return PLACEHOLDER
+        .matcher(text)
+        .results()
+        .filter(found -> !KNOWN.contains(found.group(1)))
+        .findFirst()
+        .map(
+            found ->
+                "holds %s, which has no value here; use {%s}"
+                    .formatted(found.group(), String.join("} {", KNOWN)));
+  }
+
+  /** The text with something harmless for each placeholder. */
+  static String withoutPlaceholders(String text) {
+    return PLACEHOLDER.matcher(text).replaceAll("x");
+  }
+
+  static boolean isFilled(String text) {
+    return PLACEHOLDER.matcher(text).find();
+  }
+
+  /** The text with the values in their places, encoded for that place. */
+  String fill(String text, UnaryOperator<String> encoding) throws IOException {
+    StringBuilder filled = new StringBuilder();
+    Matcher found = PLACEHOLDER.matcher(text);
+    while (found.find()) {
+      String value = encoding.apply(value(found.group(1)));
+      found.appendReplacement(filled, Matcher.quoteReplacement(value));
+    }
+    return found.appendTail(filled).toString();
+  }
+
+  private String value(String name) throws IOException {
+    return switch (name) {
+      case "name" -> firmware.name();
+      case "version" -> firmware.version();
+      case "sha256" -> image.digest().hex();
+      case "md5" -> md5();
+      case "size" -> Long.toString(image.size());
+      default -> "{" + name + "}";
+    };
+  }
+
+  /** Read for those who want it only: it is no proof of anything, but some updaters compare it. */
+  private String md5() throws IOException {
+    try (InputStream file = Files.newInputStream(image.path())) {
+      MessageDigest digest = MessageDigest.getInstance("MD5");
+      new DigestInputStream(file, digest).transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IOException("this Java has no MD5", e);
+    }
+  }
+}

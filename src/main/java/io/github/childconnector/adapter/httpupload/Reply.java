@@ -1,0 +1,34 @@
+package io.github.childconnector.adapter.httpupload;
+
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.util.regex.Pattern;
+
+/** What the device answered; of the body, the beginning. */
+record Reply(int status, HttpHeaders headers, String text) {
+  private static final int MAX_READ = 4000;
+  private static final int MAX_SHOWN = 160;
+  private static final Pattern TAG = Pattern.compile("<[^<>]*>");
+  private static final Pattern SPACE = Pattern.compile("\\s+");
+
+  static Reply of(HttpResponse<ReplyBody> response) {
+    return new Reply(response.statusCode(), response.headers(), response.body().text());
+  }
+
+  boolean isUnauthorized() {
+    return status == 401;
+  }
+
+  /** For a sentence, for example {@code answered 200: Update error: Not Enough Space}. */
+  @Override
+  public String toString() {
+    String excerpt = excerpt();
+    return "answered " + status + (excerpt.isEmpty() ? "" : ": " + excerpt);
+  }
+
+  private String excerpt() {
+    String beginning = text.substring(0, Math.min(text.length(), MAX_READ));
+    String plain = SPACE.matcher(TAG.matcher(beginning).replaceAll(" ")).replaceAll(" ").strip();
+    return plain.length() <= MAX_SHOWN ? plain : plain.substring(0, MAX_SHOWN) + "…";
+  }
+}

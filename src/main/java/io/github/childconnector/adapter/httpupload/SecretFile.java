@@ -1,0 +1,31 @@
+package io.github.childconnector.adapter.httpupload;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** A file whose first line is a password or token; further lines do not count. */
+record SecretFile(Path path) {
+
+  /** The secret; the message of an exception never holds it. */
+  String read() throws IOException {
+    try (BufferedReader lines = Files.newBufferedReader(path)) {
+      String secret = lines.readLine();
+      if (secret == null || secret.isEmpty()) {
+        throw new IOException(
+            "the file " + path + " is empty: write the password or token into its first line");
+      }
+      return secret;
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no file " + path + ": create it, or correct its name", e);
+    } catch (AccessDeniedException e) {
+      throw new IOException("the file " + path + " may not be read: check its owner and mode", e);
+    } catch (CharacterCodingException e) {
+      throw new IOException("the file " + path + " is no UTF-8 text: write it anew", e);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.childconnector.adapter.httpupload;
+
+import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Target;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * One installation: the device is told where it wants that, asked for its challenge where there may
+ * be one, and sent the image.
+ */
+final class Upload {
+  private final HttpUploadSettings settings;
+  private final DeviceLink link;
+  private final Installation installation;
+  private final ImageValues values;
+  private final Progress progress;
+
+  Upload(
+      HttpUploadSettings settings, DeviceLink link, Installation installation, Progress progress) {
+    this.settings = settings;
+    this.link = link;
+    this.installation = installation;
+    this.values = new ImageValues(installation);
+    this.progress = progress;
+  }
+
+  void run() throws DeviceBusyException, UpdateException, InterruptedException {
+    Target target = settings.target();
+    if (target.prepare().isPresent()) {
+      progress.step(Progress.Step.PREPARE);
+      prepare(url(target.prepare().get()));
+    }
+    URI url = url(target.url());
+    if (link.needsChallenge()) {
+      challenge(url);
+    }
+    progress.step(Progress.Step.WRITE);
+    send(url);
+  }
+
+  private URI url(UrlTemplate template) throws UpdateException {
+    try {
+      return template.fill(values);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private void prepare(URI url) throws DeviceBusyException, UpdateException, InterruptedException {
+    Reply reply = ask(url);
+    if (reply.status() / 100 != 2) {
+      throw failed(url, reply + "; check prepare_url");
+    }
+  }
+
+  /** So that neither a wrong password nor a missing challenge is seen behind the image only. */
+  private void challenge(URI url)
+      throws DeviceBusyException, UpdateException, InterruptedException {
+    Reply reply = ask(url);
+    if (reply.isUnauthorized()) {
+      throw failed(url, reply + "; check auth, username and the password");
+    }
+  }
+
+  private Reply ask(URI url) throws DeviceBusyException, UpdateException, InterruptedException {
+    try {
+      Reply reply = link.get(url);
+      requireFree(url, reply);
+      return reply;
+    } catch (ExchangeException e) {
+      requireReached(url, e);
+      throw failed(url, e);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private void send(URI url) throws DeviceBusyException, UpdateException, InterruptedException {
+    ImageQuestion question = new ImageQuestion(settings.target(), url, installation, link);
+    try {
+      Reply reply = link.ask(question.telling(progress));
+      Optional<String> objection = settings.expected().objection(reply);
+      if (objection.isPresent()) {
+        throw failed(url, objection.get());
+      }
+      progress.message("The device " + reply);
+    } catch (ExchangeException e) {
+      if (!question.isTaken() || !settings.expected().isOptional()) {
+        requireReached(url, e);
+        throw failed(url, e);
+      }
+      progress.message("The device has taken the image, but " + e.getMessage());
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private void requireFree(URI url, Reply reply) throws DeviceBusyException {
+    if (settings.busy().contains(reply.status())) {
+      throw new DeviceBusyException("the device at " + UrlTemplate.shown(url) + " " + reply);
+    }
+  }
+
+  /** A device that is away now may be back soon; nothing was changed on it. */
+  private static void requireReached(URI url, ExchangeException fault) throws DeviceBusyException {
+    if (fault.kind() == ExchangeException.Kind.UNREACHABLE) {
+      throw new DeviceBusyException(
+          "the device at %s is not there, %s"
+              .formatted(UrlTemplate.shown(url), fault.getMessage()));
+    }
+  }
+
+  private static UpdateException failed(URI url, ExchangeException fault) {
+    return new UpdateException(
+        FailureCode.INSTALL_FAILED,
+        "The image could not be sent to %s: %s. Check the device, then send the update again."
+            .formatted(UrlTemplate.shown(url), fault.getMessage()),
+        fault);
+  }
+
+  private static UpdateException failed(URI url, String did) {
+    return new UpdateException(
+        FailureCode.INSTALL_FAILED,
+        "The device at %s did not accept the image: it %s.".formatted(UrlTemplate.shown(url), did));
+  }
+
+  private UpdateException unreadable(IOException fault) {
+    return new UpdateException(
+        FailureCode.INSTALL_FAILED,
+        "The image %s cannot be read (%s). Check the disk, then send the update again."
+            .formatted(installation.image().path(), fault.getMessage()),
+        fault);
+  }
+}

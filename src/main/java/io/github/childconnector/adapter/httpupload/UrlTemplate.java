@@ -1,0 +1,78 @@
+package io.github.childconnector.adapter.httpupload;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * An address of the device; what stands for a value of the image is filled in, encoded.
+ *
+ * <p>Sample: {@code http://192.168.1.20/u2?fsz={size}}.
+ */
+record UrlTemplate(String text) {
+  private static final int MAX_SHOWN = 160;
+
+  /** What keeps this from being an address that may be asked. */
+  Optional<String> problem() {
+    try {
+      URI uri = new URI(ImageValues.withoutPlaceholders(text));
+      return form(uri).or(() -> ImageValues.problem(text)).or(this::placeProblem);
+    } catch (URISyntaxException e) {
+      return Optional.of(
+          "is no address (%s); write one such as \"http://192.168.1.20/update\", with %%20 for a space"
+              .formatted(e.getReason()));
+    }
+  }
+
+  private static Optional<String> form(URI uri) {
+    String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      return Optional.of("must begin with http:// or https://");
+    }
+    if (Optional.ofNullable(uri.getRawAuthority()).orElse("").contains("@")) {
+      return Optional.of(
+          "holds a user name or password; remove them, and use auth, username and password_file");
+    }
+    if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 0xffff) {
+      return Optional.of("has no valid host and port");
+    }
+    return uri.getRawFragment() == null
+        ? Optional.empty()
+        : Optional.of("has a part behind #, which no device sees; remove it");
+  }
+
+  private Optional<String> placeProblem() {
+    String host = text.replaceFirst("(?s)^([^/]*//[^/?]*).*", "$1");
+    return host.contains("{")
+        ? Optional.of("must name the host itself; placeholders may stand behind it only")
+        : Optional.empty();
+  }
+
+  boolean isSecure() {
+    return text.regionMatches(true, 0, "https:", 0, 6);
+  }
+
+  /** The address with the values of an image. */
+  URI fill(ImageValues values) throws IOException {
+    return URI.create(values.fill(text, UrlTemplate::encode));
+  }
+
+  /** The address of a template without placeholders. */
+  URI uri() {
+    return URI.create(text);
+  }
+
+  private static String encode(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** An address as people are shown it: without its query, which may hold a secret. */
+  static String shown(URI url) {
+    String shown = url.toString().replaceFirst("(?s)[?#].*", "");
+    return shown.length() <= MAX_SHOWN ? shown : shown.substring(0, MAX_SHOWN) + "…";
+  }
+}

@@ -1,0 +1,29 @@
+package io.github.childconnector.adapter.httpupload;
+
+import io.github.childconnector.adapter.Progress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what it was told, as {@code 42%}, {@code step WRITE} or the text. */
+final class RecordingProgress implements Progress {
+  private final List<String> said = new CopyOnWriteArrayList<>();
+
+  List<String> said() {
+    return said;
+  }
+
+  @Override
+  public void percent(int percent) {
+    said.add(percent + "%");
+  }
+
+  @Override
+  public void step(Step step) {
+    said.add("step " + step);
+  }
+
+  @Override
+  public void message(String text) {
+    said.add(text);
+  }
+}

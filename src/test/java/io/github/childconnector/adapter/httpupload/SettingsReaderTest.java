@@ -1,0 +1,170 @@
+package io.github.childconnector.adapter.httpupload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.adapter.DeviceAdapter;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsReaderTest {
+  private static final String URL = "url = \"http://192.0.2.1/update\"";
+  private static final String VERSION = "version_url = \"http://192.0.2.1/version\"";
+
+  private final Bench bench;
+
+  SettingsReaderTest(@TempDir Path directory) {
+    bench = new Bench(directory);
+  }
+
+  @Test
+  void theProviderIsFoundByItsName() {
+    assertThat(ServiceLoader.load(AdapterProvider.class))
+        .filteredOn(provider -> provider.name().equals("httpupload"))
+        .hasSize(1);
+  }
+
+  @Test
+  void anAddressIsEnough() {
+    DeviceAdapter adapter = bench.adapter(URL);
+
+    assertThat(adapter.versionReader()).isEmpty();
+    assertThat(adapter.rollback()).isEmpty();
+    assertThat(adapter.isRepeatable()).isFalse();
+  }
+
+  @Test
+  void offersWhatIsConfiguredAndTouchesNoFile() {
+    DeviceAdapter adapter =
+        bench.adapter(
+            "url = \"https://192.0.2.1/fw?n={name}\"",
+            VERSION,
+            "repeatable = true",
+            "ca_file = \"/no/such/file\"",
+            "auth = \"digest\"",
+            "username = \"admin\"",
+            "password_file = \"/no/such/file\"");
+
+    assertThat(adapter.versionReader()).isPresent();
+    assertThat(adapter.isRepeatable()).isTrue();
+  }
+
+  @Test
+  void asksForTheAddressWithASample() {
+    assertThat(bench.problems(""))
+        .contains("url", "is missing", "url = \"http://192.168.1.20/update\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ftp://192.0.2.1/           | must begin with http:// or https://",
+        "192.0.2.1/update           | must begin with http:// or https://",
+        "http://user:pw@192.0.2.1/  | holds a user name or password; remove them, and use auth",
+        "http:///update             | has no valid host and port",
+        "http://a_b:x/              | has no valid host and port",
+        "http://192.0.2.1:70000/    | has no valid host and port",
+        "http://192.0.2.1/a b       | is no address",
+        "http://192.0.2.1/#top      | has a part behind #",
+        "http://192.0.2.1/{image}   | '{image}, which has no value here; use {name} {version}'",
+        "http://{name}/update       | must name the host itself",
+        "http://{name}.local/update | must name the host itself",
+      })
+  void refusesAddresses(String url, String expected) {
+    assertThat(bench.problems("url = \"" + url + "\"")).contains(expected).doesNotContain("pw");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "method = \"GET\"                 | must be \"POST\" or \"PUT\"",
+        "form = \"json\"                  | must be \"multipart\" or \"raw\"",
+        "auth = \"ntlm\"                  | must be \"none\" or \"basic\" or \"digest\" or \"bearer\"",
+        "answer = \"maybe\"               | must be \"expected\" or \"optional\"",
+        "answer = \"optional\"            | only the version can show a success; set version_url",
+        "field = \"a\\nb\"                | holds a control character",
+        "file_name = \"{image}\"          | has no value here",
+        "fields = { MD5 = \"{md6}\" }     | has no value here",
+        "success_status = [\"2x\"]        | write statuses such as",
+        "busy_status = [\"99\"]           | write statuses such as",
+        "success_pattern = \"(\"          | is no regular expression",
+        "failure_pattern = \"[\"          | is no regular expression",
+        "version_pattern = \"(a)\"        | 'version_url: is missing'",
+        "version_pointer = \"/a\"         | 'version_url: is missing'",
+        "version_url = \"http://x/{name}\" | holds a placeholder",
+        "username = \"admin\"             | is not used where auth is \"none\"",
+        "password_file = \"/a\"           | is not used where auth is \"none\"",
+        "token_file = \"/a\"              | is not used where auth is \"none\"",
+        "ca_file = \"/a\"                 | counts for https only",
+        "ca_file = \"a\"                  | is not absolute",
+        "headers = { \"a b\" = \"x\" }    | cannot hold \"a b\"",
+        "headers = { a = \"x\\ny\" }      | cannot hold \"a\"",
+        "headers = { Content-type = \"x\" } | where form is \"multipart\"",
+        "headers = { Host = \"x\" }       | it is set by the connector",
+        "headers = { authorization = \"x\" } | it is set by the connector",
+        "stall_timeout = \"0s\"           | must be",
+        "connect_timeout = \"0s\"         | must be",
+        "answer_timeout = \"0s\"          | must be",
+        "passwort_file = \"/a\"           | did you mean \"password_file\"?",
+      })
+  void refusesValues(String line, String expected) {
+    assertThat(bench.problems(URL, line)).contains(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"field = \"f\"", "file_name = \"f\"", "fields = { a = \"b\" }"})
+  void refusesFieldsWithoutAForm(String line) {
+    assertThat(bench.problems(URL, "form = \"raw\"", line))
+        .contains("is \"raw\", which has no field, file_name or fields");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "(a)(b)"})
+  void aVersionPatternHasOneGroup(String pattern) {
+    assertThat(bench.problems(URL, VERSION, "version_pattern = \"" + pattern + "\""))
+        .contains("put one pair of parentheses around the version");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "/a~2", "/~"})
+  void aPointerHasItsForm(String pointer) {
+    assertThat(bench.problems(URL, VERSION, "version_pointer = \"" + pointer + "\""))
+        .contains("is no JSON pointer");
+  }
+
+  @Test
+  void credentialsAreComplete() {
+    assertThat(bench.problems(URL, "auth = \"basic\""))
+        .contains("username: is missing, because auth is \"basic\"")
+        .contains("password_file: is missing, because auth is \"basic\"");
+    assertThat(bench.problems(URL, "auth = \"bearer\"")).contains("token_file: is missing");
+    assertThat(
+            bench.problems(URL, "auth = \"basic\"", "username = \"a:b\"", "password_file = \"/a\""))
+        .contains("must not hold a colon");
+  }
+
+  @Test
+  void aPinIsOneCertificate() {
+    String secure = "url = \"https://192.0.2.1/\"";
+
+    assertThat(bench.problems(secure, "certificate_sha256 = \"ab\"")).contains("64 hexadecimal");
+    assertThat(
+            bench.problems(
+                secure, "certificate_sha256 = \"" + "a".repeat(64) + "\"", "ca_file = \"/a\""))
+        .contains("adds nothing to certificate_sha256");
+  }
+
+  @Test
+  void secretsAreNotShown() {
+    assertThat(bench.problems(URL, "headers = { \"X Token\" = \"s3cret\" }", "fields = { a = 1 }"))
+        .contains("X Token")
+        .doesNotContain("s3cret");
+  }
+}
