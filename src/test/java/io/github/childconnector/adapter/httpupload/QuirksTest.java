@@ -302,9 +302,9 @@ class QuirksTest {
     board.on(
         POST,
         visit -> {
-          visit.readBody(4_000_000);
+          visit.readBody(1_000_000);
           await().until(() -> progress.said().stream().anyMatch(it -> it.matches("[1-9]\\d?%")));
-          visit.readBody(4_000_000);
+          visit.readBody(7_000_000);
           visit.answer("200 OK", "OK");
           visit.awaitLeft();
         });
