@@ -47,6 +47,7 @@ class ArchitectureTest {
           Map.entry(
               "adapter.command",
               List.of("adapter", "adapter.program", "image", "operation", "mqtt")),
+          Map.entry("adapter.file", List.of("adapter", "adapter.program", "image", "operation")),
           Map.entry("adapter.module", List.of("adapter", "adapter.program", "image", "operation")),
           Map.entry("adapter.fuota", List.of("adapter", "image", "operation", "mqtt")),
           Map.entry("adapter.sming", List.of("adapter", "image", "operation", "mqtt")),

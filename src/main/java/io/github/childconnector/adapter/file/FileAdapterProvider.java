@@ -1,0 +1,37 @@
+package io.github.childconnector.adapter.file;
+
+import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.program.Launcher;
+import io.github.childconnector.adapter.program.ProgramSettingsReader;
+import io.github.childconnector.adapter.program.Programs;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.operation.ChildId;
+
+/**
+ * Makes adapters for {@code adapter = "file"}, which put the image where a device reads it. The
+ * keys are described in the package documentation.
+ */
+public final class FileAdapterProvider implements AdapterProvider {
+  /** Without timers it has no thread, and needs no closing. */
+  private final MonotonicClock clock = new SystemClock();
+
+  /** For the ServiceLoader. */
+  public FileAdapterProvider() {}
+
+  @Override
+  public String name() {
+    return "file";
+  }
+
+  @Override
+  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+    FileSettings read = new SettingsReader(settings).read();
+    ProgramSettingsReader programs = new ProgramSettingsReader(settings);
+    Launcher launcher =
+        Launcher.of(programs.directory("working_directory"), programs.environment());
+    return new FileAdapter(read, new Programs(launcher, programs.stopGrace(), clock));
+  }
+}

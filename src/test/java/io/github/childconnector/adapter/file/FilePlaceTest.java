@@ -1,0 +1,171 @@
+package io.github.childconnector.adapter.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.image.FirmwareImage;
+import io.github.childconnector.image.FirmwareImages;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.OperationKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NullMarked
+final class FilePlaceTest {
+  private static final OperationKey FIRST = new OperationKey(new ChildId("plc"), "first");
+  private static final OperationKey SECOND = new OperationKey(new ChildId("plc"), "second");
+
+  @TempDir Path directory;
+
+  private Path file;
+  private FilePlace place;
+
+  @BeforeEach
+  void choose() throws IOException {
+    file = Files.createDirectory(directory.resolve("tftp")).resolve("plc.bin");
+    place = new FilePlace(file);
+  }
+
+  private FirmwareImage image(String text) throws IOException {
+    return FirmwareImages.verified(Files.writeString(directory.resolve("image"), text));
+  }
+
+  private void put(OperationKey key, String text) throws Exception {
+    place.keepPrevious(key);
+    place.put(image(text), silent());
+  }
+
+  private static Progress silent() {
+    return new Progress() {
+      @Override
+      public void percent(int percent) {
+        assertThat(percent).isBetween(0, 100);
+      }
+
+      @Override
+      public void step(Step step) {
+        throw new AssertionError(step);
+      }
+
+      @Override
+      public void message(String text) {
+        throw new AssertionError(text);
+      }
+    };
+  }
+
+  @Test
+  void theFileBeforeTheLastUpdateComesBack() throws Exception {
+    put(FIRST, "one");
+    put(SECOND, "two");
+    assertThat(file).hasContent("two");
+    assertThat(place.restore(SECOND)).isTrue();
+    assertThat(file).hasContent("one");
+    assertThat(place.restore(SECOND)).isTrue();
+    assertThat(file).hasContent("one");
+  }
+
+  @Test
+  void whereThereWasNoFileThereIsNoneAgain() throws Exception {
+    put(FIRST, "one");
+    assertThat(place.restore(FIRST)).isTrue();
+    assertThat(file).doesNotExist();
+    assertThat(place.restore(FIRST)).isTrue();
+  }
+
+  @Test
+  void doneAgainItKeepsWhatWasThereBefore() throws Exception {
+    put(FIRST, "one");
+    put(SECOND, "two");
+    put(SECOND, "two");
+    place.restore(SECOND);
+    assertThat(file).hasContent("one");
+  }
+
+  @Test
+  void theSameImageAgainIsRestoredToItself() throws Exception {
+    Files.writeString(file, "old");
+    put(FIRST, "one");
+    put(SECOND, "one");
+    place.restore(SECOND);
+    assertThat(file).hasContent("one");
+  }
+
+  @Test
+  void whatAnotherOperationPutThereStays() throws Exception {
+    put(FIRST, "one");
+    assertThat(place.restore(SECOND)).isFalse();
+    assertThat(file).hasContent("one");
+  }
+
+  @Test
+  void anOlderPreviousIsNotTakenForThisOne() throws Exception {
+    put(FIRST, "one");
+    put(SECOND, "two");
+    Files.delete(file);
+    put(FIRST, "three");
+    place.restore(FIRST);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void leavesNothingHalfWritten() throws Exception {
+    put(FIRST, "one");
+    put(SECOND, "two");
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      assertThat(files.map(each -> each.getFileName().toString()))
+          .containsExactlyInAnyOrder("plc.bin", "plc.bin.previous", ".plc.bin.operation");
+    }
+  }
+
+  @Test
+  void aHalfWrittenOneIsOverwritten() throws Exception {
+    Files.writeString(file.resolveSibling(".plc.bin.part"), "longer than what comes");
+    put(FIRST, "one");
+    assertThat(file).hasContent("one");
+  }
+
+  @Test
+  void othersMayReadANewFileAndAnOldOneKeepsItsMode() throws Exception {
+    put(FIRST, "one");
+    assertThat(mode()).isEqualTo("rw-r--r--");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+    put(SECOND, "two");
+    assertThat(mode()).isEqualTo("rw-rw----");
+    place.restore(SECOND);
+    assertThat(mode()).isEqualTo("rw-rw----");
+  }
+
+  private String mode() throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
+  void aDamagedImageIsNotPutThere() throws Exception {
+    put(FIRST, "one");
+    FirmwareImage image = image("two");
+    Files.writeString(image.path(), "tw0");
+    assertThatThrownBy(() -> place.put(image, silent()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("was damaged after it was checked");
+    assertThat(file).hasContent("one");
+  }
+
+  @Test
+  void anInterruptLeavesTheOldFile() throws Exception {
+    put(FIRST, "one");
+    FirmwareImage image = image("two");
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> place.put(image, silent())).isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(file).hasContent("one");
+  }
+}
