@@ -88,9 +88,9 @@ final class BrokerVisit implements AutoCloseable {
     return Optional.ofNullable(ear.messages.poll(limit.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  /** Publishes for the devices that are connected. */
-  void publish(Release release, byte[] payload) throws PublishException, InterruptedException {
-    link.publish(release.topic(), payload);
+  /** Publishes for the devices that are connected; false if the broker knows of none. */
+  boolean offer(Release release, byte[] payload) throws PublishException, InterruptedException {
+    return link.offer(release.topic(), payload);
   }
 
   /** Publishes for the devices that are connected, and for those that come before the end. */

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.sming;
 import static java.util.stream.Collectors.toSet;
 
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.VersionReader;
@@ -37,10 +38,16 @@ final class SmingAdapter implements DeviceAdapter {
 
   @Override
   public void install(Installation installation, Progress progress)
-      throws UpdateException, InterruptedException {
+      throws DeviceBusyException, UpdateException, InterruptedException {
     progress.step(Progress.Step.PREPARE);
     String version = installation.update().firmware().version().strip();
-    Release release = settings.rules().release(version, running(progress));
+    Optional<SemanticVersion> running = running(progress);
+    // An image for another device on the same topic may have brought it here meanwhile.
+    if (running.map(SemanticVersion::toString).filter(version::equals).isPresent()) {
+      progress.message("the device runs " + version + " already, nothing is published");
+      return;
+    }
+    Release release = settings.rules().release(version, running);
     byte[] payload = packager.pack(release, installation.image());
     progress.step(Progress.Step.WRITE);
     if (settings.retainFor().isPresent() && settings.version().isPresent()) {
@@ -68,11 +75,13 @@ final class SmingAdapter implements DeviceAdapter {
   }
 
   private void publish(Release release, byte[] payload, Progress progress, String version)
-      throws UpdateException, InterruptedException {
+      throws DeviceBusyException, UpdateException, InterruptedException {
     Optional<SubscriptionLog> log = settings.log();
     try (BrokerVisit visit =
         visit(log.map(it -> SubscriptionLog.TOPIC).stream().collect(toSet()))) {
-      visit.publish(release, payload);
+      if (!visit.offer(release, payload)) {
+        throw new DeviceBusyException("no device has subscribed to " + release.topic());
+      }
       progress.message("the broker has taken " + release);
       if (log.isPresent()) {
         awaitStart(visit, log.get(), progress, version);
