@@ -28,7 +28,7 @@ final class BrokerVisit implements AutoCloseable {
   private static final Logger LOG = System.getLogger(BrokerVisit.class.getName());
   private static final Duration CLEAR = Duration.ofSeconds(15);
   private static final Duration CLEAR_PAUSE = Duration.ofMillis(500);
-  private static final int MOST_WAITING = 16;
+  private static final int MOST_WAITING = 4;
 
   /** The link's sentences name the keys of the gateway's own broker. */
   private static final Pattern KEYS =

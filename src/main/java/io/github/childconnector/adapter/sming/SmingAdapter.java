@@ -9,6 +9,7 @@ import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.mqtt.PublishException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
@@ -22,6 +23,9 @@ import java.util.Set;
 /** Publishes images for a device that waits for them on a topic, and never answers. */
 final class SmingAdapter implements DeviceAdapter {
   private static final Logger LOG = System.getLogger(SmingAdapter.class.getName());
+
+  /** What a device says of itself is small; larger messages stay with the broker. */
+  private static final long LARGEST_STATE = 64 << 10;
 
   private final SmingSettings settings;
   private final Packager packager;
@@ -147,12 +151,7 @@ final class SmingAdapter implements DeviceAdapter {
   }
 
   private BrokerVisit visit(Set<String> filters) throws UpdateException, InterruptedException {
-    return visit(filters, FailureCode.INSTALL_FAILED);
-  }
-
-  private BrokerVisit visit(Set<String> filters, FailureCode code)
-      throws UpdateException, InterruptedException {
-    return BrokerVisit.begin(settings.broker(), filters, patience, code);
+    return BrokerVisit.begin(settings.broker(), filters, patience, FailureCode.INSTALL_FAILED);
   }
 
   @Override
@@ -161,7 +160,10 @@ final class SmingAdapter implements DeviceAdapter {
   }
 
   private String read(VersionMessage message) throws UpdateException, InterruptedException {
-    try (BrokerVisit visit = visit(Set.of(message.topic()), FailureCode.VERSION_UNREADABLE)) {
+    MqttSettings frugal = settings.broker().withLargestMessage(LARGEST_STATE);
+    try (BrokerVisit visit =
+        BrokerVisit.begin(
+            frugal, Set.of(message.topic()), patience, FailureCode.VERSION_UNREADABLE)) {
       byte[] payload = visit.next(patience).orElseThrow(() -> silent(message));
       return message.version(payload).orElseThrow(() -> unreadable(message));
     }
