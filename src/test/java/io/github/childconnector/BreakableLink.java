@@ -49,6 +49,11 @@ final class BreakableLink implements MqttLink {
   }
 
   @Override
+  public boolean offer(String topic, byte[] payload) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void publishRetained(String topic, byte[] payload) {
     throw new UnsupportedOperationException();
   }

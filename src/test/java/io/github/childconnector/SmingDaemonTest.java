@@ -6,7 +6,9 @@ import io.github.childconnector.adapter.sming.FakeSmingDevice;
 import io.github.childconnector.mqtt.RecordingClient;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +53,8 @@ class SmingDaemonTest {
         %s
         """
             .formatted(gateway.broker.port(), String.join("\n", keys)));
-    return Daemon.start(gateway.config()).awaitLog("Serving 1 child");
+    // As much memory as the package gives it.
+    return Daemon.start(gateway.config(), List.of("-Xmx32m"), Map.of()).awaitLog("Serving 1 child");
   }
 
   private Daemon startRetaining() throws IOException {
@@ -82,12 +85,14 @@ class SmingDaemonTest {
   @Test
   void theDeviceRunsTheNewVersion() throws Exception {
     device.powerOn();
+    byte[] largest = Arrays.copyOf(FakeSmingDevice.image("4.3.6"), (992 << 10) - 14);
     try (Daemon daemon = start()) {
-      send("4.3.6", FakeSmingDevice.image("4.3.6"));
+      send("4.3.6", largest);
 
       assertThat(end()).isEqualTo(SUCCESSFUL);
       assertThat(daemon.stop()).isZero();
     }
+    assertThat(device.image()).isEqualTo(largest);
     assertThat(device.version()).isEqualTo("4.3.6");
     assertThat(device.flashes()).containsExactly("6");
   }

@@ -1,7 +1,9 @@
 package io.github.childconnector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.LoadedConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +45,18 @@ class SmingExampleTest {
   void isValid() throws Exception {
     assertThat(effective(Files.readString(EXAMPLE))).contains("app = \"weather\"");
     assertThat(effective(allSet())).contains("format = \"raw\"");
+  }
+
+  @Test
+  void aPortThatIsNoneIsRefused() throws Exception {
+    String wrong = allSet().replace("port = 1883", "port = 70000");
+
+    assertThatThrownBy(() -> effective(wrong))
+        .isInstanceOfSatisfying(
+            ConfigurationException.class,
+            e ->
+                assertThat(e.problems().toString())
+                    .contains("sming.port: must be a number from 1 to 65535"));
   }
 
   @Test

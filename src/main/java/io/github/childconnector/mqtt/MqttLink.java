@@ -37,6 +37,14 @@ public interface MqttLink extends AutoCloseable {
   void publish(String topic, byte[] payload) throws PublishException, InterruptedException;
 
   /**
+   * As {@link #publish}.
+   *
+   * @return false if the broker says that nobody has subscribed to the topic, so that nobody gets
+   *     the message; brokers need not say so
+   */
+  boolean offer(String topic, byte[] payload) throws PublishException, InterruptedException;
+
+  /**
    * As {@link #publish}, but the broker keeps the message for everybody who subscribes later, in
    * place of what it kept for this topic; an empty payload only removes that.
    */

@@ -168,10 +168,10 @@ final class PahoConnection implements AutoCloseable {
     answers.wake();
   }
 
-  /** See {@link MqttLink#publish} and {@link MqttLink#publishRetained}. */
-  void publish(String topic, byte[] payload, boolean retained)
+  /** See {@link MqttLink#offer} and {@link MqttLink#publishRetained}. */
+  boolean publish(String topic, byte[] payload, boolean retained)
       throws PublishException, InterruptedException {
-    publisher.publish(topic, payload, retained, this::say);
+    return publisher.publish(topic, payload, retained, this::say);
   }
 
   private PahoAnswer expected() {

@@ -157,6 +157,11 @@ public final class PahoLink implements MqttLink {
   }
 
   @Override
+  public boolean offer(String topic, byte[] payload) throws PublishException, InterruptedException {
+    return connection().publish(topic, payload, false);
+  }
+
+  @Override
   public void publishRetained(String topic, byte[] payload)
       throws PublishException, InterruptedException {
     connection().publish(topic, payload, true);

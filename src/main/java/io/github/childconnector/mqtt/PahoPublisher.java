@@ -22,6 +22,7 @@ final class PahoPublisher {
   private static final int SLOWEST_SHIFT = 14;
 
   private static final int QOS = 1;
+  private static final int NOBODY = 16;
   private static final int ERROR = 128;
 
   private final MqttAsyncClient client;
@@ -64,12 +65,13 @@ final class PahoPublisher {
   }
 
   /**
-   * See {@link MqttLink#publish} and {@link MqttLink#publishRetained}. May be called by many
-   * threads; some then wait for the others.
+   * See {@link MqttLink#offer} and {@link MqttLink#publishRetained}. May be called by many threads;
+   * some then wait for the others.
    *
    * @param sentence puts a failure of the library into words
    */
-  void publish(String topic, byte[] payload, boolean retained, Function<Throwable, String> sentence)
+  boolean publish(
+      String topic, byte[] payload, boolean retained, Function<Throwable, String> sentence)
       throws PublishException, InterruptedException {
     long bytes = (long) topic.getBytes(StandardCharsets.UTF_8).length + payload.length + OVERHEAD;
     if (bytes > largestPacket) {
@@ -85,6 +87,7 @@ final class PahoPublisher {
     if (code >= ERROR) {
       throw diagnosis.notPublished(topic, code);
     }
+    return code != NOBODY;
   }
 
   private void send(String topic, MqttMessage message, PahoAnswer puback) throws PublishException {

@@ -68,6 +68,11 @@ final class ScriptedLink implements MqttLink {
   }
 
   @Override
+  public boolean offer(String topic, byte[] payload) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void publishRetained(String topic, byte[] payload) {
     throw new UnsupportedOperationException();
   }

@@ -147,6 +147,21 @@ class PahoLinkTest {
   }
 
   @Test
+  void tellsWhetherAnybodyGetsAMessage() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(directory)) {
+      MqttLink link = links.to(broker.settings("connector"));
+      RecordingListener listener = RecordingListener.acknowledging();
+      link.start(Set.of(), listener);
+      listener.awaitUps(1);
+      assertThat(link.offer("image", "1".getBytes(UTF_8))).isFalse();
+      try (RecordingClient other = RecordingClient.connect(broker.port()).record("image")) {
+        assertThat(link.offer("image", "2".getBytes(UTF_8))).isTrue();
+        assertThat(other.awaitTexts("image", 1)).containsExactly("2");
+      }
+    }
+  }
+
+  @Test
   void tellsWhetherAMessageWasRetained() throws Exception {
     try (Mosquitto broker = Mosquitto.start(directory);
         RecordingClient other = RecordingClient.connect(broker.port())) {

@@ -45,6 +45,11 @@ final class PoweredLink implements MqttLink {
   }
 
   @Override
+  public boolean offer(String topic, byte[] payload) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void publishRetained(String topic, byte[] payload) {
     throw new UnsupportedOperationException();
   }

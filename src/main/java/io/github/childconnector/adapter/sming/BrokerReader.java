@@ -74,8 +74,11 @@ final class BrokerReader {
     Optional<Path> trust = SettingsReader.path(settings, "ca_file");
     Optional<Path> certificate = SettingsReader.path(settings, "cert_file");
     Optional<Path> key = SettingsReader.path(settings, "key_file");
-    if (certificate.isPresent() != key.isPresent()) {
-      settings.problem("cert_file", "and key_file are needed together; set both or none");
+    if (certificate.isPresent() && key.isEmpty()) {
+      settings.problem("cert_file", "needs key_file too; set both or none");
+    }
+    if (key.isPresent() && certificate.isEmpty()) {
+      settings.problem("key_file", "needs cert_file too; set both or none");
     }
     if (trust.isEmpty() && certificate.isPresent()) {
       settings.problem("cert_file", "needs ca_file too, without which no TLS is spoken");

@@ -28,7 +28,7 @@ final class BrokerVisit implements AutoCloseable {
   private static final Logger LOG = System.getLogger(BrokerVisit.class.getName());
   private static final Duration CLEAR = Duration.ofSeconds(15);
   private static final Duration CLEAR_PAUSE = Duration.ofMillis(500);
-  private static final int MOST_WAITING = 16;
+  private static final int MOST_WAITING = 4;
 
   /** The link's sentences name the keys of the gateway's own broker. */
   private static final Pattern KEYS =
@@ -88,9 +88,9 @@ final class BrokerVisit implements AutoCloseable {
     return Optional.ofNullable(ear.messages.poll(limit.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  /** Publishes for the devices that are connected. */
-  void publish(Release release, byte[] payload) throws PublishException, InterruptedException {
-    link.publish(release.topic(), payload);
+  /** Publishes for the devices that are connected; false if the broker knows of none. */
+  boolean offer(Release release, byte[] payload) throws PublishException, InterruptedException {
+    return link.offer(release.topic(), payload);
   }
 
   /** Publishes for the devices that are connected, and for those that come before the end. */

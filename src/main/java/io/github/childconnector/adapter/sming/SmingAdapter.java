@@ -3,11 +3,13 @@ package io.github.childconnector.adapter.sming;
 import static java.util.stream.Collectors.toSet;
 
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.mqtt.PublishException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
@@ -21,6 +23,9 @@ import java.util.Set;
 /** Publishes images for a device that waits for them on a topic, and never answers. */
 final class SmingAdapter implements DeviceAdapter {
   private static final Logger LOG = System.getLogger(SmingAdapter.class.getName());
+
+  /** What a device says of itself is small; larger messages stay with the broker. */
+  private static final long LARGEST_STATE = 64 << 10;
 
   private final SmingSettings settings;
   private final Packager packager;
@@ -37,10 +42,16 @@ final class SmingAdapter implements DeviceAdapter {
 
   @Override
   public void install(Installation installation, Progress progress)
-      throws UpdateException, InterruptedException {
+      throws DeviceBusyException, UpdateException, InterruptedException {
     progress.step(Progress.Step.PREPARE);
     String version = installation.update().firmware().version().strip();
-    Release release = settings.rules().release(version, running(progress));
+    Optional<SemanticVersion> running = running(progress);
+    // An image for another device on the same topic may have brought it here meanwhile.
+    if (running.map(SemanticVersion::toString).filter(version::equals).isPresent()) {
+      progress.message("the device runs " + version + " already, nothing is published");
+      return;
+    }
+    Release release = settings.rules().release(version, running);
     byte[] payload = packager.pack(release, installation.image());
     progress.step(Progress.Step.WRITE);
     if (settings.retainFor().isPresent() && settings.version().isPresent()) {
@@ -68,11 +79,13 @@ final class SmingAdapter implements DeviceAdapter {
   }
 
   private void publish(Release release, byte[] payload, Progress progress, String version)
-      throws UpdateException, InterruptedException {
+      throws DeviceBusyException, UpdateException, InterruptedException {
     Optional<SubscriptionLog> log = settings.log();
     try (BrokerVisit visit =
         visit(log.map(it -> SubscriptionLog.TOPIC).stream().collect(toSet()))) {
-      visit.publish(release, payload);
+      if (!visit.offer(release, payload)) {
+        throw new DeviceBusyException("no device has subscribed to " + release.topic());
+      }
       progress.message("the broker has taken " + release);
       if (log.isPresent()) {
         awaitStart(visit, log.get(), progress, version);
@@ -138,12 +151,7 @@ final class SmingAdapter implements DeviceAdapter {
   }
 
   private BrokerVisit visit(Set<String> filters) throws UpdateException, InterruptedException {
-    return visit(filters, FailureCode.INSTALL_FAILED);
-  }
-
-  private BrokerVisit visit(Set<String> filters, FailureCode code)
-      throws UpdateException, InterruptedException {
-    return BrokerVisit.begin(settings.broker(), filters, patience, code);
+    return BrokerVisit.begin(settings.broker(), filters, patience, FailureCode.INSTALL_FAILED);
   }
 
   @Override
@@ -152,7 +160,10 @@ final class SmingAdapter implements DeviceAdapter {
   }
 
   private String read(VersionMessage message) throws UpdateException, InterruptedException {
-    try (BrokerVisit visit = visit(Set.of(message.topic()), FailureCode.VERSION_UNREADABLE)) {
+    MqttSettings frugal = settings.broker().withLargestMessage(LARGEST_STATE);
+    try (BrokerVisit visit =
+        BrokerVisit.begin(
+            frugal, Set.of(message.topic()), patience, FailureCode.VERSION_UNREADABLE)) {
       byte[] payload = visit.next(patience).orElseThrow(() -> silent(message));
       return message.version(payload).orElseThrow(() -> unreadable(message));
     }

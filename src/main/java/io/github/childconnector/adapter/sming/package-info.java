@@ -53,13 +53,15 @@
  *
  * <p>A device skips a patch number lower than its own and takes an <em>equal</em> one. An image
  * that stays at the broker under its own number is therefore flashed at every start, for ever. So
- * it is published for those who are connected now; a device that is not gets nothing. For devices
- * that come now and then there is {@code retained = true}: the image stays until the device says
- * that it runs the version, at most for {@code retain_for}, and is then removed, also when the
- * connector stops or was killed (at its next start). It needs {@code wire_patch = "one less"}, by
- * which the new image skips itself. With {@code minor_change} an image of another minor version is
- * sent to the topic the device listens to, as patch 127, which all take; the new image listens
- * elsewhere.
+ * it is published for those who are connected now; a device that is not gets nothing. Where the
+ * broker says that nobody has subscribed, the device counts as busy and is tried again until {@code
+ * updates.busy_timeout}; it does not say so for a device that was there once, whose session it
+ * keeps. For devices that come now and then there is {@code retained = true}: the image stays until
+ * the device says that it runs the version, at most for {@code retain_for}, and is then removed,
+ * also when the connector stops or was killed (at its next start). It needs {@code wire_patch =
+ * "one less"}, by which the new image skips itself. With {@code minor_change} an image of another
+ * minor version is sent to the topic the device listens to, as patch 127, which all take; the new
+ * image listens elsewhere.
  *
  * <p>The parser checks nothing but that the image, the topic and two bytes fit into the slot, says
  * nothing when they do not, and starts whatever came. That the digest was compared, that the image

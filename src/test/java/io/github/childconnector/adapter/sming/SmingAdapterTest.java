@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.sming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.adapter.program.ScriptedSettings;
@@ -74,7 +75,7 @@ class SmingAdapterTest {
   @AfterEach
   void close() throws Exception {
     device.close();
-    witness.close();
+    witness.hangUp();
     broker.close();
   }
 
@@ -209,6 +210,30 @@ class SmingAdapterTest {
     SubscriptionLog log = new SubscriptionLog("sming1", Duration.ofSeconds(1));
 
     assertThat(log.tells(line.getBytes(StandardCharsets.UTF_8), TOPIC)).isEqualTo(tells);
+  }
+
+  @Test
+  void whatTheDeviceRunsAlreadyIsNotPublished() throws Exception {
+    device.powerOn();
+
+    install(adapter(seeing()), "4.3.5");
+
+    assertThat(progress.said()).contains("the device runs 4.3.5 already, nothing is published");
+    assertThat(updates()).isEmpty();
+  }
+
+  @Test
+  void aDeviceThatHasNotComeYetIsWaitedFor() throws Exception {
+    witness.hangUp();
+    SmingAdapter adapter = adapter(blind());
+    assertThatThrownBy(() -> install(adapter, "4.3.6"))
+        .isInstanceOf(DeviceBusyException.class)
+        .hasMessage("no device has subscribed to a/test/u/4.3");
+
+    device.powerOn();
+    install(adapter, "4.3.6");
+
+    device.awaitVersion("4.3.6");
   }
 
   @Test
