@@ -10,17 +10,35 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /**
  * The HTTP clients of this family, built when they are first needed and shared by the children that
- * trust the same: this Java cannot close a client, so they stay. Those that ask plain http only do
- * without the machine's CA certificates, which would cost megabytes.
+ * trust the same: this Java cannot close a client, but collects one that nobody holds. Those that
+ * ask plain http only do without the machine's CA certificates, which would cost megabytes.
  */
 final class HttpClients {
+  private final Map<Trust, SSLContext> contexts;
   private final Map<Kind, HttpClient> clients = new HashMap<>();
+
+  HttpClients() {
+    this(new ConcurrentHashMap<>());
+  }
+
+  private HttpClients(Map<Trust, SSLContext> contexts) {
+    this.contexts = contexts;
+  }
+
+  /**
+   * Clients that have talked to nobody yet. A client keeps connections, and does not see that a
+   * device has lost them with its power; a question can be asked again, but not an image.
+   */
+  HttpClients anew() {
+    return new HttpClients(contexts);
+  }
 
   private record Kind(Optional<Trust> trust, Duration connectTimeout) {}
 
@@ -37,7 +55,7 @@ final class HttpClients {
     return known;
   }
 
-  private static HttpClient build(Kind kind) throws ExchangeException {
+  private HttpClient build(Kind kind) throws ExchangeException {
     try {
       return HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -52,7 +70,16 @@ final class HttpClients {
     }
   }
 
-  private static SSLContext context(Trust trust) throws IOException, GeneralSecurityException {
+  private SSLContext context(Trust trust) throws IOException, GeneralSecurityException {
+    SSLContext known = contexts.get(trust);
+    if (known == null) {
+      known = made(trust);
+      contexts.put(trust, known);
+    }
+    return known;
+  }
+
+  private static SSLContext made(Trust trust) throws IOException, GeneralSecurityException {
     return trust.certificate().isPresent()
         ? trusting(new CertificatePin(trust.certificate().get()))
         : TlsContext.of(new TlsSettings(trust.caFile(), Optional.empty()));

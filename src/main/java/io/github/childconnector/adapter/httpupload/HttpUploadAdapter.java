@@ -26,7 +26,7 @@ final class HttpUploadAdapter implements DeviceAdapter {
   @Override
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
-    DeviceLink link = link(FailureCode.INSTALL_FAILED);
+    DeviceLink link = link(FailureCode.INSTALL_FAILED, clients.anew());
     new Upload(settings, link, installation, progress).run();
   }
 
@@ -36,7 +36,7 @@ final class HttpUploadAdapter implements DeviceAdapter {
   }
 
   private String readVersion(VersionQuery query) throws UpdateException, InterruptedException {
-    return query.read(link(FailureCode.VERSION_UNREADABLE));
+    return query.read(link(FailureCode.VERSION_UNREADABLE, clients));
   }
 
   @Override
@@ -45,13 +45,14 @@ final class HttpUploadAdapter implements DeviceAdapter {
   }
 
   /** Secrets are read for each call, so that a changed password counts without a restart. */
-  private DeviceLink link(FailureCode code) throws UpdateException, InterruptedException {
+  private DeviceLink link(FailureCode code, HttpClients with)
+      throws UpdateException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
     try {
       Authorization authorization = settings.access().credentials().authorization();
-      return new DeviceLink(settings, authorization, clients, clock);
+      return new DeviceLink(settings, authorization, with, clock);
     } catch (IOException e) {
       throw new UpdateException(code, "The device cannot be asked: " + e.getMessage() + ".", e);
     }

@@ -297,6 +297,28 @@ class QuirksTest {
     assertThat(failure(SMALL)).contains("answered 503: measuring");
   }
 
+  /** As a device that has lost its power, and with it the connection that was kept. */
+  @Test
+  void itForgetsAConnectionThatWasKept() throws Exception {
+    board.on(
+        "GET /version",
+        visit -> {
+          visit.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n1.0");
+          visit.hang();
+        });
+    board.on(
+        POST,
+        visit -> {
+          visit.readBody();
+          visit.answer("200 OK", "OK");
+        });
+    DeviceAdapter adapter = adapter();
+
+    assertThat(bench.readVersion(adapter)).isEqualTo("1.0");
+    adapter.install(bench.installation(SMALL), progress);
+    assertThat(board.visits(POST)).hasSize(1);
+  }
+
   @Test
   void progressIsToldToTheEnd() throws Exception {
     board.on(
