@@ -51,7 +51,7 @@ final class FileDaemonTest {
     gateway.children(
         """
         [[child]]
-        id = "plc"
+        id = "panel-file"
         adapter = "file"
         confirm_timeout = "2s"
         [child.file]
@@ -71,8 +71,8 @@ final class FileDaemonTest {
     child(BOOTS);
     try (Daemon daemon = Daemon.start(gateway.config())) {
       daemon.awaitLog(SERVING);
-      gateway.send("plc", "op", "2.0");
-      assertThat(gateway.awaitEnd("plc", "op").get(1)).contains("successful");
+      gateway.send("panel-file", "put-op", "2.0");
+      assertThat(gateway.awaitEnd("panel-file", "put-op").get(1)).contains("successful");
       assertThat(daemon.stop()).isEqualTo(ExitCode.OK);
     }
     assertThat(file).hasBinaryContent(Gateway.image("2.0"));
@@ -84,8 +84,8 @@ final class FileDaemonTest {
     child("true");
     try (Daemon daemon = Daemon.start(gateway.config())) {
       daemon.awaitLog(SERVING);
-      gateway.send("plc", "op", "2.0");
-      assertThat(gateway.awaitEnd("plc", "op").get(1)).contains("failed", "not-confirmed: ", "1.0");
+      gateway.send("panel-file", "put-op", "2.0");
+      assertThat(gateway.awaitEnd("panel-file", "put-op").get(1)).contains("failed", "not-confirmed: ", "1.0");
     }
     assertThat(file).hasBinaryContent(Gateway.image("1.0"));
   }
@@ -96,12 +96,12 @@ final class FileDaemonTest {
     child("[ -e '" + once + "' ] || { touch '" + once + "'; exec sleep 600; }\n" + BOOTS);
     try (Daemon daemon = Daemon.start(gateway.config())) {
       daemon.awaitLog(SERVING);
-      gateway.send("plc", "op", "2.0");
+      gateway.send("panel-file", "put-op", "2.0");
       await().until(() -> Files.exists(once));
       daemon.kill();
     }
     try (Daemon daemon = Daemon.start(gateway.config())) {
-      assertThat(gateway.awaitEnd("plc", "op").get(1)).contains("successful");
+      assertThat(gateway.awaitEnd("panel-file", "put-op").get(1)).contains("successful");
       assertThat(daemon.stop()).isZero();
     }
     assertThat(file.resolveSibling("plc.bin.previous")).hasBinaryContent(Gateway.image("1.0"));
@@ -114,8 +114,8 @@ final class FileDaemonTest {
     Files.delete(file.getParent());
     try (Daemon daemon = Daemon.start(gateway.config())) {
       daemon.awaitLog(SERVING);
-      gateway.send("plc", "op", "2.0");
-      assertThat(gateway.awaitEnd("plc", "op").get(1))
+      gateway.send("panel-file", "put-op", "2.0");
+      assertThat(gateway.awaitEnd("panel-file", "put-op").get(1))
           .contains("install-failed: The file " + file, "create its directory", "ReadWritePaths=");
     }
   }
@@ -126,8 +126,8 @@ final class FileDaemonTest {
     gateway.set("updates", "busy_retry", "\"1s\"").set("updates", "busy_timeout", "\"1s\"");
     try (Daemon daemon = Daemon.start(gateway.config())) {
       daemon.awaitLog(SERVING);
-      gateway.send("plc", "op", "2.0");
-      assertThat(gateway.awaitEnd("plc", "op").get(1))
+      gateway.send("panel-file", "put-op", "2.0");
+      assertThat(gateway.awaitEnd("panel-file", "put-op").get(1))
           .contains("device-busy: ", "nothing is mounted at " + file.getParent());
     }
     assertThat(file).hasBinaryContent(Gateway.image("1.0"));
@@ -138,7 +138,7 @@ final class FileDaemonTest {
     gateway.children(
         """
         [[child]]
-        id = "plc"
+        id = "panel-file"
         adapter = "file"
         [child.file]
         path = "relative/plc.bin"

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole daemon with a device that is flashed by an update module. */
+/**
+ * The whole daemon with a device that is flashed by an update module. No other test has a child of
+ * this name: what a killed daemon left at work is known by it, on the whole machine.
+ */
 class ModuleDaemonTest {
   /** Fails in the state that the file {@code fail} names, hangs once in that of {@code hang}. */
   private static final String MODULE =
@@ -72,7 +76,7 @@ class ModuleDaemonTest {
     String table =
         """
         [[child]]
-        id = "plc"
+        id = "panel"
         adapter = "module"
         confirm_timeout = "2s"
         [child.module]
@@ -102,9 +106,9 @@ class ModuleDaemonTest {
     child(readsVersion());
     try (Daemon daemon = Daemon.start(gateway.config())) {
       daemon.awaitLog(SERVING);
-      gateway.send("plc", "op", "2.0");
+      gateway.send("panel", "op", "2.0");
 
-      assertThat(gateway.awaitEnd("plc", "op")).containsExactly(EXECUTING, SUCCESSFUL);
+      assertThat(gateway.awaitEnd("panel", "op")).containsExactly(EXECUTING, SUCCESSFUL);
       assertThat(daemon.stop()).isZero();
     }
     assertThat(states())
@@ -124,9 +128,9 @@ class ModuleDaemonTest {
     child();
     try (Daemon daemon = Daemon.start(gateway.config())) {
       daemon.awaitLog(SERVING);
-      gateway.send("plc", "op", "2.0");
+      gateway.send("panel", "op", "2.0");
 
-      assertThat(gateway.awaitEnd("plc", "op")).containsExactly(EXECUTING, SUCCESSFUL);
+      assertThat(gateway.awaitEnd("panel", "op")).containsExactly(EXECUTING, SUCCESSFUL);
       assertThat(daemon.stop()).isZero();
     }
     assertThat(states()).endsWith("ArtifactCommit", "Cleanup");
@@ -139,9 +143,9 @@ class ModuleDaemonTest {
     write("fail", state);
     try (Daemon daemon = Daemon.start(gateway.config())) {
       daemon.awaitLog(SERVING);
-      gateway.send("plc", "op", "2.0");
+      gateway.send("panel", "op", "2.0");
 
-      assertThat(gateway.awaitEnd("plc", "op").get(1))
+      assertThat(gateway.awaitEnd("panel", "op").get(1))
           .contains("install-failed: ", "the flash is worn out", "The device runs 1.0.");
       assertThat(daemon.stop()).isZero();
     }
@@ -161,7 +165,7 @@ class ModuleDaemonTest {
     child(readsVersion());
     killIn("ArtifactInstall");
     try (Daemon daemon = Daemon.start(gateway.config())) {
-      assertThat(gateway.awaitEnd("plc", "op").get(1))
+      assertThat(gateway.awaitEnd("panel", "op").get(1))
           .contains("interrupted: ", "The old firmware was restored. The device runs 1.0.");
       assertThat(daemon.stop()).isZero();
     }
@@ -177,7 +181,7 @@ class ModuleDaemonTest {
     child(readsVersion());
     killIn("Download");
     try (Daemon daemon = Daemon.start(gateway.config())) {
-      assertThat(gateway.awaitEnd("plc", "op").get(1)).contains("interrupted: ", "runs 1.0.");
+      assertThat(gateway.awaitEnd("panel", "op").get(1)).contains("interrupted: ", "runs 1.0.");
       assertThat(daemon.stop()).isZero();
     }
     assertThat(states()).containsExactly("ProvidePayloadFileSizes", "Download", "Cleanup");
@@ -190,7 +194,7 @@ class ModuleDaemonTest {
     child(reads ? readsVersion() : "");
     killIn("ArtifactCommit");
     try (Daemon daemon = Daemon.start(gateway.config())) {
-      assertThat(gateway.awaitEnd("plc", "op")).containsExactly(EXECUTING, SUCCESSFUL);
+      assertThat(gateway.awaitEnd("panel", "op")).containsExactly(EXECUTING, SUCCESSFUL);
       assertThat(daemon.stop()).isZero();
     }
     assertThat(states())
@@ -205,7 +209,7 @@ class ModuleDaemonTest {
     write("fail", "ArtifactInstall");
     killIn("ArtifactRollback");
     try (Daemon daemon = Daemon.start(gateway.config())) {
-      assertThat(gateway.awaitEnd("plc", "op").get(1))
+      assertThat(gateway.awaitEnd("panel", "op").get(1))
           .contains(
               "install-failed: ", "The connector stopped while the old firmware was restored");
       assertThat(daemon.stop()).isZero();
@@ -219,8 +223,8 @@ class ModuleDaemonTest {
     write("hang", state);
     try (Daemon daemon = Daemon.start(gateway.config())) {
       daemon.awaitLog(SERVING);
-      gateway.send("plc", "op", "2.0");
-      await().until(() -> Files.notExists(device.resolve("hang")));
+      gateway.send("panel", "op", "2.0");
+      await().atMost(Duration.ofSeconds(30)).until(() -> Files.notExists(device.resolve("hang")));
       daemon.kill();
     }
   }

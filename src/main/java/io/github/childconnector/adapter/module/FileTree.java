@@ -88,12 +88,18 @@ final class FileTree {
           for (Map.Entry<String, String> file : header.entrySet()) {
             write("header/" + file.getKey(), file.getValue());
           }
+          disk.forceDirectory(root().resolve("header"));
+          disk.forceDirectory(root());
         });
     enter(Phase.DOWNLOAD);
   }
 
   private void write(String file, String text) throws IOException {
-    DurableFile.write(disk, root().resolve(file), text.getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try (Disk.Output output = disk.create(root().resolve(file))) {
+      output.write(bytes, bytes.length);
+      output.force();
+    }
   }
 
   /** Notes how far the module is brought, before it is. */

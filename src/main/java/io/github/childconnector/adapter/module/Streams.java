@@ -27,6 +27,10 @@ import java.util.stream.IntStream;
  */
 final class Streams {
   private static final long JOIN_MILLIS = 20;
+
+  /** Ten seconds; only a disk that holds up the reading of the image takes longer than one. */
+  private static final int MAX_JOINS = 500;
+
   private static final int CHUNK = 1 << 16;
 
   /** How much of the payload the module has read. */
@@ -130,23 +134,38 @@ final class Streams {
   /** Returns when nobody writes any more and the FIFOs are gone; to be called after the module. */
   void close() throws IOException {
     moduleHasEnded = true;
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      release();
-      // Somebody may still hold a FIFO open, and read nothing.
-      thread.interrupt();
-      try {
-        thread.join(JOIN_MILLIS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    awaitEnd();
     Files.deleteIfExists(next());
     Folders.remove(streams());
     Folders.remove(folder());
+  }
+
+  private void awaitEnd() throws IOException {
+    boolean interrupted = false;
+    try {
+      for (int joins = 0; thread.isAlive(); joins++) {
+        if (joins == MAX_JOINS) {
+          throw new IOException("the image is still being read");
+        }
+        release();
+        // Somebody may still hold a FIFO open, and read nothing.
+        thread.interrupt();
+        interrupted |= !joinedUndisturbed();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private boolean joinedUndisturbed() {
+    try {
+      thread.join(JOIN_MILLIS);
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
   }
 
   /**

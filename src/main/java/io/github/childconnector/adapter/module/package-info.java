@@ -51,9 +51,9 @@
  *
  * <p>In Download the module may read {@code stream-next} and the FIFOs it names, to the empty name
  * behind the last. Then there is no {@code files/}. If it leaves {@code stream-next} alone, {@code
- * files/} holds the payload from ArtifactInstall on. Whether it begins and does not finish is a
- * failure. The image was verified before: nothing but its bytes is ever streamed. With
- * DownloadWithFileSizes a name is followed by a space and the number of bytes.
+ * files/} holds the payload from ArtifactInstall on. To begin and not to finish is a failure. The
+ * image was verified before: nothing but its bytes is ever streamed. With DownloadWithFileSizes a
+ * name is followed by a space and the number of bytes.
  *
  * <p>{@code Automatic} asks Mender to reboot the machine that the module runs on. Here that is the
  * gateway, not the device, so it is taken for {@code Yes}.
@@ -77,7 +77,8 @@
  * cannot go back. A connector that starts again rolls back what it was killed in the middle of,
  * unless {@code read_version} shows the new version: then it commits. It does not begin a rollback
  * again in which it was killed: there ArtifactFailure and Cleanup follow. Cleanup is called in any
- * case; where a fault of the connector prevented it, before the child's next update.
+ * case; where a fault of the connector, or a rollback that took longer than {@code
+ * install_timeout}, prevented it, before the child's next update and with the environment of that.
  *
  * <h2>How success is seen</h2>
  *
@@ -92,7 +93,7 @@
  * written into the configuration. The name of the artifact is that of the firmware, a dash, and its
  * version; {@code current_artifact_name} is the one that was committed last, and empty before the
  * first. {@code SupportsRollback} is asked when it matters, not before Download. The tree has room
- * for a copy of the image, unless the module reads the streams.
+ * for a copy of the image, unless the module reads the streams, which {@code mkfifo} makes.
  *
  * <p>May import {@code adapter}, {@code adapter.program}, {@code image}, {@code operation} and the
  * leaves {@code clock} and {@code disk}.

@@ -17,7 +17,7 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 /** The module and the configuration of {@code examples/module} do what their README says. */
-@Timeout(30)
+@Timeout(60)
 class ExampleTest {
   private static final Path EXAMPLE = Path.of("examples/module").toAbsolutePath();
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a module finds in its file tree and around it. */
-@Timeout(30)
+@Timeout(60)
 class FileTreeTest {
   private static final String COPIES =
       """
@@ -79,7 +79,7 @@ class FileTreeTest {
     assertThat(bench.lines("environment"))
         .contains(
             "CHILD_ID=" + ModuleBench.CHILD,
-            "OPERATION_ID=op",
+            "OPERATION_ID=" + bench.operation("op"),
             "FIRMWARE_NAME=Open WRT",
             "FIRMWARE_VERSION=2.0",
             "FIRMWARE_SHA256=" + bench.installation().image().digest().hex(),

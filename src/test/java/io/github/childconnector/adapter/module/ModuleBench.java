@@ -85,10 +85,18 @@ final class ModuleBench {
     return adapter;
   }
 
+  /**
+   * The id of an operation, which is that of no other test: what an earlier connector left at work
+   * is known by it, on the whole machine.
+   */
+  String operation(String name) {
+    return name + "-" + directory.getFileName();
+  }
+
   Installation installation(String operation, byte[] bytes) {
     try {
       var image = FirmwareImages.verified(Files.write(file("image"), bytes));
-      return new Installation(update(operation, image.digest()), image);
+      return new Installation(update(operation(operation), image.digest()), image);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
