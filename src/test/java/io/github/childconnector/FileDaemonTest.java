@@ -85,7 +85,8 @@ final class FileDaemonTest {
     try (Daemon daemon = Daemon.start(gateway.config())) {
       daemon.awaitLog(SERVING);
       gateway.send("panel-file", "put-op", "2.0");
-      assertThat(gateway.awaitEnd("panel-file", "put-op").get(1)).contains("failed", "not-confirmed: ", "1.0");
+      assertThat(gateway.awaitEnd("panel-file", "put-op").get(1))
+          .contains("failed", "not-confirmed: ", "1.0");
     }
     assertThat(file).hasBinaryContent(Gateway.image("1.0"));
   }

@@ -4,6 +4,7 @@ import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Access;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Limits;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Target;
+import io.github.childconnector.adapter.json.JsonPointer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,17 +1,11 @@
 package io.github.childconnector.adapter.httpupload;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
 import io.github.childconnector.adapter.httpupload.SearchPattern.TooComplexException;
+import io.github.childconnector.adapter.json.JsonDocument;
+import io.github.childconnector.adapter.json.JsonPointer;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
-import java.io.StringReader;
 import java.util.Optional;
 
 /**
@@ -20,7 +14,6 @@ import java.util.Optional;
  */
 record VersionQuery(
     UrlTemplate url, Optional<JsonPointer> pointer, Optional<SearchPattern> pattern) {
-  private static final int MAX_NESTING = 32;
   private static final int MAX_LENGTH = 256;
 
   /** The version the device runs. */
@@ -42,25 +35,15 @@ record VersionQuery(
   }
 
   private String pointed(JsonPointer at, String answer) throws UpdateException {
-    Optional<JsonElement> found = at.in(parse(answer));
-    if (found.isEmpty() || !(found.get() instanceof JsonPrimitive value)) {
+    Optional<JsonDocument> document = JsonDocument.parse(answer);
+    if (document.isEmpty()) {
+      throw unreadable(noJson());
+    }
+    Optional<String> found = document.get().value(at);
+    if (found.isEmpty()) {
       throw unreadable("its answer has no value at version_pointer " + at.text());
     }
-    return value.getAsString();
-  }
-
-  private JsonElement parse(String answer) throws UpdateException {
-    try (JsonReader reader = new JsonReader(new StringReader(answer))) {
-      reader.setStrictness(Strictness.STRICT);
-      reader.setNestingLimit(MAX_NESTING);
-      JsonElement document = JsonParser.parseReader(reader);
-      if (reader.peek() == JsonToken.END_DOCUMENT) {
-        return document;
-      }
-    } catch (IOException | JsonParseException e) {
-      throw new UpdateException(FailureCode.VERSION_UNREADABLE, sentence(noJson()), e);
-    }
-    throw unreadable(noJson());
+    return found.get();
   }
 
   private static String noJson() {

@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter.sming;
 
+import io.github.childconnector.adapter.json.JsonDocument;
+import io.github.childconnector.adapter.json.JsonPointer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -34,7 +36,7 @@ record VersionMessage(String topic, Optional<JsonPointer> pointer, Optional<Patt
 
   private Optional<String> found(String text) {
     if (pointer.isPresent()) {
-      return pointer.get().find(text);
+      return JsonDocument.parse(text).flatMap(document -> document.value(pointer.get()));
     }
     return pattern.isPresent() ? group(pattern.get().matcher(text)) : Optional.of(text);
   }

@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.httpupload;
+package io.github.childconnector.adapter.json;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -14,12 +14,17 @@ import java.util.regex.Pattern;
  * <p>Samples: {@code /StatusFWR/Version}, {@code /results/0/fw}, {@code /a~1b} for the member
  * {@code a/b}, {@code /a~0b} for {@code a~b}.
  */
-record JsonPointer(String text) {
+public record JsonPointer(String text) {
   private static final Pattern FORM = Pattern.compile("(?s)(/([^/~]|~[01])*)*");
   private static final Pattern INDEX = Pattern.compile("0|[1-9]\\d{0,8}");
 
+  /** The pointer that a text is; empty if it is none. */
+  public static Optional<JsonPointer> parse(String text) {
+    return FORM.matcher(text).matches() ? Optional.of(new JsonPointer(text)) : Optional.empty();
+  }
+
   /** Whether this is a pointer; if not, nothing else may be asked of it. */
-  boolean isValid() {
+  public boolean isValid() {
     return FORM.matcher(text).matches();
   }
 

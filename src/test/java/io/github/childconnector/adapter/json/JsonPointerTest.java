@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.httpupload;
+package io.github.childconnector.adapter.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
