@@ -6,6 +6,7 @@ import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.adapter.program.LoggedOutput;
 import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.adapter.program.VersionProgram;
 import io.github.childconnector.operation.FirmwareUpdate;
@@ -62,7 +63,7 @@ final class ModuleAdapter implements DeviceAdapter {
   @Override
   public void endLeftovers(FirmwareUpdate update) throws InterruptedException {
     programs.endLeftovers(update.key());
-    LogProgress log = new LogProgress(update.key());
+    LoggedOutput log = new LoggedOutput(System.Logger.Level.INFO, "The module", update.key());
     try {
       deployment(update, log).endRollback();
     } catch (UpdateException e) {

@@ -22,7 +22,8 @@ public final class VersionProgram implements VersionReader {
   @Override
   public String readVersion(FirmwareUpdate update) throws UpdateException, InterruptedException {
     FailureCode code = FailureCode.VERSION_UNREADABLE;
-    DebugLog log = new DebugLog(update.key());
+    // It is asked so often that nobody wants to see its lines.
+    LoggedOutput log = new LoggedOutput(System.Logger.Level.DEBUG, "read_version", update.key());
     ProgramEnd end =
         programs.run(new ProgramCall(line, OperationValues.of(update), update.key(), log, code));
     end.requireSuccess(code, REMEDY);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.operation.Failure;
 import java.io.IOException;
