@@ -12,6 +12,8 @@ import io.github.childconnector.image.ScriptedServer.Reply;
 import io.github.childconnector.operation.UpdateException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HttpFaultTest {
   private static final Tally TALLY = new Tally("http");
   private static final DownloadSettings SETTINGS = Samples.settings(3, 1_000_000, 0);
+  private static final int MAX_RUNS = 4;
   private static final Duration LONGEST = Samples.DEADLINE.plusMinutes(2);
 
   @TempDir Path directory;
@@ -49,18 +52,19 @@ class HttpFaultTest {
     TALLY.add(Count.RUNS, 1);
     TALLY.add(Count.OPERATIONS, 1);
     // HttpClient may repeat a request by itself, and a try may end before the server has read it,
-    // where the machine is busy; not twice in a row.
-    if (requests(fault) != fault.requests()) {
-      assertThat(requests(fault)).isEqualTo(fault.requests());
-    }
+    // where the machine is busy; not each time.
+    List<Integer> requests = new ArrayList<>();
+    do {
+      requests.add(requests(fault, directory.resolve("run-" + requests.size())));
+    } while (!requests.contains(fault.requests()) && requests.size() < MAX_RUNS);
+    assertThat(requests).contains(fault.requests());
   }
 
-  private int requests(HttpFault fault) throws Exception {
+  private int requests(HttpFault fault, Path images) throws Exception {
     int requests;
     long begin = faults.clock.nanoTime();
     Leftovers before = Leftovers.now();
-    ImageStore store = new ImageStore(directory, SETTINGS, new LocalDisk(), faults.clock);
-    store.prune(Set.of());
+    ImageStore store = new ImageStore(images, SETTINGS, new LocalDisk(), faults.clock);
     Reply[] script = fault.script().apply(faults).toArray(Reply[]::new);
     try (ScriptedServer server = new ScriptedServer(script)) {
       String end = end(store, server);
@@ -70,7 +74,7 @@ class HttpFaultTest {
     }
     assertThat(Duration.ofNanos(faults.clock.nanoTime() - begin)).isLessThanOrEqualTo(LONGEST);
     store.prune(Set.of());
-    TALLY.expect(Count.LEAKS, () -> assertStored(fault));
+    TALLY.expect(Count.LEAKS, () -> assertStored(fault, images));
     assertGoesOn(store);
     TALLY.expect(Count.LEAKS, before::assertNoMoreNow);
     return requests;
@@ -118,12 +122,12 @@ class HttpFaultTest {
     }
   }
 
-  private void assertStored(HttpFault fault) {
-    Path image = directory.resolve(Samples.digest(BODY).hex());
+  private static void assertStored(HttpFault fault, Path images) {
+    Path image = images.resolve(Samples.digest(BODY).hex());
     if (fault.end().equals(HttpFaults.GOOD_END)) {
-      assertThat(directory.toFile().listFiles()).containsExactly(image.toFile());
+      assertThat(images.toFile().listFiles()).containsExactly(image.toFile());
     } else {
-      assertThat(directory).isEmptyDirectory();
+      assertThat(images).isEmptyDirectory();
     }
   }
 

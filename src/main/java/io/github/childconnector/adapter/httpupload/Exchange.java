@@ -22,18 +22,24 @@ final class Exchange {
   }
 
   /**
-   * Waits for the answer; the connection is given up where there is none.
+   * Waits for the answer, which may break off in its body; the connection is given up where there
+   * is none.
    *
    * @throws ExchangeException there is no answer
    */
   Reply send(HttpRequest request) throws ExchangeException, InterruptedException {
+    CompletableFuture<ReplyBody> begun = new CompletableFuture<>();
     CompletableFuture<HttpResponse<ReplyBody>> coming =
-        client.sendAsync(request, head -> new ReplyBody());
+        client.sendAsync(request, head -> begin(begun, head));
     try {
-      HttpResponse<ReplyBody> response = await(coming);
+      ReplyBody body = await(coming).body();
       transfer.report();
-      return Reply.of(response);
+      return Reply.of(body);
     } catch (ExecutionException e) {
+      // The client may fail a request whose body breaks off before it has asked for what came.
+      if (begun.isDone()) {
+        return Reply.of(begun.join());
+      }
       throw ExchangeException.of(e.getCause() == null ? e : e.getCause(), transfer);
     } catch (CancellationException e) {
       throw ExchangeException.of(e, transfer);
@@ -42,6 +48,13 @@ final class Exchange {
         abandon(coming);
       }
     }
+  }
+
+  private static ReplyBody begin(
+      CompletableFuture<ReplyBody> begun, HttpResponse.ResponseInfo head) {
+    ReplyBody body = new ReplyBody(head);
+    begun.complete(body);
+    return body;
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.github.childconnector.adapter.httpupload;
 
 import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.util.regex.Pattern;
 
 /** What the device answered; of the body, the beginning. */
@@ -11,8 +10,8 @@ record Reply(int status, HttpHeaders headers, String text) {
   private static final Pattern TAG = Pattern.compile("<[^<>]*>");
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
-  static Reply of(HttpResponse<ReplyBody> response) {
-    return new Reply(response.statusCode(), response.headers(), response.body().text());
+  static Reply of(ReplyBody body) {
+    return new Reply(body.head().statusCode(), body.head().headers(), body.text());
   }
 
   boolean isUnauthorized() {

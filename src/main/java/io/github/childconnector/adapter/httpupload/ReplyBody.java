@@ -18,9 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class ReplyBody implements HttpResponse.BodySubscriber<ReplyBody> {
   static final int MAX_BYTES = 64 * 1024;
 
+  private final HttpResponse.ResponseInfo head;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CompletableFuture<ReplyBody> done = new CompletableFuture<>();
   private Flow.@Nullable Subscription subscription;
+
+  ReplyBody(HttpResponse.ResponseInfo head) {
+    this.head = head;
+  }
+
+  /** What came before the body. */
+  HttpResponse.ResponseInfo head() {
+    return head;
+  }
 
   @Override
   public CompletionStage<ReplyBody> getBody() {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +128,7 @@ class QuirksTest {
         .contains("answered 200: FAIL, in which success_pattern is not found");
   }
 
-  @Test
+  @RepeatedTest(20)
   void itBreaksOffItsAnswer() throws Exception {
     board.on(
         POST,
