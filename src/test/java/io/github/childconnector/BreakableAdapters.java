@@ -77,12 +77,12 @@ final class BreakableAdapters implements AdapterProvider {
       return adapter.rollback().map(back -> (update, progress) -> restore(back, update, progress));
     }
 
-    private void restore(Rollback rollback, FirmwareUpdate update, Progress progress)
+    private Rollback.Result restore(Rollback rollback, FirmwareUpdate update, Progress progress)
         throws UpdateException, InterruptedException {
       String what = "restore " + update.key().child();
       points.reach(what + " before");
       try {
-        rollback.restore(update, new BreakableProgress(progress, what));
+        return rollback.restore(update, new BreakableProgress(progress, what));
       } finally {
         points.reach(what + " after");
       }

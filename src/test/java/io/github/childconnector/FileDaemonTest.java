@@ -117,7 +117,8 @@ final class FileDaemonTest {
       daemon.awaitLog(SERVING);
       gateway.send("panel-file", "put-op", "2.0");
       assertThat(gateway.awaitEnd("panel-file", "put-op").get(1))
-          .contains("install-failed: The file " + file, "create its directory", "ReadWritePaths=");
+          .contains("install-failed: The file " + file, "create its directory", "ReadWritePaths=")
+          .contains("The device was not touched and keeps its old firmware.");
     }
   }
 

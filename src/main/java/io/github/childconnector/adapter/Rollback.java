@@ -6,7 +6,19 @@ import io.github.childconnector.operation.UpdateException;
 /** An adapter's capability to put back what the device ran before a failed installation. */
 public interface Rollback {
 
-  /** Restores the old firmware. */
-  void restore(FirmwareUpdate update, Progress progress)
+  /** What became of the device. */
+  enum Result {
+    /** It has its old firmware again. */
+    RESTORED,
+    /** The installation failed before it came to the device, which has its old firmware still. */
+    UNTOUCHED
+  }
+
+  /**
+   * Restores the old firmware.
+   *
+   * @throws UpdateException it could not be restored; says why
+   */
+  Result restore(FirmwareUpdate update, Progress progress)
       throws UpdateException, InterruptedException;
 }

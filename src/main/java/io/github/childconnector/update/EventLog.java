@@ -87,7 +87,7 @@ final class EventLog {
       case FETCHING -> "Fetching the image of " + firmware;
       case READY -> "The image of " + firmware + " is verified";
       case INSTALLING -> "Installing " + firmware;
-      case CONFIRMING -> "Waiting for the device to run " + firmware + unless(entry);
+      case CONFIRMING -> "Confirming " + firmware + unless(entry);
       case ROLLING_BACK -> "Restoring the old firmware" + pending(entry);
       case SUCCESSFUL -> "Updated to " + firmware;
       case FAILED -> "The update failed" + pending(entry);

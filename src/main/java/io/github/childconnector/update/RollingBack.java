@@ -34,8 +34,8 @@ final class RollingBack implements StageWork {
       return "The old firmware was not restored.";
     }
     try {
-      limit.call(operation.child().installTimeout(), () -> restore(rollback.get(), operation));
-      return "The old firmware was restored.";
+      return limit.call(
+          operation.child().installTimeout(), () -> sentence(restore(rollback.get(), operation)));
     } catch (UpdateException e) {
       return "Restoring the old firmware failed too: " + e.failure().sentence();
     } catch (TimeLimit.Exceeded e) {
@@ -43,10 +43,16 @@ final class RollingBack implements StageWork {
     }
   }
 
-  private static boolean restore(Rollback rollback, Operation operation)
+  private static Rollback.Result restore(Rollback rollback, Operation operation)
       throws UpdateException, InterruptedException {
-    rollback.restore(operation.update(), EventLog.installing(operation));
-    return true;
+    return rollback.restore(operation.update(), EventLog.installing(operation));
+  }
+
+  private static String sentence(Rollback.Result result) {
+    return switch (result) {
+      case RESTORED -> "The old firmware was restored.";
+      case UNTOUCHED -> "The device was not touched and keeps its old firmware.";
+    };
   }
 
   private static Failure unknown() {

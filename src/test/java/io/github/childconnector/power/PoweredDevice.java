@@ -93,9 +93,11 @@ final class PoweredDevice implements DeviceAdapter {
     return outside.scenario().is(Trait.RESTORABLE) ? Optional.of(this::restore) : Optional.empty();
   }
 
-  private void restore(FirmwareUpdate update, Progress progress) throws InterruptedException {
+  private Rollback.Result restore(FirmwareUpdate update, Progress progress)
+      throws InterruptedException {
     step("begin of rollback", () -> outside.run("half of " + Outside.OLD));
     step("end of rollback", () -> outside.run(Outside.OLD));
+    return Rollback.Result.RESTORED;
   }
 
   @Override

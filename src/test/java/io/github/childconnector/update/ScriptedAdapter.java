@@ -29,6 +29,7 @@ final class ScriptedAdapter implements DeviceAdapter {
   volatile String version = "1.0";
   volatile Install install = this::takeIt;
   volatile Read read = () -> version;
+  volatile Rollback.Result restored = Rollback.Result.RESTORED;
   volatile Restore restore = () -> version = "1.0";
   volatile Commit commit = () -> {};
   volatile boolean canRead = true;
@@ -90,10 +91,11 @@ final class ScriptedAdapter implements DeviceAdapter {
     return canRestore ? Optional.of(this::restore) : Optional.empty();
   }
 
-  private void restore(FirmwareUpdate update, Progress progress)
+  private Rollback.Result restore(FirmwareUpdate update, Progress progress)
       throws UpdateException, InterruptedException {
     rollbacks.incrementAndGet();
     restore.run();
+    return restored;
   }
 
   @Override

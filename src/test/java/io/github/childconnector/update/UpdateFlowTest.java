@@ -6,6 +6,7 @@ import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
@@ -226,6 +227,15 @@ class UpdateFlowTest {
             "install-failed",
             "It broke. The old firmware was restored. The device runs 1.0.",
             refuseInstall(engine -> engine.device.canRestore = true)),
+        restored(
+            "nothing has to be undone",
+            "install-failed",
+            "It broke. The device was not touched and keeps its old firmware. The device runs 1.0.",
+            refuseInstall(
+                engine -> {
+                  engine.device.canRestore = true;
+                  engine.device.restored = Rollback.Result.UNTOUCHED;
+                })),
         restored(
             "undoing fails too",
             "install-failed",

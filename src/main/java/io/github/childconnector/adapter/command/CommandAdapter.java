@@ -57,12 +57,13 @@ final class CommandAdapter implements DeviceAdapter {
     return settings.rollback().map(line -> (update, progress) -> restore(line, update, progress));
   }
 
-  private void restore(CommandLine line, FirmwareUpdate update, Progress progress)
+  private Rollback.Result restore(CommandLine line, FirmwareUpdate update, Progress progress)
       throws UpdateException, InterruptedException {
     Map<Placeholder, String> values = OperationValues.of(update);
     programs
         .run(new ProgramCall(line, values, update.key(), progress, FAILED))
         .requireSuccess(FAILED, ROLLBACK_REMEDY);
+    return Rollback.Result.RESTORED;
   }
 
   @Override

@@ -111,12 +111,11 @@ final class FileAdapter implements DeviceAdapter {
     return settings.keepsPrevious() ? Optional.of(this::restore) : Optional.empty();
   }
 
-  private void restore(FirmwareUpdate update, Progress progress)
+  private Rollback.Result restore(FirmwareUpdate update, Progress progress)
       throws UpdateException, InterruptedException {
     try {
       if (!place.restore(update.key())) {
-        progress.message("The file was not touched, so there is nothing to restore");
-        return;
+        return Rollback.Result.UNTOUCHED;
       }
     } catch (IOException e) {
       throw trouble("could not be restored", e);
@@ -124,6 +123,7 @@ final class FileAdapter implements DeviceAdapter {
     if (settings.after().isPresent()) {
       run(settings.after().get(), update, progress).requireSuccess(FAILED, AFTER_REMEDY);
     }
+    return Rollback.Result.RESTORED;
   }
 
   /** Every step leaves the old file or the new one in its place, whole. */

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.module;
 
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
@@ -55,20 +56,22 @@ final class Deployment {
   }
 
   /** Whatever has to follow upon a failure, so that the tree is gone in the end. */
-  void rollBack() throws UpdateException, InterruptedException {
+  Rollback.Result rollBack() throws UpdateException, InterruptedException {
     if (!tree.exists()) {
-      return;
+      return Rollback.Result.UNTOUCHED;
     }
-    Optional<UpdateException> failure = Optional.empty();
-    if (tree.phase() != Phase.DOWNLOAD) {
-      tree.enter(Phase.ROLLBACK);
-      failure = attempt(this::restore);
-      attempt(() -> module.call(State.ARTIFACT_FAILURE));
+    if (tree.phase() == Phase.DOWNLOAD) {
+      cleanUp();
+      return Rollback.Result.UNTOUCHED;
     }
+    tree.enter(Phase.ROLLBACK);
+    Optional<UpdateException> failure = attempt(this::restore);
+    attempt(() -> module.call(State.ARTIFACT_FAILURE));
     cleanUp();
     if (failure.isPresent()) {
       throw failure.get();
     }
+    return Rollback.Result.RESTORED;
   }
 
   private void restore() throws UpdateException, InterruptedException {

@@ -1,8 +1,12 @@
 package io.github.childconnector.adapter.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.Rollback;
+import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.operation.UpdateException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -113,6 +117,18 @@ class StatesTest {
     String states = chain(failing, "");
 
     assertThat(states).endsWith(" SupportsRollback " + END).doesNotContain("ArtifactRollback");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Download, UNTOUCHED", "ArtifactInstall, RESTORED"})
+  void whatTheDeviceHasAfterwardsIsTold(String failing, Rollback.Result expected) throws Exception {
+    String module = SUPPORTS_ALL.formatted("No") + "[ \"$state\" != " + failing + " ] || exit 3\n";
+    DeviceAdapter adapter = ModuleBench.adapter(bench.module(module));
+
+    assertThatThrownBy(() -> adapter.install(bench.installation(), new RecordingProgress()))
+        .isInstanceOf(UpdateException.class);
+    assertThat(adapter.rollback().orElseThrow().restore(bench.update(), new RecordingProgress()))
+        .isEqualTo(expected);
   }
 
   @Test
