@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,20 @@ public interface AdapterSettings {
 
   /** A size in bytes, such as "64MiB". */
   long size(String key, long byDefault);
+
+  /** A path that begins with a slash; nobody looks whether there is anything. */
+  default Optional<Path> path(String key) {
+    try {
+      Optional<Path> path = string(key).map(Path::of);
+      if (path.isPresent() && !path.get().isAbsolute()) {
+        problem(key, "is not absolute; begin it with /");
+      }
+      return path;
+    } catch (InvalidPathException e) {
+      problem(key, "cannot be a path; begin it with /");
+      return Optional.empty();
+    }
+  }
 
   /** A table of texts that are never shown, such as passwords; empty where it is absent. */
   Map<String, String> secrets(String key);

@@ -1,5 +1,6 @@
 package io.github.childconnector.image;
 
+import io.github.childconnector.fault.Causes;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
@@ -7,9 +8,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** Puts what the HTTP client throws into words, and decides whether another try may help. */
@@ -33,42 +32,25 @@ final class NetworkFault {
     throw new UpdateException(
         FailureCode.DOWNLOAD_REFUSED,
         "The answer to %s cannot be understood%s; check which server answers there."
-            .formatted(url, lastMessage(fault)),
+            .formatted(url, Causes.lastMessage(fault)),
         fault);
   }
 
   private static String describe(Throwable fault) {
-    if (find(fault, UnresolvedAddressException.class, UnknownHostException.class).isPresent()) {
+    if (Causes.find(fault, UnresolvedAddressException.class, UnknownHostException.class)
+        .isPresent()) {
       return "the host name is not known here";
     }
-    if (find(fault, HttpTimeoutException.class).isPresent()) {
+    if (Causes.find(fault, HttpTimeoutException.class).isPresent()) {
       return "no connection could be made in time (download.stall_timeout)";
     }
-    String message = lastMessage(fault);
-    if (find(fault, ConnectException.class).isPresent()) {
+    String message = Causes.lastMessage(fault);
+    if (Causes.find(fault, ConnectException.class).isPresent()) {
       return "no connection could be made" + message;
     }
-    if (find(fault, SSLException.class).isPresent()) {
+    if (Causes.find(fault, SSLException.class).isPresent()) {
       return "no secure connection could be made%s; see download.ca_file".formatted(message);
     }
     return "the connection broke" + message;
-  }
-
-  private static Optional<Throwable> find(Throwable fault, Class<?>... kinds) {
-    return causes(fault)
-        .filter(cause -> Stream.of(kinds).anyMatch(kind -> kind.isInstance(cause)))
-        .findFirst();
-  }
-
-  private static String lastMessage(Throwable fault) {
-    return causes(fault)
-        .flatMap(cause -> Stream.ofNullable(cause.getMessage()))
-        .reduce((outer, inner) -> inner)
-        .map(message -> " (" + message + ")")
-        .orElse("");
-  }
-
-  private static Stream<Throwable> causes(Throwable fault) {
-    return Stream.iterate(fault, cause -> cause != null, Throwable::getCause);
   }
 }

@@ -22,7 +22,7 @@ final class SettingsReader {
         programs.command("install", EnumSet.allOf(Placeholder.class)).orElseGet(this::noInstall),
         programs.command("read_version", Placeholder.withoutImage()),
         programs.command("rollback", Placeholder.withoutImage()),
-        programs.directory("working_directory"),
+        settings.path("working_directory"),
         programs.environment(),
         settings.flag("repeatable", false),
         programs.stopGrace());

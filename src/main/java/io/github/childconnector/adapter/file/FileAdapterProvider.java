@@ -30,8 +30,7 @@ public final class FileAdapterProvider implements AdapterProvider {
   public DeviceAdapter create(ChildId child, AdapterSettings settings) {
     FileSettings read = new SettingsReader(settings).read();
     ProgramSettingsReader programs = new ProgramSettingsReader(settings);
-    Launcher launcher =
-        Launcher.of(programs.directory("working_directory"), programs.environment());
+    Launcher launcher = Launcher.of(settings.path("working_directory"), programs.environment());
     return new FileAdapter(read, new Programs(launcher, programs.stopGrace(), clock));
   }
 }

@@ -30,7 +30,7 @@ final class SettingsReader {
   }
 
   private Path path() {
-    Optional<Path> path = programs.directory("path").map(Path::normalize);
+    Optional<Path> path = settings.path("path").map(Path::normalize);
     if (settings.string("path").isEmpty()) {
       settings.problem(
           "path",
@@ -44,7 +44,7 @@ final class SettingsReader {
   }
 
   private Optional<Path> mountPoint(Path path) {
-    Optional<Path> mountPoint = programs.directory("mount_point").map(Path::normalize);
+    Optional<Path> mountPoint = settings.path("mount_point").map(Path::normalize);
     if (mountPoint.filter(each -> !path.startsWith(each)).isPresent()) {
       settings.problem("mount_point", "is not above path; name what must be mounted for that file");
     }

@@ -1,9 +1,9 @@
 package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.tls.TlsSettings;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -50,8 +50,8 @@ final class SettingsReader {
   }
 
   private ServerIdentity identity() {
-    Optional<Path> certificate = file("certificate_file");
-    Optional<Path> key = file("key_file");
+    Optional<Path> certificate = settings.path("certificate_file");
+    Optional<Path> key = settings.path("key_file");
     if (certificate.isPresent() != key.isPresent()) {
       settings.problem(
           certificate.isPresent() ? "key_file" : "certificate_file",
@@ -59,7 +59,7 @@ final class SettingsReader {
     }
     Optional<TlsSettings.Identity> given =
         certificate.flatMap(file -> key.map(other -> new TlsSettings.Identity(file, other)));
-    Path directory = file("directory").orElse(DIRECTORY);
+    Path directory = settings.path("directory").orElse(DIRECTORY);
     return new ServerIdentity(given, serverName(given.isPresent()), directory);
   }
 
@@ -92,12 +92,12 @@ final class SettingsReader {
       settings.problem(
           "username", "is missing or has a colon; give the device a name to log in with");
     }
-    Optional<Path> file = file("password_file");
+    Optional<Path> file = settings.path("password_file");
     if (file.isEmpty()) {
       settings.problem(
           "password_file", "is missing; name a file whose first line is the device's password");
     }
-    return new Credentials(username, file.orElse(NOWHERE));
+    return new Credentials(username, new SecretFile(file.orElse(NOWHERE)));
   }
 
   private long slotSize() {
@@ -114,18 +114,5 @@ final class SettingsReader {
       settings.problem("poll_timeout", "must be \"1s\" or more");
     }
     return timeout;
-  }
-
-  private Optional<Path> file(String key) {
-    try {
-      Optional<Path> file = settings.string(key).map(Path::of);
-      if (file.filter(each -> !each.isAbsolute()).isPresent()) {
-        settings.problem(key, "is not absolute; begin it with /");
-      }
-      return file;
-    } catch (InvalidPathException e) {
-      settings.problem(key, "cannot be a path; begin it with /");
-      return Optional.empty();
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.httpupload;
 import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.httpupload.Credentials.Scheme;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Access;
+import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.operation.Sha256;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -42,8 +43,8 @@ final class AccessReader {
   private Credentials credentials() {
     String auth = words.oneOf("auth", "none", "basic", "digest", "bearer");
     Optional<String> username = settings.string("username");
-    Optional<Path> password = words.file("password_file");
-    Optional<Path> token = words.file("token_file");
+    Optional<Path> password = settings.path("password_file");
+    Optional<Path> token = settings.path("token_file");
     boolean named = auth.equals("basic") || auth.equals("digest");
     require("username", username.isPresent(), named, auth);
     require("password_file", password.isPresent(), named, auth);
@@ -87,7 +88,7 @@ final class AccessReader {
   }
 
   private Trust trust(boolean isSecure) {
-    Optional<Path> caFile = words.file("ca_file");
+    Optional<Path> caFile = settings.path("ca_file");
     Optional<String> pin = settings.string("certificate_sha256");
     if (caFile.isPresent() && pin.isPresent()) {
       settings.problem(

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.httpupload;
 
+import io.github.childconnector.disk.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,13 +1,12 @@
 package io.github.childconnector.adapter.httpupload;
 
+import io.github.childconnector.fault.Causes;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.util.Optional;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** A request got no answer; the message is the end of a sentence that says why. */
@@ -45,19 +44,20 @@ final class ExchangeException extends IOException {
     if (fault instanceof ExchangeException told) {
       return told;
     }
-    String message = lastMessage(fault);
-    if (find(fault, UnresolvedAddressException.class, UnknownHostException.class).isPresent()) {
+    String message = Causes.lastMessage(fault);
+    if (Causes.find(fault, UnresolvedAddressException.class, UnknownHostException.class)
+        .isPresent()) {
       return new ExchangeException(Kind.UNREACHABLE, "its host name is not known here", fault);
     }
-    if (find(fault, HttpConnectTimeoutException.class).isPresent()) {
+    if (Causes.find(fault, HttpConnectTimeoutException.class).isPresent()) {
       return new ExchangeException(
           Kind.UNREACHABLE, "no connection could be made in time (connect_timeout)", fault);
     }
-    if (find(fault, ConnectException.class, NoRouteToHostException.class).isPresent()) {
+    if (Causes.find(fault, ConnectException.class, NoRouteToHostException.class).isPresent()) {
       return new ExchangeException(
           Kind.UNREACHABLE, "no connection could be made" + message, fault);
     }
-    if (transfer.isUntouched() && find(fault, SSLException.class).isPresent()) {
+    if (transfer.isUntouched() && Causes.find(fault, SSLException.class).isPresent()) {
       return new ExchangeException(
           Kind.UNTRUSTED, "no secure connection could be made" + message, fault);
     }
@@ -69,28 +69,10 @@ final class ExchangeException extends IOException {
   private static ExchangeException broken(Throwable fault, Transfer transfer) {
     String when = transfer.isComplete() ? " without an answer" : " after " + transfer.extent();
     return new ExchangeException(
-        Kind.BROKEN, "the connection ended" + when + lastMessage(fault), fault);
+        Kind.BROKEN, "the connection ended" + when + Causes.lastMessage(fault), fault);
   }
 
   Kind kind() {
     return kind;
-  }
-
-  private static Optional<Throwable> find(Throwable fault, Class<?>... kinds) {
-    return causes(fault)
-        .filter(cause -> Stream.of(kinds).anyMatch(kind -> kind.isInstance(cause)))
-        .findFirst();
-  }
-
-  private static String lastMessage(Throwable fault) {
-    return causes(fault)
-        .flatMap(cause -> Stream.ofNullable(cause.getMessage()))
-        .reduce((outer, inner) -> inner)
-        .map(message -> " (" + message + ")")
-        .orElse("");
-  }
-
-  private static Stream<Throwable> causes(Throwable fault) {
-    return Stream.iterate(fault, cause -> cause != null, Throwable::getCause).limit(20);
   }
 }

@@ -1,11 +1,8 @@
 package io.github.childconnector.adapter.httpupload;
 
 import io.github.childconnector.adapter.AdapterSettings;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Reads single values that only some words, times or paths may be. */
 final class Words {
@@ -33,19 +30,5 @@ final class Words {
       settings.problem(key, "must be longer than nothing; leave it out for its default");
     }
     return time;
-  }
-
-  /** A path that begins with a slash. */
-  Optional<Path> file(String key) {
-    try {
-      Optional<Path> file = settings.string(key).map(Path::of);
-      if (file.isPresent() && !file.get().isAbsolute()) {
-        settings.problem(key, "is not absolute; begin it with /");
-      }
-      return file;
-    } catch (InvalidPathException e) {
-      settings.problem(key, "cannot be a path; name a file, beginning with /");
-      return Optional.empty();
-    }
   }
 }

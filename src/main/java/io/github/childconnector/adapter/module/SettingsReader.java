@@ -46,8 +46,8 @@ final class SettingsReader {
 
   private Path path(String key, String remedy) {
     // What stands in for a missing path is never used: a configuration with a problem is not run.
-    return programs
-        .directory(key)
+    return settings
+        .path(key)
         .orElseGet(
             () -> {
               settings.problem(key, "is missing; " + remedy);

@@ -1,8 +1,6 @@
 package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.adapter.AdapterSettings;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -39,20 +37,6 @@ public final class ProgramSettingsReader {
     line.flatMap(each -> each.problem(known))
         .ifPresent(sentence -> settings.problem(key, sentence));
     return line;
-  }
-
-  /** An absolute path. */
-  public Optional<Path> directory(String key) {
-    try {
-      Optional<Path> directory = settings.string(key).map(Path::of);
-      if (directory.isPresent() && !directory.get().isAbsolute()) {
-        settings.problem(key, "is not absolute; begin it with /");
-      }
-      return directory;
-    } catch (InvalidPathException e) {
-      settings.problem(key, "cannot be a path; name a directory, beginning with /");
-      return Optional.empty();
-    }
   }
 
   /** The table {@code environment}. */

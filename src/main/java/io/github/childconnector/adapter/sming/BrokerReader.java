@@ -62,7 +62,7 @@ final class BrokerReader {
 
   private Optional<Login> login() {
     Optional<String> username = settings.string("username");
-    Optional<Path> password = SettingsReader.path(settings, "password_file");
+    Optional<Path> password = settings.path("password_file");
     if (username.isEmpty() && password.isPresent()) {
       settings.problem("password_file", "needs username too");
     }
@@ -71,9 +71,9 @@ final class BrokerReader {
 
   /** As for the gateway's own broker, TLS is spoken if and only if it is said whom to trust. */
   private Optional<TlsSettings> tls() {
-    Optional<Path> trust = SettingsReader.path(settings, "ca_file");
-    Optional<Path> certificate = SettingsReader.path(settings, "cert_file");
-    Optional<Path> key = SettingsReader.path(settings, "key_file");
+    Optional<Path> trust = settings.path("ca_file");
+    Optional<Path> certificate = settings.path("cert_file");
+    Optional<Path> key = settings.path("key_file");
     if (certificate.isPresent() && key.isEmpty()) {
       settings.problem("cert_file", "needs key_file too; set both or none");
     }

@@ -3,7 +3,6 @@ package io.github.childconnector.adapter.sming;
 import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.sming.Packaging.Format;
 import io.github.childconnector.operation.ChildId;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -119,7 +118,7 @@ final class SettingsReader {
   private Packaging packaging() {
     Format format = format();
     boolean encrypted = settings.flag("encrypt", false);
-    Optional<Path> key = path(settings, "ota_key_file");
+    Optional<Path> key = settings.path("ota_key_file");
     if (encrypted && format == Format.RAW) {
       settings.problem("encrypt", "cannot be used with format = \"raw\", which has no encryption");
     }
@@ -165,19 +164,5 @@ final class SettingsReader {
               .collect(Collectors.joining(", ", "must be one of ", "")));
     }
     return word.filter(words::contains).orElse(words.get(0));
-  }
-
-  /** A file, which nobody looks for before it is needed. */
-  static Optional<Path> path(AdapterSettings settings, String key) {
-    try {
-      Optional<Path> path = settings.string(key).map(Path::of);
-      if (path.isPresent() && !path.get().isAbsolute()) {
-        settings.problem(key, "is not absolute; begin it with /");
-      }
-      return path;
-    } catch (InvalidPathException e) {
-      settings.problem(key, "cannot be a path; name a file, beginning with /");
-      return Optional.empty();
-    }
   }
 }

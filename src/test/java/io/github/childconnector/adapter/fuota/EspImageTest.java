@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class EspImageTest {
             new Listen("127.0.0.1", 1),
             new ServerIdentity(Optional.empty(), "x", directory),
             "id",
-            new Credentials("u", directory),
+            new Credentials("u", new SecretFile(directory)),
             slot,
             true,
             Duration.ofSeconds(1));

@@ -10,6 +10,7 @@ import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
@@ -90,7 +91,7 @@ final class FuotaAdapterTest {
             new Listen("127.0.0.1", port),
             new ServerIdentity(Optional.empty(), "127.0.0.1", directory),
             id,
-            new Credentials(id, password),
+            new Credentials(id, new SecretFile(password)),
             2L * IMAGE_SIZE,
             false,
             pollTimeout),
@@ -307,7 +308,7 @@ final class FuotaAdapterTest {
                 new Listen("127.0.0.1", port),
                 new ServerIdentity(Optional.empty(), "127.0.0.1", directory),
                 "00001",
-                new Credentials("twin", directory.resolve("00001.password")),
+                new Credentials("twin", new SecretFile(directory.resolve("00001.password"))),
                 1024,
                 false,
                 Duration.ofSeconds(1)),

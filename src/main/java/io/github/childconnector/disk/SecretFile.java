@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.httpupload;
+package io.github.childconnector.disk;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,11 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A file whose first line is a password or token; further lines do not count. */
-record SecretFile(Path path) {
+/**
+ * A file whose first line is a password or token; further lines do not count.
+ *
+ * @param path where it lies
+ */
+public record SecretFile(Path path) {
 
-  /** The secret; the message of an exception never holds it. */
-  String read() throws IOException {
+  /**
+   * The secret, read anew.
+   *
+   * @throws IOException there is none; says what to do, and never holds a secret
+   */
+  public String read() throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(path)) {
       String secret = lines.readLine();
       if (secret == null || secret.isEmpty()) {

@@ -1,0 +1,8 @@
+/**
+ * What lies behind an exception, for those who put it into words. A leaf: imports nothing of this
+ * program, and every other package may import it.
+ */
+@NullMarked
+package io.github.childconnector.fault;
+
+import org.jspecify.annotations.NullMarked;
