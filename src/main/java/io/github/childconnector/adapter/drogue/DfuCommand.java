@@ -8,6 +8,11 @@ sealed interface DfuCommand {
   /** What the status had, or nothing. */
   Optional<Long> correlationId();
 
+  /** The command to keep what the device runs. */
+  static DfuCommand sync(Status status) {
+    return new Sync(status.version(), status.correlationId(), Optional.empty());
+  }
+
   /** The bytes of a buffer, which stays as it is. */
   static byte[] array(ByteBuffer buffer) {
     byte[] bytes = new byte[buffer.remaining()];
