@@ -37,9 +37,9 @@ final class FrameReader {
    * The next 1024 bytes that may be a frame; waits for as long as nothing comes. Whoever finds that
    * it is one says so by {@link #accept}.
    *
-   * @throws FragmentException something came that cannot be one
+   * @throws NoFrameException something came that cannot be one
    */
-  byte[] next() throws IOException, FragmentException, InterruptedException {
+  byte[] next() throws IOException, NoFrameException, InterruptedException {
     while (true) {
       if (received > 0 && isSilent()) {
         long heard = received;
@@ -48,7 +48,7 @@ final class FrameReader {
           return latest.clone();
         }
         if (heard < LENGTH) {
-          throw new FragmentException(heard);
+          throw new NoFrameException(heard + " bytes came instead of " + LENGTH);
         }
       } else {
         receive();
@@ -91,12 +91,12 @@ final class FrameReader {
     received += length;
   }
 
-  /** Fewer bytes than a frame has, and then silence. */
-  static final class FragmentException extends Exception {
+  /** What came cannot be one of ours. */
+  static final class NoFrameException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private FragmentException(long bytes) {
-      super(bytes + " bytes came instead of " + LENGTH + "; check the baud rate and the cable");
+    NoFrameException(String why) {
+      super(why + "; check the baud rate and the cable");
     }
   }
 }

@@ -77,7 +77,7 @@ final class FrameTransport implements Transport {
   }
 
   private void serveOnce() throws InterruptedException {
-    try (Line open = port.open()) {
+    try (Line open = port.open(clock)) {
       keep(open);
       serve(open);
     } catch (SocketTimeoutException e) {
@@ -116,16 +116,19 @@ final class FrameTransport implements Transport {
         if (!frames.hasCome()) {
           send(open, command);
         }
-      } catch (FrameReader.FragmentException | FormatException e) {
-        tell(e.getClass().getName(), String.valueOf(e.getMessage()));
+      } catch (FrameReader.NoFrameException e) {
+        tell("no frame", String.valueOf(e.getMessage()));
+      } catch (FormatException e) {
+        LOG.log(Level.DEBUG, "not answered", e);
       }
     }
   }
 
-  private byte[] command(byte[] frame) throws FormatException, InterruptedException {
+  private byte[] command(byte[] frame)
+      throws FrameReader.NoFrameException, FormatException, InterruptedException {
     // A line that only gives zeros would else be a device that runs an empty version.
     if (frame[0] == 0) {
-      throw new FormatException("what came begins with 0, so that it is no status");
+      throw new FrameReader.NoFrameException("zeros came, which are no status");
     }
     byte[] command = dialogue.answer(frame);
     if (command.length > FrameReader.LENGTH) {

@@ -20,7 +20,7 @@ import java.time.Duration;
  * terminal without making it the one that controls the daemon: unplugging it would then send the
  * daemon and its programs a hangup. Opening it for writing only does not.
  */
-record SerialPort(Path device, int baud, MonotonicClock clock) implements Port {
+record SerialPort(Path device, int baud) implements Port {
 
   /**
    * Opens it without waiting for a carrier, keeps others away who keep to such locks (picocom,
@@ -37,7 +37,7 @@ record SerialPort(Path device, int baud, MonotonicClock clock) implements Port {
   private static final int WORDS = 300;
 
   @Override
-  public Line open() throws IOException, InterruptedException {
+  public Line open(MonotonicClock clock) throws IOException {
     if (!Files.exists(device)) {
       throw new IOException("there is no such device; plug it in, or correct drogue.device");
     }
@@ -45,18 +45,18 @@ record SerialPort(Path device, int baud, MonotonicClock clock) implements Port {
         new ProcessBuilder("sh", "-c", READER, "sh", device.toString(), Integer.toString(baud))
             .start();
     try {
-      awaitReady(reader);
+      awaitReady(reader, clock);
       return new SerialLine(reader, FileChannel.open(device, StandardOpenOption.WRITE));
     } catch (AccessDeniedException e) {
       reader.destroyForcibly();
       throw new IOException(refused("Permission denied"), e);
-    } catch (IOException | InterruptedException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       reader.destroyForcibly();
       throw e;
     }
   }
 
-  private void awaitReady(Process reader) throws IOException, InterruptedException {
+  private void awaitReady(Process reader, MonotonicClock clock) throws IOException {
     MonotonicClock.Timer timer = clock.schedule(OPENING, reader::destroyForcibly);
     try {
       if (reader.getInputStream().read() < 0) {
@@ -79,6 +79,11 @@ record SerialPort(Path device, int baud, MonotonicClock clock) implements Port {
     return why.isEmpty()
         ? "it could not be opened within " + OPENING.toSeconds() + " seconds"
         : "it cannot be set to " + baud + " baud (" + why + "); correct drogue.device or its baud";
+  }
+
+  @Override
+  public Duration silence() {
+    return Duration.ofMillis(200);
   }
 
   @Override

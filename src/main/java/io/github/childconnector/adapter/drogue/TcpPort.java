@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.clock.MonotonicClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -21,7 +22,7 @@ record TcpPort(String host, int number) implements Port {
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
   /** A peer that lost its power never says so; a new connection does no harm. */
-  private static final Duration SILENCE = Duration.ofMinutes(10);
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
 
   /** Empty if the text has another form, or its port is none. */
   static Optional<TcpPort> parse(String text) {
@@ -33,12 +34,12 @@ record TcpPort(String host, int number) implements Port {
   }
 
   @Override
-  public Line open() throws IOException {
+  public Line open(MonotonicClock clock) throws IOException {
     Socket socket = new Socket();
     try {
       socket.connect(new InetSocketAddress(host, number), (int) CONNECT.toMillis());
       socket.setTcpNoDelay(true);
-      socket.setSoTimeout((int) SILENCE.toMillis());
+      socket.setSoTimeout((int) LONGEST_SILENCE.toMillis());
       return new SocketLine(socket, socket.getInputStream());
     } catch (UnknownHostException e) {
       socket.close();
@@ -50,6 +51,12 @@ record TcpPort(String host, int number) implements Port {
       socket.close();
       throw new IOException(e.getMessage() + "; does it listen there?", e);
     }
+  }
+
+  /** Longer than it takes to send again what was lost. */
+  @Override
+  public Duration silence() {
+    return Duration.ofSeconds(2);
   }
 
   @Override

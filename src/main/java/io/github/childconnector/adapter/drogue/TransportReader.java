@@ -10,14 +10,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads how a device is reached. The keys of all transports are read, whichever counts; what is
- * missing is missed for that one only.
+ * Reads how a device is reached. The keys of all transports are read, whichever counts, but for
+ * those of names and networks where a device has a line of its own; what is missing is missed for
+ * the one that counts.
  */
 final class TransportReader {
   private static final String MQTT = "mqtt";
   private static final String CLOUD = "drogue-cloud";
   private static final String HTTP = "http";
-  private static final List<String> TRANSPORTS = List.of(MQTT, CLOUD, HTTP);
+  private static final String SERIAL = "serial";
+  private static final String TCP = "tcp";
+  private static final List<String> TRANSPORTS = List.of(MQTT, CLOUD, HTTP, SERIAL, TCP);
 
   /** One level of a topic. */
   private static final Pattern NAME = Pattern.compile("[^/+#\\p{Cntrl}]{1,128}");
@@ -35,6 +38,15 @@ final class TransportReader {
 
   Access read() {
     String transport = transport();
+    LineReader line = new LineReader(settings);
+    return switch (transport) {
+      case SERIAL -> line.serial().access();
+      case TCP -> line.tcp().access();
+      default -> named(transport);
+    };
+  }
+
+  private Access named(String transport) {
     String device = name("device").orElse(child.value());
     Optional<String> application = name("application");
     Optional<String> group = name("group");

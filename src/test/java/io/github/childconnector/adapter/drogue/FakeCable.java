@@ -51,7 +51,7 @@ public final class FakeCable implements AutoCloseable {
             .start();
     BufferedReader says =
         new BufferedReader(new InputStreamReader(joined.getInputStream(), StandardCharsets.UTF_8));
-    String[] names = Objects.requireNonNull(says.readLine(), "python3 says nothing").split(" ");
+    String[] names = Objects.requireNonNull(says.readLine(), "python3 says nothing").split(" ", -1);
     link(port(), names[0]);
     link(deviceEnd(), names[1]);
     return joined;

@@ -14,6 +14,7 @@ import io.github.childconnector.adapter.drogue.device.Ways;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -80,7 +80,7 @@ class FrameTransportTest {
   }
 
   private SerialPort serial(FakeCable cable) {
-    return new SerialPort(cable.port(), 115200, clock);
+    return new SerialPort(cable.port(), 115200);
   }
 
   private FakeDrogueDevice device(Traits.Flaw... flaws) throws IOException {
@@ -304,12 +304,12 @@ class FrameTransportTest {
 
   @Test
   void whatIsWrongIsSaid() throws Exception {
-    assertThatThrownBy(() -> new TcpPort("host.invalid", 1).open())
+    assertThatThrownBy(() -> new TcpPort("host.invalid", 1).open(clock))
         .hasMessageContaining("drogue.address");
     device.close();
-    assertThatThrownBy(() -> tcp().open()).hasMessageContaining("does it listen there?");
+    assertThatThrownBy(() -> tcp().open(clock)).hasMessageContaining("does it listen there?");
     Path file = Files.createFile(directory.resolve("file"));
-    assertThatThrownBy(() -> new SerialPort(file, 115200, clock).open())
+    assertThatThrownBy(() -> new SerialPort(file, 115200).open(clock))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot be set to 115200 baud");
   }
@@ -317,15 +317,16 @@ class FrameTransportTest {
   @Test
   void aSerialPortIsUsedByOneOnly() throws Exception {
     FakeCable cable = cable();
-    try (Line line = serial(cable).open()) {
+    try (Line line = serial(cable).open(clock)) {
       assertThat(line.in().available()).isZero();
-      assertThatThrownBy(() -> serial(cable).open()).hasMessageContaining("another program uses");
+      assertThatThrownBy(() -> serial(cable).open(clock))
+          .hasMessageContaining("another program uses");
     }
     awaitTrue("free again", () -> isFree(cable));
   }
 
   private boolean isFree(FakeCable cable) throws InterruptedException {
-    try (Line line = serial(cable).open()) {
+    try (Line line = serial(cable).open(clock)) {
       return line.in() != null;
     } catch (IOException e) {
       return false;
@@ -345,16 +346,21 @@ class FrameTransportTest {
   void settingsAreRead() {
     ScriptedSettings good =
         new ScriptedSettings()
+            .with("transport", "serial")
             .with("device", "/dev/ttyUSB0")
             .with("baud", 9600)
-            .with("address", "[::1]:5000")
-            .with("frame_gap", Duration.ofMillis(300));
-    assertThat(new PortReader(good, clock).serial().port())
-        .isEqualTo(new SerialPort(Path.of("/dev/ttyUSB0"), 9600, clock));
-    FrameTransport.Way tcp = new PortReader(good, clock).tcp();
-    assertThat(tcp.port()).hasToString("[::1]:5000");
-    assertThat(tcp.silence()).isEqualTo(Duration.ofMillis(300));
+            .with("address", "[::1]:5000");
+    LineReader reader = new LineReader(good);
+    Port serial = new SerialPort(Path.of("/dev/ttyUSB0"), 9600);
+    assertThat(reader.serial()).isEqualTo(new LineSettings(serial, Duration.ofMillis(200)));
+    assertThat(reader.tcp()).hasToString("[::1]:5000");
+    assertThat(reader.tcp().silence()).isEqualTo(Duration.ofSeconds(2));
+    Access access = new TransportReader(new ChildId("plc"), good).read();
+    assertThat(access).hasToString("/dev/ttyUSB0");
+    assertThat(access.transport().largestBlock()).isEqualTo(968);
     assertThat(good.problems()).isEmpty();
+    good.with("frame_gap", Duration.ofMillis(300));
+    assertThat(new LineReader(good).serial().silence()).isEqualTo(Duration.ofMillis(300));
   }
 
   @Test
@@ -365,10 +371,11 @@ class FrameTransportTest {
             .with("baud", 9601)
             .with("address", "host")
             .with("frame_gap", Duration.ofMinutes(1));
-    new PortReader(bad, clock).serial();
-    new PortReader(bad, clock).tcp();
-    assertThat(bad.problems().stream().map(line -> line.split(" ")[0]))
-        .containsExactly("device", "baud", "frame_gap", "address", "frame_gap");
-    assertThat(TcpPort.parse("host:70000")).isEqualTo(Optional.empty());
+    LineReader reader = new LineReader(bad);
+    reader.serial();
+    reader.tcp();
+    assertThat(bad.problems().stream().map(line -> line.split(" ")[0]).distinct())
+        .containsExactly("baud", "frame_gap", "device", "address");
+    assertThat(TcpPort.parse("host:70000")).isEmpty();
   }
 }
