@@ -53,6 +53,8 @@ class ArchitectureTest {
           Map.entry("adapter.module", List.of("adapter", "adapter.program", "image", "operation")),
           Map.entry("adapter.fuota", List.of("adapter", "image", "operation", "mqtt")),
           Map.entry(
+              "adapter.drogue", List.of("adapter", "adapter.json", "image", "operation", "mqtt")),
+          Map.entry(
               "adapter.sming", List.of("adapter", "adapter.json", "image", "operation", "mqtt")),
           Map.entry("adapter.httpupload", List.of("adapter", "adapter.json", "image", "operation")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
@@ -79,6 +81,8 @@ class ArchitectureTest {
       Map.of(
           "org.eclipse.paho..",
           List.of("mqtt"),
+          "com.fasterxml.jackson..",
+          List.of("adapter.drogue"),
           "picocli..",
           List.of("cli"),
           "org.tomlj..",

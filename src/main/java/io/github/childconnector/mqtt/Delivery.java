@@ -1,5 +1,7 @@
 package io.github.childconnector.mqtt;
 
+import java.util.Map;
+
 /** One received message, which the broker keeps until it is acknowledged. */
 public interface Delivery {
 
@@ -8,6 +10,11 @@ public interface Delivery {
 
   /** Its bytes, empty for none. */
   byte[] payload();
+
+  /** What was said about it beside its bytes; of names that are there twice, the last counts. */
+  default Map<String, String> properties() {
+    return Map.of();
+  }
 
   /** Whether it was kept by the broker for new subscribers. */
   boolean isRetained();

@@ -1,11 +1,15 @@
 package io.github.childconnector.mqtt;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /** A message, bound to the connection it came by. */
 final class PahoDelivery implements Delivery {
@@ -37,6 +41,12 @@ final class PahoDelivery implements Delivery {
   @Override
   public byte[] payload() {
     return message.getPayload();
+  }
+
+  @Override
+  public Map<String, String> properties() {
+    return message.getProperties().getUserProperties().stream()
+        .collect(toMap(UserProperty::getKey, UserProperty::getValue, (one, last) -> last));
   }
 
   @Override

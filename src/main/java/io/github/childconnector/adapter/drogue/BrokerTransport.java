@@ -1,0 +1,149 @@
+package io.github.childconnector.adapter.drogue;
+
+import io.github.childconnector.mqtt.Delivery;
+import io.github.childconnector.mqtt.MqttLink;
+import io.github.childconnector.mqtt.PublishException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A connection to a broker for all devices there. Of each device only the newest status waits to be
+ * answered: one that it has repeated meanwhile would get it a block that it does not expect.
+ */
+final class BrokerTransport implements Transport {
+  private static final Logger LOG = System.getLogger(BrokerTransport.class.getName());
+  private static final long FAREWELL_MILLIS = 5000;
+
+  /** The link's sentences name the keys of the gateway's own broker. */
+  private static final Pattern KEYS =
+      Pattern.compile(
+          "\\bmqtt\\.(host|port|client_id|username|password_file|ca_file|cert_file|key_file)\\b");
+
+  private final BrokerSettings settings;
+  private final Dialogues dialogues;
+  private final MqttLink link;
+  private final Map<String, ByteBuffer> waiting = new LinkedHashMap<>();
+  private final Thread worker = new Thread(this::work, "drogue-broker");
+  private volatile Optional<String> trouble = Optional.of("the broker has not answered yet");
+
+  BrokerTransport(BrokerSettings settings, Dialogues dialogues, MqttLink link) {
+    this.settings = settings;
+    this.dialogues = dialogues;
+    this.link = link;
+  }
+
+  /** Does not wait for the broker, which may come later. */
+  @Override
+  public void open() {
+    worker.setDaemon(true);
+    worker.start();
+    link.start(settings.topics().filters(dialogues.names()), new Ear());
+  }
+
+  @Override
+  public void serve(Set<String> devices) {
+    link.subscribe(settings.topics().filters(devices));
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return trouble;
+  }
+
+  @Override
+  public void close() {
+    worker.interrupt();
+    link.close();
+    try {
+      worker.join(FAREWELL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void work() {
+    try {
+      while (true) {
+        Topics.Message message = next();
+        Optional<Dialogue> dialogue = dialogues.of(message.device());
+        if (dialogue.isPresent()) {
+          answer(dialogue.get(), message);
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "{0} is left", settings);
+    }
+  }
+
+  private Topics.Message next() throws InterruptedException {
+    synchronized (waiting) {
+      while (waiting.isEmpty()) {
+        waiting.wait();
+      }
+      String device = waiting.keySet().iterator().next();
+      return new Topics.Message(device, waiting.remove(device));
+    }
+  }
+
+  private void answer(Dialogue dialogue, Topics.Message message) throws InterruptedException {
+    try {
+      Optional<byte[]> command = dialogue.answerOnce(message.status().array());
+      if (command.isPresent()) {
+        link.publish(settings.topics().command(message.device()), command.get());
+      }
+    } catch (FormatException e) {
+      LOG.log(Level.DEBUG, "not answered", e);
+    } catch (PublishException e) {
+      LOG.log(Level.WARNING, "{0} was not answered: {1}", message.device(), e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "answering " + message.device() + " failed, please report this", e);
+    }
+  }
+
+  /** Hears what happens on the link. */
+  private final class Ear implements MqttLink.Listener {
+    @Override
+    public void up() {
+      trouble = Optional.empty();
+      LOG.log(Level.INFO, "Devices are heard at {0}", settings);
+    }
+
+    @Override
+    public void refused(String why) {
+      down(why);
+    }
+
+    @Override
+    public void down(String why) {
+      String sentence = KEYS.matcher(why).replaceAll("child.drogue.$1");
+      if (!trouble.equals(Optional.of(sentence))) {
+        LOG.log(Level.WARNING, "For devices, {0}", sentence);
+      }
+      trouble = Optional.of(sentence);
+    }
+
+    /** What the broker has kept is what a device said once, and may be long ago. */
+    @Override
+    public void received(Delivery delivery) {
+      if (!delivery.isRetained()) {
+        settings.topics().read(delivery).ifPresent(this::queue);
+      }
+      delivery.acknowledge();
+    }
+
+    private void queue(Topics.Message message) {
+      synchronized (waiting) {
+        if (dialogues.of(message.device()).isPresent()) {
+          waiting.put(message.device(), message.status());
+          waiting.notifyAll();
+        }
+      }
+    }
+  }
+}

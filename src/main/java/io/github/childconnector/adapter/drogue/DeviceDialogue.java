@@ -1,0 +1,68 @@
+package io.github.childconnector.adapter.drogue;
+
+import io.github.childconnector.clock.MonotonicClock;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Puts what a device says and is told into the form of its transport. */
+final class DeviceDialogue implements Dialogue {
+  private static final Logger LOG = System.getLogger(DeviceDialogue.class.getName());
+
+  /** Devices that get no answer say the same again only after 15 seconds and more. */
+  private static final Duration ECHO = Duration.ofMillis(500);
+
+  private final String name;
+  private final DfuDevice device;
+  private final Supplier<Codec> codec;
+  private final MonotonicClock clock;
+  private Optional<Block> last = Optional.empty();
+  private boolean isTold;
+
+  /** A status that was answered with a block. */
+  private record Block(ByteBuffer status, long at) {}
+
+  DeviceDialogue(String name, DfuDevice device, Supplier<Codec> codec, MonotonicClock clock) {
+    this.name = name;
+    this.device = device;
+    this.codec = codec;
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized byte[] answer(byte[] status) throws FormatException {
+    DfuCommand command = device.answer(read(status));
+    last =
+        command instanceof DfuCommand.Write
+            ? Optional.of(new Block(ByteBuffer.wrap(status), clock.nanoTime()))
+            : Optional.empty();
+    return codec.get().write(command);
+  }
+
+  @Override
+  public synchronized Optional<byte[]> answerOnce(byte[] status) throws FormatException {
+    boolean isCopy =
+        last.filter(block -> clock.nanoTime() - block.at() < ECHO.toNanos())
+            .filter(block -> block.status().equals(ByteBuffer.wrap(status)))
+            .isPresent();
+    return isCopy ? Optional.empty() : Optional.of(answer(status));
+  }
+
+  private Status read(byte[] status) throws FormatException {
+    try {
+      return codec.get().read(status);
+    } catch (FormatException e) {
+      // It would say so again and again.
+      LOG.log(
+          isTold ? Level.DEBUG : Level.WARNING,
+          "What came from {0} is no status of Drogue DFU and is not answered: {1}",
+          name,
+          e.getMessage());
+      isTold = true;
+      throw e;
+    }
+  }
+}

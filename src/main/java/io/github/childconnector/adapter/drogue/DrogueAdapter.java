@@ -1,0 +1,121 @@
+package io.github.childconnector.adapter.drogue;
+
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Endpoint;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.clock.DurationText;
+import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.FileTrouble;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Answers the statuses of one device, and takes from them what it runs. */
+final class DrogueAdapter implements DeviceAdapter {
+  private static final Duration NOTICE = Duration.ofMinutes(1);
+
+  private final ChildId child;
+  private final DrogueSettings settings;
+  private final Transports transports;
+  private final Disk disk;
+
+  DrogueAdapter(ChildId child, DrogueSettings settings, Transports transports, Disk disk) {
+    this.child = child;
+    this.settings = settings;
+    this.transports = transports;
+    this.disk = disk;
+  }
+
+  @Override
+  public Optional<Endpoint> endpoint() {
+    return Optional.of(new TransportEndpoint());
+  }
+
+  @Override
+  public void install(Installation installation, Progress progress)
+      throws DeviceBusyException, UpdateException, InterruptedException {
+    Transfer transfer = transfer(installation);
+    byte padding = settings.blocks().padding().orElse((byte) 0);
+    try (Transports.Lease lease = transports.lease(child, settings.access());
+        ImageBlocks image = new ImageBlocks(installation.image(), padding)) {
+      DeliveryFile file =
+          DeliveryFile.open(disk, settings.directory(), installation.update(), transfer.size());
+      offer(new Offer(transfer, file, image, installation.image().digest(), progress), lease);
+    } catch (IOException e) {
+      throw impossible(FailureCode.INSTALL_FAILED, e);
+    }
+  }
+
+  private Transfer transfer(Installation installation) throws UpdateException {
+    String version = installation.update().firmware().version().strip();
+    DeviceVersion target = DeviceVersion.of(version);
+    long sent = settings.blocks().sent(installation.image().size());
+    settings.limits().check(target, installation.image(), sent);
+    return new Transfer(target, sent, settings.blocks(), settings.attempts());
+  }
+
+  private void offer(Offer offer, Transports.Lease lease)
+      throws DeviceBusyException, UpdateException, InterruptedException {
+    lease.device().begin(offer);
+    try {
+      if (!offer.isBegun()
+          && !offer.awaitStatus(settings.pollTimeout())
+          && lease.device().withdraw(offer)) {
+        throw new DeviceBusyException(silence(lease));
+      }
+      offer.awaitEnd(NOTICE);
+    } finally {
+      lease.device().end(offer);
+    }
+  }
+
+  private String silence(Transports.Lease lease) {
+    String time = DurationText.write(settings.pollTimeout());
+    String why = lease.trouble().map(trouble -> ": " + trouble).orElse("");
+    return "it has sent no status to " + settings.access() + " for " + time + why;
+  }
+
+  private static UpdateException impossible(FailureCode code, IOException e) {
+    return new UpdateException(
+        code, "The device cannot be served: " + FileTrouble.sentence(e) + ".", e);
+  }
+
+  @Override
+  public Optional<VersionReader> versionReader() {
+    return Optional.of(
+        update -> {
+          try (Transports.Lease lease = transports.lease(child, settings.access())) {
+            return lease.device().version();
+          } catch (IOException e) {
+            throw impossible(FailureCode.VERSION_UNREADABLE, e);
+          }
+        });
+  }
+
+  /** The device goes on where it is, as far as it can be proven that it got that from here. */
+  @Override
+  public boolean isRepeatable() {
+    return true;
+  }
+
+  private final class TransportEndpoint implements Endpoint {
+    private Optional<Transports.Lease> lease = Optional.empty();
+
+    @Override
+    public void open() throws IOException {
+      lease = Optional.of(transports.lease(child, settings.access()));
+    }
+
+    @Override
+    public void close() {
+      lease.ifPresent(Transports.Lease::close);
+      lease = Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.childconnector.adapter.drogue;
+
+import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.operation.ChildId;
+
+/**
+ * Makes adapters for {@code adapter = "drogue"}: devices that speak Drogue DFU. The keys are
+ * described in the package documentation.
+ */
+public final class DrogueAdapterProvider implements AdapterProvider {
+  /** Shared by all children, also of a configuration that is read again while they are served. */
+  private final Transports transports = new Transports(new SystemClock());
+
+  /** For the ServiceLoader. */
+  public DrogueAdapterProvider() {}
+
+  @Override
+  public String name() {
+    return "drogue";
+  }
+
+  @Override
+  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+    DrogueSettings read = new SettingsReader(child, settings).read();
+    return new DrogueAdapter(child, read, transports, new LocalDisk());
+  }
+}

@@ -1,0 +1,197 @@
+package io.github.childconnector.adapter.drogue;
+
+import io.github.childconnector.clock.Backoff;
+import io.github.childconnector.clock.MonotonicClock;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Frames of 1024 bytes on a line of its own to one device, as embedded-update has them: a message
+ * in postcard, and then whatever fills the frame. Each status gets exactly one command. A line that
+ * ends is opened again, for as long as the device is served.
+ *
+ * <pre>
+ * 05 "0.1.0" 01 8004 00 00 …               a status: 0.1.0 runs, and takes 512 bytes at a time
+ * 02 05 "0.1.1" 00 00 8004 7f454c46… 00…   a command: write these 512 bytes at 0
+ * </pre>
+ */
+final class FrameTransport implements Transport {
+  /** A block for which a frame has room, with the longest version before it. */
+  static final int MOST_DATA = 968;
+
+  private static final Logger LOG = System.getLogger(FrameTransport.class.getName());
+
+  /** More than a frame takes at 1200 baud. */
+  private static final Duration WRITING = Duration.ofSeconds(20);
+
+  private static final Duration ENDING = Duration.ofSeconds(5);
+
+  private final Port port;
+  private final Duration silence;
+  private final Dialogue dialogue;
+  private final MonotonicClock clock;
+  private final Backoff pauses;
+  private final Thread thread = new Thread(this::run, "drogue-line");
+  private Optional<Line> line = Optional.empty();
+  private boolean isClosed;
+  private boolean isSpeaking;
+  private final Set<String> told = new HashSet<>();
+  private volatile Optional<String> trouble = Optional.empty();
+
+  /**
+   * @param silence how long nothing comes after a frame, and never within one
+   */
+  record Way(Port port, Duration silence, Backoff pauses) {}
+
+  FrameTransport(Way way, Dialogue dialogue, MonotonicClock clock) {
+    this.port = way.port();
+    this.silence = way.silence();
+    this.pauses = way.pauses();
+    this.dialogue = dialogue;
+    this.clock = clock;
+    thread.setDaemon(true);
+  }
+
+  /** Begins; a device that is not plugged in now may be so later. */
+  @Override
+  public void open() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        serveOnce();
+        clock.sleep(pauses.next());
+      }
+    } catch (InterruptedException e) {
+      // It was closed.
+    }
+  }
+
+  private void serveOnce() throws InterruptedException {
+    try (Line open = port.open(clock)) {
+      keep(open);
+      serve(open);
+    } catch (SocketTimeoutException e) {
+      LOG.log(Level.DEBUG, "Nothing came on {0} for long; it is opened anew", port);
+    } catch (IOException e) {
+      isSpeaking = false;
+      String what = Optional.ofNullable(e.getMessage()).orElse("it takes nothing any more");
+      tell(what, what);
+    } catch (RuntimeException e) {
+      LOG.log(
+          Level.ERROR, "The line to the device at " + port + " is opened anew after a fault", e);
+    } finally {
+      keepNone();
+    }
+  }
+
+  private synchronized void keepNone() {
+    line = Optional.empty();
+  }
+
+  private synchronized void keep(Line open) throws InterruptedException {
+    line = Optional.of(open);
+    if (isClosed) {
+      throw new InterruptedException();
+    }
+  }
+
+  private void serve(Line open) throws IOException, InterruptedException {
+    FrameReader frames = new FrameReader(open.in(), silence, clock);
+    while (true) {
+      try {
+        byte[] command = command(frames.next());
+        frames.accept();
+        heard();
+        // What came meanwhile is newer, and is what the device awaits an answer for.
+        if (!frames.hasCome()) {
+          send(open, command);
+        }
+      } catch (FrameReader.NoFrameException e) {
+        tell("no frame", String.valueOf(e.getMessage()));
+      } catch (FormatException e) {
+        LOG.log(Level.DEBUG, "not answered", e);
+      }
+    }
+  }
+
+  private byte[] command(byte[] frame)
+      throws FrameReader.NoFrameException, FormatException, InterruptedException {
+    // A line that only gives zeros would else be a device that runs an empty version.
+    if (frame[0] == 0) {
+      throw new FrameReader.NoFrameException("zeros came, which are no status");
+    }
+    byte[] command = dialogue.answer(frame);
+    if (command.length > FrameReader.LENGTH) {
+      throw new IllegalStateException("a command of " + command.length + " bytes fits no frame");
+    }
+    return Arrays.copyOf(command, FrameReader.LENGTH);
+  }
+
+  private void send(Line open, byte[] frame) throws IOException {
+    MonotonicClock.Timer timer = clock.schedule(WRITING, open::close);
+    try {
+      open.write(frame);
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  private void heard() {
+    pauses.reset();
+    trouble = Optional.empty();
+    if (!isSpeaking) {
+      isSpeaking = true;
+      told.clear();
+      LOG.log(Level.INFO, "The device at {0} speaks", port);
+    }
+  }
+
+  /** Each kind once until the line is a new one, and not at each of the tries that follow. */
+  private void tell(String kind, String what) {
+    trouble = Optional.of(port + ": " + what);
+    Level level = told.add(kind) && !isClosed() ? Level.WARNING : Level.DEBUG;
+    LOG.log(level, "The device at {0}: {1}", port, what);
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return trouble;
+  }
+
+  private synchronized boolean isClosed() {
+    return isClosed;
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    if (closeLine()) {
+      awaitEnd();
+    }
+  }
+
+  /** Returns whether there was one; if not, the thread ends as soon as it has tried to have one. */
+  private synchronized boolean closeLine() {
+    isClosed = true;
+    line.ifPresent(Line::close);
+    return line.isPresent();
+  }
+
+  private void awaitEnd() {
+    try {
+      thread.join(ENDING.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.github.childconnector.adapter.drogue;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** An open line to a device, on which bytes come and go. */
+interface Line extends Closeable {
+
+  /** What comes; its {@code available} tells truly whether something has come. */
+  InputStream in();
+
+  /** Sends all of it in one piece. */
+  void write(byte[] frame) throws IOException;
+
+  /** Closes it, and so ends what another thread reads or writes. Closing again has no effect. */
+  @Override
+  void close();
+}

@@ -1,0 +1,119 @@
+package io.github.childconnector.adapter.drogue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.childconnector.clock.MonotonicClock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+
+/**
+ * A device at a serial port of this machine, such as {@code /dev/serial/by-id/usb-…}.
+ *
+ * <p>It is set by stty and read by cat, which stand in every Debian, because Java cannot open a
+ * terminal without making it the one that controls the daemon: unplugging it would then send the
+ * daemon and its programs a hangup. Opening it for writing only does not.
+ */
+record SerialPort(Path device, int baud) implements Port {
+
+  /**
+   * Opens it without waiting for a carrier, keeps others away who keep to such locks (picocom,
+   * pyserial, a second connector), and says an empty line when bytes can come. The reader ends with
+   * the thread that started it, also when the daemon is killed.
+   */
+  private static final String READER =
+      "stty -F \"$1\" clocal && exec 0<\"$1\" "
+          + "&& { flock -n 0 || { echo 'another program uses it' >&2; exit 1; }; } "
+          + "&& stty \"$2\" raw clocal cread cs8 -parenb -cstopb -crtscts -hupcl -echo -iexten "
+          + "&& echo && exec setpriv --pdeathsig KILL cat";
+
+  private static final Duration OPENING = Duration.ofSeconds(10);
+  private static final int WORDS = 300;
+
+  @Override
+  public Line open(MonotonicClock clock) throws IOException {
+    if (!Files.exists(device)) {
+      throw new IOException("there is no such device; plug it in, or correct drogue.device");
+    }
+    Process reader =
+        new ProcessBuilder("sh", "-c", READER, "sh", device.toString(), Integer.toString(baud))
+            .start();
+    try {
+      awaitReady(reader, clock);
+      return new SerialLine(reader, FileChannel.open(device, StandardOpenOption.WRITE));
+    } catch (AccessDeniedException e) {
+      reader.destroyForcibly();
+      throw new IOException(refused("Permission denied"), e);
+    } catch (IOException | RuntimeException e) {
+      reader.destroyForcibly();
+      throw e;
+    }
+  }
+
+  private void awaitReady(Process reader, MonotonicClock clock) throws IOException {
+    MonotonicClock.Timer timer = clock.schedule(OPENING, reader::destroyForcibly);
+    try {
+      if (reader.getInputStream().read() < 0) {
+        byte[] words = reader.getErrorStream().readNBytes(WORDS);
+        throw new IOException(refused(new String(words, UTF_8).strip()));
+      }
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  private String refused(String why) {
+    if (why.contains("Permission denied")) {
+      return "it may not be opened; let the service use serial ports (serial-ports.conf in the"
+          + " examples), and its user be in the group of the device";
+    }
+    if (why.contains("another program uses it")) {
+      return "another program uses it; stop that, or give this child a device of its own";
+    }
+    return why.isEmpty()
+        ? "it could not be opened within " + OPENING.toSeconds() + " seconds"
+        : "it cannot be set to " + baud + " baud (" + why + "); correct drogue.device or its baud";
+  }
+
+  @Override
+  public Duration silence() {
+    return Duration.ofMillis(200);
+  }
+
+  @Override
+  public String toString() {
+    return device.toString();
+  }
+
+  private record SerialLine(Process reader, FileChannel out) implements Line {
+
+    @Override
+    public InputStream in() {
+      return reader.getInputStream();
+    }
+
+    @Override
+    public void write(byte[] frame) throws IOException {
+      ByteBuffer rest = ByteBuffer.wrap(frame);
+      while (rest.hasRemaining()) {
+        out.write(rest);
+      }
+    }
+
+    @Override
+    public void close() {
+      reader.destroyForcibly();
+      try {
+        out.close();
+      } catch (IOException e) {
+        // There is nothing to be saved on a line that is given up.
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.childconnector.adapter.drogue;
+
+import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.operation.ChildId;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reads a child's {@code [child.drogue]} table, noting all that is wrong with it. */
+final class SettingsReader {
+  private static final Path DIRECTORY = Path.of("/var/lib/tedge-child-connector/drogue");
+
+  /** Some devices have a buffer of 2048 bytes and say so, but it has to hold the whole answer. */
+  private static final int USUAL_BLOCK = 1024;
+
+  private static final int USUAL_VERSION = 16;
+
+  private final ChildId child;
+  private final AdapterSettings settings;
+
+  SettingsReader(ChildId child, AdapterSettings settings) {
+    this.child = child;
+    this.settings = settings;
+  }
+
+  DrogueSettings read() {
+    Access access = new TransportReader(child, settings).read();
+    return new DrogueSettings(
+        access,
+        path(settings, "directory").orElse(DIRECTORY),
+        blocks(access.transport().largestBlock()),
+        limits(),
+        settings.number("attempts", 2, 1, 10),
+        pollTimeout());
+  }
+
+  private BlockRules blocks(int largest) {
+    int block = settings.number("max_block", USUAL_BLOCK, 1, 64 << 10);
+    int alignment = settings.number("alignment", 1, 1, 4096);
+    int padding = settings.number("padding", -1, -1, 255);
+    if (alignment > Math.min(block, largest)) {
+      settings.problem("alignment", "is more than a block has (max_block); lower it");
+    }
+    Optional<Byte> fill = padding < 0 ? Optional.empty() : Optional.of((byte) padding);
+    return new BlockRules(Math.min(block, largest), alignment, fill);
+  }
+
+  private ImageLimits limits() {
+    int maxVersion = settings.number("max_version", USUAL_VERSION, 1, 255);
+    long capacity = settings.size("capacity", 0);
+    return new ImageLimits(maxVersion, capacity > 0 ? Optional.of(capacity) : Optional.empty());
+  }
+
+  private Duration pollTimeout() {
+    Duration timeout = settings.duration("poll_timeout", Duration.ofMinutes(5));
+    if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
+      settings.problem("poll_timeout", "must be \"1s\" or more");
+    }
+    return timeout;
+  }
+
+  static Optional<Path> path(AdapterSettings settings, String key) {
+    try {
+      Optional<Path> path = settings.string(key).map(Path::of);
+      if (path.filter(each -> !each.isAbsolute()).isPresent()) {
+        settings.problem(key, "is not absolute; begin it with /");
+      }
+      return path;
+    } catch (InvalidPathException e) {
+      settings.problem(key, "cannot be a path; name a file, beginning with /");
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.childconnector.adapter.drogue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,147 @@
+package io.github.childconnector;
+
+import static io.github.childconnector.DrogueBench.GOOD;
+import static io.github.childconnector.DrogueBench.OLD;
+import static io.github.childconnector.DrogueBench.SUCCESSFUL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.childconnector.adapter.drogue.FakeCable;
+import io.github.childconnector.adapter.drogue.device.DeviceProcess;
+import io.github.childconnector.adapter.drogue.device.FakeDrogueDevice;
+import io.github.childconnector.adapter.drogue.device.Traits;
+import io.github.childconnector.adapter.drogue.device.Ways;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** From a request of thin-edge to Drogue devices that are wired to the gateway, and back. */
+@NullMarked
+final class DrogueLineDaemonTest {
+  private static final int FRAME = 1024;
+
+  private DrogueBench bench;
+
+  @BeforeEach
+  void open(@TempDir Path directory) throws IOException {
+    bench = new DrogueBench(directory);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    bench.close();
+  }
+
+  private FakeCable cable() throws IOException {
+    FakeCable cable = FakeCable.in(bench.directory("dev"));
+    bench.child("plc", "transport = \"serial\"", "device = \"" + cable.port() + "\"");
+    return cable;
+  }
+
+  private int tcp() throws IOException {
+    int port = DrogueBench.freePort();
+    bench.child("plc", "transport = \"tcp\"", "address = \"127.0.0.1:" + port + "\"");
+    return port;
+  }
+
+  @Test
+  void aDeviceAtASerialPortIsUpdated() throws Exception {
+    try (FakeCable cable = cable();
+        FakeDrogueDevice device = bench.device("plc", DrogueBench.traits());
+        Daemon daemon = bench.start()) {
+      device.powerOn(Ways.tty(cable.deviceEnd(), FRAME));
+      daemon.awaitLog("The device at " + cable.port() + " speaks");
+      bench.send("plc", GOOD);
+      assertThat(bench.end("plc")).isEqualTo(SUCCESSFUL);
+      assertThat(device.holds(GOOD)).isTrue();
+      await().until(device::isConfirmed);
+      assertThat(daemon.stop()).isZero();
+    }
+  }
+
+  @Test
+  void anImageThatCrashesIsRevertedAndFails() throws Exception {
+    try (FakeCable cable = cable();
+        FakeDrogueDevice device = bench.device("plc", DrogueBench.traits());
+        Daemon daemon = bench.start()) {
+      device.powerOn(Ways.tty(cable.deviceEnd(), FRAME));
+      bench.send("plc", DrogueBench.CRASHING);
+      assertThat(bench.end("plc")).contains("install-failed: ", "reverted to its old version");
+      assertThat(device.holds(OLD)).isTrue();
+      assertThat(device.boots()).contains("crash on trial");
+      assertThat(daemon.stop()).isZero();
+    }
+  }
+
+  @Test
+  void aCableThatIsPulledOutIsNoFailure() throws Exception {
+    Traits slow = DrogueBench.traits().mtu(128).backoff(Duration.ofMillis(100));
+    try (FakeCable cable = cable();
+        FakeDrogueDevice device = bench.device("plc", slow);
+        Daemon daemon = bench.start()) {
+      device.powerOn(Ways.tty(cable.deviceEnd(), FRAME));
+      bench.send("plc", GOOD);
+      await().until(() -> device.count("written") > 1);
+      cable.unplug();
+      daemon.awaitLog("there is no such device; plug it in");
+      cable.plug();
+      assertThat(bench.end("plc")).isEqualTo(SUCCESSFUL);
+      // Its power was never gone, so that it went on where it was.
+      assertThat(device.count("start")).isEqualTo(1);
+      assertThat(daemon.stop()).isZero();
+    }
+  }
+
+  @Test
+  void aConnectorThatIsKilledGoesOnWhereTheDeviceIs() throws Exception {
+    Traits slow = DrogueBench.traits().mtu(128).backoff(Duration.ofMillis(50));
+    int port = tcp();
+    try (ServerSocket listening = new ServerSocket(port);
+        FakeDrogueDevice device = bench.device("plc", slow)) {
+      listening.setSoTimeout(1000);
+      try (Daemon daemon = bench.start()) {
+        device.powerOn(Ways.tcp(listening));
+        bench.send("plc", GOOD);
+        await().until(() -> device.count("written") > 3);
+        daemon.kill();
+      }
+      try (Daemon daemon = bench.start()) {
+        assertThat(bench.end("plc")).isEqualTo(SUCCESSFUL);
+        assertThat(daemon.stop()).isZero();
+      }
+      assertThat(device.count("start")).isEqualTo(1);
+      assertThat(device.holds(GOOD)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"erase#2", "write#2", "swap#1", "state#2", "copy#5", "boot#2", "status#6"})
+  void aDeviceThatLosesItsPowerIsUpdatedLater(String step) throws Exception {
+    String port = Integer.toString(tcp());
+    String flash = bench.flash("plc").toString();
+    FakeDrogueDevice device = bench.device("plc", DrogueBench.traits());
+    try (Daemon daemon = bench.start()) {
+      bench.send("plc", GOOD);
+      try (DeviceProcess dying =
+          DeviceProcess.start(flash, "--pages=4", "--at=" + step, "tcp", port)) {
+        dying.awaitStep(step);
+        dying.kill();
+      }
+      try (DeviceProcess living = DeviceProcess.start(flash, "--pages=4", "tcp", port)) {
+        assertThat(bench.end("plc")).isEqualTo(SUCCESSFUL);
+        living.awaitStep("synced#1");
+        assertThat(device.holds(GOOD)).isTrue();
+        assertThat(device.isConfirmed()).isTrue();
+      }
+      assertThat(daemon.stop()).isZero();
+    }
+  }
+}

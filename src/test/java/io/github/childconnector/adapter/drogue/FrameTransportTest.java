@@ -1,0 +1,381 @@
+package io.github.childconnector.adapter.drogue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.childconnector.RecordingLog;
+import io.github.childconnector.adapter.drogue.device.FakeDrogueDevice;
+import io.github.childconnector.adapter.drogue.device.Firmware;
+import io.github.childconnector.adapter.drogue.device.Traits;
+import io.github.childconnector.adapter.drogue.device.Traits.Flaw;
+import io.github.childconnector.adapter.drogue.device.Ways;
+import io.github.childconnector.adapter.program.ScriptedSettings;
+import io.github.childconnector.clock.Backoff;
+import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.operation.ChildId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Frames without marks on lines that lose bytes, end, and come back. */
+class FrameTransportTest {
+  private static final byte[] OLD = Firmware.image("1.0", 1000);
+  private static final byte[] NEW = Firmware.image("2.0", 3000);
+  private static final int READ_MILLIS = 10_000;
+
+  @TempDir Path directory;
+  private final SystemClock clock = new SystemClock();
+  private final List<Runnable> open = new ArrayList<>();
+  private final ScriptedAjour ajour = new ScriptedAjour(new PostcardCodec(), "2.0", NEW);
+  private ServerSocket device;
+
+  @BeforeEach
+  void listen() throws IOException {
+    device = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    device.setSoTimeout(READ_MILLIS);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    open.forEach(Runnable::run);
+    device.close();
+    clock.close();
+  }
+
+  private FrameTransport serve(Port port, Dialogue dialogue) {
+    Backoff quick = new Backoff(Duration.ofMillis(50), Duration.ofMillis(100), new Random(1));
+    FrameTransport transport =
+        new FrameTransport(
+            new FrameTransport.Way(port, Duration.ofMillis(150), quick), dialogue, clock);
+    transport.open();
+    open.add(0, transport::close);
+    return transport;
+  }
+
+  private TcpPort tcp() {
+    return new TcpPort("127.0.0.1", device.getLocalPort());
+  }
+
+  private FakeCable cable() throws IOException {
+    FakeCable cable = FakeCable.in(directory);
+    open.add(cable::close);
+    return cable;
+  }
+
+  private SerialPort serial(FakeCable cable) {
+    return new SerialPort(cable.port(), 115200);
+  }
+
+  private FakeDrogueDevice device(Traits.Flaw... flaws) throws IOException {
+    Traits traits = new Traits().mtu(968).poll(Duration.ofMillis(20)).with(flaws);
+    FakeDrogueDevice fake = FakeDrogueDevice.in(directory.resolve("device"), traits).with(OLD);
+    open.add(0, fake::close);
+    return fake;
+  }
+
+  private static void awaitTrue(String what, Callable<Boolean> condition) {
+    await(what).pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(20)).until(condition);
+  }
+
+  private Socket connected(Dialogue dialogue) throws IOException {
+    serve(tcp(), dialogue);
+    Socket line = device.accept();
+    line.setSoTimeout(READ_MILLIS);
+    open.add(
+        0,
+        () -> {
+          try {
+            line.close();
+          } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        });
+    return line;
+  }
+
+  /** A status in a frame whose rest is not empty. */
+  private static byte[] frame(String version) {
+    byte[] frame = new byte[FrameReader.LENGTH];
+    Arrays.fill(frame, (byte) 0x55);
+    ByteBuffer.wrap(frame)
+        .put((byte) version.length())
+        .put(version.getBytes(UTF_8))
+        .put(new byte[] {0, 0, 0});
+    return frame;
+  }
+
+  /** Answers with the version, and remembers it. */
+  private static final class Echo implements Dialogue {
+    private final List<String> heard = new ArrayList<>();
+
+    @Override
+    public synchronized byte[] answer(byte[] status) throws FormatException {
+      DeviceVersion version = new PostcardCodec().read(status).version();
+      if (version.text().length() != 3) {
+        throw new FormatException("no version of this test");
+      }
+      heard.add(version.text());
+      return version.text().getBytes(UTF_8);
+    }
+
+    synchronized List<String> heard() {
+      return List.copyOf(heard);
+    }
+  }
+
+  private static String answer(Socket line) throws IOException {
+    byte[] frame = line.getInputStream().readNBytes(FrameReader.LENGTH);
+    assertThat(frame).hasSize(FrameReader.LENGTH);
+    return new String(frame, 0, 3, UTF_8);
+  }
+
+  private static void assertSilent(Socket line) throws IOException {
+    line.setSoTimeout(400);
+    assertThatThrownBy(() -> line.getInputStream().read())
+        .isInstanceOf(java.net.SocketTimeoutException.class);
+    line.setSoTimeout(READ_MILLIS);
+  }
+
+  @Test
+  void aDeviceOnTheNetworkIsUpdated() throws Exception {
+    FakeDrogueDevice fake = device();
+    serve(tcp(), ajour);
+    fake.powerOn(Ways.tcp(device));
+    awaitTrue("sync", () -> fake.count("synced") > 0);
+    assertThat(fake.holds(NEW)).isTrue();
+    // Each status was answered once.
+    assertThat(ajour.said()).filteredOn(DfuCommand.Write.class::isInstance).hasSize(4);
+  }
+
+  @Test
+  void aDeviceAtASerialPortIsUpdated() throws Exception {
+    FakeDrogueDevice fake = device();
+    FakeCable cable = cable();
+    serve(serial(cable), ajour);
+    fake.powerOn(Ways.tty(cable.deviceEnd(), FrameReader.LENGTH));
+    awaitTrue("sync", () -> fake.count("synced") > 0);
+    assertThat(fake.holds(NEW)).isTrue();
+  }
+
+  @Test
+  void aCableMayBePulledOutAndPluggedIn() throws Exception {
+    try (RecordingLog log = RecordingLog.of(FrameTransport.class)) {
+      FakeDrogueDevice fake = device();
+      FakeCable cable = cable();
+      FrameTransport transport = serve(serial(cable), ajour);
+      fake.powerOn(Ways.tty(cable.deviceEnd(), FrameReader.LENGTH));
+      awaitTrue("sync", () -> fake.count("synced") > 0);
+      fake.powerOff();
+      cable.unplug();
+      awaitTrue("trouble", () -> transport.trouble().orElse("").contains("no such device"));
+      cable.plug();
+      int before = ajour.heard().size();
+      fake.powerOn(Ways.tty(cable.deviceEnd(), FrameReader.LENGTH));
+      awaitTrue("status", () -> ajour.heard().size() > before);
+      awaitTrue("no trouble", () -> transport.trouble().isEmpty());
+      assertThat(log.lines()).filteredOn(line -> line.contains("no such device")).hasSize(1);
+    }
+  }
+
+  /** It takes pieces of frames for frames, writes rubbish, and never comes to an end. */
+  @Test
+  void aDeviceThatReadsPiecesEndsWithWhatItHad() throws Exception {
+    FakeDrogueDevice fake = device(Flaw.TAKES_ANY_OFFSET);
+    FakeCable cable = cable();
+    serve(serial(cable), ajour.swapping(1));
+    fake.powerOn(Ways.tty(cable.deviceEnd(), 64));
+    awaitTrue("a block", () -> fake.count("written") > 0);
+    awaitTrue("more statuses", () -> fake.count("status") > 20);
+    fake.powerOff();
+    assertThat(fake.holds(OLD)).isTrue();
+    assertThat(ajour.said()).noneMatch(DfuCommand.Swap.class::isInstance);
+  }
+
+  @Test
+  void partOfAFrameIsThrownAway() throws Exception {
+    try (RecordingLog log = RecordingLog.of(FrameTransport.class)) {
+      Socket line = connected(new Echo());
+      line.getOutputStream().write(frame("1.0"), 0, 1000);
+      awaitTrue("warning", () -> log.lines().toString().contains("1000 bytes came"));
+      line.getOutputStream().write(frame("1.1"));
+      assertThat(answer(line)).isEqualTo("1.1");
+    }
+  }
+
+  @Test
+  void aFrameInPiecesIsOne() throws Exception {
+    Socket line = connected(new Echo());
+    byte[] frame = frame("1.0");
+    for (int at = 0; at < frame.length; at += 64) {
+      line.getOutputStream().write(frame, at, 64);
+    }
+    assertThat(answer(line)).isEqualTo("1.0");
+  }
+
+  @Test
+  void noiseBeforeAFrameIsNotBelieved() throws Exception {
+    Echo echo = new Echo();
+    Socket line = connected(echo);
+    ByteBuffer all = ByteBuffer.allocate(1034);
+    line.getOutputStream().write(all.put("123456789-".getBytes(UTF_8)).put(frame("1.0")).array());
+    assertThat(answer(line)).isEqualTo("1.0");
+    assertThat(echo.heard()).containsExactly("1.0");
+  }
+
+  @Test
+  void zerosAreNoStatus() throws Exception {
+    Echo echo = new Echo();
+    Socket line = connected(echo);
+    line.getOutputStream().write(new byte[FrameReader.LENGTH]);
+    assertSilent(line);
+    line.getOutputStream().write(frame("1.0"));
+    assertThat(answer(line)).isEqualTo("1.0");
+    assertThat(echo.heard()).containsExactly("1.0");
+  }
+
+  @Test
+  void onlyTheNewestOfQueuedStatusesIsAnswered() throws Exception {
+    Socket line = connected(new Echo());
+    ByteBuffer all = ByteBuffer.allocate(3 * FrameReader.LENGTH);
+    line.getOutputStream().write(all.put(frame("1.0")).put(frame("1.1")).put(frame("1.2")).array());
+    assertThat(answer(line)).isEqualTo("1.2");
+    assertSilent(line);
+  }
+
+  @Test
+  void aStatusThatComesBeforeTheAnswerTakesItsPlace() throws Exception {
+    CountDownLatch answering = new CountDownLatch(1);
+    CountDownLatch resent = new CountDownLatch(1);
+    Echo echo = new Echo();
+    Socket line =
+        connected(
+            status -> {
+              answering.countDown();
+              resent.await();
+              return echo.answer(status);
+            });
+    line.getOutputStream().write(frame("1.0"));
+    answering.await();
+    line.getOutputStream().write(frame("1.1"));
+    resent.countDown();
+    assertThat(answer(line)).isEqualTo("1.1");
+    assertSilent(line);
+  }
+
+  @Test
+  void aLineThatEndsIsOpenedAgain() throws Exception {
+    try (RecordingLog log = RecordingLog.of(FrameTransport.class)) {
+      Socket first = connected(new Echo());
+      first.close();
+      try (Socket second = device.accept();
+          Socket third = reopened(second)) {
+        third.getOutputStream().write(frame("1.0"));
+        assertThat(answer(third)).isEqualTo("1.0");
+        assertThat(log.lines()).hasSize(2);
+      }
+      assertThat(log.lines().get(0)).startsWith("WARNING").contains("closed at the other end");
+      assertThat(log.lines().get(1)).startsWith("INFO").endsWith("speaks");
+    }
+  }
+
+  private Socket reopened(Socket line) throws IOException {
+    line.close();
+    Socket next = device.accept();
+    next.setSoTimeout(READ_MILLIS);
+    return next;
+  }
+
+  @Test
+  void whatIsWrongIsSaid() throws Exception {
+    assertThatThrownBy(() -> new TcpPort("host.invalid", 1).open(clock))
+        .hasMessageContaining("drogue.address");
+    device.close();
+    assertThatThrownBy(() -> tcp().open(clock)).hasMessageContaining("does it listen there?");
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThatThrownBy(() -> new SerialPort(file, 115200).open(clock))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot be set to 115200 baud");
+  }
+
+  @Test
+  void aSerialPortIsUsedByOneOnly() throws Exception {
+    FakeCable cable = cable();
+    try (Line line = serial(cable).open(clock)) {
+      assertThat(line.in().available()).isZero();
+      assertThatThrownBy(() -> serial(cable).open(clock))
+          .hasMessageContaining("another program uses");
+    }
+    awaitTrue("free again", () -> isFree(cable));
+  }
+
+  private boolean isFree(FakeCable cable) throws InterruptedException {
+    try (Line line = serial(cable).open(clock)) {
+      return line.in() != null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void closingEndsAReadAtOnce() throws Exception {
+    FakeCable cable = cable();
+    FrameTransport silent = serve(serial(cable), new Echo());
+    awaitTrue("opened", () -> !isFree(cable));
+    silent.close();
+    awaitTrue("free again", () -> isFree(cable));
+  }
+
+  @Test
+  void settingsAreRead() {
+    ScriptedSettings good =
+        new ScriptedSettings()
+            .with("transport", "serial")
+            .with("device", "/dev/ttyUSB0")
+            .with("baud", 9600)
+            .with("address", "[::1]:5000");
+    LineReader reader = new LineReader(good);
+    Port serial = new SerialPort(Path.of("/dev/ttyUSB0"), 9600);
+    assertThat(reader.serial()).isEqualTo(new LineSettings(serial, Duration.ofMillis(200)));
+    assertThat(reader.tcp()).hasToString("[::1]:5000");
+    assertThat(reader.tcp().silence()).isEqualTo(Duration.ofSeconds(2));
+    Access access = new TransportReader(new ChildId("plc"), good).read();
+    assertThat(access).hasToString("/dev/ttyUSB0");
+    assertThat(access.transport().largestBlock()).isEqualTo(968);
+    assertThat(good.problems()).isEmpty();
+    good.with("frame_gap", Duration.ofMillis(300));
+    assertThat(new LineReader(good).serial().silence()).isEqualTo(Duration.ofMillis(300));
+  }
+
+  @Test
+  void problemsAreTold() {
+    ScriptedSettings bad =
+        new ScriptedSettings()
+            .with("device", "ttyUSB0")
+            .with("baud", 9601)
+            .with("address", "host")
+            .with("frame_gap", Duration.ofMinutes(1));
+    LineReader reader = new LineReader(bad);
+    reader.serial();
+    reader.tcp();
+    assertThat(bad.problems().stream().map(line -> line.split(" ")[0]).distinct())
+        .containsExactly("baud", "frame_gap", "device", "address");
+    assertThat(TcpPort.parse("host:70000")).isEmpty();
+  }
+}
