@@ -133,6 +133,15 @@ public final class FakeEsp32 implements AutoCloseable {
         Flaw.valueOf(options.get("--flaw", "none").replace('-', '_').toUpperCase(Locale.ROOT)));
   }
 
+  /** Makes a server's certificate in this directory, unless it is there; returns its file. */
+  public static synchronized Path makeCertificate(Path directory) throws IOException {
+    OwnCertificate own = new OwnCertificate("127.0.0.1", directory);
+    if (!Files.exists(own.certificate())) {
+      own.context();
+    }
+    return own.certificate();
+  }
+
   static String basic(String name, String password) {
     byte[] login = (name + ":" + password).getBytes(UTF_8);
     return "Basic " + Base64.getEncoder().encodeToString(login);
