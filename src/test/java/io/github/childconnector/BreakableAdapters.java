@@ -5,6 +5,7 @@ import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.Commitment;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Rollback;
@@ -12,6 +13,7 @@ import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
@@ -34,14 +36,41 @@ final class BreakableAdapters implements AdapterProvider {
 
   @Override
   public DeviceAdapter create(ChildId child, AdapterSettings settings) {
-    return new BreakableAdapter(provider.create(child, settings));
+    return new BreakableAdapter(child, provider.create(child, settings));
   }
 
   private final class BreakableAdapter implements DeviceAdapter {
+    private final ChildId child;
     private final DeviceAdapter adapter;
 
-    private BreakableAdapter(DeviceAdapter adapter) {
+    private BreakableAdapter(ChildId child, DeviceAdapter adapter) {
+      this.child = child;
       this.adapter = adapter;
+    }
+
+    @Override
+    public Optional<Endpoint> endpoint() {
+      return adapter.endpoint().map(BreakableEndpoint::new);
+    }
+
+    private final class BreakableEndpoint implements Endpoint {
+      private final Endpoint endpoint;
+
+      private BreakableEndpoint(Endpoint endpoint) {
+        this.endpoint = endpoint;
+      }
+
+      @Override
+      public void open() throws IOException {
+        points.reach("open " + child + " before");
+        endpoint.open();
+        points.reach("open " + child + " after");
+      }
+
+      @Override
+      public void close() {
+        endpoint.close();
+      }
     }
 
     @Override

@@ -12,13 +12,19 @@ import org.jspecify.annotations.NullMarked;
 final class CrashBench implements AutoCloseable {
   private final Path directory;
   private final AtomicInteger runs = new AtomicInteger();
-  final Tally tally = new Tally("crash");
+  final Tally tally;
   final Mosquitto broker;
   final QuickJava java;
   final FakeFileServer files = new FakeFileServer();
 
   CrashBench(Path directory) throws IOException {
+    this(directory, "crash");
+  }
+
+  /** A bench whose counts have this name. */
+  CrashBench(Path directory, String matrix) throws IOException {
     this.directory = directory;
+    this.tally = new Tally(matrix);
     // The broker lives on, so it need not write every message down.
     this.broker =
         Mosquitto.start(
@@ -33,8 +39,12 @@ final class CrashBench implements AutoCloseable {
 
   /** Makes room for a run with a name of its own. */
   CrashRun run(CrashScenario scenario) throws IOException {
-    String name = "run" + runs.incrementAndGet();
-    return new CrashRun(this, Files.createDirectory(directory.resolve(name)), scenario);
+    return new CrashRun(this, room(), scenario);
+  }
+
+  /** A directory for a run, with a name of its own. */
+  Path room() throws IOException {
+    return Files.createDirectory(directory.resolve("run" + runs.incrementAndGet()));
   }
 
   @Override

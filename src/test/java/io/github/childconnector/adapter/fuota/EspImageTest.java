@@ -8,15 +8,12 @@ import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,23 +24,15 @@ final class EspImageTest {
 
   /** Segments of 5 and 40 bytes, then checksum and SHA-256. */
   private static byte[] image() {
-    ByteBuffer image = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
-    image.put((byte) 0xE9).put((byte) 2).position(23).put((byte) 1);
-    int sum = 0xEF;
-    for (int length : new int[] {5, 40}) {
-      image.putInt(0x3f400020).putInt(length);
-      for (int i = 0; i < length; i++) {
-        sum ^= i + length;
-        image.put((byte) (i + length));
-      }
+    return EspImages.of(segment(5), segment(40));
+  }
+
+  private static byte[] segment(int length) {
+    byte[] segment = new byte[length];
+    for (int i = 0; i < length; i++) {
+      segment[i] = (byte) (i + length);
     }
-    while (image.position() % 16 != 15) {
-      image.put((byte) 0);
-    }
-    image.put((byte) sum);
-    byte[] body = Arrays.copyOf(image.array(), image.position());
-    image.put(DigestUtils.sha256(body));
-    return Arrays.copyOf(image.array(), image.position());
+    return segment;
   }
 
   private void check(byte[] bytes, long slot) throws IOException, UpdateException {

@@ -79,7 +79,7 @@ final class FuotaAdapterTest {
     endpoint.close();
   }
 
-  private FakeEsp32 device(String id) {
+  private FakeEsp32 device(String id) throws IOException {
     return new FakeEsp32(directory.resolve(id), id, port, directory.resolve("127.0.0.1.pem"));
   }
 

@@ -45,12 +45,21 @@ public final class FakeBoard implements AutoCloseable {
     this("http", ServerSocketFactory.getDefault());
   }
 
+  /** A device that speaks plain http at this port. */
+  FakeBoard(int port) throws IOException {
+    this("http", ServerSocketFactory.getDefault(), port);
+  }
+
   /** A device that speaks the scheme that these sockets do. */
   FakeBoard(String scheme, ServerSocketFactory sockets) throws IOException {
+    this(scheme, sockets, 0);
+  }
+
+  private FakeBoard(String scheme, ServerSocketFactory sockets, int port) throws IOException {
     this.scheme = scheme;
     this.socket = sockets.createServerSocket();
     socket.setReceiveBufferSize(RECEIVE_BUFFER);
-    socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+    socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
     start("accept", this::accept);
   }
 
@@ -166,10 +175,14 @@ public final class FakeBoard implements AutoCloseable {
       return readBody(Integer.parseInt(header("Content-Length").orElse("0")));
     }
 
-    /** Reads so much of the body. */
+    /** Reads so much more of the body. */
     byte[] readBody(int length) throws IOException {
-      body = connection.getInputStream().readNBytes(length);
-      return body;
+      byte[] more = connection.getInputStream().readNBytes(length);
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      all.writeBytes(body);
+      all.writeBytes(more);
+      body = all.toByteArray();
+      return more;
     }
 
     /** What was read of the body. */

@@ -1,26 +1,25 @@
 package io.github.childconnector.adapter.sming;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.device.DeviceFlash;
+import io.github.childconnector.device.DeviceOptions;
+import io.github.childconnector.device.Steps;
 import io.github.childconnector.mqtt.MqttPackets;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 
@@ -28,38 +27,92 @@ import org.jspecify.annotations.NullMarked;
  * A device with Sming's StandardPayloadParser, as every release since 2021 has it: MQTT 3.1.1,
  * clean session 0, a QoS 0 subscription; the groups of the patch number are added, an equal one is
  * taken, whatever follows is flashed and started, on whatever topic it came, and nothing is said.
- * What it runs is in a directory, so that it may be switched off and on.
+ * What it runs is in its flash, so that it may be switched off and on, or killed.
  *
  * <p>An image says in its bytes which version it is; one that does not say so cannot be started,
  * and the boot loader goes on with the old one.
  */
 @NullMarked
 public final class FakeSmingDevice implements AutoCloseable {
-  private static final Pattern VERSION = Pattern.compile("firmware (\\d+\\.\\d+)\\.(\\d+);");
+  private static final Pattern VERSION = Pattern.compile("firmware (\\d+\\.\\d+\\.\\d+);");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int PING_MILLIS = 20_000;
+  private static final int CHUNK = 16 * 1024;
   private static final int CONNACK = 2;
   private static final int PUBLISH = 3;
   private static final int SUBACK = 9;
+  private static final String HELP =
+      """
+      A simulated device with Sming's library OtaUpgradeMqtt.
+        --directory DIR        its flash; what it runs is the file there that "boot" names
+        --port PORT            its broker, at 127.0.0.1
+        --client-id ID         its client id (default: sming1)
+        --app NAME             APP_ID of its firmware (default: test)
+        --version-topic TOPIC  where it publishes {"fw":"4.3.5"}, retained, at each start
+        --version VERSION      what it runs if the directory is new (default: 4.3.5)
+        --die-at STEP          gets SIGKILL at start, connected, subscribed, told, receiving,
+                               half-written, written or switched; start#2 is the second time
+        --image FILE           writes an image of --version there, and does nothing else
+      """;
 
-  private final Path directory;
+  /** Where it may be ended. */
+  enum Step {
+    START,
+    CONNECTED,
+    SUBSCRIBED,
+    TOLD,
+    RECEIVING,
+    HALF_WRITTEN,
+    WRITTEN,
+    SWITCHED
+  }
+
+  private final DeviceFlash flash;
   private final int port;
-  private final AtomicInteger starts = new AtomicInteger();
+  private String clientId = "sming1";
+  private String app = "test";
+  private Steps steps = Steps.silent();
   private Optional<String> versionTopic = Optional.empty();
   private volatile long slot = 992 << 10;
   private volatile boolean on;
   private volatile Socket socket = new Socket();
   private Optional<Thread> thread = Optional.empty();
+  private int starts;
 
-  private FakeSmingDevice(Path directory, int port) {
-    this.directory = directory;
+  private FakeSmingDevice(Path directory, int port) throws IOException {
+    this.flash = new DeviceFlash(directory, VERSION);
     this.port = port;
   }
 
   /** A device that is off, runs this version, and knows the broker at this port of 127.0.0.1. */
   public static FakeSmingDevice in(Path directory, String version, int port) throws IOException {
-    FakeSmingDevice device = new FakeSmingDevice(Files.createDirectories(directory), port);
-    device.write("image", image(version));
-    device.write("flashes", new byte[0]);
+    FakeSmingDevice device = new FakeSmingDevice(directory, port);
+    device.flash.assemble(image(version));
     return device;
+  }
+
+  /** A device of its own, which connects again when it lost its broker. */
+  public static void main(String... arguments) throws IOException {
+    DeviceOptions options = DeviceOptions.read(HELP, arguments);
+    byte[] image = image(options.get("--version", "4.3.5"));
+    if (options.get("--image").isPresent()) {
+      Files.write(Path.of(options.require("--image")), image);
+      return;
+    }
+    FakeSmingDevice device =
+        new FakeSmingDevice(options.directory(), options.number("--port", 1883));
+    if (!device.flash.isAssembled()) {
+      device.flash.assemble(image);
+    }
+    device.clientId = options.get("--client-id", device.clientId);
+    device.app = options.get("--app", device.app);
+    device.steps = options.steps();
+    device.versionTopic = options.get("--version-topic");
+    device.on = true;
+    while (device.on) {
+      device.run();
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
   }
 
   /** An image that can be started. */
@@ -92,7 +145,7 @@ public final class FakeSmingDevice implements AutoCloseable {
 
   /** Starts, and returns once it waits for firmware. */
   public FakeSmingDevice powerOn() {
-    int before = starts.get();
+    int before = starts();
     on = true;
     Thread life = new Thread(this::run, "sming-device");
     life.setDaemon(true);
@@ -111,41 +164,62 @@ public final class FakeSmingDevice implements AutoCloseable {
     }
   }
 
+  private synchronized int starts() {
+    return starts;
+  }
+
+  private synchronized void started() {
+    starts++;
+    notifyAll();
+  }
+
   /** Returns once it has waited for firmware so often. */
   public void awaitStarts(int count) {
-    await("starts of the device")
-        .pollInterval(Duration.ofMillis(10))
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> starts.get() >= count);
+    await(() -> starts >= count);
   }
 
   /** Returns once it runs this version, and waits for firmware. */
   public void awaitVersion(String version) {
-    await("version " + version)
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> version().equals(version));
+    await(() -> runs(version));
+  }
+
+  private boolean runs(String version) {
+    try {
+      return version().equals(version);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Looks whenever it has started. */
+  private synchronized void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      while (!condition.getAsBoolean()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          throw new IllegalStateException("the device has started " + starts + " times only");
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** What it runs. */
   public String version() throws IOException {
-    return version(image()).orElseThrow();
+    return flash.version(flash.running()).orElseThrow();
   }
 
   /** The image it runs. */
   public byte[] image() throws IOException {
-    return Files.readAllBytes(directory.resolve("image"));
+    return Files.readAllBytes(flash.running());
   }
 
   /** The patch number of each image it has flashed, as it was sent, in their order. */
   public List<String> flashes() throws IOException {
-    return Files.readAllLines(directory.resolve("flashes"));
-  }
-
-  private static Optional<String> version(byte[] image) {
-    Matcher version = VERSION.matcher(new String(image, UTF_8));
-    return version.find()
-        ? Optional.of(version.group(1) + "." + version.group(2))
-        : Optional.empty();
+    return flash.notes("flashes");
   }
 
   private void run() {
@@ -160,107 +234,118 @@ public final class FakeSmingDevice implements AutoCloseable {
 
   /** From a start to the next. */
   private void live() throws IOException {
+    steps.reach(Step.START);
+    if (flash.version(flash.running()).isEmpty()) {
+      // As rBoot does, where it finds that an image cannot be started.
+      flash.switchOver();
+    }
     try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket = connection;
+      connection.setSoTimeout(PING_MILLIS);
       DataInputStream in = new DataInputStream(connection.getInputStream());
       byte[] noFlags = {4, 0, 0, 60};
-      send(0x10, string("MQTT"), noFlags, string("sming1"));
+      send(
+          MqttPackets.packet(
+              0x10, MqttPackets.string("MQTT"), noFlags, MqttPackets.string(clientId)));
       boolean running = true;
       while (running) {
-        int head = in.readUnsignedByte();
-        running = !isRestart(head, in.readNBytes(MqttPackets.length(in)));
+        running = !isRestart(head(in), MqttPackets.length(in), in);
       }
     }
   }
 
-  private boolean isRestart(int head, byte[] body) throws IOException {
+  /** The first byte of the next packet; after each 20 seconds of silence it sends a ping. */
+  private int head(DataInputStream in) throws IOException {
+    while (true) {
+      try {
+        return in.readUnsignedByte();
+      } catch (SocketTimeoutException e) {
+        send(MqttPackets.packet(0xC0));
+      }
+    }
+  }
+
+  private boolean isRestart(int head, int length, DataInputStream in) throws IOException {
+    if (head >> 4 == PUBLISH) {
+      return parse(length, in);
+    }
+    in.readNBytes(length);
     if (head >> 4 == CONNACK) {
+      steps.reach(Step.CONNECTED);
       byte[] once = {0, 1};
       byte[] qos = {0};
       String version = version();
       String line = version.substring(0, version.lastIndexOf('.'));
-      send(0x82, once, string("a/test/u/" + line), qos);
+      String topic = "a/" + app + "/u/" + line;
+      send(MqttPackets.packet(0x82, once, MqttPackets.string(topic), qos));
     } else if (head >> 4 == SUBACK) {
+      steps.reach(Step.SUBSCRIBED);
       sayVersion();
-      starts.incrementAndGet();
+      started();
     }
-    return head >> 4 == PUBLISH && parse(body);
+    return false;
   }
 
   private void sayVersion() throws IOException {
     if (versionTopic.isPresent()) {
-      send(
-          0x31, string(versionTopic.get()), "{\"fw\":\"%s\"}".formatted(version()).getBytes(UTF_8));
+      byte[] state = "{\"fw\":\"%s\"}".formatted(version()).getBytes(UTF_8);
+      send(MqttPackets.packet(0x31, MqttPackets.string(versionTopic.get()), state));
+      steps.reach(Step.TOLD);
     }
   }
 
   /** Returns whether it restarts. */
-  private boolean parse(byte[] body) throws IOException {
-    ByteBuffer in = ByteBuffer.wrap(body);
-    in.position(2 + in.getShort(0));
-    int start = in.position();
-    if (!in.hasRemaining()) {
+  private boolean parse(int length, DataInputStream in) throws IOException {
+    steps.reach(Step.RECEIVING);
+    int topic = in.readUnsignedShort();
+    in.readNBytes(topic);
+    int left = length - 2 - topic;
+    if (left == 0) {
       return false;
     }
-    int patch = patch(in);
-    int current = Integer.parseInt(version().substring(version().lastIndexOf('.') + 1));
-    int storage = body.length - (in.position() - start);
-    if (patch < current || storage > slot) {
-      return false;
-    }
-    flash(patch, body, in.position());
-    return true;
-  }
-
-  /** Adds the groups of a varint, instead of shifting them. */
-  private static int patch(ByteBuffer in) {
-    int sum = 0;
+    int start = left;
+    int patch = 0;
     int group;
     do {
-      group = in.get();
-      sum += group & 0x7f;
-    } while ((group & 0x80) != 0 && in.hasRemaining());
-    return sum;
-  }
-
-  private void flash(int patch, byte[] body, int from) throws IOException {
-    byte[] image = new byte[body.length - from];
-    System.arraycopy(body, from, image, 0, image.length);
-    if (version(image).isPresent()) {
-      write("image", image);
+      // Added, instead of shifted.
+      group = in.readUnsignedByte();
+      patch += group & 0x7f;
+      left--;
+    } while ((group & 0x80) != 0 && left > 0);
+    boolean isTaken = patch >= currentPatch() && length - (start - left) <= slot;
+    try (OutputStream to = isTaken ? flash.openSpare() : OutputStream.nullOutputStream()) {
+      receive(in, left, to);
     }
-    Files.writeString(directory.resolve("flashes"), patch + "\n", StandardOpenOption.APPEND);
+    if (isTaken) {
+      restartWith(patch);
+    }
+    return isTaken;
   }
 
-  private void write(String name, byte[] bytes) {
-    try {
-      Path next = Files.write(directory.resolve(name + ".new"), bytes);
-      Files.move(
-          next,
-          directory.resolve(name),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private int currentPatch() throws IOException {
+    return Integer.parseInt(version().substring(version().lastIndexOf('.') + 1));
+  }
+
+  private void restartWith(int patch) throws IOException {
+    flash.note("flashes", Integer.toString(patch));
+    steps.reach(Step.WRITTEN);
+    flash.switchOver();
+    steps.reach(Step.SWITCHED);
+  }
+
+  private void receive(DataInputStream in, int length, OutputStream slot) throws IOException {
+    for (int done = 0; done < length; done += CHUNK) {
+      byte[] chunk = new byte[Math.min(CHUNK, length - done)];
+      in.readFully(chunk);
+      slot.write(chunk);
+      if (done < length / 2 && done + CHUNK >= length / 2) {
+        steps.reach(Step.HALF_WRITTEN);
+      }
     }
   }
 
-  private void send(int head, byte[]... parts) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      body.writeBytes(part);
-    }
-    ByteArrayOutputStream packet = new ByteArrayOutputStream();
-    packet.write(head);
-    packet.write(body.size());
-    packet.writeBytes(body.toByteArray());
-    OutputStream out = socket.getOutputStream();
-    out.write(packet.toByteArray());
-  }
-
-  private static byte[] string(String text) {
-    byte[] bytes = text.getBytes(UTF_8);
-    return ByteBuffer.allocate(2 + bytes.length).putShort((short) bytes.length).put(bytes).array();
+  private void send(byte[] packet) throws IOException {
+    socket.getOutputStream().write(packet);
   }
 
   @Override

@@ -1,0 +1,69 @@
+package io.github.childconnector.adapter.fuota;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import org.jspecify.annotations.NullMarked;
+
+/** Application images for an ESP32, in Espressif's form; {@link EspImage} describes it. */
+@NullMarked
+public final class EspImages {
+  private static final int MAGIC = 0xE9;
+  private static final int DIGEST = 32;
+
+  private EspImages() {}
+
+  /** An image whose one segment says which version it is, and which has a SHA-256. */
+  public static byte[] of(String version) {
+    return of(("firmware " + version + ";").repeat(10_000).getBytes(UTF_8));
+  }
+
+  /** An image with these segments, and a SHA-256. */
+  static byte[] of(byte[]... segments) {
+    int size = Arrays.stream(segments).mapToInt(segment -> 8 + segment.length).sum();
+    ByteBuffer image = ByteBuffer.allocate(24 + size + 16 + DIGEST).order(ByteOrder.LITTLE_ENDIAN);
+    image.put((byte) MAGIC).put((byte) segments.length).position(23).put((byte) 1);
+    int sum = 0xEF;
+    for (byte[] segment : segments) {
+      image.putInt(0x3f400020).putInt(segment.length).put(segment);
+      for (byte each : segment) {
+        sum ^= each & 0xFF;
+      }
+    }
+    while (image.position() % 16 != 15) {
+      image.put((byte) 0);
+    }
+    image.put((byte) sum);
+    image.put(sha256(Arrays.copyOf(image.array(), image.position())));
+    return Arrays.copyOf(image.array(), image.position());
+  }
+
+  /** As the boot loader sees it; what has another form is left to the tests that offer it. */
+  static boolean isBootable(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.read() != MAGIC || isWhole(Files.readAllBytes(file));
+    }
+  }
+
+  private static boolean isWhole(byte[] image) {
+    int body = Math.max(0, image.length - DIGEST);
+    byte[] digest = Arrays.copyOfRange(image, body, image.length);
+    return Arrays.equals(sha256(Arrays.copyOf(image, body)), digest);
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
