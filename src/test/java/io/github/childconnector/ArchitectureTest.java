@@ -55,6 +55,7 @@ class ArchitectureTest {
               "adapter.sming", List.of("adapter", "adapter.json", "image", "operation", "mqtt")),
           Map.entry("adapter.httpupload", List.of("adapter", "adapter.json", "image", "operation")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
+          Map.entry("conformance", List.of("operation", "image", "adapter", "update")),
           Map.entry("mqtt", List.of()),
           Map.entry("thinedge", List.of("operation", "update", "mqtt")),
           Map.entry(
@@ -71,6 +72,7 @@ class ArchitectureTest {
                   "mqtt",
                   "thinedge",
                   "config",
+                  "conformance",
                   "systemd")));
 
   /** Which package alone may use a library. */
