@@ -1,5 +1,6 @@
 package io.github.childconnector;
 
+import io.github.childconnector.cli.AdapterTestCommand;
 import io.github.childconnector.cli.CheckConfigCommand;
 import io.github.childconnector.cli.CommandLineTool;
 import io.github.childconnector.cli.CommonOptions;
@@ -9,9 +10,12 @@ import io.github.childconnector.cli.RequestCommand;
 import io.github.childconnector.cli.RunCommand;
 import io.github.childconnector.cli.StatusCommand;
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.mqtt.MqttLink;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.mqtt.PahoLink;
+import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -101,8 +105,14 @@ public final class Main {
                 new RunCommand(Main::runDaemon),
                 new CheckConfigCommand(configuration),
                 new StatusCommand(configuration),
-                new RequestCommand(configuration::target, Main::link)))
+                new RequestCommand(configuration::target, Main::link),
+                new AdapterTestCommand(configuration, Main::reserve)))
         .execute(arguments);
+  }
+
+  /** Where no connector has run there is nothing to lock, and no file of ours to leave behind. */
+  private static Closeable reserve(ConnectorConfig config) throws IOException {
+    return StorageLock.isThere(config.storage()) ? StorageLock.take(config.storage()) : () -> {};
   }
 
   private static MqttLink link(MqttSettings broker) {

@@ -2,6 +2,7 @@ package io.github.childconnector;
 
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.disk.LocalDisk;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -19,7 +20,7 @@ import java.util.Set;
  * Keeps a second connector away from a storage directory: two over one journal would install
  * everything twice. The lock is the operating system's and ends with the process.
  */
-final class StorageLock implements AutoCloseable {
+final class StorageLock implements Closeable {
   /** Firmware and its addresses are not for every user of the machine. */
   private static final Set<PosixFilePermission> PRIVATE =
       PosixFilePermissions.fromString("rwxr-x---");
@@ -45,12 +46,21 @@ final class StorageLock implements AutoCloseable {
       for (Path part : parts) {
         requireWritable(part);
       }
-      Path file = directory.resolve("lock");
+      Path file = file(directory);
       return lock(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
     } catch (IOException e) {
       throw new IOException(
           "storage.directory " + directory + " cannot be used: " + FileTrouble.sentence(e), e);
     }
+  }
+
+  /** Whether a connector has ever used the directory. */
+  static boolean isThere(Path directory) {
+    return Files.exists(file(directory));
+  }
+
+  private static Path file(Path directory) {
+    return directory.resolve("lock");
   }
 
   /** Otherwise a directory that another user made would be noticed at the first update only. */

@@ -58,6 +58,7 @@ class ArchitectureTest {
               "adapter.sming", List.of("adapter", "adapter.json", "image", "operation", "mqtt")),
           Map.entry("adapter.httpupload", List.of("adapter", "adapter.json", "image", "operation")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
+          Map.entry("conformance", List.of("operation", "image", "adapter", "update")),
           Map.entry("mqtt", List.of()),
           Map.entry("thinedge", List.of("operation", "update", "mqtt")),
           Map.entry(
@@ -74,6 +75,7 @@ class ArchitectureTest {
                   "mqtt",
                   "thinedge",
                   "config",
+                  "conformance",
                   "systemd")));
 
   /** Which package alone may use a library. */

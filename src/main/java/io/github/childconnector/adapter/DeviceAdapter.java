@@ -2,6 +2,7 @@ package io.github.childconnector.adapter;
 
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Puts firmware on one child device, in whatever way that device wants it. */
@@ -53,4 +54,14 @@ public interface DeviceAdapter {
    * touched again.
    */
   default void endLeftovers(FirmwareUpdate update) throws InterruptedException {}
+
+  /**
+   * The means to try it out on the gateway, by {@code adapter-test}; empty if nothing can be said
+   * about it that way.
+   *
+   * @param scratch an empty directory for what the adapter would note elsewhere
+   */
+  default Optional<Trial> trial(Path scratch) {
+    return Optional.empty();
+  }
 }

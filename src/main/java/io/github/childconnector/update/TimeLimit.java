@@ -8,24 +8,31 @@ import java.time.Duration;
  * Bounds a call in time by interrupting its thread, and tells that interrupt from the one by which
  * the connector stops.
  */
-final class TimeLimit {
+public final class TimeLimit {
   private final MonotonicClock clock;
 
-  TimeLimit(MonotonicClock clock) {
+  /** Bounds by this clock. */
+  public TimeLimit(MonotonicClock clock) {
     this.clock = clock;
   }
 
   /** What is bounded. */
-  interface Call<T, E extends Exception> {
+  public interface Call<T, E extends Exception> {
+    /** Works until it is done, or until it is interrupted. */
     T run() throws UpdateException, InterruptedException, E;
   }
 
   /** The time was up before the call had ended. */
-  static final class Exceeded extends Exception {
+  public static final class Exceeded extends Exception {
     private static final long serialVersionUID = 1L;
   }
 
-  <T, E extends Exception> T call(Duration limit, Call<T, E> call)
+  /**
+   * Runs a call in this thread.
+   *
+   * @throws Exceeded it was interrupted, because the time was up
+   */
+  public <T, E extends Exception> T call(Duration limit, Call<T, E> call)
       throws Exceeded, UpdateException, InterruptedException, E {
     Watch watch = new Watch(Thread.currentThread());
     MonotonicClock.Timer timer = clock.schedule(limit, watch::expire);

@@ -5,6 +5,7 @@ import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Rollback;
+import io.github.childconnector.adapter.Trial;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.program.CommandLine;
 import io.github.childconnector.adapter.program.Launcher;
@@ -18,6 +19,7 @@ import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,8 +37,12 @@ final class CommandAdapter implements DeviceAdapter {
   private final Programs programs;
 
   CommandAdapter(CommandSettings settings, Launcher launcher, MonotonicClock clock) {
+    this(settings, new Programs(launcher, settings.stopGrace(), clock));
+  }
+
+  private CommandAdapter(CommandSettings settings, Programs programs) {
     this.settings = settings;
-    this.programs = new Programs(launcher, settings.stopGrace(), clock);
+    this.programs = programs;
   }
 
   @Override
@@ -68,7 +74,20 @@ final class CommandAdapter implements DeviceAdapter {
 
   @Override
   public Optional<VersionReader> versionReader() {
+    return versionProgram().map(VersionReader.class::cast);
+  }
+
+  private Optional<VersionProgram> versionProgram() {
     return settings.readVersion().map(line -> new VersionProgram(programs, line));
+  }
+
+  @Override
+  public Optional<Trial> trial(Path scratch) {
+    return Optional.of(
+        new Trial(
+            this,
+            hardship -> Optional.of(new CommandAdapter(settings, programs.under(hardship))),
+            versionProgram().map(VersionProgram::check).stream().toList()));
   }
 
   @Override

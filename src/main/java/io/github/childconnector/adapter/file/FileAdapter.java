@@ -2,9 +2,11 @@ package io.github.childconnector.adapter.file;
 
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Hardship;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Rollback;
+import io.github.childconnector.adapter.Trial;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.program.CommandLine;
 import io.github.childconnector.adapter.program.OperationValues;
@@ -103,7 +105,22 @@ final class FileAdapter implements DeviceAdapter {
 
   @Override
   public Optional<VersionReader> versionReader() {
+    return versionProgram().map(VersionReader.class::cast);
+  }
+
+  private Optional<VersionProgram> versionProgram() {
     return settings.readVersion().map(line -> new VersionProgram(programs, line));
+  }
+
+  @Override
+  public Optional<Trial> trial(Path scratch) {
+    return Optional.of(
+        new Trial(
+            this, this::under, versionProgram().map(VersionProgram::check).stream().toList()));
+  }
+
+  private Optional<DeviceAdapter> under(Hardship hardship) {
+    return settings.after().map(after -> new FileAdapter(settings, programs.under(hardship)));
   }
 
   @Override

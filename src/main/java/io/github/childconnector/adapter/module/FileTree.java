@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -133,6 +134,22 @@ final class FileTree {
     try (InputStream content = new FileInputStream(file.toFile())) {
       return new String(content.readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  /** What a module must leave as it is, by its path in the tree; what is gone is left out. */
+  Map<String, String> givenFiles() throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(root())) {
+      for (Path file : all.filter(this::isGiven).toList()) {
+        files.put(root().relativize(file).toString(), read(file));
+      }
+    }
+    return files;
+  }
+
+  private boolean isGiven(Path file) {
+    Path parent = root().relativize(file).getParent();
+    return Files.isRegularFile(file) && (parent == null || parent.equals(Path.of("header")));
   }
 
   /** Copies the payload into the tree, for a module that did not read it from the streams. */

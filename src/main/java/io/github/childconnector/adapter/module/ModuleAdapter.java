@@ -1,16 +1,21 @@
 package io.github.childconnector.adapter.module;
 
+import io.github.childconnector.adapter.Check;
 import io.github.childconnector.adapter.Commitment;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Rollback;
+import io.github.childconnector.adapter.Trial;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.program.LoggedOutput;
 import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.adapter.program.VersionProgram;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Flashes a device with an update module. */
@@ -46,7 +51,23 @@ final class ModuleAdapter implements DeviceAdapter {
 
   @Override
   public Optional<VersionReader> versionReader() {
+    return versionProgram().map(VersionReader.class::cast);
+  }
+
+  private Optional<VersionProgram> versionProgram() {
     return settings.readVersion().map(line -> new VersionProgram(programs, line));
+  }
+
+  @Override
+  public Optional<Trial> trial(Path scratch) {
+    ModuleSettings moved = settings.in(scratch);
+    List<Check> checks = new ArrayList<>(new StateChecks(moved, programs).list());
+    versionProgram().map(VersionProgram::check).ifPresent(checks::add);
+    return Optional.of(
+        new Trial(
+            new ModuleAdapter(moved, programs),
+            hardship -> Optional.of(new ModuleAdapter(moved, programs.under(hardship))),
+            checks));
   }
 
   @Override

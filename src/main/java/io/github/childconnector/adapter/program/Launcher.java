@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.program;
 
+import io.github.childconnector.adapter.Hardship;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ public final class Launcher {
   private final Optional<Path> directory;
   private final Map<String, String> environment;
   private final Optional<Path> setsid;
+  private final HardStart start;
 
   /**
    * Creates a launcher.
@@ -47,9 +49,18 @@ public final class Launcher {
    */
   public Launcher(
       Optional<Path> directory, Map<String, String> environment, Optional<Path> setsid) {
+    this(directory, environment, setsid, new HardStart(Optional.empty()));
+  }
+
+  private Launcher(
+      Optional<Path> directory,
+      Map<String, String> environment,
+      Optional<Path> setsid,
+      HardStart start) {
     this.directory = directory;
     this.environment = environment;
     this.setsid = setsid;
+    this.start = start;
   }
 
   /** A launcher with the setsid of util-linux, if this machine has it. */
@@ -64,7 +75,12 @@ public final class Launcher {
 
   /** The same launcher in another directory. */
   public Launcher in(Path other) {
-    return new Launcher(Optional.of(other), environment, setsid);
+    return new Launcher(Optional.of(other), environment, setsid, start);
+  }
+
+  /** The same launcher, whose programs are started under a hardship. */
+  Launcher under(Hardship hardship) {
+    return new Launcher(directory, environment, setsid, new HardStart(Optional.of(hardship)));
   }
 
   /** Starts a program with these values in its arguments and in its environment. */
@@ -76,9 +92,10 @@ public final class Launcher {
     prepare(builder.environment(), values);
     builder.environment().put(Marks.CONNECTOR, Marks.thisConnector());
     command.set(0, locate(line.program(), builder.environment()));
+    command.addAll(0, start.words());
     setsid.ifPresent(path -> command.add(0, path.toString()));
     builder.command(command).redirectInput(new File("/dev/null"));
-    directory.ifPresent(path -> builder.directory(path.toFile()));
+    directory.or(start::directory).ifPresent(path -> builder.directory(path.toFile()));
     return start(builder, line.program());
   }
 
@@ -99,6 +116,7 @@ public final class Launcher {
   /** Makes the environment of a program out of the connector's own. */
   void prepare(Map<String, String> variables, Map<Placeholder, String> values) {
     variables.keySet().removeAll(WITHHELD);
+    start.strip(variables);
     variables.putAll(environment);
     for (Placeholder placeholder : Placeholder.values()) {
       variables.remove(placeholder.variable());

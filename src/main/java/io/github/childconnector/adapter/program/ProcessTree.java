@@ -103,6 +103,16 @@ final class ProcessTree {
    * @return those that could not be ended
    */
   Set<ProcessHandle> end(Duration grace) {
+    Set<ProcessHandle> stubborn = terminate(grace);
+    return stubborn.isEmpty() ? stubborn : kill();
+  }
+
+  /**
+   * Asks each of them to end.
+   *
+   * @return those that still run after {@code grace}
+   */
+  Set<ProcessHandle> terminate(Duration grace) {
     Set<ProcessHandle> told = new HashSet<>();
     signal(
         member -> {
@@ -111,6 +121,15 @@ final class ProcessTree {
           }
         },
         grace);
+    return running();
+  }
+
+  /**
+   * Ends each of them without asking.
+   *
+   * @return those that could not be ended
+   */
+  Set<ProcessHandle> kill() {
     signal(ProcessHandle::destroyForcibly, KILL_LIMIT);
     return running();
   }

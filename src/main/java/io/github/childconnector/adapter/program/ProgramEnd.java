@@ -29,6 +29,11 @@ public final class ProgramEnd {
     return output.firstLine();
   }
 
+  /** How many lines its standard output had, empty ones not counted. */
+  long lines() {
+    return output.lines();
+  }
+
   /** Refuses any end but success, in a sentence that quotes the last error and the remedy. */
   public void requireSuccess(FailureCode code, String remedy) throws UpdateException {
     if (!status.isSuccess()) {

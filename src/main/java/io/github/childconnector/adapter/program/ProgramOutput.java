@@ -27,6 +27,7 @@ final class ProgramOutput {
   private final Progress standard;
   private final Progress errors;
   private Optional<String> firstLine = Optional.empty();
+  private long lines;
   private Optional<String> lastError = Optional.empty();
 
   /** Each output is bounded by itself, so that a flood on one does not hide the other. */
@@ -39,6 +40,7 @@ final class ProgramOutput {
   /** A line of the standard output. */
   void line(String text) {
     firstLine = firstLine.or(() -> Optional.of(text));
+    lines++;
     Matcher percent = PERCENT.matcher(text);
     Optional<Progress.Step> step = step(text);
     if (percent.matches()) {
@@ -72,6 +74,11 @@ final class ProgramOutput {
   /** The first line of the standard output; empty if there was none. */
   Optional<String> firstLine() {
     return firstLine;
+  }
+
+  /** How many lines the standard output had. */
+  long lines() {
+    return lines;
   }
 
   /** The last line of the error output; empty if there was none. */

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.program;
 
+import io.github.childconnector.adapter.Hardship;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
@@ -30,6 +31,11 @@ public final class Programs {
   /** The same programs, started in another directory. */
   public Programs in(Path directory) {
     return new Programs(launcher.in(directory), stopGrace, clock);
+  }
+
+  /** The same programs, each started under a hardship. */
+  public Programs under(Hardship hardship) {
+    return new Programs(launcher.under(hardship), stopGrace, clock);
   }
 
   /**

@@ -89,10 +89,18 @@ final class RunningProgram {
     Set<ProcessHandle> running = tree.running();
     if (!running.isEmpty()) {
       output.remark("still running, and ended now: " + list(running));
-      Set<ProcessHandle> left = tree.end(grace);
-      if (!left.isEmpty()) {
-        output.remark("could not be ended: " + list(left));
+      Set<ProcessHandle> stubborn = tree.terminate(grace);
+      if (!stubborn.isEmpty()) {
+        kill(stubborn);
       }
+    }
+  }
+
+  private void kill(Set<ProcessHandle> stubborn) {
+    output.remark("did not end at TERM, and killed now: " + list(stubborn));
+    Set<ProcessHandle> left = tree.kill();
+    if (!left.isEmpty()) {
+      output.remark("could not be ended: " + list(left));
     }
   }
 

@@ -1,9 +1,11 @@
 package io.github.childconnector.adapter.program;
 
+import io.github.childconnector.adapter.Check;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
+import java.util.Optional;
 
 /** Reads the version of a device as the first line that a program writes. */
 public final class VersionProgram implements VersionReader {
@@ -21,13 +23,34 @@ public final class VersionProgram implements VersionReader {
 
   @Override
   public String readVersion(FirmwareUpdate update) throws UpdateException, InterruptedException {
+    return run(update)
+        .firstLine()
+        .orElseThrow(() -> new UpdateException(FailureCode.VERSION_UNREADABLE, noVersion()));
+  }
+
+  private ProgramEnd run(FirmwareUpdate update) throws UpdateException, InterruptedException {
     FailureCode code = FailureCode.VERSION_UNREADABLE;
     // It is asked so often that nobody wants to see its lines.
     LoggedOutput log = new LoggedOutput(System.Logger.Level.DEBUG, "read_version", update.key());
     ProgramEnd end =
         programs.run(new ProgramCall(line, OperationValues.of(update), update.key(), log, code));
     end.requireSuccess(code, REMEDY);
-    return end.firstLine().orElseThrow(() -> new UpdateException(code, noVersion()));
+    return end;
+  }
+
+  /** What {@code adapter-test} looks at besides the version itself. */
+  public Check check() {
+    return new Check(
+        "read-version-line",
+        (installation, progress) -> surplus(run(installation.update()).lines()));
+  }
+
+  private Optional<String> surplus(long lines) {
+    return lines <= 1
+        ? Optional.empty()
+        : Optional.of(
+            "%s wrote %d lines on standard output, of which only the first counts: a warning before it would be taken for the version. Let it write the version alone there, and everything else on standard error."
+                .formatted(line.program(), lines));
   }
 
   private String noVersion() {

@@ -1,0 +1,216 @@
+package io.github.childconnector.adapter.module;
+
+import io.github.childconnector.adapter.Check;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.program.CommandLine;
+import io.github.childconnector.adapter.program.ProgramEnd;
+import io.github.childconnector.adapter.program.Programs;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the protocol asks of a module beyond one update that goes well, each state by itself. */
+final class StateChecks {
+  private static final String UNKNOWN = "NoSuchState";
+
+  private final ModuleSettings settings;
+  private final Programs programs;
+
+  StateChecks(ModuleSettings settings, Programs programs) {
+    this.settings = settings;
+    this.programs = programs;
+  }
+
+  /** A module with a file tree of its own, and what it is to install. */
+  private record Session(UpdateModule module, FileTree tree, List<PayloadFile> payload) {
+
+    void download() throws UpdateException, InterruptedException {
+      new Download(module, tree, payload).run();
+    }
+
+    /** As a connector does that was stopped in the middle of the first. */
+    void twice(State state) throws UpdateException, InterruptedException {
+      module.call(state);
+      try {
+        module.call(state);
+      } catch (UpdateException e) {
+        throw new UpdateException(
+            FailureCode.INSTALL_FAILED,
+            "%s fails when it is called a second time: %s Any state may be repeated after a restart; let it see what is done already, and exit with 0."
+                .formatted(state.word(), e.failure().sentence()),
+            e);
+      }
+    }
+  }
+
+  private interface Work {
+    Optional<String> run(Session session) throws UpdateException, InterruptedException, IOException;
+  }
+
+  List<Check> list() {
+    return List.of(
+        check("unknown-state", this::unknownState),
+        check("answers", StateChecks::answers),
+        check("cleanup-untouched", StateChecks::cleanup),
+        check("states-twice", StateChecks::statesTwice),
+        check("failure-states-twice", StateChecks::failureStatesTwice),
+        check("file-tree", StateChecks::fileTree),
+        new Check("slow-stream", this::slowStream),
+        new Check("broken-stream", this::brokenStream));
+  }
+
+  private Check check(String name, Work work) {
+    return new Check(
+        name,
+        (installation, progress) -> inTree(work, whole(installation), installation, progress));
+  }
+
+  private List<PayloadFile> whole(Installation installation) {
+    return PayloadFile.all(settings, installation.image());
+  }
+
+  private Optional<String> inTree(
+      Work work, List<PayloadFile> payload, Installation installation, Progress progress)
+      throws UpdateException, InterruptedException {
+    FileTree tree = FileTree.of(settings.directory(), installation.update().key());
+    tree.create(settings, installation.update());
+    try {
+      return work.run(
+          new Session(
+              new UpdateModule(settings.program(), programs, installation.update(), tree, progress),
+              tree,
+              payload));
+    } catch (IOException e) {
+      throw new UpdateException(
+          FailureCode.STORAGE_FAILED, "The module's file tree cannot be read: " + e, e);
+    } finally {
+      tree.remove();
+    }
+  }
+
+  private Optional<String> unknownState(Session session)
+      throws UpdateException, InterruptedException {
+    List<String> words =
+        List.of(settings.program().toString(), UNKNOWN, session.tree().root().toString());
+    ProgramEnd end = session.module().runHere(new CommandLine(words));
+    end.requireSuccess(
+        FailureCode.INSTALL_FAILED,
+        "That was a state it does not know ("
+            + UNKNOWN
+            + "): let it write nothing and exit with 0.");
+    return end.firstLine()
+        .map(
+            line ->
+                "It answered a state that it does not know (%s) with \"%s\": let it write nothing, or a later question is answered by accident."
+                    .formatted(UNKNOWN, line));
+  }
+
+  /** A word that is none of the answers is a failure of its own. */
+  private static Optional<String> answers(Session session)
+      throws UpdateException, InterruptedException {
+    for (int i = 0; i < 2; i++) {
+      session.module().affirms(State.PROVIDE_PAYLOAD_FILE_SIZES, "Yes");
+      needsReboot(session);
+      goesBack(session);
+    }
+    return Optional.empty();
+  }
+
+  private static boolean needsReboot(Session session) throws UpdateException, InterruptedException {
+    return session.module().affirms(State.NEEDS_ARTIFACT_REBOOT, "Yes", "Automatic");
+  }
+
+  private static boolean goesBack(Session session) throws UpdateException, InterruptedException {
+    return session.module().affirms(State.SUPPORTS_ROLLBACK, "Yes");
+  }
+
+  /** Where nothing was done yet. */
+  private static Optional<String> cleanup(Session session)
+      throws UpdateException, InterruptedException {
+    session.twice(State.CLEANUP);
+    return Optional.empty();
+  }
+
+  private static Optional<String> statesTwice(Session session)
+      throws UpdateException, InterruptedException {
+    session.download();
+    session.twice(State.ARTIFACT_INSTALL);
+    if (needsReboot(session)) {
+      session.twice(State.ARTIFACT_REBOOT);
+      session.twice(State.ARTIFACT_VERIFY_REBOOT);
+    }
+    session.twice(State.ARTIFACT_COMMIT);
+    session.twice(State.CLEANUP);
+    return Optional.empty();
+  }
+
+  private static Optional<String> failureStatesTwice(Session session)
+      throws UpdateException, InterruptedException {
+    session.download();
+    session.module().call(State.ARTIFACT_INSTALL);
+    if (goesBack(session)) {
+      rollBackTwice(session);
+    }
+    session.twice(State.ARTIFACT_FAILURE);
+    session.twice(State.CLEANUP);
+    return Optional.empty();
+  }
+
+  private static void rollBackTwice(Session session) throws UpdateException, InterruptedException {
+    session.twice(State.ARTIFACT_ROLLBACK);
+    if (needsReboot(session)) {
+      session.twice(State.ARTIFACT_ROLLBACK_REBOOT);
+      session.twice(State.ARTIFACT_VERIFY_ROLLBACK_REBOOT);
+    }
+  }
+
+  private static Optional<String> fileTree(Session session)
+      throws UpdateException, InterruptedException, IOException {
+    Map<String, String> before = session.tree().givenFiles();
+    session.download();
+    session.module().call(State.ARTIFACT_INSTALL);
+    session.module().call(State.ARTIFACT_COMMIT);
+    Map<String, String> after = session.tree().givenFiles();
+    session.module().call(State.CLEANUP);
+    return before.entrySet().stream()
+        .filter(file -> !file.getValue().equals(after.get(file.getKey())))
+        .findFirst()
+        .map(
+            file ->
+                "It changed %s in its file tree, which later states still need; let it write below tmp/ only."
+                    .formatted(file.getKey()));
+  }
+
+  private Optional<String> slowStream(Installation installation, Progress progress)
+      throws UpdateException, InterruptedException {
+    Work work =
+        session -> {
+          session.download();
+          session.module().call(State.CLEANUP);
+          return Optional.empty();
+        };
+    return inTree(work, TrickledStream.slow(whole(installation)), installation, progress);
+  }
+
+  private Optional<String> brokenStream(Installation installation, Progress progress)
+      throws UpdateException, InterruptedException {
+    List<PayloadFile> payload = TrickledStream.broken(whole(installation));
+    return inTree(StateChecks::afterBrokenStream, payload, installation, progress);
+  }
+
+  /** The connector sees by itself that the stream was broken; the module must come to its end. */
+  private static Optional<String> afterBrokenStream(Session session)
+      throws UpdateException, InterruptedException {
+    try {
+      session.download();
+      return Optional.of("Its state Download was not told that the image's stream broke off.");
+    } catch (UpdateException expected) {
+      session.module().call(State.CLEANUP);
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.github.childconnector.cli;
+
+import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.config.ConnectorConfig;
+import io.github.childconnector.conformance.AdapterTest;
+import io.github.childconnector.conformance.ImageShelf;
+import io.github.childconnector.conformance.Result;
+import io.github.childconnector.conformance.Subject;
+import io.github.childconnector.disk.FileTrouble;
+import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.image.ImageStore;
+import io.github.childconnector.operation.UpdateException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code adapter-test}: shows authors of flashing programs whether these are safe. */
+@Command(
+    name = "adapter-test",
+    description = {
+      "Flashes a device again and again, disturbs that in every way that happens in the field, and"
+          + " says for each what has to be mended. For a CHILD of connector.toml with the adapter"
+          + " command, module or file, while the connector is stopped; or for a PROGRAM, a path,"
+          + " with its arguments behind --.",
+      "",
+      "FILE is really installed, dozens of times, and interrupted while it is: use a device that"
+          + " may be lost."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.OK + ":no check failed",
+      ExitCode.USAGE + ":the command line is wrong, or nothing can be tested",
+      ExitCode.UNAVAILABLE + ":the connector runs, or an update is not at its end",
+      ExitCode.SOFTWARE + ":a check failed",
+      ExitCode.CONFIG + ":the configuration is wrong"
+    })
+public final class AdapterTestCommand implements Callable<Integer> {
+  private final Configuration configuration;
+  private final Reservation reservation;
+
+  @Mixin private final AdapterTestOptions options = new AdapterTestOptions();
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  /** Keeps a connector from starting as long as it is not closed. */
+  @FunctionalInterface
+  public interface Reservation {
+    /**
+     * Takes it.
+     *
+     * @throws IOException a connector runs already
+     */
+    Closeable take(ConnectorConfig config) throws IOException;
+  }
+
+  /** Reads children through the configuration, and tests them while they are reserved. */
+  public AdapterTestCommand(Configuration configuration, Reservation reservation) {
+    this.configuration = configuration;
+    this.reservation = reservation;
+  }
+
+  @Override
+  public Integer call() throws CommandException {
+    options.requireSense();
+    try (Interruption interruption = Interruption.ofThisThread();
+        Scratch scratch = Scratch.make(options.keeps(), common.err())) {
+      return interruption.isAsked() ? ExitCode.SOFTWARE : test(scratch.directory());
+    } catch (IOException | UpdateException e) {
+      throw new CommandException(ExitCode.UNAVAILABLE, "The test cannot go on: " + sentence(e));
+    } catch (InterruptedException e) {
+      throw new CommandException(
+          ExitCode.SOFTWARE,
+          "Stopped, with everything it had started. The device may have been left in the middle of"
+              + " an installation: look at it.");
+    }
+  }
+
+  private static String sentence(Exception trouble) {
+    return trouble instanceof IOException io ? FileTrouble.sentence(io) : trouble.getMessage() + "";
+  }
+
+  private int test(Path scratch)
+      throws CommandException, IOException, UpdateException, InterruptedException {
+    Path file = options.isProgram() ? new ProgramFile(options, scratch).write() : common.config();
+    ConnectorConfig config = configuration.read(file).config();
+    try (Closeable reserved = options.isProgram() ? () -> {} : reserve(config)) {
+      return reserved == null ? ExitCode.SOFTWARE : run(config, scratch);
+    }
+  }
+
+  private Closeable reserve(ConnectorConfig config) throws CommandException {
+    try {
+      Closeable reserved = reservation.take(config);
+      UnfinishedUpdates.refuse(config, options.childId());
+      return reserved;
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.UNAVAILABLE,
+          "Stop the connector for as long as the test takes (systemctl stop tedge-child-connector): "
+              + FileTrouble.sentence(e));
+    }
+  }
+
+  private int run(ConnectorConfig config, Path scratch)
+      throws IOException, UpdateException, InterruptedException {
+    Subject subject = options.subject(config, scratch);
+    Path images = scratch.resolve("images");
+    AdapterTestReport report = new AdapterTestReport(common.out(), options.isJson());
+    common.err().println("Installing on " + subject.child().id() + " again and again …");
+    common.err().flush();
+    try (SystemClock clock = new SystemClock()) {
+      ImageStore store = new ImageStore(images, config.download(), new LocalDisk(), clock);
+      ImageShelf shelf = new ImageShelf(images, store);
+      List<Result> results = new AdapterTest(subject, shelf, clock, report::add).run();
+      report.end(results);
+      return report.isGood(results) ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+  }
+}

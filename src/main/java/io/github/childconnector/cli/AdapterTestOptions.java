@@ -1,0 +1,196 @@
+package io.github.childconnector.cli;
+
+import io.github.childconnector.adapter.Trial;
+import io.github.childconnector.config.ConnectorConfig;
+import io.github.childconnector.conformance.Release;
+import io.github.childconnector.conformance.Subject;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.Firmware;
+import io.github.childconnector.update.Child;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What the command line of {@code adapter-test} says; its methods refuse what makes no sense. */
+final class AdapterTestOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "CHILD|PROGRAM",
+      description = {
+        "A child's id in the configuration; or the path of a program, with a slash in it, and its"
+            + " arguments. Without arguments a flashing program gets {image} {version}."
+      })
+  private List<String> words = List.of();
+
+  @Option(
+      names = "--image",
+      required = true,
+      paramLabel = "FILE",
+      description = "The image that is installed.")
+  private Path image = Path.of("");
+
+  @Option(
+      names = "--version",
+      required = true,
+      paramLabel = "V",
+      description = "Its version, as the device will name it.")
+  private String version = "";
+
+  @Option(
+      names = "--previous",
+      paramLabel = "FILE",
+      description = "Another image, installed before each check, so that each changes the version.")
+  private Optional<Path> previous = Optional.empty();
+
+  @Option(
+      names = "--previous-version",
+      paramLabel = "V",
+      description = "The version of the other image.")
+  private Optional<String> previousVersion = Optional.empty();
+
+  @Option(
+      names = "--bad-images",
+      description = "Also installs what is no firmware: nothing, half of FILE, and a text.")
+  private boolean badImages;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = TimeLimit.Reader.class,
+      description =
+          "Longest time for one call (default: the child's install_timeout; 10m for a PROGRAM).")
+  private Optional<TimeLimit> timeout = Optional.empty();
+
+  @Option(names = "--json", description = "Writes JSON, when all is done.")
+  private boolean json;
+
+  @Option(names = "--keep", description = "Keeps the directory with what the test has used.")
+  private boolean keep;
+
+  @Mixin private final ProgramOptions program = new ProgramOptions();
+
+  /** Refuses what does not fit together. */
+  void requireSense() {
+    requireFile("--image", image);
+    previous.ifPresent(file -> requireFile("--previous", file));
+    if (previous.isPresent() != previousVersion.isPresent()) {
+      throw misuse("--previous and --previous-version belong together: give both, or none");
+    }
+    if (previousVersion.equals(Optional.of(version))) {
+      throw misuse("--previous-version is the version of the image itself; name that of another");
+    }
+    if (isProgram()) {
+      program.requireProgram(this, path());
+    } else if (words.size() > 1 || program.isUsed()) {
+      throw misuse(
+          "A CHILD takes no arguments and none of --as, --read-version, --rollback and --repeatable: they stand in its configuration. A program is named by a path with a slash, for example ./flash.sh");
+    }
+  }
+
+  private void requireFile(String option, Path file) {
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw misuse("%s %s is no file that this user may read".formatted(option, file));
+    }
+  }
+
+  /** A complaint about the command line, which ends with {@link ExitCode#USAGE}. */
+  ParameterException misuse(String sentence) {
+    return new ParameterException(command.commandLine(), sentence);
+  }
+
+  /** No child's id has a slash. */
+  boolean isProgram() {
+    return words.get(0).contains("/");
+  }
+
+  private Path path() {
+    return Path.of(words.get(0)).toAbsolutePath().normalize();
+  }
+
+  /** The program with its arguments. */
+  List<String> line() {
+    return ProgramOptions.line(path(), words.subList(1, words.size()));
+  }
+
+  ProgramOptions program() {
+    return program;
+  }
+
+  ChildId childId() {
+    if (isProgram()) {
+      return ProgramFile.CHILD;
+    }
+    if (!ChildId.isValid(words.get(0))) {
+      throw misuse("CHILD has 1 to 128 characters and none of / + # or control characters");
+    }
+    return new ChildId(words.get(0));
+  }
+
+  boolean isJson() {
+    return json;
+  }
+
+  boolean keeps() {
+    return keep;
+  }
+
+  /** What is to be tested. */
+  Subject subject(ConnectorConfig config, Path scratch) {
+    Child child = withLimits(child(config));
+    Trial trial =
+        child
+            .adapter()
+            .trial(scratch.resolve("adapter"))
+            .orElseThrow(
+                () ->
+                    misuse(
+                        "Nothing of %s can be tested from here: its adapter runs no program and writes no file, it talks to the device itself. Adapters that can be tested are command, module and file."
+                            .formatted(child.id())));
+    return new Subject(child, trial, release(image, version), previousRelease(), badImages);
+  }
+
+  private Child child(ConnectorConfig config) {
+    return config.children().stream()
+        .filter(each -> each.id().equals(childId()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                misuse(
+                    "There is no child %s in the configuration; a program is named by a path with a slash, for example ./%<s"
+                        .formatted(childId())));
+  }
+
+  private Child withLimits(Child child) {
+    Duration most = timeout.map(TimeLimit::length).orElse(child.installTimeout());
+    return new Child(
+        child.id(),
+        child.adapter(),
+        child.bus(),
+        most,
+        shorter(child.confirmTimeout(), most),
+        shorter(child.versionTimeout(), most));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private static Release release(Path file, String version) {
+    return new Release(new Firmware(String.valueOf(file.getFileName()), version), file);
+  }
+
+  private Optional<Release> previousRelease() {
+    return previous.map(file -> release(file, previousVersion.orElseThrow()));
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.childconnector.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** What {@code adapter-test} is told about a program that is in no configuration. */
+final class ProgramOptions {
+  /** A word that every update module compares its state with. */
+  private static final String STATE = "ArtifactInstall";
+
+  /** What is programmed for the protocol: a script, or a binary of a few megabytes. */
+  private static final long MOST = 64 << 20;
+
+  /** The families that a program can be of. */
+  enum Family {
+    command,
+    module
+  }
+
+  @Option(
+      names = "--as",
+      paramLabel = "FAMILY",
+      description =
+          "What a PROGRAM is: command or module (default: module if its file holds the word "
+              + STATE
+              + ").")
+  private Optional<Family> family = Optional.empty();
+
+  @Option(
+      names = "--read-version",
+      paramLabel = "LINE",
+      description = "With a PROGRAM: what tells the version; words with spaces between them.")
+  private Optional<String> readVersion = Optional.empty();
+
+  @Option(
+      names = "--rollback",
+      paramLabel = "LINE",
+      description = "With a PROGRAM of the family command: what restores the old firmware.")
+  private Optional<String> rollback = Optional.empty();
+
+  @Option(
+      names = "--repeatable",
+      description =
+          "With a PROGRAM of the family command: it may be done again from its beginning.")
+  private boolean repeatable;
+
+  boolean isUsed() {
+    return family.isPresent() || readVersion.isPresent() || rollback.isPresent() || repeatable;
+  }
+
+  /** Refuses what cannot be the program, or does not fit it. */
+  void requireProgram(AdapterTestOptions options, Path path) {
+    if (!Files.isRegularFile(path) || !Files.isExecutable(path)) {
+      throw options.misuse(path + " is no program that this user may execute");
+    }
+    boolean isModule = familyOf(path) == Family.module;
+    if (isModule && (rollback.isPresent() || repeatable || options.line().size() > 1 + 2)) {
+      throw options.misuse(
+          path
+              + " is taken for an update module, which goes back by its own states: give it neither arguments nor --rollback and --repeatable, or say --as=command");
+    }
+  }
+
+  /** Without starting it: a flasher would flash. */
+  Family familyOf(Path path) {
+    return family.orElseGet(() -> knowsStates(path) ? Family.module : Family.command);
+  }
+
+  private static boolean knowsStates(Path path) {
+    try {
+      return Files.size(path) <= MOST
+          && new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1).contains(STATE);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** A program with its arguments, or with the usual ones. */
+  static List<String> line(Path path, List<String> arguments) {
+    List<String> given = arguments.isEmpty() ? List.of("{image}", "{version}") : arguments;
+    return Stream.concat(Stream.of(path.toString()), given.stream()).toList();
+  }
+
+  Optional<List<String>> readVersion() {
+    return readVersion.map(ProgramOptions::words);
+  }
+
+  Optional<List<String>> rollback() {
+    return rollback.map(ProgramOptions::words);
+  }
+
+  /** The program of a line is looked for here, not where it will be started. */
+  private static List<String> words(String line) {
+    List<String> words = List.of(line.strip().split("\\s+"));
+    String program =
+        words.get(0).contains("/")
+            ? Path.of(words.get(0)).toAbsolutePath().normalize().toString()
+            : words.get(0);
+    return Stream.concat(Stream.of(program), words.stream().skip(1)).toList();
+  }
+
+  boolean isRepeatable() {
+    return repeatable;
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.childconnector.conformance;
+
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Installations that are stopped or killed at a quarter, a half and three quarters of their time.
+ */
+final class CutChecks {
+  private static final int PARTS = 4;
+  private static final String STUBBORN = "did not end at TERM, and killed now: ";
+  private static final String LASTING = "could not be ended: ";
+
+  private final Workbench bench;
+  private final Recovery recovery;
+  private final MonotonicClock clock;
+  private final Duration whole;
+
+  /**
+   * Cuts off installations.
+   *
+   * @param whole how long one takes that nobody disturbs
+   */
+  CutChecks(Workbench bench, MonotonicClock clock, Duration whole) {
+    this.bench = bench;
+    this.recovery = new Recovery(bench);
+    this.clock = clock;
+    this.whole = whole;
+  }
+
+  List<NamedCheck> list() {
+    return Stream.concat(parts().map(this::stopped), parts().map(this::killed)).toList();
+  }
+
+  private static Stream<Integer> parts() {
+    return IntStream.range(1, PARTS).boxed();
+  }
+
+  private Duration moment(int part) {
+    return whole.multipliedBy(part).dividedBy(PARTS);
+  }
+
+  private NamedCheck stopped(int part) {
+    return new NamedCheck(
+        "stopped-at-" + part + "/" + PARTS,
+        "TERM comes when install_timeout is over or the connector stops: let every process end within stop_grace, and the device be fit for the next update.",
+        () -> stop(moment(part)));
+  }
+
+  private void stop(Duration moment)
+      throws Finding, UpdateException, IOException, InterruptedException {
+    Optional<String> before = bench.begin();
+    Attempt attempt = bench.cutOff(bench.adapter(), bench.next(), moment);
+    if (!attempt.wasCut()) {
+      recovery.afterEnd(attempt, before);
+      throw Finding.skipped("the installation had ended before it could be stopped");
+    }
+    Optional<String> stubborn = attempt.remark(STUBBORN).or(() -> attempt.remark(LASTING));
+    recovery.afterCut(attempt, before);
+    if (stubborn.isPresent()) {
+      throw Finding.failed(
+          "After stop_grace there was a process that %s".formatted(stubborn.get()));
+    }
+  }
+
+  private NamedCheck killed(int part) {
+    return new NamedCheck(
+        "killed-at-" + part + "/" + PARTS,
+        "A power cut or the kernel may kill it at any moment: write beside what is in use and rename, and let install begin anew whatever an earlier one has left.",
+        () -> kill(moment(part)));
+  }
+
+  private void kill(Duration moment)
+      throws Finding, UpdateException, IOException, InterruptedException {
+    Optional<String> before = bench.begin();
+    Installation installation = bench.next();
+    MarkedProcesses processes = new MarkedProcesses(installation.update().key());
+    MonotonicClock.Timer timer = clock.schedule(moment, processes::kill);
+    Attempt attempt;
+    try {
+      attempt = bench.install(bench.adapter(), installation);
+    } finally {
+      timer.cancel();
+    }
+    recovery.afterCut(attempt, before);
+    if (!processes.found()) {
+      throw Finding.skipped("no program was running that could be killed at that moment");
+    }
+  }
+}

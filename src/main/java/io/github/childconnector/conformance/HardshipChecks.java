@@ -1,0 +1,92 @@
+package io.github.childconnector.conformance;
+
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.Hardship;
+import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Installations without room on the disk, in a service's surroundings, and with nobody listening.
+ */
+final class HardshipChecks {
+  /** What the C library and shells call a write that found no room. */
+  private static final Pattern NO_ROOM =
+      Pattern.compile("(?i).*(File too large|No space left|size limit exceeded).*");
+
+  /** How the sentence about a program ends that gave no reason. */
+  private static final String SPEECHLESS = "and wrote nothing on standard error";
+
+  private final Workbench bench;
+  private final Recovery recovery;
+
+  HardshipChecks(Workbench bench) {
+    this.bench = bench;
+    this.recovery = new Recovery(bench);
+  }
+
+  List<NamedCheck> list() {
+    return List.of(
+        new NamedCheck(
+            "full-disk",
+            "Look at the result of every write (set -e in a shell), exit with another status than 0, and say why on standard error.",
+            this::fullDisk),
+        new NamedCheck(
+            "bare-service",
+            "The service has no HOME and a short PATH, and may write in few places: name programs and files by their full paths, and set what they need in environment.",
+            this::bareService),
+        new NamedCheck(
+            "lost-output",
+            "When the connector is killed nobody reads what it writes: let that do no harm to the device, nor to the next update.",
+            this::lostOutput));
+  }
+
+  private DeviceAdapter under(Hardship hardship) throws Finding {
+    return bench
+        .subject()
+        .trial()
+        .hardened()
+        .apply(hardship)
+        .orElseThrow(() -> Finding.skipped("this child's installations run no program"));
+  }
+
+  private void fullDisk() throws Finding, UpdateException, IOException, InterruptedException {
+    DeviceAdapter starved = under(Hardship.FULL_DISK);
+    Optional<String> before = bench.begin();
+    Attempt attempt = bench.install(starved, bench.next());
+    Optional<String> complaint =
+        attempt.said().stream().filter(line -> NO_ROOM.matcher(line).matches()).findFirst();
+    recovery.afterEnd(attempt, before);
+    if (attempt.isSuccess() && complaint.isPresent()) {
+      throw Finding.failed(
+          "It ended with 0 although a write failed: %s".formatted(complaint.get()));
+    }
+    if (attempt.failure().filter(text -> text.contains(SPEECHLESS)).isPresent()) {
+      throw Finding.failed("It failed and did not say why, where no file could be written");
+    }
+    if (attempt.isSuccess() && !bench.canSee()) {
+      throw Finding.skipped(
+          "it ended with 0 where no file could be written, and without read_version nobody sees whether it needed none");
+    }
+  }
+
+  private void bareService() throws Finding, UpdateException, IOException, InterruptedException {
+    DeviceAdapter bare = under(Hardship.BARE_SERVICE);
+    Optional<String> before = bench.begin();
+    Attempt attempt = bench.install(bare, bench.next());
+    recovery.afterEnd(attempt, before);
+    if (attempt.failure().isPresent()) {
+      throw Finding.failed(
+          "In a service's surroundings it fails: %s".formatted(attempt.failure().get()));
+    }
+  }
+
+  private void lostOutput() throws Finding, UpdateException, IOException, InterruptedException {
+    DeviceAdapter unheard = under(Hardship.LOST_OUTPUT);
+    Optional<String> before = bench.begin();
+    Attempt attempt = bench.install(unheard, bench.next());
+    recovery.afterEnd(attempt, before);
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.childconnector.conformance;
+
+/**
+ * What came of one check, for example {@code FAIL killed-1/2 – after that version … }.
+ *
+ * @param check its name
+ * @param text what was wrong and how to mend it, or why it was left out; empty where it is ok
+ */
+public record Result(String check, Verdict verdict, String text) {
+
+  /** How a check can end. */
+  public enum Verdict {
+    /** Nothing was wrong. */
+    OK("ok"),
+    /** Something has to be mended. */
+    FAILED("FAIL"),
+    /** It was left out. */
+    SKIPPED("skip");
+
+    private final String word;
+
+    Verdict(String word) {
+      this.word = word;
+    }
+
+    /** As reports have it. */
+    public String word() {
+      return word;
+    }
+  }
+}

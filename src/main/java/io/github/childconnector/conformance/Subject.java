@@ -1,0 +1,17 @@
+package io.github.childconnector.conformance;
+
+import io.github.childconnector.adapter.Trial;
+import io.github.childconnector.update.Child;
+import java.util.Optional;
+
+/**
+ * What is tested, and with what.
+ *
+ * @param child whose times bound every call
+ * @param trial its adapter
+ * @param wanted what is installed again and again
+ * @param previous what is installed before each check, so that each is a change of version
+ * @param withBadImages whether images that are no firmware are installed too
+ */
+public record Subject(
+    Child child, Trial trial, Release wanted, Optional<Release> previous, boolean withBadImages) {}

@@ -1,0 +1,237 @@
+package io.github.childconnector.conformance;
+
+import io.github.childconnector.adapter.Check;
+import io.github.childconnector.adapter.Commitment;
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Rollback;
+import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.clock.Deadline;
+import io.github.childconnector.clock.DurationText;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.image.FirmwareImage;
+import io.github.childconnector.operation.Firmware;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.update.TimeLimit;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** The device on which the checks work, with the moves that an engine makes on it. */
+final class Workbench {
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /** Of a family's own check, which calls for many states. */
+  private static final int CALLS_IN_CHECK = 10;
+
+  private final Subject subject;
+  private final ImageShelf shelf;
+  private final MonotonicClock clock;
+  private final TimeLimit limit;
+
+  Workbench(Subject subject, ImageShelf shelf, MonotonicClock clock) {
+    this.subject = subject;
+    this.shelf = shelf;
+    this.clock = clock;
+    this.limit = new TimeLimit(clock);
+  }
+
+  Subject subject() {
+    return subject;
+  }
+
+  DeviceAdapter adapter() {
+    return subject.trial().adapter();
+  }
+
+  String wantedVersion() {
+    return subject.wanted().firmware().version().strip();
+  }
+
+  boolean canSee() {
+    return adapter().versionReader().isPresent();
+  }
+
+  /** A new update to the wanted firmware. */
+  Installation next() throws UpdateException, IOException, InterruptedException {
+    return next(subject.wanted().firmware(), shelf.copyOf(subject.wanted().file()));
+  }
+
+  /** A new update to an image of this name. */
+  Installation next(Firmware firmware, FirmwareImage image) {
+    OperationKey key = new OperationKey(subject.child().id(), "adapter-test-" + UUID.randomUUID());
+    String url = "http://127.0.0.1/adapter-test";
+    return new Installation(new FirmwareUpdate(key, firmware, image.digest(), url), image);
+  }
+
+  ImageShelf shelf() {
+    return shelf;
+  }
+
+  /**
+   * Brings the device to where a check begins: to the previous firmware, if there is one.
+   *
+   * @return which version it runs then, if that can be seen
+   */
+  Optional<String> begin() throws Finding, UpdateException, IOException, InterruptedException {
+    if (subject.previous().isPresent()) {
+      Release previous = subject.previous().get();
+      complete(next(previous.firmware(), shelf.copyOf(previous.file())));
+    }
+    return version();
+  }
+
+  /** A whole update; whatever goes wrong with it is a finding. */
+  void complete(Installation installation) throws Finding, UpdateException, InterruptedException {
+    Attempt attempt = install(adapter(), installation);
+    if (attempt.failure().isPresent()) {
+      throw Finding.failed(
+          "An update that nobody disturbed fails: %s".formatted(attempt.failure().get()));
+    }
+    awaitVersion(installation.update(), Set.of(installation.update().firmware().version().strip()));
+    commit(installation.update());
+  }
+
+  /** Calls {@code install} within the child's time. */
+  Attempt install(DeviceAdapter adapter, Installation installation)
+      throws Finding, InterruptedException {
+    Duration most = subject.child().installTimeout();
+    Attempt attempt = cutOff(adapter, installation, most);
+    if (attempt.wasCut()) {
+      throw Finding.failed(
+          "install had not ended after %s, and was stopped. Let it give up by itself, or allow it more time (--timeout, install_timeout)."
+              .formatted(DurationText.write(most)));
+    }
+    return attempt;
+  }
+
+  /** Calls {@code install}, and stops it as the engine does when its time is up. */
+  Attempt cutOff(DeviceAdapter adapter, Installation installation, Duration after)
+      throws InterruptedException {
+    HeardLines heard = new HeardLines();
+    long start = clock.nanoTime();
+    Optional<String> failure = Optional.empty();
+    boolean wasCut = false;
+    try {
+      limit.<Boolean, DeviceBusyException>call(
+          after,
+          () -> {
+            adapter.install(installation, heard);
+            return true;
+          });
+    } catch (UpdateException e) {
+      failure = Optional.of(e.failure().sentence());
+    } catch (DeviceBusyException e) {
+      failure = Optional.of("The device is busy: " + e.getMessage());
+    } catch (TimeLimit.Exceeded e) {
+      wasCut = true;
+    }
+    Duration took = Duration.ofNanos(clock.nanoTime() - start);
+    return new Attempt(installation, failure, heard.lines(), took, wasCut);
+  }
+
+  /** Makes it final. */
+  void commit(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
+    Optional<Commitment> commitment = adapter().commitment();
+    if (commitment.isPresent()) {
+      bounded("commit", 1, () -> commitment.get().commit(update, new HeardLines()));
+    }
+  }
+
+  /** Goes back. */
+  void restore(Rollback rollback, FirmwareUpdate update)
+      throws Finding, UpdateException, InterruptedException {
+    bounded("rollback", 1, () -> rollback.restore(update, new HeardLines()));
+  }
+
+  /** Runs a check of the family's own. */
+  Optional<String> run(Check check, Installation installation)
+      throws Finding, UpdateException, InterruptedException {
+    Found found = new Found();
+    bounded(
+        check.name(),
+        CALLS_IN_CHECK,
+        () -> found.text = check.work().run(installation, new HeardLines()));
+    return found.text;
+  }
+
+  private static final class Found {
+    private Optional<String> text = Optional.empty();
+  }
+
+  private interface Work {
+    void run() throws UpdateException, InterruptedException;
+  }
+
+  private void bounded(String what, int calls, Work work)
+      throws Finding, UpdateException, InterruptedException {
+    Duration most = subject.child().installTimeout().multipliedBy(calls);
+    try {
+      limit.<Boolean, RuntimeException>call(
+          most,
+          () -> {
+            work.run();
+            return true;
+          });
+    } catch (TimeLimit.Exceeded e) {
+      throw Finding.failed(
+          "%s had not ended after %s, and was stopped. Let it give up by itself, or allow it more time (--timeout, install_timeout)."
+              .formatted(what, DurationText.write(most)));
+    }
+  }
+
+  /** Which version the device runs; empty where nobody can see it. */
+  Optional<String> version() throws Finding, UpdateException, IOException, InterruptedException {
+    Optional<VersionReader> reader = adapter().versionReader();
+    return reader.isPresent() ? Optional.of(read(reader.get(), next().update())) : Optional.empty();
+  }
+
+  private String read(VersionReader reader, FirmwareUpdate update)
+      throws Finding, UpdateException, InterruptedException {
+    Duration most = subject.child().versionTimeout();
+    try {
+      return limit.<String, RuntimeException>call(most, () -> reader.readVersion(update)).strip();
+    } catch (TimeLimit.Exceeded e) {
+      throw Finding.failed(
+          "read_version had not ended after version_timeout (%s), and was stopped. It is asked often: let it be quick, or raise version_timeout."
+              .formatted(DurationText.write(most)));
+    }
+  }
+
+  /** Waits until the device runs one of these versions; where nobody can see it, it does. */
+  void awaitVersion(FirmwareUpdate update, Set<String> versions)
+      throws Finding, InterruptedException {
+    Optional<VersionReader> reader = adapter().versionReader();
+    if (reader.isEmpty()) {
+      return;
+    }
+    Deadline deadline = Deadline.after(subject.child().confirmTimeout(), clock);
+    while (true) {
+      boolean isLast = deadline.expired();
+      String seen = seen(reader.get(), update);
+      if (versions.contains(seen)) {
+        return;
+      }
+      if (isLast) {
+        throw Finding.failed(
+            "The device should run version %s now, but read_version says: %s"
+                .formatted(String.join(" or ", versions), seen));
+      }
+      clock.sleep(deadline.atMost(PAUSE));
+    }
+  }
+
+  private String seen(VersionReader reader, FirmwareUpdate update)
+      throws Finding, InterruptedException {
+    try {
+      return read(reader, update);
+    } catch (UpdateException e) {
+      return e.failure().sentence();
+    }
+  }
+}
