@@ -3,7 +3,7 @@
 #
 #   flash.sh IMAGE VERSION
 #
-# PORT, PROGRAMMER, PART, BAUD, FORMAT and MARK are set in connector.toml.
+# PORT, PROGRAMMER, PART, BAUD, FORMAT, SIZE and MARK are set in connector.toml.
 set -eu
 
 image=$1
@@ -33,8 +33,11 @@ last() { grep -E 'error|warning' "$tmp/log" | tail -n 1; }
 
 echo "step prepare"
 [ -r "$image" ] || fail "cannot read $image"
-# An image that says another version would never be confirmed. Only raw images can be searched.
+# Only raw images can be searched and measured: one that says another version would never be
+# confirmed, and avrdude cuts off what is too long without a word.
 if [ "$FORMAT" = r ]; then
+  size=$(wc -c <"$image")
+  [ "$size" -le "$SIZE" ] || fail "the image has $size bytes, the device takes $SIZE"
   inside=$(LC_ALL=C tr -c '[:print:]' '\n' <"$image" | sed -n "s/^.*$MARK//p" | head -n 1)
   [ "$inside" = "$version" ] ||
     fail "the image says it is version '$inside', not $version: request the right one, or see MARK"

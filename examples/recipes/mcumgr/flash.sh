@@ -29,7 +29,7 @@ trap 'exit 143' TERM INT # smpmgr gets the connector's TERM too
 # whatever was asked for is looked at afterwards.
 smp() {
   # shellcheck disable=SC2086 # SMPMGR and DEVICE are several words
-  COLUMNS=500 $SMPMGR $DEVICE --timeout 5 "$@" 2>&1
+  COLUMNS=500 $SMPMGR $DEVICE "$@" 2>&1
 }
 # Writes each slot as "ImageState(slot=0, version='1.0.0', ... confirmed=True, active=True, ...)".
 slots() { smp image state-read >"$tmp/slots"; }

@@ -3,7 +3,7 @@
 set -eu
 
 # shellcheck disable=SC2086 # SMPMGR and DEVICE are several words
-if ! slots=$(COLUMNS=500 $SMPMGR $DEVICE --timeout 5 image state-read 2>&1); then
+if ! slots=$(COLUMNS=500 $SMPMGR $DEVICE image state-read 2>&1); then
   echo "the device does not answer: $(echo "$slots" | grep -i error | tail -n 1)" >&2
   exit 1
 fi

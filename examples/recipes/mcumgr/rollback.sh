@@ -4,7 +4,7 @@ set -eu
 
 smp() {
   # shellcheck disable=SC2086 # SMPMGR and DEVICE are several words
-  COLUMNS=500 $SMPMGR $DEVICE --timeout 5 "$@" 2>&1
+  COLUMNS=500 $SMPMGR $DEVICE "$@" 2>&1
 }
 
 slots=$(smp image state-read) || {
