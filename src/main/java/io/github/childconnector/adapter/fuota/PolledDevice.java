@@ -14,6 +14,7 @@ final class PolledDevice {
   private final MonotonicClock clock;
   private Optional<Poll> last = Optional.empty();
   private Optional<Offer> offer = Optional.empty();
+  private Optional<ManagedOffer> managed = Optional.empty();
 
   private record Poll(String version, long at) {}
 
@@ -25,17 +26,34 @@ final class PolledDevice {
   synchronized Optional<String> poll(String version) {
     last = Optional.of(new Poll(version, clock.nanoTime()));
     notifyAll();
-    return offer.flatMap(each -> each.poll(version));
+    return offer.isPresent()
+        ? offer.get().poll(version)
+        : managed.flatMap(each -> each.poll(version));
   }
 
   /** What it may fetch under this name. */
-  synchronized Optional<Offer> offered(String file) {
-    return offer.filter(each -> each.file().equals(file));
+  synchronized Optional<OfferedImage> offered(String file) {
+    return offer
+        .<OfferedImage>map(each -> each)
+        .or(() -> managed)
+        .filter(each -> each.file().equals(file));
   }
 
   /** Offers this from the next poll on, instead of what was offered before. */
   synchronized void begin(Offer next) {
     offer = Optional.of(next);
+    managed.ifPresent(ManagedOffer::withdraw);
+    managed = Optional.empty();
+  }
+
+  /** Offers what management says, as long as there is no update. */
+  synchronized void manage(Optional<ManagedOffer> next) {
+    managed = next;
+  }
+
+  /** Whether an update is under way. */
+  synchronized boolean isUpdated() {
+    return offer.isPresent();
   }
 
   /** Offers this no longer. */

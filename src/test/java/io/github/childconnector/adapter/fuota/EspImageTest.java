@@ -43,7 +43,8 @@ final class EspImageTest {
             new Credentials("u", directory),
             slot,
             true,
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            Optional.empty());
     Path file = Files.write(directory.resolve("image"), bytes);
     new EspImage(settings).check(FirmwareImages.verified(file));
   }

@@ -93,7 +93,8 @@ final class FuotaAdapterTest {
             new Credentials(id, password),
             2L * IMAGE_SIZE,
             false,
-            pollTimeout),
+            pollTimeout,
+            Optional.empty()),
         servers);
   }
 
@@ -310,7 +311,8 @@ final class FuotaAdapterTest {
                 new Credentials("twin", directory.resolve("00001.password")),
                 1024,
                 false,
-                Duration.ofSeconds(1)),
+                Duration.ofSeconds(1),
+                Optional.empty()),
             servers);
     assertThatThrownBy(() -> twin.endpoint().orElseThrow().open())
         .isInstanceOf(IOException.class)
