@@ -60,7 +60,7 @@ final class ManagementServer {
     Managed held = devices.getOrDefault(id, new Managed(device, slotSize, 0));
     devices.put(id, new Managed(device, slotSize, held.holders() + 1));
     if (held.holders() == 0) {
-      device.manage(firmware.row(id).map(row -> new ManagedOffer(firmware, row, slotSize)));
+      firmware.row(id).ifPresent(row -> device.accept(new ManagedOffer(firmware, row, slotSize)));
     }
   }
 
@@ -69,7 +69,7 @@ final class ManagementServer {
         .ifPresent(
             held -> {
               if (held.holders() == 1) {
-                held.device().manage(Optional.empty());
+                held.device().manageNoMore();
                 devices.remove(id);
               } else {
                 devices.put(id, held.heldBy(-1));
@@ -88,12 +88,12 @@ final class ManagementServer {
       throw new ManagedFirmware.RefusedException(
           409, "No child with management has the device_id " + row.id() + ".");
     }
-    if (managed.device().isUpdated()) {
+    firmware.put(row);
+    if (!managed.device().accept(new ManagedOffer(firmware, row, managed.slotSize()))) {
+      firmware.delete(row.id());
       throw new ManagedFirmware.RefusedException(
           409, "An update of thin-edge is under way for " + row.id() + ".");
     }
-    firmware.put(row);
-    managed.device().manage(Optional.of(new ManagedOffer(firmware, row, managed.slotSize())));
     LOG.log(
         Level.WARNING,
         "By management: {0} is to get {1} when it polls with version {2}",
@@ -104,10 +104,12 @@ final class ManagementServer {
 
   /** Takes it back; returns whether there was anything. */
   boolean withdraw(String id) throws IOException {
-    Optional.ofNullable(devices.get(id))
-        .ifPresent(managed -> managed.device().manage(Optional.empty()));
-    LOG.log(Level.WARNING, "By management: {0} is to get nothing", id);
-    return firmware.delete(id);
+    Optional.ofNullable(devices.get(id)).ifPresent(managed -> managed.device().manageNoMore());
+    boolean was = firmware.delete(id);
+    if (was) {
+      LOG.log(Level.WARNING, "By management: {0} is to get nothing any more", id);
+    }
+    return was;
   }
 
   void close() {

@@ -46,14 +46,18 @@ final class PolledDevice {
     managed = Optional.empty();
   }
 
-  /** Offers what management says, as long as there is no update. */
-  synchronized void manage(Optional<ManagedOffer> next) {
-    managed = next;
+  /** Offers what management says from the next poll on; false where an update is under way. */
+  synchronized boolean accept(ManagedOffer next) {
+    boolean isFree = offer.isEmpty();
+    if (isFree) {
+      managed = Optional.of(next);
+    }
+    return isFree;
   }
 
-  /** Whether an update is under way. */
-  synchronized boolean isUpdated() {
-    return offer.isPresent();
+  /** Offers nothing of management any longer. */
+  synchronized void manageNoMore() {
+    managed = Optional.empty();
   }
 
   /** Offers this no longer. */

@@ -250,6 +250,16 @@ final class ManagementTest {
   }
 
   @Test
+  void itIsThereAsLongAsAChildWantsIt() throws Exception {
+    Endpoint second = adapter.endpoint().orElseThrow();
+    second.open();
+    endpoint.close();
+    assertThat(curl("/devices")).isEqualTo(OK);
+    second.close();
+    assertThat(curl("/devices")).contains("curl: (7)");
+  }
+
+  @Test
   void anUpdateTakesPrecedence() throws Exception {
     putFile("fw-0.1.1.bin", "fw.bin");
     putRow(ROW);
