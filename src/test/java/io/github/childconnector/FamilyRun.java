@@ -337,7 +337,7 @@ final class FamilyRun implements AutoCloseable {
     bench.tally.add(Tally.Count.FLASHES, flashes());
     Promises.Broken promises = promises();
     promises.count(bench.tally);
-    bench.tally.add(Tally.Count.CONTRADICTIONS, broken.size() - promises.all().size());
+    bench.tally.add(Tally.Count.CONTRADICTIONS, Math.max(0, broken.size() - promises.all().size()));
   }
 
   private String account() {

@@ -193,12 +193,15 @@ final class FuotaDaemonTest {
         username = "a:b"
         directory = "relative"
         poll_timeout = "0s"
+        management = "0.0.0.0:50080"
         """);
     try (Daemon daemon = Daemon.start(gateway.config())) {
       assertThat(daemon.awaitExit()).isEqualTo(ExitCode.CONFIG);
       assertThat(daemon.log())
           .contains("fuota.listen", "fuota.key_file", "fuota.username", "fuota.password_file")
-          .contains("fuota.directory", "fuota.poll_timeout");
+          .contains("fuota.directory", "fuota.poll_timeout")
+          .contains("fuota.management: ", "fuota.management_username")
+          .contains("fuota.management_password_file");
     }
   }
 }

@@ -89,11 +89,12 @@ final class DeviceRequests implements HttpHandler {
   }
 
   private void fetch(HttpExchange exchange, String file) throws IOException {
-    Optional<Offer> offer =
+    Optional<OfferedImage> offer =
         devices
             .devices(authorization(exchange))
             .flatMap(device -> device.offered(file).stream())
-            .findAny();
+            .findAny()
+            .filter(OfferedImage::isIntact);
     if (offer.isEmpty()) {
       refuse(exchange, 404);
     } else {
@@ -101,10 +102,10 @@ final class DeviceRequests implements HttpHandler {
     }
   }
 
-  private static void send(HttpExchange exchange, Offer offer) throws IOException {
-    try (InputStream image = Files.newInputStream(offer.image().path())) {
+  private static void send(HttpExchange exchange, OfferedImage offer) throws IOException {
+    try (InputStream image = Files.newInputStream(offer.path())) {
       exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
-      exchange.sendResponseHeaders(200, offer.image().size());
+      exchange.sendResponseHeaders(200, offer.size());
       offer.begun();
       try (OutputStream body = exchange.getResponseBody()) {
         copy(image, body, offer);
@@ -113,7 +114,8 @@ final class DeviceRequests implements HttpHandler {
     }
   }
 
-  private static void copy(InputStream image, OutputStream body, Offer offer) throws IOException {
+  private static void copy(InputStream image, OutputStream body, OfferedImage offer)
+      throws IOException {
     byte[] chunk = new byte[CHUNK];
     long sent = 0;
     for (int length = image.read(chunk); length >= 0; length = image.read(chunk)) {

@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -47,15 +48,23 @@ final class EspImage {
               .formatted(image.size(), settings.slotSize()));
     }
     if (settings.checkImage()) {
-      checkForm(image);
+      checkForm(image.path());
     }
   }
 
-  private static void checkForm(FirmwareImage image) throws UpdateException {
-    try (InputStream file = Files.newInputStream(image.path())) {
+  /** Refuses a file whose bytes cannot be told from damaged ones by what they say themselves. */
+  static void requireOwnDigest(Path image) throws UpdateException {
+    if (!checkForm(image)) {
+      throw refused("has no SHA-256 of its own");
+    }
+  }
+
+  /** Returns whether it has a SHA-256, which then is right. */
+  private static boolean checkForm(Path image) throws UpdateException {
+    try (InputStream file = Files.newInputStream(image)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       DigestInputStream digested = new DigestInputStream(new BufferedInputStream(file), digest);
-      walk(new DataInputStream(digested), digest);
+      return walk(new DataInputStream(digested), digest);
     } catch (EOFException e) {
       throw refused("ends in the middle of a segment");
     } catch (IOException | NoSuchAlgorithmException e) {
@@ -64,7 +73,7 @@ final class EspImage {
     }
   }
 
-  private static void walk(DataInputStream in, MessageDigest digest)
+  private static boolean walk(DataInputStream in, MessageDigest digest)
       throws IOException, UpdateException {
     byte[] header = in.readNBytes(HEADER);
     if (header.length < HEADER || (header[0] & 0xFF) != MAGIC) {
@@ -88,6 +97,7 @@ final class EspImage {
       byte[] expected = digest.digest();
       requireSame(MessageDigest.isEqual(expected, in.readNBytes(expected.length)), "SHA-256");
     }
+    return header[23] == 1;
   }
 
   private static int xor(InputStream in, long length) throws IOException {

@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter.fuota;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A child's {@code [child.fuota]} table; the package documentation has a sample.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param slotSize bytes that fit into a slot of its flash
  * @param checkImage whether images must have the form of Espressif's
  * @param pollTimeout how long an update waits for the device to poll at all
+ * @param management where scripts may manage the device
  */
 record FuotaSettings(
     Listen listen,
@@ -20,4 +22,5 @@ record FuotaSettings(
     Credentials credentials,
     long slotSize,
     boolean checkImage,
-    Duration pollTimeout) {}
+    Duration pollTimeout,
+    Optional<ManagementSettings> management) {}

@@ -13,6 +13,9 @@ record Listen(String host, int port) {
   private static final Pattern FORM =
       Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\s\\[\\]]+):(\\d{1,5})");
 
+  private static final Pattern LOOPBACK =
+      Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1]|localhost");
+
   /** Empty if the text has another form, or its port is none. */
   static Optional<Listen> parse(String text) {
     Matcher parts = FORM.matcher(text);
@@ -20,6 +23,11 @@ record Listen(String host, int port) {
         .filter(Matcher::matches)
         .map(found -> new Listen(found.group(1), Integer.parseInt(found.group(2))))
         .filter(listen -> listen.port >= 1 && listen.port <= 65535);
+  }
+
+  /** Whether nobody else than this machine can reach it, which no name but one can promise. */
+  boolean isLoopback() {
+    return LOOPBACK.matcher(host).matches();
   }
 
   /** Looks the host up. */

@@ -5,6 +5,7 @@ import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * has fetched all of it and polls with its old version again gets it once more, but not for ever:
  * every time wears its flash.
  */
-final class Offer {
+final class Offer implements OfferedImage {
   static final int MAX_TRIES = 3;
 
   private final Installation installation;
@@ -33,14 +34,31 @@ final class Offer {
     this.progress = progress;
   }
 
-  FirmwareImage image() {
+  private FirmwareImage image() {
     return installation.image();
+  }
+
+  @Override
+  public Path path() {
+    return image().path();
+  }
+
+  @Override
+  public long size() {
+    return image().size();
+  }
+
+  /** Its digest was compared by those who gave it. */
+  @Override
+  public boolean isIntact() {
+    return true;
   }
 
   /**
    * Of one length for all images, because devices keep the tail of a longer name they had before.
    */
-  String file() {
+  @Override
+  public String file() {
     return image().digest().hex();
   }
 
@@ -82,18 +100,19 @@ final class Offer {
     end.completeExceptionally(new UpdateException(FailureCode.INSTALL_FAILED, sentence));
   }
 
-  /** The device begins to fetch it. */
-  synchronized void begun() {
+  @Override
+  public synchronized void begun() {
     progress.step(Progress.Step.WRITE);
   }
 
-  /** So many bytes have been sent. */
-  void sent(long bytes) {
+  @Override
+  public void sent(long bytes) {
     progress.percent((int) (bytes * 100 / Math.max(1, image().size())));
   }
 
   /** All of it has been sent; the next poll tells what the device makes of it. */
-  synchronized void taken() {
+  @Override
+  public synchronized void taken() {
     isTaken = true;
     progress.step(Progress.Step.ATTACH);
   }

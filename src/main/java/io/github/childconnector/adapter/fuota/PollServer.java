@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -26,6 +27,7 @@ final class PollServer {
   private final ExecutorService threads;
   private final ServerIdentity identity;
   private final Devices devices;
+  private Optional<ManagementServer> management = Optional.empty();
 
   private PollServer(
       HttpsServer server, ExecutorService threads, ServerIdentity identity, Devices devices) {
@@ -39,7 +41,7 @@ final class PollServer {
   static PollServer open(FuotaSettings settings, MonotonicClock clock) throws IOException {
     HttpsConfigurator secure = new HttpsConfigurator(settings.identity().context());
     String fingerprint = settings.identity().fingerprint();
-    HttpsServer server = bind(settings.listen());
+    HttpsServer server = bind(settings.listen(), "fuota.listen");
     ExecutorService threads = threads();
     Devices devices = new Devices(clock);
     server.setHttpsConfigurator(secure);
@@ -54,16 +56,17 @@ final class PollServer {
     return new PollServer(server, threads, settings.identity(), devices);
   }
 
-  private static HttpsServer bind(Listen listen) throws IOException {
+  static HttpsServer bind(Listen listen, String key) throws IOException {
     if (listen.address().isUnresolved()) {
-      throw new IOException("fuota.listen: there is no host " + listen.host());
+      throw new IOException(key + ": there is no host " + listen.host());
     }
     limitExchanges();
     try {
       return HttpsServer.create(listen.address(), 0);
     } catch (BindException e) {
       throw new IOException(
-          "fuota.listen: nobody can listen at "
+          key
+              + ": nobody can listen at "
               + listen
               + " ("
               + e.getMessage()
@@ -78,7 +81,8 @@ final class PollServer {
         .forEach((key, seconds) -> System.setProperty(key, System.getProperty(key, seconds)));
   }
 
-  private static ExecutorService threads() {
+  /** Daemon threads, as many as are needed. */
+  static ExecutorService threads() {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
             MAX_EXCHANGES,
@@ -104,11 +108,45 @@ final class PollServer {
               + " has another certificate already; give all children at one address the same"
               + " server_name, certificate_file and key_file");
     }
-    return devices.hold(child, settings);
+    PolledDevice device = devices.hold(child, settings);
+    try {
+      if (settings.management().isPresent()) {
+        management(settings, settings.management().get())
+            .hold(settings.deviceId(), device, settings.slotSize());
+      }
+      return device;
+    } catch (IOException e) {
+      devices.release(settings.deviceId());
+      throw e;
+    }
   }
 
-  void release(String deviceId) {
-    devices.release(deviceId);
+  private ManagementServer management(FuotaSettings settings, ManagementSettings wanted)
+      throws IOException {
+    if (management.isEmpty()) {
+      management = Optional.of(ManagementServer.open(settings, wanted));
+    } else if (!management.get().isAt(wanted)) {
+      throw new IOException(
+          "fuota.management: the devices of "
+              + settings.listen()
+              + " are managed elsewhere already; give all children at one address the same"
+              + " management, management_username and management_password_file");
+    }
+    return management.get();
+  }
+
+  /** Serves the device of a child once less. */
+  void release(FuotaSettings settings) {
+    devices.release(settings.deviceId());
+    if (settings.management().isPresent()) {
+      management.ifPresent(server -> server.release(settings.deviceId()));
+      closeUnusedManagement();
+    }
+  }
+
+  private void closeUnusedManagement() {
+    management.filter(ManagementServer::isUnused).ifPresent(ManagementServer::close);
+    management = management.filter(server -> !server.isUnused());
   }
 
   boolean isUnused() {
@@ -116,6 +154,7 @@ final class PollServer {
   }
 
   void close() {
+    management.ifPresent(ManagementServer::close);
     server.stop(0);
     threads.shutdownNow();
   }

@@ -71,7 +71,7 @@ final class PollServers {
       synchronized (PollServers.this) {
         if (!isClosed) {
           isClosed = true;
-          server.release(settings.deviceId());
+          server.release(settings);
           closeUnused(server);
         }
       }

@@ -14,6 +14,7 @@ final class PolledDevice {
   private final MonotonicClock clock;
   private Optional<Poll> last = Optional.empty();
   private Optional<Offer> offer = Optional.empty();
+  private Optional<ManagedOffer> managed = Optional.empty();
 
   private record Poll(String version, long at) {}
 
@@ -25,17 +26,38 @@ final class PolledDevice {
   synchronized Optional<String> poll(String version) {
     last = Optional.of(new Poll(version, clock.nanoTime()));
     notifyAll();
-    return offer.flatMap(each -> each.poll(version));
+    return offer.isPresent()
+        ? offer.get().poll(version)
+        : managed.flatMap(each -> each.poll(version));
   }
 
   /** What it may fetch under this name. */
-  synchronized Optional<Offer> offered(String file) {
-    return offer.filter(each -> each.file().equals(file));
+  synchronized Optional<OfferedImage> offered(String file) {
+    return offer
+        .<OfferedImage>map(each -> each)
+        .or(() -> managed)
+        .filter(each -> each.file().equals(file));
   }
 
   /** Offers this from the next poll on, instead of what was offered before. */
   synchronized void begin(Offer next) {
     offer = Optional.of(next);
+    managed.ifPresent(ManagedOffer::withdraw);
+    managed = Optional.empty();
+  }
+
+  /** Offers what management says from the next poll on; false where an update is under way. */
+  synchronized boolean accept(ManagedOffer next) {
+    boolean isFree = offer.isEmpty();
+    if (isFree) {
+      managed = Optional.of(next);
+    }
+    return isFree;
+  }
+
+  /** Offers nothing of management any longer. */
+  synchronized void manageNoMore() {
+    managed = Optional.empty();
   }
 
   /** Offers this no longer. */

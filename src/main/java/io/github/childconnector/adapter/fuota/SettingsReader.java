@@ -36,7 +36,8 @@ final class SettingsReader {
         credentials(),
         slotSize(),
         settings.flag("check_image", true),
-        pollTimeout());
+        pollTimeout(),
+        management());
   }
 
   private Listen listen() {
@@ -114,5 +115,28 @@ final class SettingsReader {
       settings.problem("poll_timeout", "must be \"1s\" or more");
     }
     return timeout;
+  }
+
+  private Optional<ManagementSettings> management() {
+    Optional<String> text = settings.string("management");
+    Optional<String> username = settings.string("management_username");
+    Optional<Path> file = settings.path("management_password_file");
+    Optional<Listen> listen = text.flatMap(Listen::parse).filter(Listen::isLoopback);
+    if (text.isPresent() && listen.isEmpty()) {
+      settings.problem(
+          "management",
+          "must be an address of this machine alone and a port, for example \"127.0.0.1:50080\"");
+    }
+    if (text.isPresent() && username.filter(name -> !name.contains(":")).isEmpty()) {
+      settings.problem("management_username", "is missing or has a colon; name who may manage");
+    }
+    if (text.isPresent() && file.isEmpty()) {
+      settings.problem(
+          "management_password_file", "is missing; name a file whose first line is the password");
+    }
+    return listen.map(
+        where ->
+            new ManagementSettings(
+                where, new Credentials(username.orElse(""), new SecretFile(file.orElse(NOWHERE)))));
   }
 }

@@ -44,7 +44,8 @@ final class EspImageTest {
             new Credentials("u", new SecretFile(directory)),
             slot,
             true,
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            Optional.empty());
     Path file = Files.write(directory.resolve("image"), bytes);
     new EspImage(settings).check(FirmwareImages.verified(file));
   }

@@ -94,7 +94,8 @@ final class FuotaAdapterTest {
             new Credentials(id, new SecretFile(password)),
             2L * IMAGE_SIZE,
             false,
-            pollTimeout),
+            pollTimeout,
+            Optional.empty()),
         servers);
   }
 
@@ -311,7 +312,8 @@ final class FuotaAdapterTest {
                 new Credentials("twin", new SecretFile(directory.resolve("00001.password"))),
                 1024,
                 false,
-                Duration.ofSeconds(1)),
+                Duration.ofSeconds(1),
+                Optional.empty()),
             servers);
     assertThatThrownBy(() -> twin.endpoint().orElseThrow().open())
         .isInstanceOf(IOException.class)

@@ -1,0 +1,9 @@
+package io.github.childconnector.adapter.fuota;
+
+/**
+ * Where scripts of this gateway may do what the reference server lets them do.
+ *
+ * @param listen an address of the loopback
+ * @param credentials what the scripts log in with
+ */
+record ManagementSettings(Listen listen, Credentials credentials) {}

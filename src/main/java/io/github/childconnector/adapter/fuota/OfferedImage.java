@@ -1,0 +1,28 @@
+package io.github.childconnector.adapter.fuota;
+
+import java.nio.file.Path;
+
+/** An image that a device may fetch: for an update of thin-edge, or by management. */
+interface OfferedImage {
+
+  /** The name by which it is fetched; all have the same length. */
+  String file();
+
+  /** Its bytes. */
+  Path path();
+
+  /** How many they are. */
+  long size();
+
+  /** Whether they still are those whose digest was compared. */
+  boolean isIntact();
+
+  /** The device begins to fetch it. */
+  void begun();
+
+  /** So many bytes have been sent. */
+  void sent(long bytes);
+
+  /** All of it has been sent. */
+  void taken();
+}
