@@ -19,6 +19,9 @@
  * of the new adapters are opened before those of the old ones are closed; a provider lets both use
  * the same port.
  *
+ * <p>An adapter that runs programs offers a {@link io.github.childconnector.adapter.Trial}, with
+ * which {@code adapter-test} shows their authors what is not safe in them.
+ *
  * <p>May import {@code operation} and {@code image}.
  */
 @NullMarked

@@ -104,17 +104,27 @@ public final class AdapterTestCommand implements Callable<Integer> {
     }
   }
 
+  private void announce(Subject subject) {
+    common
+        .err()
+        .println(
+            "Installing on %s again and again; keep its power on, and stop with Ctrl-C."
+                .formatted(subject.child().id()));
+    common.err().flush();
+  }
+
   private int run(ConnectorConfig config, Path scratch)
       throws IOException, UpdateException, InterruptedException {
     Subject subject = options.subject(config, scratch);
     Path images = scratch.resolve("images");
     AdapterTestReport report = new AdapterTestReport(common.out(), options.isJson());
-    common.err().println("Installing on " + subject.child().id() + " again and again …");
-    common.err().flush();
     try (SystemClock clock = new SystemClock()) {
       ImageStore store = new ImageStore(images, config.download(), new LocalDisk(), clock);
       ImageShelf shelf = new ImageShelf(images, store);
-      List<Result> results = new AdapterTest(subject, shelf, clock, report::add).run();
+      AdapterTest test = new AdapterTest(subject, shelf, clock, report::add);
+      options.requireChecks(test.names());
+      announce(subject);
+      List<Result> results = test.run();
       report.end(results);
       return report.isGood(results) ? ExitCode.OK : ExitCode.SOFTWARE;
     }

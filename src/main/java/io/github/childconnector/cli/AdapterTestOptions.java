@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -65,6 +67,13 @@ final class AdapterTestOptions {
   private boolean badImages;
 
   @Option(
+      names = "--only",
+      paramLabel = "CHECK",
+      split = ",",
+      description = "Runs these checks only, after a plain update.")
+  private Set<String> only = new TreeSet<>();
+
+  @Option(
       names = "--timeout",
       paramLabel = "TIME",
       converter = TimeLimit.Reader.class,
@@ -94,7 +103,7 @@ final class AdapterTestOptions {
       program.requireProgram(this, path());
     } else if (words.size() > 1 || program.isUsed()) {
       throw misuse(
-          "A CHILD takes no arguments and none of --as, --read-version, --rollback and --repeatable: they stand in its configuration. A program is named by a path with a slash, for example ./flash.sh");
+          "A CHILD takes no arguments and none of --as, --env, --read-version, --rollback and --repeatable: they stand in its configuration. A program is named by a path with a slash, for example ./flash.sh");
     }
   }
 
@@ -157,7 +166,17 @@ final class AdapterTestOptions {
                     misuse(
                         "Nothing of %s can be tested from here: its adapter runs no program and writes no file, it talks to the device itself. Adapters that can be tested are command, module and file."
                             .formatted(child.id())));
-    return new Subject(child, trial, release(image, version), previousRelease(), badImages);
+    return new Subject(child, trial, release(image, version), previousRelease(), badImages, only);
+  }
+
+  /** Refuses names that no check has. */
+  void requireChecks(List<String> known) {
+    for (String name : only) {
+      if (!known.contains(name)) {
+        throw misuse(
+            "There is no check %s for this; there are %s".formatted(name, String.join(" ", known)));
+      }
+    }
   }
 
   private Child child(ConnectorConfig config) {

@@ -43,6 +43,8 @@ final class ProgramFile {
   Path write() throws IOException {
     ProgramOptions program = options.program();
     ProgramOptions.Family family = program.familyOf(Path.of(options.line().get(0)));
+    // A thin-edge that is not there, whatever this machine has.
+    Files.createFile(scratch.resolve("tedge.toml"));
     put("thin_edge.config_dir", scratch.toString());
     lines.add("[[child]]");
     put("id", CHILD.value());
@@ -55,6 +57,8 @@ final class ProgramFile {
       case module -> module();
     }
     program.readVersion().ifPresent(line -> put("read_version", line));
+    lines.add("[child." + family + ".environment]");
+    program.environment().forEach(this::put);
     return Files.write(scratch.resolve("connector.toml"), lines);
   }
 

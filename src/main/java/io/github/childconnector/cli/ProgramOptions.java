@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -50,8 +52,18 @@ final class ProgramOptions {
           "With a PROGRAM of the family command: it may be done again from its beginning.")
   private boolean repeatable;
 
+  @Option(
+      names = "--env",
+      paramLabel = "NAME=VALUE",
+      description = "With a PROGRAM: a variable in its environment; may be repeated.")
+  private Map<String, String> environment = new TreeMap<>();
+
   boolean isUsed() {
-    return family.isPresent() || readVersion.isPresent() || rollback.isPresent() || repeatable;
+    return family.isPresent()
+        || !environment.isEmpty()
+        || readVersion.isPresent()
+        || rollback.isPresent()
+        || repeatable;
   }
 
   /** Refuses what cannot be the program, or does not fit it. */
@@ -103,6 +115,10 @@ final class ProgramOptions {
             ? Path.of(words.get(0)).toAbsolutePath().normalize().toString()
             : words.get(0);
     return Stream.concat(Stream.of(program), words.stream().skip(1)).toList();
+  }
+
+  Map<String, String> environment() {
+    return environment;
   }
 
   boolean isRepeatable() {

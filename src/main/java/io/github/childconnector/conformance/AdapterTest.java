@@ -15,7 +15,11 @@ import java.util.stream.Stream;
  * in the end, as far as that is possible.
  */
 public final class AdapterTest {
+  private static final String NO_PLAIN_UPDATE =
+      "an update that nobody disturbs has to go well first";
+
   private final Workbench bench;
+  private final PlainChecks plain;
   private final MonotonicClock clock;
   private final List<Result> results = new ArrayList<>();
   private final Consumer<Result> listener;
@@ -29,27 +33,33 @@ public final class AdapterTest {
   public AdapterTest(
       Subject subject, ImageShelf images, MonotonicClock clock, Consumer<Result> listener) {
     this.bench = new Workbench(subject, images, clock);
+    this.plain = new PlainChecks(bench);
     this.clock = clock;
     this.listener = listener;
   }
 
+  /** The names of all checks, in their order. */
+  public List<String> names() {
+    return Stream.concat(plain.beginning().stream(), further().stream())
+        .map(NamedCheck::name)
+        .toList();
+  }
+
   /**
-   * Runs every check.
+   * Runs the checks: a plain update in any case, and of the others those that are wanted.
    *
    * @throws IOException the copies of the images cannot be kept
    * @throws InterruptedException the thread was interrupted; nothing is left running
    */
   public List<Result> run() throws IOException, InterruptedException {
-    PlainChecks plain = new PlainChecks(bench);
     for (NamedCheck check : plain.beginning()) {
       tell(check.run());
     }
     boolean mayGoOn = results.stream().noneMatch(result -> result.verdict() == Verdict.FAILED);
-    for (NamedCheck check : further(plain)) {
-      tell(
-          mayGoOn
-              ? check.run()
-              : check.leftOut("an update that nobody disturbs has to go well first"));
+    for (NamedCheck check : further()) {
+      if (bench.subject().wants(check.name())) {
+        tell(mayGoOn ? check.run() : check.leftOut(NO_PLAIN_UPDATE));
+      }
     }
     return List.copyOf(results);
   }
@@ -59,10 +69,10 @@ public final class AdapterTest {
     listener.accept(result);
   }
 
-  private List<NamedCheck> further(PlainChecks plain) {
+  private List<NamedCheck> further() {
     return Stream.of(
             plain.rest().stream(),
-            new CutChecks(bench, clock, plain.took()).list().stream(),
+            new CutChecks(bench, clock).list().stream(),
             new HardshipChecks(bench).list().stream(),
             new ImageChecks(bench).list().stream(),
             bench.subject().trial().checks().stream().map(this::ofFamily),

@@ -21,18 +21,11 @@ final class CutChecks {
   private final Workbench bench;
   private final Recovery recovery;
   private final MonotonicClock clock;
-  private final Duration whole;
 
-  /**
-   * Cuts off installations.
-   *
-   * @param whole how long one takes that nobody disturbs
-   */
-  CutChecks(Workbench bench, MonotonicClock clock, Duration whole) {
+  CutChecks(Workbench bench, MonotonicClock clock) {
     this.bench = bench;
     this.recovery = new Recovery(bench);
     this.clock = clock;
-    this.whole = whole;
   }
 
   List<NamedCheck> list() {
@@ -44,7 +37,7 @@ final class CutChecks {
   }
 
   private Duration moment(int part) {
-    return whole.multipliedBy(part).dividedBy(PARTS);
+    return bench.usual().multipliedBy(part).dividedBy(PARTS);
   }
 
   private NamedCheck stopped(int part) {
@@ -81,13 +74,11 @@ final class CutChecks {
       throws Finding, UpdateException, IOException, InterruptedException {
     Optional<String> before = bench.begin();
     Installation installation = bench.next();
-    MarkedProcesses processes = new MarkedProcesses(installation.update().key());
-    MonotonicClock.Timer timer = clock.schedule(moment, processes::kill);
+    MarkedProcesses processes = new MarkedProcesses(installation.update().key(), clock);
     Attempt attempt;
-    try {
+    try (processes) {
+      processes.killAfter(moment);
       attempt = bench.install(bench.adapter(), installation);
-    } finally {
-      timer.cancel();
     }
     recovery.afterCut(attempt, before);
     if (!processes.found()) {

@@ -5,7 +5,6 @@ import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,11 +32,6 @@ final class PlainChecks {
             "install",
             "Let install end with 0 only when the image is on the device, and read_version write the version that was installed; --version has to be what the device then says.",
             this::install));
-  }
-
-  /** How long the first installation took. */
-  Duration took() {
-    return first.map(Attempt::took).orElse(Duration.ZERO);
   }
 
   List<NamedCheck> rest() {
@@ -89,6 +83,7 @@ final class PlainChecks {
     if (attempt.failure().isPresent()) {
       throw Finding.failed(attempt.failure().get());
     }
+    bench.note(attempt);
     bench.awaitVersion(attempt.installation().update(), Set.of(bench.wantedVersion()));
   }
 

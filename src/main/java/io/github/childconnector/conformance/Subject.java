@@ -3,6 +3,7 @@ package io.github.childconnector.conformance;
 import io.github.childconnector.adapter.Trial;
 import io.github.childconnector.update.Child;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is tested, and with what.
@@ -12,6 +13,22 @@ import java.util.Optional;
  * @param wanted what is installed again and again
  * @param previous what is installed before each check, so that each is a change of version
  * @param withBadImages whether images that are no firmware are installed too
+ * @param only the names of the checks that are run; empty for all
  */
 public record Subject(
-    Child child, Trial trial, Release wanted, Optional<Release> previous, boolean withBadImages) {}
+    Child child,
+    Trial trial,
+    Release wanted,
+    Optional<Release> previous,
+    boolean withBadImages,
+    Set<String> only) {
+
+  /** Keeps a copy of the names. */
+  public Subject {
+    only = Set.copyOf(only);
+  }
+
+  boolean wants(String check) {
+    return only.isEmpty() || only.contains(check);
+  }
+}

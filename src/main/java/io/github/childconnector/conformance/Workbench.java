@@ -33,6 +33,7 @@ final class Workbench {
   private final ImageShelf shelf;
   private final MonotonicClock clock;
   private final TimeLimit limit;
+  private Optional<Duration> usual = Optional.empty();
 
   Workbench(Subject subject, ImageShelf shelf, MonotonicClock clock) {
     this.subject = subject;
@@ -91,10 +92,24 @@ final class Workbench {
     Attempt attempt = install(adapter(), installation);
     if (attempt.failure().isPresent()) {
       throw Finding.failed(
-          "An update that nobody disturbed fails: %s".formatted(attempt.failure().get()));
+          "An update that nobody disturbs fails: %s".formatted(attempt.failure().get()));
     }
+    note(attempt);
     awaitVersion(installation.update(), Set.of(installation.update().firmware().version().strip()));
     commit(installation.update());
+  }
+
+  /** Takes into account how long one took that nobody disturbed. */
+  void note(Attempt attempt) {
+    usual =
+        usual
+            .filter(least -> least.compareTo(attempt.took()) < 0)
+            .or(() -> Optional.of(attempt.took()));
+  }
+
+  /** How long an installation takes at the least that nobody disturbs. */
+  Duration usual() {
+    return usual.orElse(Duration.ZERO);
   }
 
   /** Calls {@code install} within the child's time. */

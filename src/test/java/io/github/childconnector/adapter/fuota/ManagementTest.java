@@ -9,6 +9,7 @@ import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.mqtt.Mosquitto;
@@ -65,13 +66,14 @@ final class ManagementTest {
             new Listen("127.0.0.1", port),
             new ServerIdentity(Optional.empty(), "127.0.0.1", directory),
             "00001",
-            new Credentials("00001", password),
+            new Credentials("00001", new SecretFile(password)),
             1 << 20,
             false,
             Duration.ofSeconds(30),
             Optional.of(
                 new ManagementSettings(
-                    new Listen("127.0.0.1", management), new Credentials("u", other))));
+                    new Listen("127.0.0.1", management),
+                    new Credentials("u", new SecretFile(other)))));
     adapter = new FuotaAdapter(new ChildId("meter"), settings, servers);
     endpoint = adapter.endpoint().orElseThrow();
     endpoint.open();
