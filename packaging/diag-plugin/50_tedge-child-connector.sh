@@ -254,6 +254,7 @@ redact() {
       harmless("path", "child.file", "path mount_point working_directory")
       harmless("plain", "child.file", "keep_previous stop_grace")
       harmless("plain", "child.drogue", "transport device application group host port client_id listen")
+      harmless("plain", "child.drogue", "baud address frame_gap")
       harmless("plain", "child.drogue", "max_block alignment padding max_version capacity attempts poll_timeout")
       harmless("path", "child.drogue", "directory password_file ca_file cert_file key_file")
       harmless("plain", "child.fuota", "listen server_name device_id username slot_size check_image poll_timeout")

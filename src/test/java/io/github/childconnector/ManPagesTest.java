@@ -52,6 +52,7 @@ final class ManPagesTest {
           Map.entry("child.file.environment", "(none by default)"),
           Map.entry("child.drogue.device", "(the id of the child by default)"),
           Map.entry("child.drogue.application", "(required with drogue-cloud and http)"),
+          Map.entry("child.drogue.address", "(required with tcp)"),
           Map.entry("child.fuota.server_name", "(required without certificate_file)"),
           Map.entry("child.fuota.device_id", "(the id of the child by default)"),
           Map.entry("child.fuota.username", "(required)"),

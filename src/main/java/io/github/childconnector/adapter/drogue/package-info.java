@@ -13,7 +13,7 @@
  * install_timeout = "2h"          # all blocks, at the pace of the device
  *
  *   [child.drogue]
- *   transport = "mqtt"            # default; or "drogue-cloud" or "http"
+ *   transport = "mqtt"            # default; or "drogue-cloud", "http", "serial" or "tcp"
  *   device = "meter-1"            # the device's name there; the child's id if absent
  *   directory = "/var/lib/tedge-child-connector/drogue"   # default; what was sent to devices
  *   max_block = 1024              # default; bytes of a block, whatever the device says
@@ -36,6 +36,11 @@
  *   application = "meters"        # drogue-cloud, http: required
  *   group = "gateways"            # drogue-cloud: of those who share the application's events
  *   listen = "0.0.0.0:8080"       # http, default
+ *
+ *   device = "/dev/ttyUSB0"       # serial: the port, required
+ *   baud = 115200                 # serial, default
+ *   address = "host:5000"         # tcp: where the device, or a serial server, listens
+ *   frame_gap = "0s"              # serial, tcp; default: 200 ms and 2 s
  * </pre>
  *
  * <h2>How success is seen</h2>
@@ -45,6 +50,20 @@
  * protocol has no word for a failure: {@link io.github.childconnector.adapter.drogue.Transfer}
  * tells devices that revert, lose what they got, say a version that is not the image's, or hold
  * what was never sent to them.
+ *
+ * <p>Nothing says that the device has heard the sync. So the update waits up to 30 seconds for the
+ * next status: one that was restarted before says its old version there, and the update has failed.
+ * From one that says nothing for so long, because it sleeps, the first status has to do.
+ *
+ * <h2>Lines</h2>
+ *
+ * <p>Serial ports and TCP carry frames of exactly 1024 bytes in either direction, without marks and
+ * without anything by which a lost byte would be noticed: {@link
+ * io.github.childconnector.adapter.drogue.FrameReader} tells them apart by silence. Of several
+ * statuses only the newest is answered, once. A block has at most 968 bytes. The programs stty,
+ * flock, setpriv and cat, which every Debian has, open a serial port; {@link
+ * io.github.childconnector.adapter.drogue.SerialPort} says why. A line that ends is opened again
+ * after 1 to 30 seconds; the connector only connects to others, and listens for no TCP itself.
  *
  * <h2>What lasts</h2>
  *
