@@ -40,7 +40,7 @@
  *   device = "/dev/ttyUSB0"       # serial: the port, required
  *   baud = 115200                 # serial, default
  *   address = "host:5000"         # tcp: where the device, or a serial server, listens
- *   frame_gap = "0s"              # serial, tcp; default: 200 ms and 2 s
+ *   frame_gap = "500ms"           # serial, tcp; default; silence between two frames
  * </pre>
  *
  * <h2>How success is seen</h2>
