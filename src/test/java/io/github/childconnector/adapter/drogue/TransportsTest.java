@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,17 +10,25 @@ import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.mqtt.Mosquitto;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.tls.Certificates;
+import io.github.childconnector.tls.TlsContext;
+import io.github.childconnector.tls.TlsSettings;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,7 +135,7 @@ final class TransportsTest {
   void inTheCloudTheEventNamesTheDevice() throws Exception {
     openBroker(new CloudTopics("meters", Optional.empty()));
     assertThat(link.filters()).containsExactly("app/meters");
-    byte[] event = BrokerWire.event("meter-2", STATUS).getBytes(StandardCharsets.UTF_8);
+    byte[] event = BrokerWire.event("meter-2", STATUS).getBytes(UTF_8);
     link.receive("app/meters", event, false);
     assertThat(link.awaitPublished(1)).containsExactly("command/meters/meter-2/dfu sync 0.1.0");
   }
@@ -145,7 +154,7 @@ final class TransportsTest {
             new CloudTopics("meters", Optional.empty())
                 .read(new RecordedDelivery("app/meters", STATUS, false, attributes)))
         .map(Topics.Message::status)
-        .contains(java.nio.ByteBuffer.wrap(STATUS));
+        .contains(ByteBuffer.wrap(STATUS));
   }
 
   @ParameterizedTest
@@ -161,7 +170,7 @@ final class TransportsTest {
       })
   void anEventThatIsNoStatusIsPassedOver(String event) {
     RecordedDelivery delivery =
-        new RecordedDelivery("app/meters", event.getBytes(StandardCharsets.UTF_8), false, Map.of());
+        new RecordedDelivery("app/meters", event.getBytes(UTF_8), false, Map.of());
     assertThat(new CloudTopics("meters", Optional.empty()).read(delivery)).isEmpty();
   }
 
@@ -215,6 +224,31 @@ final class TransportsTest {
     HttpURLConnection get =
         (HttpURLConnection) openHttp().resolve("/v1/dfu").toURL().openConnection();
     assertThat(get.getResponseCode()).isEqualTo(405);
+  }
+
+  @Test
+  void withACertificateTheServerSpeaksTls() throws Exception {
+    Certificates certificates = Certificates.authority(directory, "authority");
+    int port = Mosquitto.freePort();
+    HttpSettings settings =
+        new HttpSettings(
+            new ListenAddress("127.0.0.1", port), Optional.of(certificates.sign("server")));
+    Path password = Files.writeString(directory.resolve("password"), "secret");
+    hold(settings, "meter-1", Optional.of(new Login("meter-1@meters", password)));
+    Transport transport = settings.transport(dialogues);
+    transport.open();
+    open = Optional.of(transport);
+    SSLContext trusting =
+        TlsContext.of(new TlsSettings(Optional.of(certificates.authority()), Optional.empty()));
+    HttpClient client = HttpClient.newBuilder().sslContext(trusting).build();
+    String login = Base64.getEncoder().encodeToString("meter-1@meters:secret".getBytes(UTF_8));
+    HttpRequest post =
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/v1/dfu"))
+            .header("Authorization", "Basic " + login)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(STATUS))
+            .build();
+    HttpResponse<byte[]> answer = client.send(post, HttpResponse.BodyHandlers.ofByteArray());
+    assertThat(CborDevice.text(answer.body())).isEqualTo("sync 0.1.0");
   }
 
   @Test
