@@ -106,7 +106,7 @@ compress packaging/debian/changelog $doc/changelog.gz
 compress CHANGELOG.md $doc/NEWS.gz
 compress README.md $doc/README.md.gz
 compress target/bom.json $doc/$name.cdx.json.gz
-for folder in command file fuota httpupload module recipes sming systemd thin-edge; do
+for folder in command drogue file fuota httpupload module recipes sming systemd thin-edge; do
   (cd examples && find "$folder" -type f -print) | while read -r file; do
     mode=644
     [ ! -x "examples/$file" ] || mode=755

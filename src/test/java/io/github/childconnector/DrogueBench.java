@@ -30,7 +30,7 @@ final class DrogueBench implements AutoCloseable {
 
   DrogueBench(Path directory) throws IOException {
     this.directory = directory;
-    this.gateway = new Gateway(directory).set("updates", "parallel_installs", "32");
+    this.gateway = new Gateway(directory).set("updates", "parallel_installs", "200");
   }
 
   /** Small, so that there are few steps, and quick. */

@@ -5,9 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.adapter.drogue.BrokerWire;
 import io.github.childconnector.adapter.drogue.FakeDfuDevice;
+import io.github.childconnector.adapter.drogue.FakeDfuDevice.Flaw;
+import io.github.childconnector.adapter.drogue.HttpWire;
 import io.github.childconnector.adapter.drogue.Wire;
 import io.github.childconnector.cli.ExitCode;
+import io.github.childconnector.mqtt.Mosquitto;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +86,188 @@ final class DrogueDaemonTest {
       assertThat(daemon.stop()).isEqualTo(ExitCode.OK);
     }
     assertThat(device.version()).isEqualTo("2.0");
-    assertThat(device.log()).containsOnlyOnce("write 0").containsOnlyOnce("swap");
+    assertThat(device.count("write 0")).isEqualTo(1);
+    assertThat(device.count("swap")).isEqualTo(1);
+  }
+
+  @Test
+  void itIsUpdatedByDrogueCloud() throws Exception {
+    device.close();
+    device = at(BrokerWire.cloud(gateway.broker.port(), "meters", "meter-1")).on();
+    gateway.removeChildren();
+    gateway.children(
+        child(
+            "port = " + gateway.broker.port(),
+            "transport = \"drogue-cloud\"",
+            "application = \"meters\"",
+            "group = \"gateways\""));
+    try (Daemon daemon = start()) {
+      gateway.send("meter", "op", "2.0");
+      assertThat(end()).isEqualTo(SUCCESSFUL);
+      assertThat(daemon.stop()).isZero();
+    }
+    assertThat(device.version()).isEqualTo("2.0");
+  }
+
+  @Test
+  void itIsUpdatedByHttp() throws Exception {
+    int port = Mosquitto.freePort();
+    Path password = Files.writeString(directory.resolve("password"), "secret-1\n");
+    device.close();
+    URI uri = URI.create("http://127.0.0.1:" + port + "/v1/dfu?ct=30");
+    device = at(new HttpWire(uri, "meter-1@meters:secret-1")).on();
+    gateway.removeChildren();
+    gateway.children(
+        child(
+            "transport = \"http\"",
+            "application = \"meters\"",
+            "listen = \"127.0.0.1:" + port + "\"",
+            "password_file = \"" + password + "\""));
+    try (Daemon daemon = start()) {
+      gateway.send("meter", "op", "2.0");
+      assertThat(end()).isEqualTo(SUCCESSFUL);
+      assertThat(daemon.stop()).isZero();
+      assertThat(daemon.log()).contains("may post to http://127.0.0.1:").doesNotContain("secret");
+    }
+    assertThat(device.version()).isEqualTo("2.0");
+  }
+
+  private String failed(Flaw flaw) throws Exception {
+    device.with(flaw).on();
+    try (Daemon daemon = start()) {
+      gateway.send("meter", "op", "2.0");
+      String end = end();
+      assertThat(daemon.stop()).isZero();
+      return end;
+    }
+  }
+
+  @Test
+  void anImageThatItRevertsFails() throws Exception {
+    assertThat(failed(Flaw.REVERTS))
+        .contains("failed", "install-failed: ", "2 times: it reverted", "The device runs 1.0.");
+    assertThat(device.version()).isEqualTo("1.0");
+    assertThat(device.count("swap")).isEqualTo(2);
+    List<String> afterSwap =
+        device.log().subList(device.log().indexOf("swap"), device.log().size());
+    assertThat(afterSwap.get(1)).isEqualTo("sync 1.0");
+  }
+
+  @Test
+  void aDeviceThatLosesWhatItGotFails() throws Exception {
+    assertThat(failed(Flaw.LOSES)).contains("install-failed: ", "restarted 6 times");
+    assertThat(device.count("swap")).isZero();
+  }
+
+  @Test
+  void aDeviceThatLiesFails() throws Exception {
+    assertThat(failed(Flaw.LIES)).contains("install-failed: ", "says that it runs dirty");
+    await().until(() -> device.count("sync dirty") > 0);
+    assertThat(device.count("swap")).isEqualTo(1);
+  }
+
+  @Test
+  void aDeviceThatDoesNotStartItFails() throws Exception {
+    assertThat(failed(Flaw.STAYS)).contains("install-failed: ", "told 3 times to start it");
+  }
+
+  @Test
+  void aDeviceThatIsRestartedInTheMiddleIsUpdated() throws Exception {
+    assertThat(failed(Flaw.LOSES_ONCE)).isEqualTo(SUCCESSFUL);
+    assertThat(device.count("write 0")).isEqualTo(2);
+  }
+
+  private void killWhen(String told) throws Exception {
+    device.on();
+    try (Daemon daemon = start()) {
+      gateway.send("meter", "op", "2.0");
+      await().until(() -> device.count(told) == 1);
+      daemon.kill();
+    }
+  }
+
+  private void goOn() throws Exception {
+    try (Daemon daemon = start()) {
+      device.wake();
+      assertThat(end()).isEqualTo(SUCCESSFUL);
+      assertThat(daemon.stop()).isZero();
+    }
+    assertThat(device.version()).isEqualTo("2.0");
+  }
+
+  @Test
+  void aConnectorThatIsKilledGoesOnWhereTheDeviceIs() throws Exception {
+    device.sleepingAt(5000);
+    killWhen("write 4096");
+    goOn();
+    assertThat(device.count("write 0")).isEqualTo(1);
+    assertThat(device.count("write 5120")).isEqualTo(1);
+  }
+
+  @Test
+  void aConnectorThatIsKilledBeforeTheSwapGoesOn() throws Exception {
+    device.sleepingAt(Gateway.image("2.0").length);
+    killWhen("write 11264");
+    goOn();
+    assertThat(device.count("write 11264")).isEqualTo(1);
+  }
+
+  @Test
+  void aConnectorThatIsKilledBeforeTheSyncSaysItLater() throws Exception {
+    device.with(Flaw.SLEEPS_AFTER_SWAP);
+    killWhen("swap");
+    goOn();
+    await().until(() -> device.count("sync 2.0") > 0);
+    assertThat(device.count("write 0")).isEqualTo(1);
+  }
+
+  @Test
+  void withoutItsRecordTheConnectorBeginsAgain() throws Exception {
+    device.sleepingAt(5000);
+    killWhen("write 4096");
+    Files.writeString(directory.resolve("drogue/meter.delivery"), "damaged");
+    goOn();
+    assertThat(device.count("write 0")).isEqualTo(2);
+  }
+
+  @Test
+  void aReloadKeepsWhatIsUnderWay() throws Exception {
+    device.sleepingAt(5000).on();
+    try (Daemon daemon = start()) {
+      gateway.send("meter", "op", "2.0");
+      await().until(() -> device.count("write 4096") == 1);
+      gateway.children(
+          child("port = " + gateway.broker.port())
+              .replace("\"meter\"", "\"second\"")
+              .replace("meter-1", "meter-2"));
+      gateway.config();
+      daemon.hangUp();
+      daemon.awaitLog("The configuration was read again");
+      device.wake();
+      assertThat(end()).isEqualTo(SUCCESSFUL);
+    }
+    assertThat(device.count("write 0")).isEqualTo(1);
+  }
+
+  @Test
+  void problemsOfTheTableAreAllTold() throws Exception {
+    gateway.removeChildren();
+    gateway.children(
+        child(
+            "transport = \"http\"",
+            "listen = \"everywhere\"",
+            "group = \"a/b\"",
+            "username = \"a:b\"",
+            "cert_file = \"/x.pem\"",
+            "alignment = 2048",
+            "padding = \"255\"",
+            "poll_timeout = \"0s\""));
+    try (Daemon daemon = Daemon.start(gateway.config())) {
+      assertThat(daemon.awaitExit()).isEqualTo(ExitCode.CONFIG);
+      assertThat(daemon.log())
+          .contains("drogue.listen", "drogue.group", "drogue.username", "drogue.password_file")
+          .contains("drogue.key_file", "drogue.alignment", "drogue.padding", "drogue.poll_timeout")
+          .contains("drogue.application");
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.drogue;
 
 import static java.time.temporal.ChronoUnit.SECONDS;
 
+import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.FailureCode;
@@ -30,6 +31,7 @@ final class DfuDevice {
    */
   synchronized DfuCommand answer(Status status) {
     last = Optional.of(new Report(status.version(), clock.nanoTime()));
+    notifyAll();
     return offer.map(each -> each.answer(status)).orElseGet(() -> DfuCommand.sync(status));
   }
 
@@ -65,6 +67,16 @@ final class DfuDevice {
               .formatted(DurationText.write(age.truncatedTo(SECONDS)), report.version()));
     }
     return report.version().text();
+  }
+
+  /** The version of its next status; empty if there is none within this time. */
+  synchronized Optional<DeviceVersion> awaitNext(Duration limit) throws InterruptedException {
+    Deadline end = Deadline.after(limit, clock);
+    Optional<Report> before = last;
+    while (last.equals(before) && !end.expired()) {
+      wait(end.remaining().toMillis() + 1);
+    }
+    return last.filter(report -> !Optional.of(report).equals(before)).map(Report::version);
   }
 
   private static UpdateException unreadable(String sentence) {

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.Commitment;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Endpoint;
@@ -11,6 +12,7 @@ import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +21,9 @@ import java.util.Optional;
 /** Answers the statuses of one device, and takes from them what it runs. */
 final class DrogueAdapter implements DeviceAdapter {
   private static final Duration NOTICE = Duration.ofMinutes(1);
+
+  /** Devices ask again a few seconds after they were told to keep what they run. */
+  private static final Duration KEEPING = Duration.ofSeconds(30);
 
   private final ChildId child;
   private final DrogueSettings settings;
@@ -96,6 +101,30 @@ final class DrogueAdapter implements DeviceAdapter {
             throw impossible(FailureCode.VERSION_UNREADABLE, e);
           }
         });
+  }
+
+  /**
+   * Nothing says that the device has heard that it may keep the version. One that was restarted
+   * before says in its next status that it runs the old one; one that sleeps is not waited for.
+   */
+  @Override
+  public Optional<Commitment> commitment() {
+    return Optional.of((update, progress) -> awaitKept(update));
+  }
+
+  private void awaitKept(FirmwareUpdate update) throws UpdateException, InterruptedException {
+    DeviceVersion target = DeviceVersion.of(update.firmware().version().strip());
+    try (Transports.Lease lease = transports.lease(child, settings.access())) {
+      Optional<DeviceVersion> next = lease.device().awaitNext(KEEPING);
+      if (next.filter(version -> !version.equals(target)).isPresent()) {
+        throw new UpdateException(
+            FailureCode.INSTALL_FAILED,
+            "The device ran version %s and then %s: it was restarted before it had heard that it may keep the new one. Send the update again."
+                .formatted(target, next.get()));
+      }
+    } catch (IOException e) {
+      throw impossible(FailureCode.INSTALL_FAILED, e);
+    }
   }
 
   /** The device goes on where it is, as far as it can be proven that it got that from here. */

@@ -12,7 +12,10 @@ final class LineReader {
       Set.of(
           1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 500000, 576000,
           921600, 1000000, 1152000, 1500000, 2000000, 2500000, 3000000, 3500000, 4000000);
-  private static final Duration AS_USUAL = Duration.ZERO;
+
+  /** Longer than TCP takes to send again what was lost, and much longer than any serial adapter. */
+  private static final Duration SILENCE = Duration.ofMillis(500);
+
   private static final TcpPort NOBODY = new TcpPort("localhost", 1);
 
   private final AdapterSettings settings;
@@ -36,9 +39,8 @@ final class LineReader {
   }
 
   private Duration silence() {
-    Duration read = settings.duration("frame_gap", AS_USUAL);
-    boolean isPossible = read.toMillis() >= 10 && read.toSeconds() <= 10;
-    if (!read.equals(AS_USUAL) && !isPossible) {
+    Duration read = settings.duration("frame_gap", SILENCE);
+    if (read.toMillis() < 10 || read.toSeconds() > 10) {
       settings.problem("frame_gap", "must be from \"10ms\" to \"10s\"");
     }
     return read;
@@ -51,7 +53,7 @@ final class LineReader {
       settings.problem(
           "device", "is missing; name the serial port, for example \"/dev/serial/by-id/usb-...\"");
     }
-    return on(new SerialPort(device.orElse(Path.of("/")), baud));
+    return new LineSettings(new SerialPort(device.orElse(Path.of("/")), baud), silence);
   }
 
   /** Somewhere on the network. */
@@ -63,10 +65,6 @@ final class LineReader {
           "must be where the device, or a serial server such as ser2net, listens: for example"
               + " \"192.168.1.30:5000\"");
     }
-    return on(port.orElse(NOBODY));
-  }
-
-  private LineSettings on(Port port) {
-    return new LineSettings(port, silence.equals(AS_USUAL) ? port.silence() : silence);
+    return new LineSettings(port.orElse(NOBODY), silence);
   }
 }

@@ -2,13 +2,9 @@ package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.clock.MonotonicClock;
 import java.io.IOException;
-import java.time.Duration;
 
 /** Where the line to a device begins; its text names it for people. */
 interface Port {
-
-  /** How long nothing comes after a frame, and never within one, if nobody knows better. */
-  Duration silence();
 
   /**
    * Opens the line.

@@ -82,11 +82,6 @@ record SerialPort(Path device, int baud) implements Port {
   }
 
   @Override
-  public Duration silence() {
-    return Duration.ofMillis(200);
-  }
-
-  @Override
   public String toString() {
     return device.toString();
   }

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads a child's {@code [child.drogue]} table, noting all that is wrong with it. */
 final class SettingsReader {
@@ -13,6 +14,8 @@ final class SettingsReader {
 
   /** Some devices have a buffer of 2048 bytes and say so, but it has to hold the whole answer. */
   private static final int USUAL_BLOCK = 1024;
+
+  private static final Pattern BYTE = Pattern.compile("[0-9A-Fa-f]{2}");
 
   private static final int USUAL_VERSION = 16;
 
@@ -38,12 +41,19 @@ final class SettingsReader {
   private BlockRules blocks(int largest) {
     int block = settings.number("max_block", USUAL_BLOCK, 1, 64 << 10);
     int alignment = settings.number("alignment", 1, 1, 4096);
-    int padding = settings.number("padding", -1, -1, 255);
     if (alignment > Math.min(block, largest)) {
       settings.problem("alignment", "is more than a block has (max_block); lower it");
     }
-    Optional<Byte> fill = padding < 0 ? Optional.empty() : Optional.of((byte) padding);
-    return new BlockRules(Math.min(block, largest), alignment, fill);
+    return new BlockRules(Math.min(block, largest), alignment, padding());
+  }
+
+  private Optional<Byte> padding() {
+    Optional<String> text = settings.string("padding");
+    if (text.filter(digits -> !BYTE.matcher(digits).matches()).isPresent()) {
+      settings.problem("padding", "must be a byte in two hexadecimal digits, for example \"ff\"");
+      return Optional.empty();
+    }
+    return text.map(digits -> (byte) Integer.parseInt(digits, 16));
   }
 
   private ImageLimits limits() {

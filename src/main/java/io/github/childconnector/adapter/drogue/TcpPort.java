@@ -53,12 +53,6 @@ record TcpPort(String host, int number) implements Port {
     }
   }
 
-  /** Longer than it takes to send again what was lost. */
-  @Override
-  public Duration silence() {
-    return Duration.ofSeconds(2);
-  }
-
   @Override
   public String toString() {
     return host + ":" + number;

@@ -73,6 +73,20 @@ final class CborDevice {
     }
   }
 
+  /** A command in short: {@code sync 1.0}, {@code write 2.0 at 512 +256}, {@code swap 2.0}. */
+  static String text(byte[] command) throws IOException {
+    DfuCommand read = read(command);
+    if (read instanceof DfuCommand.Sync sync) {
+      return "sync " + sync.version();
+    }
+    if (read instanceof DfuCommand.Swap swap) {
+      return "swap " + swap.version();
+    }
+    return read instanceof DfuCommand.Write write
+        ? "write " + write.version() + " at " + write.offset() + " +" + write.data().remaining()
+        : "wait";
+  }
+
   private static void require(JsonParser from, JsonToken token) throws IOException {
     if (from.nextToken() != token) {
       throw new IOException("expected " + token + ", found " + from.currentToken());

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
@@ -31,8 +32,12 @@ public final class FakeDfuDevice implements AutoCloseable {
     LIES,
     /** It is restarted before the end of every transfer. */
     LOSES,
+    /** It is restarted before the end of one transfer. */
+    LOSES_ONCE,
     /** It does not start what it has got. */
-    STAYS
+    STAYS,
+    /** It sleeps after it was told to start what it has got, until it is woken. */
+    SLEEPS_AFTER_SWAP
   }
 
   private final Wire wire;
@@ -113,7 +118,7 @@ public final class FakeDfuDevice implements AutoCloseable {
   }
 
   private void awaitOff() throws InterruptedException {
-    if (off.await(50, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+    if (off.await(50, TimeUnit.MILLISECONDS)) {
       throw new InterruptedException();
     }
   }
@@ -153,7 +158,9 @@ public final class FakeDfuDevice implements AutoCloseable {
       throw new IllegalStateException("WrongOffset " + write.offset() + ", not " + bank.size());
     }
     bank.writeBytes(DfuCommand.array(write.data()));
-    if (flaws.contains(Flaw.LOSES) && bank.size() > 2 * mtu) {
+    boolean isFlawed = flaws.contains(Flaw.LOSES) || flaws.contains(Flaw.LOSES_ONCE);
+    if (isFlawed && bank.size() > 4000) {
+      flaws.remove(Flaw.LOSES_ONCE);
       restart();
     }
   }
@@ -171,6 +178,7 @@ public final class FakeDfuDevice implements AutoCloseable {
     if (image.lookingAt() && !flaws.contains(Flaw.REVERTS)) {
       version = flaws.contains(Flaw.LIES) ? "dirty" : image.group(1);
     }
+    stop = flaws.contains(Flaw.SLEEPS_AFTER_SWAP) ? 0 : stop;
     restart();
   }
 

@@ -352,9 +352,8 @@ class FrameTransportTest {
             .with("address", "[::1]:5000");
     LineReader reader = new LineReader(good);
     Port serial = new SerialPort(Path.of("/dev/ttyUSB0"), 9600);
-    assertThat(reader.serial()).isEqualTo(new LineSettings(serial, Duration.ofMillis(200)));
+    assertThat(reader.serial()).isEqualTo(new LineSettings(serial, Duration.ofMillis(500)));
     assertThat(reader.tcp()).hasToString("[::1]:5000");
-    assertThat(reader.tcp().silence()).isEqualTo(Duration.ofSeconds(2));
     Access access = new TransportReader(new ChildId("plc"), good).read();
     assertThat(access).hasToString("/dev/ttyUSB0");
     assertThat(access.transport().largestBlock()).isEqualTo(968);
@@ -374,7 +373,7 @@ class FrameTransportTest {
     LineReader reader = new LineReader(bad);
     reader.serial();
     reader.tcp();
-    assertThat(bad.problems().stream().map(line -> line.split(" ")[0]).distinct())
+    assertThat(bad.problems().stream().map(line -> line.substring(0, line.indexOf(' '))).distinct())
         .containsExactly("baud", "frame_gap", "device", "address");
     assertThat(TcpPort.parse("host:70000")).isEmpty();
   }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -68,15 +69,15 @@ record CborWire(boolean isNamed, boolean isOfReadme) implements Wire {
 
   private static void head(ByteArrayOutputStream out, int major, int value) {
     if (value < 24) {
-      out.write(major << 5 | value);
+      out.write((major << 5) | value);
     } else if (value < 256) {
-      out.write(major << 5 | 24);
+      out.write((major << 5) | 24);
       out.write(value);
     } else if (value < 65536) {
-      out.write(major << 5 | 25);
+      out.write((major << 5) | 25);
       out.writeBytes(ByteBuffer.allocate(2).putShort((short) value).array());
     } else {
-      out.write(major << 5 | 26);
+      out.write((major << 5) | 26);
       out.writeBytes(ByteBuffer.allocate(4).putInt(value).array());
     }
   }
@@ -107,9 +108,8 @@ record CborWire(boolean isNamed, boolean isOfReadme) implements Wire {
       case 0 -> new Order.Wait(poll(fields));
       case 1 -> new Order.Sync(poll(fields));
       case 2 ->
-          new Order.Write(
-              version(fields), Math.toIntExact((long) fields.get("offset")), bytes(fields, "data"));
-      default -> new Order.Swap(version(fields), bytes(fields, "checksum"));
+          new Order.Write(version(fields), offset(fields), ByteBuffer.wrap(bytes(fields, "data")));
+      default -> new Order.Swap(version(fields), ByteBuffer.wrap(bytes(fields, "checksum")));
     };
   }
 
@@ -117,12 +117,16 @@ record CborWire(boolean isNamed, boolean isOfReadme) implements Wire {
     return Optional.ofNullable(fields.get("poll")).map(Long.class::cast);
   }
 
+  private static int offset(Map<String, Object> fields) {
+    return Math.toIntExact((long) Objects.requireNonNull(fields.get("offset")));
+  }
+
   private static String version(Map<String, Object> fields) {
     return new String(bytes(fields, "version"), UTF_8);
   }
 
   private static byte[] bytes(Map<String, Object> fields, String name) {
-    return ((byte[]) fields.get(name)).clone();
+    return (byte[]) Objects.requireNonNull(fields.get(name));
   }
 
   private static Map<String, Object> fields(ByteBuffer in, List<String> names) throws IOException {

@@ -110,7 +110,7 @@ final class MqttWay implements Way {
     packet.write(head);
     int rest = body.size();
     while (rest > 0x7F) {
-      packet.write(rest & 0x7F | 0x80);
+      packet.write((rest & 0x7F) | 0x80);
       rest >>= 7;
     }
     packet.write(rest);

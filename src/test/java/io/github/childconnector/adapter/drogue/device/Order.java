@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.drogue.device;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** A command, as the device understands it. */
@@ -9,7 +10,7 @@ sealed interface Order {
 
   record Sync(Optional<Long> poll) implements Order {}
 
-  record Write(String version, int offset, byte[] data) implements Order {}
+  record Write(String version, int offset, ByteBuffer data) implements Order {}
 
-  record Swap(String version, byte[] digest) implements Order {}
+  record Swap(String version, ByteBuffer digest) implements Order {}
 }

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** As on serial lines; what follows a message is not looked at. */
@@ -40,7 +41,7 @@ final class PostcardWire implements Wire {
   private static void number(ByteArrayOutputStream out, int number) {
     int rest = number;
     while (rest >>> 7 != 0) {
-      out.write(rest & 0x7F | 0x80);
+      out.write((rest & 0x7F) | 0x80);
       rest >>>= 7;
     }
     out.write(rest);
@@ -55,8 +56,8 @@ final class PostcardWire implements Wire {
     return switch (variant) {
       case 0 -> new Order.Wait(option(in));
       case 1 -> new Order.Sync(option(in));
-      case 2 -> new Order.Write(version, (int) number(in), bytes(in));
-      case 3 -> new Order.Swap(version, bytes(in));
+      case 2 -> new Order.Write(version, (int) number(in), ByteBuffer.wrap(bytes(in)));
+      case 3 -> new Order.Swap(version, ByteBuffer.wrap(bytes(in)));
       default -> throw new IOException("there is no variant " + variant);
     };
   }

@@ -61,7 +61,7 @@ final class Updater {
       } else if (board.traits().has(Flaw.IGNORES_SWAPS)) {
         talk.pause(board.traits().retry);
       } else if (order instanceof Order.Swap swap) {
-        manager.update(swap.digest());
+        manager.update(swap.digest().array());
         return Optional.empty();
       }
     }
@@ -82,8 +82,9 @@ final class Updater {
         nextOffset = 0;
       }
     }
-    manager.write(write.offset(), write.data());
-    nextOffset += write.data().length;
+    byte[] data = write.data().array();
+    manager.write(write.offset(), data);
+    nextOffset += data.length;
     nextVersion = Optional.of(write.version());
   }
 }

@@ -1,0 +1,344 @@
+package io.github.childconnector.adapter.drogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Endpoint;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.ForwardingDisk;
+import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.image.FirmwareImage;
+import io.github.childconnector.image.FirmwareImages;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.Firmware;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an update makes of the statuses of a device, and what it is told without one. */
+@NullMarked
+final class DrogueAdapterTest {
+  private static final ChildId CHILD = new ChildId("meter");
+
+  @TempDir Path directory;
+
+  private final FakeClock clock = FakeClock.standing();
+  private final Transports transports = new Transports(clock);
+  private final FakeTransport transport = new FakeTransport();
+  private final List<String> progress = new CopyOnWriteArrayList<>();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
+  private Disk disk = new LocalDisk();
+  private DrogueAdapter adapter = adapter(CHILD, Duration.ofMinutes(5));
+  private Endpoint endpoint = adapter.endpoint().orElseThrow();
+
+  @BeforeEach
+  void open() throws IOException {
+    adapter = adapter(CHILD, Duration.ofMinutes(5));
+    endpoint = adapter.endpoint().orElseThrow();
+    endpoint.open();
+  }
+
+  @AfterEach
+  void close() {
+    threads.forEach(Thread::interrupt);
+    endpoint.close();
+    assertThat(transport.isOpen()).isFalse();
+  }
+
+  private DrogueAdapter adapter(ChildId child, Duration pollTimeout) {
+    BlockRules blocks = new BlockRules(256, 4, Optional.of((byte) 0xff));
+    ImageLimits limits = new ImageLimits(16, Optional.of(2000L));
+    Path place = Optional.ofNullable(directory).orElse(Path.of("/")).resolve("drogue");
+    return new DrogueAdapter(
+        child,
+        new DrogueSettings(
+            new Access(transport, "meter-1", Optional.empty()),
+            place,
+            blocks,
+            limits,
+            2,
+            pollTimeout),
+        transports,
+        disk);
+  }
+
+  private Installation installation(String version, int size) throws IOException {
+    byte[] bytes = new byte[size];
+    Arrays.fill(bytes, (byte) 7);
+    FirmwareImage image =
+        FirmwareImages.verified(Files.write(directory.resolve("image-" + size), bytes));
+    return new Installation(
+        new FirmwareUpdate(
+            new OperationKey(CHILD, "op"),
+            new Firmware("fw", version),
+            image.digest(),
+            "http://127.0.0.1/image"),
+        image);
+  }
+
+  private CompletableFuture<Boolean> install(String version, int size) throws IOException {
+    Installation installation = installation(version, size);
+    return background(
+        () -> {
+          adapter.install(installation, recording());
+          return true;
+        });
+  }
+
+  private <T> CompletableFuture<T> background(Callable<T> work) {
+    CompletableFuture<T> end = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                end.complete(work.call());
+              } catch (Exception e) {
+                end.completeExceptionally(e);
+              }
+            });
+    threads.add(thread);
+    thread.start();
+    return end;
+  }
+
+  private Progress recording() {
+    return new Progress() {
+      @Override
+      public void percent(int percent) {
+        progress.add(percent + "%");
+      }
+
+      @Override
+      public void step(Step step) {
+        progress.add(step.toString());
+      }
+
+      @Override
+      public void message(String text) {
+        progress.add(text);
+      }
+    };
+  }
+
+  private static Status status(String version) {
+    return new Status(
+        DeviceVersion.of(version), Optional.of(512L), Optional.of(7L), Optional.empty());
+  }
+
+  private static Status has(long offset) {
+    return new Status(
+        DeviceVersion.of("1.0"),
+        Optional.of(512L),
+        Optional.empty(),
+        Optional.of(new Status.Received(DeviceVersion.of("2.0"), offset)));
+  }
+
+  private String say(Status status) throws Exception {
+    return CborDevice.text(transport.dialogue().answer(CborDevice.write(status)));
+  }
+
+  /** Until an update has begun, the device is told to keep what it runs. */
+  private void awaitFirstBlock() {
+    await().until(() -> say(status("1.0")).startsWith("write 2.0 at 0"));
+  }
+
+  @Test
+  void aDeviceWithoutAnUpdateIsToldToKeepWhatItRuns() throws Exception {
+    DfuCommand command =
+        CborDevice.read(transport.dialogue().answer(CborDevice.write(status("1.0"))));
+    assertThat(command)
+        .isEqualTo(new DfuCommand.Sync(DeviceVersion.of("1.0"), Optional.of(7L), Optional.empty()));
+    assertThat(say(has(512))).isEqualTo("sync 1.0");
+  }
+
+  @Test
+  void anUpdateEndsWhenTheDeviceRunsTheVersion() throws Exception {
+    CompletableFuture<Boolean> end = install("2.0", 601);
+    awaitFirstBlock();
+    assertThat(say(has(256))).isEqualTo("write 2.0 at 256 +256");
+    DfuCommand last = CborDevice.read(transport.dialogue().answer(CborDevice.write(has(512))));
+    assertThat(last).isInstanceOf(DfuCommand.Write.class);
+    byte[] data = DfuCommand.array(((DfuCommand.Write) last).data());
+    assertThat(data).hasSize(92).endsWith(7, -1, -1, -1);
+    DfuCommand swap = CborDevice.read(transport.dialogue().answer(CborDevice.write(has(604))));
+    byte[] digest = DfuCommand.array(((DfuCommand.Swap) swap).checksum());
+    assertThat(HexFormat.of().formatHex(digest))
+        .isEqualTo(installation("2.0", 601).image().digest().hex());
+    assertThat(say(status("2.0"))).isEqualTo("sync 2.0");
+    assertThat(end.get()).isTrue();
+    assertThat(progress).containsSubsequence("WRITE", "0%", "42%", "84%", "100%", "ATTACH");
+    assertThat(say(status("2.0"))).isEqualTo("sync 2.0");
+    assertThat(directory.resolve("drogue")).isEmptyDirectory();
+  }
+
+  @Test
+  void aFailureIsToldAndTheDeviceKeepsWhatItRuns() throws Exception {
+    CompletableFuture<Boolean> end = install("2.0", 100);
+    awaitFirstBlock();
+    assertThat(say(has(100))).startsWith("swap");
+    assertThat(say(status("3.0"))).isEqualTo("sync 3.0");
+    assertThatThrownBy(end::get)
+        .isInstanceOf(ExecutionException.class)
+        .hasRootCauseMessage(
+            "The device took version 2.0 and now says that it runs 3.0. Build the firmware so that it"
+                + " says 2.0, or give it the version 3.0 in the cloud.");
+  }
+
+  private void requireRefused(String version, int size, String sentence) {
+    assertThatThrownBy(() -> adapter.install(installation(version, size), recording()))
+        .isInstanceOf(UpdateException.class)
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void whatCannotEndWellIsNotBegun() {
+    requireRefused("2.0", 0, "is empty");
+    requireRefused(
+        "2.0", 2001, "has 2004 bytes, with its padding, and the device has room for 2000");
+    requireRefused("2.0.0-with-a-tail", 100, "has 17 bytes and the device has room for 16");
+  }
+
+  @Test
+  void aSilentDeviceIsBusy() throws Exception {
+    DrogueAdapter impatient = adapter(CHILD, Duration.ofMillis(1));
+    assertThatThrownBy(() -> impatient.install(installation("2.0", 100), recording()))
+        .isInstanceOf(DeviceBusyException.class)
+        .hasMessage("it has sent no status to the fake as meter-1 for 1ms: nobody is there");
+    assertThat(say(status("1.0"))).isEqualTo("sync 1.0");
+  }
+
+  @Test
+  void aDeviceThatHasBegunMaySleep() throws Exception {
+    CompletableFuture<Boolean> first = install("2.0", 1000);
+    awaitFirstBlock();
+    threads.forEach(Thread::interrupt);
+    assertThatThrownBy(first::get).hasRootCauseInstanceOf(InterruptedException.class);
+    adapter = adapter(CHILD, Duration.ofMillis(1));
+    CompletableFuture<Boolean> second = install("2.0", 1000);
+    await().until(() -> say(has(256)).equals("write 2.0 at 256 +256"));
+    say(status("2.0"));
+    assertThat(second.get()).isTrue();
+  }
+
+  @Test
+  void silenceIsNoted() throws Exception {
+    Offer offer = offer();
+    CompletableFuture<Boolean> end =
+        background(
+            () -> {
+              offer.awaitEnd(Duration.ofMillis(5));
+              return true;
+            });
+    await().until(() -> progress.contains("The device has said nothing for 10ms; it may sleep"));
+    offer.answer(status("2.0"));
+    assertThat(end.get()).isTrue();
+  }
+
+  private Offer offer() throws IOException {
+    Installation installation = installation("2.0", 100);
+    DeliveryFile file =
+        DeliveryFile.open(disk, directory.resolve("drogue"), installation.update(), 100);
+    Transfer transfer =
+        new Transfer(DeviceVersion.of("2.0"), 100, new BlockRules(256, 1, Optional.empty()), 2);
+    ImageBlocks image = new ImageBlocks(installation.image(), (byte) 0);
+    return new Offer(transfer, file, image, installation.image().digest(), recording());
+  }
+
+  @Test
+  void aRecordThatCannotBeWrittenStopsTheUpdateBeforeAnythingIsSent() throws Exception {
+    disk =
+        new ForwardingDisk() {
+          @Override
+          public Output create(Path file) throws IOException {
+            throw new IOException("no space left on " + file.getFileName());
+          }
+        };
+    adapter = adapter(CHILD, Duration.ofMinutes(5));
+    CompletableFuture<Boolean> end = install("2.0", 100);
+    await()
+        .until(
+            () -> {
+              assertThat(say(status("1.0"))).isEqualTo("sync 1.0");
+              return end.isDone();
+            });
+    assertThatThrownBy(end::get).hasMessageContaining("no space left on meter.delivery.tmp");
+  }
+
+  @Test
+  void theVersionIsThatOfAStatusThatIsNotOld() throws Exception {
+    requireUnreadable("has not said anything since the connector started");
+    say(status("1.0"));
+    assertThat(version()).isEqualTo("1.0");
+    clock.advance(Duration.ofMinutes(9));
+    requireUnreadable("has said nothing for 9m; before that it ran 1.0");
+  }
+
+  private String version() throws Exception {
+    return adapter.versionReader().orElseThrow().readVersion(installation("2.0", 1).update());
+  }
+
+  private void requireUnreadable(String sentence) {
+    assertThatThrownBy(this::version)
+        .isInstanceOf(UpdateException.class)
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void twoChildrenCannotHaveOneDevice() {
+    DrogueAdapter other = adapter(new ChildId("other"), Duration.ofMinutes(5));
+    assertThatThrownBy(() -> other.endpoint().orElseThrow().open())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the fake as meter-1 is the device of meter and of other");
+  }
+
+  @Test
+  void aTransportIsSharedAndClosedWithItsLastChild() throws Exception {
+    Endpoint again = adapter(CHILD, Duration.ofMinutes(5)).endpoint().orElseThrow();
+    again.open();
+    say(status("1.0"));
+    again.close();
+    assertThat(version()).isEqualTo("1.0");
+    assertThat(transport.opened()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNoStatusIsNotAnswered() {
+    assertThatThrownBy(() -> transport.dialogue().answer(new byte[] {1, 2, 3}))
+        .isInstanceOf(FormatException.class);
+  }
+
+  @Test
+  void aCopyOfAStatusIsAnsweredOnce() throws Exception {
+    CompletableFuture<Boolean> end = install("2.0", 1000);
+    awaitFirstBlock();
+    byte[] status = CborDevice.write(has(256));
+    assertThat(transport.dialogue().answerOnce(status)).isPresent();
+    assertThat(transport.dialogue().answerOnce(status)).isEmpty();
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(transport.dialogue().answerOnce(status)).isPresent();
+    assertThat(transport.dialogue().answer(status)).isNotEmpty();
+    assertThat(end).isNotDone();
+  }
+}
