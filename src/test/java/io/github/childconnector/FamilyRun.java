@@ -1,6 +1,5 @@
 package io.github.childconnector;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.SimulatedFamily.Place;
@@ -13,14 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.NullMarked;
@@ -33,13 +29,12 @@ final class FamilyRun implements AutoCloseable {
   /** A fault that has not come for so long after the end does not come any more. */
   private static final Duration QUIET = Duration.ofSeconds(2);
 
-  private static final Pattern RUNS = Pattern.compile("The device runs (\\S+?)\\.[\" ]");
-
   private final CrashBench bench;
   private final SimulatedFamily family;
   private final Fault fault;
   private final Path directory;
   private final Place place;
+  private final FamilyTruth truth;
   private final RecordingClient cloud;
   private final StringBuilder account = new StringBuilder();
   private Optional<Daemon> daemon = Optional.empty();
@@ -82,6 +77,7 @@ final class FamilyRun implements AutoCloseable {
     this.place =
         new Place(
             directory.getFileName().toString(), flash, bench.broker.port(), port, certificates);
+    this.truth = new FamilyTruth(family, place);
     this.cloud = RecordingClient.connect(bench.broker.port());
   }
 
@@ -116,7 +112,7 @@ final class FamilyRun implements AutoCloseable {
   }
 
   private void send() throws IOException {
-    byte[] image = family.image(family.newVersion());
+    byte[] image = family.newImage();
     String url = bench.files.offer("c/firmware_update/" + family, image);
     String request = Gateway.request(id(), family.newVersion(), DigestUtils.sha256Hex(image), url);
     cloud.publish(Gateway.requestTopic(place.name()), request);
@@ -261,7 +257,7 @@ final class FamilyRun implements AutoCloseable {
 
   private List<String> broken() throws IOException, InterruptedException {
     List<String> broken = new ArrayList<>();
-    int flashes = flashes();
+    int flashes = truth.flashes();
     int told = ends().size();
     send();
     if (!within(() -> ends().size() > told && promises().all().isEmpty())) {
@@ -269,13 +265,15 @@ final class FamilyRun implements AutoCloseable {
     }
     endConnector();
     endDevice();
-    if (flashes() != flashes) {
+    if (truth.flashes() != flashes) {
       broken.add("a request sent again was carried out again");
     }
     if (flashes > (family.isRepeatable() ? 1 + kills + deaths() : 1)) {
       broken.add("flashed " + flashes + " times");
     }
-    ends().stream().findFirst().ifPresent(end -> lie(end).ifPresent(broken::add));
+    ends().stream()
+        .findFirst()
+        .ifPresent(end -> truth.lie(end, deaths() > 0).ifPresent(broken::add));
     return broken;
   }
 
@@ -285,56 +283,17 @@ final class FamilyRun implements AutoCloseable {
 
   /** Said, journal, files and processes, as in the matrix of the connector alone. */
   private Promises.Broken promises() {
-    String digest = DigestUtils.sha256Hex(family.image(family.newVersion()));
+    String digest = DigestUtils.sha256Hex(family.newImage());
     Promises.Requested one =
         new Promises.Requested(
             place.name(), id(), family.newVersion(), digest, Optional.empty(), 1, false);
     return Promises.check(storage(), List.of(one), cloud.messages());
   }
 
-  /** What was said of the device and is not so. */
-  private Optional<String> lie(String end) {
-    String runs = running();
-    Matcher told = RUNS.matcher(end);
-    boolean isTold = told.find();
-    String said =
-        end.contains("\"successful\"")
-            ? family.newVersion()
-            // A device that is away when it fails cannot be asked; it has its old version then.
-            : isTold ? told.group(1) : deaths() > 0 ? family.oldVersion() : "unknown";
-    return said.equals(runs)
-        ? Optional.empty()
-        : Optional.of("the device runs " + runs + ", where " + said + " was said: " + end);
-  }
-
-  private String running() {
-    try {
-      byte[] image = Files.readAllBytes(family.running(place));
-      return List.of(family.oldVersion(), family.newVersion()).stream()
-          .filter(version -> isImage(image, version))
-          .findFirst()
-          .orElse("neither");
-    } catch (IOException e) {
-      return e.toString();
-    }
-  }
-
-  /** A device begins with an image of its own making. */
-  private boolean isImage(byte[] image, String version) {
-    return version.equals(family.newVersion())
-        ? Arrays.equals(image, family.image(version))
-        : new String(image, ISO_8859_1).contains(version);
-  }
-
-  private int flashes() throws IOException {
-    Path notes = place.device().resolve(family.flashes());
-    return Files.isRegularFile(notes) ? Files.readAllLines(notes).size() : 0;
-  }
-
   private void count(List<String> broken) throws IOException {
     bench.tally.add(Tally.Count.RUNS, lives);
     bench.tally.add(Tally.Count.OPERATIONS, 1);
-    bench.tally.add(Tally.Count.FLASHES, flashes());
+    bench.tally.add(Tally.Count.FLASHES, truth.flashes());
     Promises.Broken promises = promises();
     promises.count(bench.tally);
     bench.tally.add(Tally.Count.CONTRADICTIONS, Math.max(0, broken.size() - promises.all().size()));

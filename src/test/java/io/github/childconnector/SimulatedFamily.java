@@ -201,6 +201,10 @@ enum SimulatedFamily {
   /** An image that the device can start. */
   abstract byte[] image(String version);
 
+  byte[] newImage() {
+    return image(newVersion());
+  }
+
   /** The class of its device and its options, but for those that all have; empty if it is none. */
   List<String> device(Place place) throws IOException {
     return List.of();

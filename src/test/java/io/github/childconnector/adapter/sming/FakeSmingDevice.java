@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter.sming;
 
+import static io.github.childconnector.mqtt.MqttPackets.packet;
+import static io.github.childconnector.mqtt.MqttPackets.string;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.childconnector.device.DeviceFlash;
@@ -17,9 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 
@@ -180,29 +182,21 @@ public final class FakeSmingDevice implements AutoCloseable {
 
   /** Returns once it runs this version, and waits for firmware. */
   public void awaitVersion(String version) {
-    await(() -> runs(version));
-  }
-
-  private boolean runs(String version) {
-    try {
-      return version().equals(version);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    await(() -> version().equals(version));
   }
 
   /** Looks whenever it has started. */
-  private synchronized void await(BooleanSupplier condition) {
+  private synchronized void await(Callable<Boolean> condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     try {
-      while (!condition.getAsBoolean()) {
+      while (!condition.call()) {
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         if (left <= 0) {
           throw new IllegalStateException("the device has started " + starts + " times only");
         }
         wait(left);
       }
-    } catch (InterruptedException e) {
+    } catch (Exception e) {
       throw new IllegalStateException(e);
     }
   }
@@ -244,9 +238,7 @@ public final class FakeSmingDevice implements AutoCloseable {
       connection.setSoTimeout(PING_MILLIS);
       DataInputStream in = new DataInputStream(connection.getInputStream());
       byte[] noFlags = {4, 0, 0, 60};
-      send(
-          MqttPackets.packet(
-              0x10, MqttPackets.string("MQTT"), noFlags, MqttPackets.string(clientId)));
+      send(packet(0x10, string("MQTT"), noFlags, string(clientId)));
       boolean running = true;
       while (running) {
         running = !isRestart(head(in), MqttPackets.length(in), in);
@@ -260,7 +252,7 @@ public final class FakeSmingDevice implements AutoCloseable {
       try {
         return in.readUnsignedByte();
       } catch (SocketTimeoutException e) {
-        send(MqttPackets.packet(0xC0));
+        send(packet(0xC0));
       }
     }
   }
@@ -277,7 +269,7 @@ public final class FakeSmingDevice implements AutoCloseable {
       String version = version();
       String line = version.substring(0, version.lastIndexOf('.'));
       String topic = "a/" + app + "/u/" + line;
-      send(MqttPackets.packet(0x82, once, MqttPackets.string(topic), qos));
+      send(packet(0x82, once, string(topic), qos));
     } else if (head >> 4 == SUBACK) {
       steps.reach(Step.SUBSCRIBED);
       sayVersion();
@@ -289,7 +281,7 @@ public final class FakeSmingDevice implements AutoCloseable {
   private void sayVersion() throws IOException {
     if (versionTopic.isPresent()) {
       byte[] state = "{\"fw\":\"%s\"}".formatted(version()).getBytes(UTF_8);
-      send(MqttPackets.packet(0x31, MqttPackets.string(versionTopic.get()), state));
+      send(packet(0x31, string(versionTopic.get()), state));
       steps.reach(Step.TOLD);
     }
   }
