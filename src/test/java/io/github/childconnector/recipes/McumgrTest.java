@@ -50,7 +50,8 @@ class McumgrTest {
       assertThat(bench.failure("2.0.0", Samples.mcuboot("2.0.0")))
           .contains("does not run the new image, but '1.0.0'");
       bench.restore("2.0.0");
-      assertThat(bench.progress.said()).endsWith("the device runs its old image; nothing to restore");
+      assertThat(bench.progress.said())
+          .endsWith("the device runs its old image; nothing to restore");
       assertThat(device.errors()).isEmpty();
     }
   }
