@@ -3,6 +3,7 @@ package io.github.childconnector.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.adapter.program.RunningProcesses;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,7 +134,9 @@ class DfuUtilTest {
 
     assertThat(end.get()).isInstanceOf(InterruptedException.class);
     long pid = Long.parseLong(Files.readString(noted).strip());
-    assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> assertThat(RunningProcesses.list()).doesNotContain(pid));
     assertThat(temporary).isEmptyDirectory();
   }
 
