@@ -36,8 +36,8 @@ echo "step prepare"
 # Only raw images can be searched and measured: one that says another version would never be
 # confirmed, and avrdude cuts off what is too long without a word.
 if [ "$FORMAT" = r ]; then
-  size=$(wc -c <"$image")
-  [ "$size" -le "$SIZE" ] || fail "the image has $size bytes, the device takes $SIZE"
+  bytes=$(wc -c <"$image")
+  [ "$bytes" -le "$SIZE" ] || fail "the image has $bytes bytes, the device takes $SIZE"
   inside=$(LC_ALL=C tr -c '[:print:]' '\n' <"$image" | sed -n "s/^.*$MARK//p" | head -n 1)
   [ "$inside" = "$version" ] ||
     fail "the image says it is version '$inside', not $version: request the right one, or see MARK"

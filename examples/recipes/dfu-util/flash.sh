@@ -40,7 +40,7 @@ if ! grep -q '^Found ' "$tmp/list"; then
   busy "there is no device $DEVICE on USB: plug it in, or let the service open it (usb-dfu.conf)"
 fi
 # Several settings of one device have one path; another path is another device.
-paths=$(sed -n 's/^Found .*path="\([^"]*\)".*/\1/p' "$tmp/list" | sort -u | grep -c .)
+paths=$(sed -n 's/^Found .*path="\([^"]*\)".*/\1/p' "$tmp/list" | sort -u | grep -c . || true)
 [ "$paths" = 1 ] || fail "there are $paths devices $DEVICE; add the serial number, or unplug some"
 
 echo "step write"

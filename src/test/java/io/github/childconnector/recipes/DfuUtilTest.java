@@ -1,9 +1,13 @@
 package io.github.childconnector.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.adapter.program.RunningProcesses;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +34,14 @@ class DfuUtilTest {
           mv "$here/new" "$here/list"
           exit 251 ;;
         *) exit 64 ;;
+      esac
+      """;
+
+  private static final String HANGING =
+      """
+      case $* in
+        *-l*) cat '%1$s/list' ;;
+        *) echo $$ >'%1$s/pid'; exec sleep 600 ;;
       esac
       """;
 
@@ -102,5 +114,38 @@ class DfuUtilTest {
 
     assertThat(bench.failure("2.10", image())).contains("there are 2 devices");
     assertThat(directory.resolve("calls")).content().doesNotContain("-D");
+  }
+
+  @Test
+  void aStopEndsTheToolAndLeavesNothingBehind() throws Exception {
+    device(LINE.formatted("Runtime", "0109"));
+    Path temporary = Files.createDirectory(directory.resolve("temporary"));
+    Path noted = directory.resolve("pid");
+    byte[] image = image();
+    bench.with("TMPDIR", temporary).fake("dfu-util", HANGING.formatted(directory));
+    AtomicReference<Exception> end = new AtomicReference<>();
+    Thread installing = new Thread(() -> end.set(failureOf(image)));
+    installing.start();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> Files.exists(noted) && Files.size(noted) > 1);
+    installing.interrupt();
+    installing.join(20_000);
+
+    assertThat(end.get()).isInstanceOf(InterruptedException.class);
+    long pid = Long.parseLong(Files.readString(noted).strip());
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> assertThat(RunningProcesses.list()).doesNotContain(pid));
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  private Exception failureOf(byte[] image) {
+    try {
+      bench.install("2.10", image);
+      return new IllegalStateException("it was installed");
+    } catch (Exception e) {
+      return e;
+    }
   }
 }
