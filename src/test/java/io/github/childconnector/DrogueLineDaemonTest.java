@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.childconnector.adapter.drogue.FakeCable;
 import io.github.childconnector.adapter.drogue.device.DeviceProcess;
 import io.github.childconnector.adapter.drogue.device.FakeDrogueDevice;
+import io.github.childconnector.adapter.drogue.device.Firmware;
 import io.github.childconnector.adapter.drogue.device.Traits;
 import io.github.childconnector.adapter.drogue.device.Ways;
 import java.io.IOException;
@@ -77,6 +78,24 @@ final class DrogueLineDaemonTest {
       assertThat(bench.end("plc")).contains("install-failed: ", "reverted to its old version");
       assertThat(device.holds(OLD)).isTrue();
       assertThat(device.boots()).contains("crash on trial");
+      assertThat(daemon.stop()).isZero();
+    }
+  }
+
+  /** Whoever believes its first status tells a success that is none. */
+  @Test
+  void anImageThatCrashesOnceItHasSpokenFails() throws Exception {
+    Firmware firmware = new Firmware("2.0", Firmware.Conduct.CRASHES_ONCE_IT_SPOKE);
+    int port = tcp();
+    try (ServerSocket listening = new ServerSocket(port);
+        FakeDrogueDevice device = bench.device("plc", DrogueBench.traits());
+        Daemon daemon = bench.start()) {
+      listening.setSoTimeout(1000);
+      device.powerOn(Ways.tcp(listening));
+      bench.send("plc", Firmware.image(firmware, 1800));
+      assertThat(bench.end("plc"))
+          .contains("install-failed: ", "ran version 2.0 and then 1.0", "Send the update again.");
+      assertThat(device.holds(OLD)).isTrue();
       assertThat(daemon.stop()).isZero();
     }
   }
