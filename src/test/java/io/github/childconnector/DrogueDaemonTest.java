@@ -101,7 +101,12 @@ final class DrogueDaemonTest {
             "transport = \"drogue-cloud\"",
             "application = \"meters\"",
             "group = \"gateways\""));
-    try (Daemon daemon = start()) {
+    // At the same broker, by a connection that does not throw out the other.
+    gateway.children(
+        child("port = " + gateway.broker.port())
+            .replace("\"meter\"", "\"second\"")
+            .replace("meter-1", "meter-2"));
+    try (Daemon daemon = Daemon.start(gateway.config()).awaitLog("Serving 2 child")) {
       gateway.send("meter", "op", "2.0");
       assertThat(end()).isEqualTo(SUCCESSFUL);
       assertThat(daemon.stop()).isZero();
@@ -255,6 +260,7 @@ final class DrogueDaemonTest {
     gateway.children(
         child(
             "transport = \"http\"",
+            "host = \"tcp://broker\"",
             "listen = \"everywhere\"",
             "group = \"a/b\"",
             "username = \"a:b\"",
@@ -267,7 +273,26 @@ final class DrogueDaemonTest {
       assertThat(daemon.log())
           .contains("drogue.listen", "drogue.group", "drogue.username", "drogue.password_file")
           .contains("drogue.key_file", "drogue.alignment", "drogue.padding", "drogue.poll_timeout")
-          .contains("drogue.application");
+          .contains("drogue.application", "drogue.host");
+    }
+  }
+
+  @Test
+  void problemsOfTheBrokerAreTold() throws Exception {
+    gateway.removeChildren();
+    gateway.children(
+        child(
+            "transport = \"drogue-cloud\"",
+            "client_id = \"  \"",
+            "password_file = \"/x\"",
+            "cert_file = \"/x.pem\"",
+            "key_file = \"/x.key\"",
+            "max_block = 0"));
+    try (Daemon daemon = Daemon.start(gateway.config())) {
+      assertThat(daemon.awaitExit()).isEqualTo(ExitCode.CONFIG);
+      assertThat(daemon.log())
+          .contains("drogue.client_id", "drogue.password_file", "needs username too")
+          .contains("needs ca_file too", "drogue.max_block", "drogue.application");
     }
   }
 }

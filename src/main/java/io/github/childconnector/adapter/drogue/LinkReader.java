@@ -16,13 +16,13 @@ final class LinkReader {
   private static final Pattern HOST = Pattern.compile("[^\\s/]{1,255}");
   private static final Pattern CLIENT_ID = Pattern.compile("\\P{Cntrl}{1,200}");
 
-  /** The same for all children, which share a connection. */
-  private static final String CLIENT = "tedge-child-connector-drogue";
+  /** The same for all children that share a connection. */
+  private static final String USUAL_CLIENT = "tedge-child-connector-drogue";
 
   private final AdapterSettings settings;
   private final String host;
   private final int port;
-  private final String clientId;
+  private final Optional<String> clientId;
   private final Optional<String> username;
   private final Optional<Path> passwordFile;
   private final Optional<Path> trust;
@@ -34,12 +34,7 @@ final class LinkReader {
         matching(
             "host", "127.0.0.1", HOST, "must be a name or an address, without scheme and port");
     port = settings.number("port", 1883, 1, 65535);
-    clientId =
-        matching(
-            "client_id",
-            CLIENT,
-            CLIENT_ID,
-            "must have 1 to 200 characters, none of them a control one");
+    clientId = settings.string("client_id");
     username = settings.string("username");
     passwordFile = SettingsReader.path(settings, "password_file");
     trust = SettingsReader.path(settings, "ca_file");
@@ -77,8 +72,12 @@ final class LinkReader {
     return identity;
   }
 
-  /** As for the gateway's own broker, TLS is spoken if and only if it is said whom to trust. */
-  MqttSettings broker() {
+  /**
+   * As for the gateway's own broker, TLS is spoken if and only if it is said whom to trust.
+   *
+   * @param purpose tells connections apart that are to the same broker
+   */
+  MqttSettings broker(String purpose) {
     if (username.isEmpty() && passwordFile.isPresent()) {
       settings.problem("password_file", "needs username too");
     }
@@ -88,6 +87,17 @@ final class LinkReader {
     Optional<TlsSettings> tls = trust.map(path -> new TlsSettings(Optional.of(path), identity));
     Optional<MqttSettings.Login> login =
         username.map(name -> new MqttSettings.Login(name, passwordFile));
-    return new MqttSettings(host, port, clientId, login, tls, false);
+    return new MqttSettings(host, port, clientId(purpose), login, tls, false);
+  }
+
+  /** A broker throws out whoever has the id of another. */
+  private String clientId(String purpose) {
+    String usual = USUAL_CLIENT + purpose + username.map("-"::concat).orElse("");
+    String id = clientId.orElse(usual);
+    if (CLIENT_ID.matcher(id).matches() && !id.isBlank()) {
+      return id;
+    }
+    settings.problem("client_id", "must have 1 to 200 characters, none of them a control one");
+    return usual;
   }
 }

@@ -65,13 +65,22 @@ final class Offer {
     Step step = transfer.after(status, known);
     DfuCommand command = command(step, status);
     if (step instanceof Step.Done) {
-      file.remove();
+      forget();
     } else {
       file.keep(step.delivery());
     }
     tell(step, status);
     known = step.delivery();
     return command;
+  }
+
+  /** What is left of it makes the next update send one word too many, and is no failure. */
+  private void forget() {
+    try {
+      file.remove();
+    } catch (IOException e) {
+      progress.message("The record of the update stays: " + FileTrouble.sentence(e));
+    }
   }
 
   private DfuCommand command(Step step, Status status) throws IOException {
@@ -95,7 +104,10 @@ final class Offer {
     } else if (step instanceof Step.Failed failed) {
       fail(FailureCode.INSTALL_FAILED, failed.sentence());
     } else {
-      progress.message("The device is told to keep version " + status.version());
+      progress.message(
+          "The device runs "
+              + status.version()
+              + ", is told to keep that, and then gets the image from its beginning");
     }
   }
 

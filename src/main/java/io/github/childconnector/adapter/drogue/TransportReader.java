@@ -63,8 +63,9 @@ final class TransportReader {
               new HttpSettings(listen, link.identity()),
               device,
               Optional.of(login(link, device + "@" + topics.application())));
-      case CLOUD -> access(new BrokerSettings(link.broker(), topics), device);
-      default -> access(new BrokerSettings(link.broker(), new GatewayTopics()), device);
+      case CLOUD ->
+          access(new BrokerSettings(link.broker("-" + topics.application()), topics), device);
+      default -> access(new BrokerSettings(link.broker(""), new GatewayTopics()), device);
     };
   }
 

@@ -26,7 +26,7 @@
  *
  *   host = "127.0.0.1"            # mqtt, drogue-cloud: the broker, by the keys of [mqtt]
  *   port = 1883
- *   client_id = "tedge-child-connector-drogue"
+ *   client_id = "…"               # default: tedge-child-connector-drogue, see the man page
  *   username = "gateway"          # http: of the device; by default device@application
  *   password_file = "/etc/tedge-child-connector/meter-1.password"
  *   ca_file = "/etc/ssl/certs/ca-certificates.crt"

@@ -287,6 +287,24 @@ final class DrogueAdapterTest {
   }
 
   @Test
+  void aRecordThatCannotBeRemovedIsNoFailure() throws Exception {
+    disk =
+        new ForwardingDisk() {
+          @Override
+          public void delete(Path file) throws IOException {
+            throw new IOException("nothing can be removed from this disk");
+          }
+        };
+    adapter = adapter(CHILD, Duration.ofMinutes(5));
+    CompletableFuture<Boolean> end = install("2.0", 100);
+    awaitFirstBlock();
+    assertThat(say(status("2.0"))).isEqualTo("sync 2.0");
+    assertThat(end.get()).isTrue();
+    assertThat(progress)
+        .contains("The record of the update stays: nothing can be removed from this disk");
+  }
+
+  @Test
   void theVersionIsThatOfAStatusThatIsNotOld() throws Exception {
     requireUnreadable("has not said anything since the connector started");
     say(status("1.0"));
