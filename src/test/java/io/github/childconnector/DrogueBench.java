@@ -80,12 +80,16 @@ final class DrogueBench implements AutoCloseable {
 
   /** Asks for version 2.0, whatever the image says of itself. */
   void send(String child, byte[] image) throws IOException {
+    send(child, "op", "2.0", image);
+  }
+
+  void send(String child, String operation, String version, byte[] image) throws IOException {
     String url = gateway.files.offer("c/firmware_update/" + DigestUtils.md5Hex(image), image);
     gateway
         .cloud()
         .publish(
             Gateway.requestTopic(child),
-            Gateway.request("op", "2.0", DigestUtils.sha256Hex(image), url));
+            Gateway.request(operation, version, DigestUtils.sha256Hex(image), url));
   }
 
   /** The last that is said of it. */

@@ -82,7 +82,7 @@ class DrogueCrashMatrixTest {
 
   @Test
   void aDeviceThatLosesItsPowerIsUpdatedOrSaidNotToBe() throws Exception {
-    Tally tally = new Tally("drogue-good");
+    Tally tally = new Tally("dfu-power");
     List<String> steps = stepsOf(DrogueBench.GOOD);
     assertThat(steps).contains("erase#5", "written#4", "swap#1", "progress#8", "sync#1");
     cutAtEach(steps, DrogueBench.GOOD, tally);
@@ -94,7 +94,7 @@ class DrogueCrashMatrixTest {
 
   @Test
   void aDeviceThatLosesItsPowerInARevertRunsTheOldVersion() throws Exception {
-    Tally tally = new Tally("drogue-bad");
+    Tally tally = new Tally("dfu-revert");
     List<String> steps = stepsOf(DrogueBench.CRASHING);
     assertThat(steps).contains("progress#16", "swap#2");
     // Before and after that it is as with a good one.
@@ -178,7 +178,7 @@ class DrogueCrashMatrixTest {
 
   @Test
   void aConnectorThatIsKilledTellsWhatTheDeviceRuns() throws Exception {
-    Tally tally = new Tally("drogue-kill");
+    Tally tally = new Tally("dfu-kill");
     for (String step : MOMENTS) {
       bench.child(child(step));
     }

@@ -9,24 +9,29 @@ import static org.awaitility.Awaitility.await;
 import io.github.childconnector.adapter.drogue.FakeCable;
 import io.github.childconnector.adapter.drogue.device.DeviceProcess;
 import io.github.childconnector.adapter.drogue.device.FakeDrogueDevice;
+import io.github.childconnector.adapter.drogue.device.Firmware;
 import io.github.childconnector.adapter.drogue.device.Traits;
 import io.github.childconnector.adapter.drogue.device.Ways;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** From a request of thin-edge to Drogue devices that are wired to the gateway, and back. */
 @NullMarked
 final class DrogueLineDaemonTest {
   private static final int FRAME = 1024;
+  private static final List<String> STEPS =
+      List.of("erase#2", "write#2", "swap#1", "state#2", "copy#5", "boot#2", "status#6");
 
   private DrogueBench bench;
 
@@ -46,9 +51,9 @@ final class DrogueLineDaemonTest {
     return cable;
   }
 
-  private int tcp() throws IOException {
+  private int tcp(String child) throws IOException {
     int port = DrogueBench.freePort();
-    bench.child("plc", "transport = \"tcp\"", "address = \"127.0.0.1:" + port + "\"");
+    bench.child(child, "transport = \"tcp\"", "address = \"127.0.0.1:" + port + "\"");
     return port;
   }
 
@@ -81,6 +86,24 @@ final class DrogueLineDaemonTest {
     }
   }
 
+  /** Whoever believes its first status tells a success that is none. */
+  @Test
+  void anImageThatCrashesOnceItHasSpokenFails() throws Exception {
+    Firmware firmware = new Firmware("2.0", Firmware.Conduct.CRASHES_ONCE_IT_SPOKE);
+    int port = tcp("plc");
+    try (ServerSocket listening = new ServerSocket(port);
+        FakeDrogueDevice device = bench.device("plc", DrogueBench.traits());
+        Daemon daemon = bench.start()) {
+      listening.setSoTimeout(1000);
+      device.powerOn(Ways.tcp(listening));
+      bench.send("plc", Firmware.image(firmware, 1800));
+      assertThat(bench.end("plc"))
+          .contains("install-failed: ", "ran version 2.0 and then 1.0", "Send the update again.");
+      assertThat(device.holds(OLD)).isTrue();
+      assertThat(daemon.stop()).isZero();
+    }
+  }
+
   @Test
   void aCableThatIsPulledOutIsNoFailure() throws Exception {
     Traits slow = DrogueBench.traits().mtu(128).backoff(Duration.ofMillis(100));
@@ -100,21 +123,21 @@ final class DrogueLineDaemonTest {
     }
   }
 
+  /** The reader of the port must be gone too, or nobody could open it again. */
   @Test
   void aConnectorThatIsKilledGoesOnWhereTheDeviceIs() throws Exception {
     Traits slow = DrogueBench.traits().mtu(128).backoff(Duration.ofMillis(50));
-    int port = tcp();
-    try (ServerSocket listening = new ServerSocket(port);
+    try (FakeCable cable = cable();
         FakeDrogueDevice device = bench.device("plc", slow)) {
-      listening.setSoTimeout(1000);
       try (Daemon daemon = bench.start()) {
-        device.powerOn(Ways.tcp(listening));
+        device.powerOn(Ways.tty(cable.deviceEnd(), FRAME));
         bench.send("plc", GOOD);
         await().until(() -> device.count("written") > 3);
         daemon.kill();
       }
       try (Daemon daemon = bench.start()) {
         assertThat(bench.end("plc")).isEqualTo(SUCCESSFUL);
+        assertThat(daemon.log()).doesNotContain("another program uses it");
         assertThat(daemon.stop()).isZero();
       }
       assertThat(device.count("start")).isEqualTo(1);
@@ -122,26 +145,60 @@ final class DrogueLineDaemonTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"erase#2", "write#2", "swap#1", "state#2", "copy#5", "boot#2", "status#6"})
-  void aDeviceThatLosesItsPowerIsUpdatedLater(String step) throws Exception {
-    String port = Integer.toString(tcp());
-    String flash = bench.flash("plc").toString();
-    FakeDrogueDevice device = bench.device("plc", DrogueBench.traits());
+  /** Each is a process of its own that gets a SIGKILL at its step, and is started again. */
+  @Test
+  void devicesThatAreKilledAreUpdatedLater() throws Exception {
+    Map<String, String> ports = new LinkedHashMap<>();
+    for (String step : STEPS) {
+      ports.put(step, Integer.toString(tcp(child(step))));
+      bench.device(child(step), DrogueBench.traits());
+    }
     try (Daemon daemon = bench.start()) {
-      bench.send("plc", GOOD);
-      try (DeviceProcess dying =
-          DeviceProcess.start(flash, "--pages=4", "--at=" + step, "tcp", port)) {
-        dying.awaitStep(step);
-        dying.kill();
+      for (String step : STEPS) {
+        bench.send(child(step), GOOD);
       }
-      try (DeviceProcess living = DeviceProcess.start(flash, "--pages=4", "tcp", port)) {
-        assertThat(bench.end("plc")).isEqualTo(SUCCESSFUL);
-        living.awaitStep("synced#1");
-        assertThat(device.holds(GOOD)).isTrue();
-        assertThat(device.isConfirmed()).isTrue();
+      each(ports, true);
+      each(ports, false);
+      for (String step : STEPS) {
+        assertThat(bench.end(child(step))).as(step).isEqualTo(SUCCESSFUL);
+        assertKept(step);
       }
       assertThat(daemon.stop()).isZero();
     }
+  }
+
+  /** All at the same time, so that they wait for each other at the most. */
+  private void each(Map<String, String> ports, boolean isToDie) throws Exception {
+    Map<String, DeviceProcess> devices = new LinkedHashMap<>();
+    try {
+      for (String step : STEPS) {
+        devices.put(step, device(step, ports, isToDie ? "--at=" + step : "--backoff=0"));
+      }
+      for (Map.Entry<String, DeviceProcess> device : devices.entrySet()) {
+        device.getValue().awaitStep(isToDie ? device.getKey() : "synced#1");
+        device.getValue().kill();
+      }
+    } finally {
+      for (DeviceProcess device : devices.values()) {
+        device.close();
+      }
+    }
+  }
+
+  private static String child(String step) {
+    return step.replace('#', '-');
+  }
+
+  private DeviceProcess device(String step, Map<String, String> ports, String option)
+      throws IOException {
+    String port = Objects.requireNonNull(ports.get(step));
+    String flash = bench.flash(child(step)).toString();
+    return DeviceProcess.start(flash, "--pages=4", option, "tcp", port);
+  }
+
+  private void assertKept(String step) throws IOException {
+    FakeDrogueDevice flash = FakeDrogueDevice.in(bench.flash(child(step)), DrogueBench.traits());
+    assertThat(flash.holds(GOOD)).as(step).isTrue();
+    assertThat(flash.isConfirmed()).as(step).isTrue();
   }
 }

@@ -20,7 +20,7 @@ record LineSettings(Port port, Duration silence) implements TransportSettings {
 
   @Override
   public Transport transport(Dialogues dialogues) {
-    Backoff pauses = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), new Random());
+    Backoff pauses = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5), new Random());
     return new FrameTransport(
         new FrameTransport.Way(port, silence, pauses),
         status ->

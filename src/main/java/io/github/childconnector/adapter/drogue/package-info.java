@@ -63,7 +63,7 @@
  * statuses only the newest is answered, once. A block has at most 968 bytes. The programs stty,
  * flock, setpriv and cat, which every Debian has, open a serial port; {@link
  * io.github.childconnector.adapter.drogue.SerialPort} says why. A line that ends is opened again
- * after 1 to 30 seconds; the connector only connects to others, and listens for no TCP itself.
+ * after 1 to 5 seconds; the connector only connects to others, and listens for no TCP itself.
  *
  * <h2>What lasts</h2>
  *
