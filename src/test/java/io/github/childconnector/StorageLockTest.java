@@ -38,7 +38,9 @@ class StorageLockTest {
   @Test
   void theDirectoryIsCreatedAndFreeAgainAfterwards() throws IOException {
     Path storage = directory.resolve("a/b");
+    assertThat(StorageLock.isThere(storage)).isFalse();
     StorageLock.take(storage).close();
+    assertThat(StorageLock.isThere(storage)).isTrue();
     StorageLock.take(storage).close();
 
     assertThat(storage.resolve("lock")).exists();

@@ -248,6 +248,7 @@ class AdapterTestCommandTest {
     Path example = EXAMPLES.resolve("module");
     Run run =
         test(
+            "--only=rollback,commit-twice,killed-at-2/4,full-disk,states-twice,failure-states-twice",
             "--env=DEVICE=" + device,
             "--read-version=" + example.resolve("read-version.sh") + " " + device,
             example.resolve("module.sh").toString());

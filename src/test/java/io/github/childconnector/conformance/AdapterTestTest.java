@@ -44,7 +44,7 @@ class AdapterTestTest {
 
   @Test
   void aGoodCommandPasses() throws Exception {
-    List<Result> results = programs.with("install", "sleep 0.02", "sleep 0.2").runCommand();
+    List<Result> results = programs.with("install", "sleep 0.02", "sleep 0.1").runCommand();
 
     assertThat(failed(results)).isEmpty();
     assertThat(names(results, Verdict.SKIPPED)).containsOnlyOnce("commit-twice").hasSizeLessThan(4);

@@ -95,6 +95,8 @@
  * has to cope with a device that was not touched at all; its exit status 75 is a failure like
  * others.
  *
+ * <p>{@code tedge-child-connector adapter-test} shows whether programs keep these rules.
+ *
  * <p>May import {@code adapter}, {@code adapter.program}, {@code image}, {@code operation} and the
  * leaf {@code clock}.
  */
