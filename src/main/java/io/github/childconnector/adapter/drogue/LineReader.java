@@ -48,7 +48,7 @@ final class LineReader {
 
   /** A port of this machine. */
   LineSettings serial() {
-    Optional<Path> device = SettingsReader.path(settings, "device");
+    Optional<Path> device = settings.path("device");
     if (device.isEmpty()) {
       settings.problem(
           "device", "is missing; name the serial port, for example \"/dev/serial/by-id/usb-...\"");

@@ -36,8 +36,8 @@ final class LinkReader {
     port = settings.number("port", 1883, 1, 65535);
     clientId = settings.string("client_id");
     username = settings.string("username");
-    passwordFile = SettingsReader.path(settings, "password_file");
-    trust = SettingsReader.path(settings, "ca_file");
+    passwordFile = settings.path("password_file");
+    trust = settings.path("ca_file");
     identity = readIdentity();
   }
 
@@ -51,8 +51,8 @@ final class LinkReader {
   }
 
   private Optional<Identity> readIdentity() {
-    Optional<Path> certificate = SettingsReader.path(settings, "cert_file");
-    Optional<Path> key = SettingsReader.path(settings, "key_file");
+    Optional<Path> certificate = settings.path("cert_file");
+    Optional<Path> key = settings.path("key_file");
     if (certificate.isPresent() != key.isPresent()) {
       settings.problem(
           certificate.isPresent() ? "key_file" : "cert_file", "is missing; set both or none");

@@ -2,7 +2,6 @@ package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.operation.ChildId;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,7 +30,7 @@ final class SettingsReader {
     Access access = new TransportReader(child, settings).read();
     return new DrogueSettings(
         access,
-        path(settings, "directory").orElse(DIRECTORY),
+        settings.path("directory").orElse(DIRECTORY),
         blocks(access.transport().largestBlock()),
         limits(),
         settings.number("attempts", 2, 1, 10),
@@ -68,18 +67,5 @@ final class SettingsReader {
       settings.problem("poll_timeout", "must be \"1s\" or more");
     }
     return timeout;
-  }
-
-  static Optional<Path> path(AdapterSettings settings, String key) {
-    try {
-      Optional<Path> path = settings.string(key).map(Path::of);
-      if (path.filter(each -> !each.isAbsolute()).isPresent()) {
-        settings.problem(key, "is not absolute; begin it with /");
-      }
-      return path;
-    } catch (InvalidPathException e) {
-      settings.problem(key, "cannot be a path; name a file, beginning with /");
-      return Optional.empty();
-    }
   }
 }

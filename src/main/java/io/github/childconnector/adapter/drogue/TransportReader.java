@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.drogue;
 import static java.util.stream.Collectors.joining;
 
 import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.operation.ChildId;
 import java.nio.file.Path;
 import java.util.List;
@@ -112,6 +113,6 @@ final class TransportReader {
     if (username.contains(":")) {
       settings.problem("username", "has a colon, which no login can have");
     }
-    return new Login(username, link.passwordFile().orElse(NOWHERE));
+    return new Login(username, new SecretFile(link.passwordFile().orElse(NOWHERE)));
   }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.adapter.drogue.RecordingLink.RecordedDelivery;
 import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.mqtt.Mosquitto;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
@@ -179,8 +180,8 @@ final class TransportsTest {
     HttpSettings settings =
         new HttpSettings(new ListenAddress("127.0.0.1", port), Optional.empty());
     Path password = Files.writeString(directory.resolve("password"), "secret\nnot this");
-    hold(settings, "meter-1", Optional.of(new Login("meter-1@meters", password)));
-    hold(settings, "meter-2", Optional.of(new Login("gateway@meters", password)));
+    hold(settings, "meter-1", Optional.of(new Login("meter-1@meters", new SecretFile(password))));
+    hold(settings, "meter-2", Optional.of(new Login("gateway@meters", new SecretFile(password))));
     Transport transport = settings.transport(dialogues);
     transport.open();
     open = Optional.of(transport);
@@ -234,7 +235,7 @@ final class TransportsTest {
         new HttpSettings(
             new ListenAddress("127.0.0.1", port), Optional.of(certificates.sign("server")));
     Path password = Files.writeString(directory.resolve("password"), "secret");
-    hold(settings, "meter-1", Optional.of(new Login("meter-1@meters", password)));
+    hold(settings, "meter-1", Optional.of(new Login("meter-1@meters", new SecretFile(password))));
     Transport transport = settings.transport(dialogues);
     transport.open();
     open = Optional.of(transport);
@@ -267,7 +268,8 @@ final class TransportsTest {
   void aPasswordThatCannotBeReadIsNamed() {
     Path missing = directory.resolve("missing");
     HttpSettings settings = new HttpSettings(new ListenAddress("127.0.0.1", 1), Optional.empty());
-    assertThatThrownBy(() -> hold(settings, "meter-1", Optional.of(new Login("u", missing))))
+    assertThatThrownBy(
+            () -> hold(settings, "meter-1", Optional.of(new Login("u", new SecretFile(missing)))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("missing");
   }
