@@ -84,18 +84,23 @@ public final class AdapterTestCommand implements Callable<Integer> {
 
   private int test(Path scratch)
       throws CommandException, IOException, UpdateException, InterruptedException {
-    Path file = options.isProgram() ? new ProgramFile(options, scratch).write() : common.config();
-    ConnectorConfig config = configuration.read(file).config();
-    try (Closeable reserved = options.isProgram() ? () -> {} : reserve(config)) {
-      return reserved == null ? ExitCode.SOFTWARE : run(config, scratch);
+    if (options.isProgram()) {
+      Path file = new ProgramFile(options, scratch).write();
+      return run(configuration.read(file).config(), scratch);
+    }
+    ConnectorConfig config = configuration.read(common.config()).config();
+    Closeable reserved = reserve(config);
+    try {
+      UnfinishedUpdates.refuse(config, options.childId());
+      return run(config, scratch);
+    } finally {
+      reserved.close();
     }
   }
 
   private Closeable reserve(ConnectorConfig config) throws CommandException {
     try {
-      Closeable reserved = reservation.take(config);
-      UnfinishedUpdates.refuse(config, options.childId());
-      return reserved;
+      return reservation.take(config);
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.UNAVAILABLE,

@@ -47,7 +47,9 @@ class AdapterTestTest {
     List<Result> results = programs.with("install", "sleep 0.02", "sleep 0.1").runCommand();
 
     assertThat(failed(results)).isEmpty();
-    assertThat(names(results, Verdict.SKIPPED)).containsOnlyOnce("commit-twice").hasSizeLessThan(4);
+    assertThat(names(results, Verdict.SKIPPED))
+        .filteredOn(each -> !STOPPED.contains(each))
+        .containsExactly("commit-twice");
     assertThat(names(results, Verdict.OK))
         .contains("install", "rollback-twice", "full-disk", "half-image", "last-update");
     assertThat(directory.resolve("version")).hasContent("2.0");
