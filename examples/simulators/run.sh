@@ -99,7 +99,7 @@ plain_image() { { echo "$2" && head -c 300000 /dev/urandom; } >"$1"; }
 #   NAME_child               prints its [[child]], with the id NAME
 #   NAME_image FILE VERSION  writes an image of that version
 #   NAME_running             prints the file that the device runs
-families=(command file module httpupload sming fuota)
+families=(command file module httpupload sming fuota drogue)
 version() { if [ "$1" = sming ]; then echo 4.3.$((5 + $2)); else echo "$((1 + $2)).0.0"; fi; }
 
 command_device() { mkdir "$devices/command"; }
@@ -228,6 +228,36 @@ END
 }
 fuota_image() { image fuota.FakeEsp32 "$@"; }
 fuota_running() { running fuota; }
+
+# Boots what lies in its partition ACTIVE, which is larger than an image.
+drogue_device() {
+  : >"$scratch/drogue.log"
+  java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx32m -cp "$classes" \
+    "$adapters.drogue.device.DeviceMain" "$devices/drogue" --mtu=1024 --pages=256 \
+    mqtt "$broker" meter >>"$scratch/drogue.log" 2>&1 &
+  started+=($!)
+  wait_for grep -q 'boot#1' "$scratch/drogue.log" || fail "the device of drogue did not start"
+}
+drogue_child() {
+  cat <<END
+[[child]]
+id = "drogue"
+adapter = "drogue"
+
+  [child.drogue]
+  transport = "mqtt"
+  port = $broker
+  device = "meter"
+  directory = "$scratch/drogue"
+END
+}
+drogue_image() {
+  java -cp "$classes" "$adapters.drogue.device.DeviceMain" image "$1" "$2" 30000
+}
+drogue_running() {
+  head -c 30000 "$devices/drogue/ACTIVE" >"$scratch/drogue.running"
+  echo "$scratch/drogue.running"
+}
 
 choose_port
 broker=$port
