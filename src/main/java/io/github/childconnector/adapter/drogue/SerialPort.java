@@ -25,13 +25,15 @@ record SerialPort(Path device, int baud) implements Port {
   /**
    * Opens it without waiting for a carrier, keeps others away who keep to such locks (picocom,
    * pyserial, a second connector), and says an empty line when bytes can come. The reader ends with
-   * the thread that started it, also when the daemon is killed.
+   * the thread that started it, also when the daemon is killed; the service may not ask for that,
+   * and has systemd end it.
    */
   private static final String READER =
       "stty -F \"$1\" clocal && exec 0<\"$1\" "
           + "&& { flock -n 0 || { echo 'another program uses it' >&2; exit 1; }; } "
           + "&& stty \"$2\" raw clocal cread cs8 -parenb -cstopb -crtscts -hupcl -echo -iexten "
-          + "&& echo && exec setpriv --pdeathsig KILL cat";
+          + "&& echo && { setpriv --pdeathsig KILL true 2>/dev/null "
+          + "&& exec setpriv --pdeathsig KILL cat; exec cat; }";
 
   private static final Duration OPENING = Duration.ofSeconds(10);
   private static final int WORDS = 300;

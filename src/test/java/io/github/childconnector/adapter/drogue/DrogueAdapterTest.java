@@ -61,8 +61,11 @@ final class DrogueAdapterTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws InterruptedException {
     threads.forEach(Thread::interrupt);
+    for (Thread thread : threads) {
+      thread.join(10_000);
+    }
     endpoint.close();
     assertThat(transport.isOpen()).isFalse();
   }
