@@ -53,6 +53,10 @@ final class DrogueKindsTest {
     kinds.put("checking", DrogueBench.traits().with(Flaw.CHECKS_DIGEST));
     kinds.put("slow", DrogueBench.traits().erasing(Duration.ofSeconds(2)));
     kinds.put("trusting", DrogueBench.traits().with(Flaw.TAKES_ANY_OFFSET));
+    // It takes a second answer for another block.
+    kinds.put(
+        "repeating",
+        DrogueBench.traits().with(Flaw.SAYS_TWICE, Flaw.TAKES_LATE_ANSWERS, Flaw.TAKES_ANY_OFFSET));
     kinds.put(
         "real", DrogueBench.traits().with(Flaw.UPDATER_KEEPS_OFFSET, Flaw.MANAGER_KEEPS_OFFSET));
     return kinds;

@@ -119,6 +119,9 @@ final class Life implements Updater.Talk {
       way.get().drain();
     }
     way.get().send(status);
+    if (traits.has(Flaw.SAYS_TWICE)) {
+      way.get().send(status);
+    }
     Optional<byte[]> answer = way.get().receive(traits.timeout);
     if (conduct == Firmware.Conduct.CRASHES_ONCE_IT_SPOKE) {
       throw new Panic("of the firmware");

@@ -34,6 +34,8 @@ public final class Traits {
     SENDS_CORRELATION_IDS,
     /** Takes an answer that came after it had given up for the answer to its next status. */
     TAKES_LATE_ANSWERS,
+    /** Sends each status twice, or is behind a gateway that does. */
+    SAYS_TWICE,
     /** Forgets a swap, and reports the same as before. */
     IGNORES_SWAPS,
     /** Is off between two statuses. */
