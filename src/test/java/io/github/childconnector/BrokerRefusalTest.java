@@ -153,6 +153,8 @@ class BrokerRefusalTest {
       Files.writeString(acl, ANYTHING);
       gateway().broker.reload();
       judge("op");
+      // The broker passes a status on before the connector knows that it has it.
+      await().atMost(LONGEST).until(() -> statuses.lines().size() > 1);
       assertThat(statuses.lines()).hasSize(2);
     }
   }
