@@ -45,15 +45,18 @@ class ArchitectureTest {
           Map.entry("journal", List.of("operation")),
           Map.entry("adapter", List.of("operation", "image")),
           Map.entry("adapter.json", List.of()),
+          Map.entry("adapter.server", List.of()),
           Map.entry("adapter.program", List.of("adapter", "image", "operation")),
           Map.entry(
               "adapter.command",
               List.of("adapter", "adapter.program", "image", "operation", "mqtt")),
           Map.entry("adapter.file", List.of("adapter", "adapter.program", "image", "operation")),
           Map.entry("adapter.module", List.of("adapter", "adapter.program", "image", "operation")),
-          Map.entry("adapter.fuota", List.of("adapter", "image", "operation", "mqtt")),
           Map.entry(
-              "adapter.drogue", List.of("adapter", "adapter.json", "image", "operation", "mqtt")),
+              "adapter.fuota", List.of("adapter", "adapter.server", "image", "operation", "mqtt")),
+          Map.entry(
+              "adapter.drogue",
+              List.of("adapter", "adapter.json", "adapter.server", "image", "operation", "mqtt")),
           Map.entry(
               "adapter.sming", List.of("adapter", "adapter.json", "image", "operation", "mqtt")),
           Map.entry("adapter.httpupload", List.of("adapter", "adapter.json", "image", "operation")),

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.server.BasicLogin;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Optional;
  * @param device its name there; empty where it is alone
  * @param login what it has to show, where the transport itself knows of no logins
  */
-record Access(TransportSettings transport, String device, Optional<Login> login) {
+record Access(TransportSettings transport, String device, Optional<BasicLogin> login) {
   @Override
   public String toString() {
     return device.isEmpty() ? transport.toString() : transport + " as " + device;

@@ -3,6 +3,8 @@ package io.github.childconnector.adapter.drogue;
 import static java.util.stream.Collectors.joining;
 
 import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.adapter.server.BasicLogin;
+import io.github.childconnector.adapter.server.ListenAddress;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.operation.ChildId;
 import java.nio.file.Path;
@@ -104,7 +106,7 @@ final class TransportReader {
     return listen.orElse(EVERYWHERE);
   }
 
-  private Login login(LinkReader link, String usual) {
+  private BasicLogin login(LinkReader link, String usual) {
     if (link.passwordFile().isEmpty()) {
       settings.problem(
           "password_file", "is missing; name a file whose first line is the device's password");
@@ -113,6 +115,6 @@ final class TransportReader {
     if (username.contains(":")) {
       settings.problem("username", "has a colon, which no login can have");
     }
-    return new Login(username, new SecretFile(link.passwordFile().orElse(NOWHERE)));
+    return new BasicLogin(username, new SecretFile(link.passwordFile().orElse(NOWHERE)));
   }
 }

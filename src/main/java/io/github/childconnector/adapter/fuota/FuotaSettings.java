@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter.fuota;
 
+import io.github.childconnector.adapter.server.BasicLogin;
+import io.github.childconnector.adapter.server.ListenAddress;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,10 +18,10 @@ import java.util.Optional;
  * @param management where scripts may manage the device
  */
 record FuotaSettings(
-    Listen listen,
+    ListenAddress listen,
     ServerIdentity identity,
     String deviceId,
-    Credentials credentials,
+    BasicLogin credentials,
     long slotSize,
     boolean checkImage,
     Duration pollTimeout,

@@ -1,14 +1,13 @@
 package io.github.childconnector.adapter.fuota;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
+import io.github.childconnector.adapter.server.DeviceServer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
+import javax.net.ssl.SSLContext;
 
 /** The server for scripts of the gateway, and the devices that they may manage. */
 final class ManagementServer {
@@ -16,8 +15,7 @@ final class ManagementServer {
 
   private final ManagementSettings settings;
   private final ManagedFirmware firmware;
-  private final HttpsServer server;
-  private final ExecutorService threads = PollServer.threads();
+  private final DeviceServer server;
   private final Map<String, Managed> devices = new ConcurrentHashMap<>();
 
   /** A device that may be managed, and how many need it to be. */
@@ -28,7 +26,7 @@ final class ManagementServer {
   }
 
   private ManagementServer(
-      ManagementSettings settings, ManagedFirmware firmware, HttpsServer server) {
+      ManagementSettings settings, ManagedFirmware firmware, DeviceServer server) {
     this.settings = settings;
     this.firmware = firmware;
     this.server = server;
@@ -39,14 +37,11 @@ final class ManagementServer {
       throws IOException {
     Path directory = child.identity().directory().resolve("management-" + child.listen().port());
     String header = settings.credentials().header();
-    HttpsConfigurator secure = new HttpsConfigurator(child.identity().context());
+    SSLContext context = child.identity().context();
     ManagedFirmware firmware = new ManagedFirmware(directory);
-    HttpsServer server = PollServer.bind(settings.listen(), "fuota.management");
+    DeviceServer server = PollServer.bind("fuota.management", settings.listen(), context);
     ManagementServer opened = new ManagementServer(settings, firmware, server);
-    server.setHttpsConfigurator(secure);
-    server.setExecutor(opened.threads);
-    server.createContext("/", new ManagementRequests(header, firmware, opened));
-    server.start();
+    server.start(new ManagementRequests(header, firmware, opened));
     LOG.log(Level.WARNING, "Scripts may manage devices at {0}", settings.listen());
     return opened;
   }
@@ -113,7 +108,6 @@ final class ManagementServer {
   }
 
   void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 }

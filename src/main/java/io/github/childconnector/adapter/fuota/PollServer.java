@@ -1,18 +1,13 @@
 package io.github.childconnector.adapter.fuota;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
+import io.github.childconnector.adapter.server.DeviceServer;
+import io.github.childconnector.adapter.server.ListenAddress;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.BindException;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 /** One HTTPS server and the devices it serves. Its methods are called by one thread at a time. */
 final class PollServer {
@@ -23,80 +18,37 @@ final class PollServer {
    */
   private static final int MAX_EXCHANGES = 64;
 
-  private final HttpsServer server;
-  private final ExecutorService threads;
+  private final DeviceServer server;
   private final ServerIdentity identity;
   private final Devices devices;
   private Optional<ManagementServer> management = Optional.empty();
 
-  private PollServer(
-      HttpsServer server, ExecutorService threads, ServerIdentity identity, Devices devices) {
+  private PollServer(DeviceServer server, ServerIdentity identity, Devices devices) {
     this.server = server;
-    this.threads = threads;
     this.identity = identity;
     this.devices = devices;
   }
 
   /** Listens, and serves nobody yet. */
   static PollServer open(FuotaSettings settings, MonotonicClock clock) throws IOException {
-    HttpsConfigurator secure = new HttpsConfigurator(settings.identity().context());
+    // The certificate is made first, where there is none yet.
+    SSLContext context = settings.identity().context();
     String fingerprint = settings.identity().fingerprint();
-    HttpsServer server = bind(settings.listen(), "fuota.listen");
-    ExecutorService threads = threads();
+    DeviceServer server = bind("fuota.listen", settings.listen(), context);
     Devices devices = new Devices(clock);
-    server.setHttpsConfigurator(secure);
-    server.setExecutor(threads);
-    server.createContext("/", new DeviceRequests(devices));
-    server.start();
+    server.start(new DeviceRequests(devices));
     LOG.log(
         Level.INFO,
         "Devices may poll at {0}; the certificate has the SHA-256 fingerprint {1}",
         settings.listen(),
         fingerprint);
-    return new PollServer(server, threads, settings.identity(), devices);
+    return new PollServer(server, settings.identity(), devices);
   }
 
-  static HttpsServer bind(Listen listen, String key) throws IOException {
-    if (listen.address().isUnresolved()) {
-      throw new IOException(key + ": there is no host " + listen.host());
-    }
-    limitExchanges();
-    try {
-      return HttpsServer.create(listen.address(), 0);
-    } catch (BindException e) {
-      throw new IOException(
-          key
-              + ": nobody can listen at "
-              + listen
-              + " ("
-              + e.getMessage()
-              + "); choose another port, or an address of this machine",
-          e);
-    }
-  }
-
-  /** Whoever connects and says nothing would keep a thread; the JDK's server has no other means. */
-  private static void limitExchanges() {
-    Map.of("sun.net.httpserver.maxReqTime", "30", "sun.net.httpserver.maxRspTime", "1800")
-        .forEach((key, seconds) -> System.setProperty(key, System.getProperty(key, seconds)));
-  }
-
-  /** Daemon threads, as many as are needed. */
-  static ExecutorService threads() {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            MAX_EXCHANGES,
-            MAX_EXCHANGES,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            work -> {
-              Thread thread = new Thread(work, "fuota");
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
+  static DeviceServer bind(String key, ListenAddress listen, SSLContext context)
+      throws IOException {
+    return DeviceServer.bind(
+        new DeviceServer.Terms(key, listen, Optional.of(context), "fuota", MAX_EXCHANGES));
   }
 
   /** Serves the device of a child, once more if it is served already. */
@@ -155,7 +107,6 @@ final class PollServer {
 
   void close() {
     management.ifPresent(ManagementServer::close);
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 }

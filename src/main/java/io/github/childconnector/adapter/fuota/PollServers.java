@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.fuota;
 
+import io.github.childconnector.adapter.server.ListenAddress;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
@@ -9,7 +10,7 @@ import java.util.Map;
 /** The servers that devices poll: one for each address, there as long as a child needs it. */
 final class PollServers {
   private final MonotonicClock clock;
-  private final Map<Listen, PollServer> servers = new HashMap<>();
+  private final Map<ListenAddress, PollServer> servers = new HashMap<>();
 
   PollServers(MonotonicClock clock) {
     this.clock = clock;

@@ -1,6 +1,8 @@
 package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.adapter.server.BasicLogin;
+import io.github.childconnector.adapter.server.ListenAddress;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.tls.TlsSettings;
@@ -13,7 +15,7 @@ import java.util.regex.Pattern;
 final class SettingsReader {
   private static final Path NOWHERE = Path.of("/");
   private static final Path DIRECTORY = Path.of("/var/lib/tedge-child-connector/fuota");
-  private static final Listen EVERYWHERE = new Listen("0.0.0.0", 50443);
+  private static final ListenAddress EVERYWHERE = new ListenAddress("0.0.0.0", 50443);
   private static final Pattern SERVER_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.:-]{0,63}");
   private static final Pattern DEVICE_ID = Pattern.compile("[^/?#%\\s]{1,128}");
 
@@ -40,9 +42,10 @@ final class SettingsReader {
         management());
   }
 
-  private Listen listen() {
+  private ListenAddress listen() {
     Optional<String> text = settings.string("listen");
-    Optional<Listen> listen = text.isEmpty() ? Optional.of(EVERYWHERE) : Listen.parse(text.get());
+    Optional<ListenAddress> listen =
+        text.isEmpty() ? Optional.of(EVERYWHERE) : ListenAddress.parse(text.get());
     if (listen.isEmpty()) {
       settings.problem(
           "listen", "must be an address and a port, for example \"192.168.1.1:50443\"");
@@ -87,7 +90,7 @@ final class SettingsReader {
     return id;
   }
 
-  private Credentials credentials() {
+  private BasicLogin credentials() {
     String username = settings.string("username").orElse("");
     if (username.isEmpty() || username.contains(":")) {
       settings.problem(
@@ -98,7 +101,7 @@ final class SettingsReader {
       settings.problem(
           "password_file", "is missing; name a file whose first line is the device's password");
     }
-    return new Credentials(username, new SecretFile(file.orElse(NOWHERE)));
+    return new BasicLogin(username, new SecretFile(file.orElse(NOWHERE)));
   }
 
   private long slotSize() {
@@ -121,7 +124,8 @@ final class SettingsReader {
     Optional<String> text = settings.string("management");
     Optional<String> username = settings.string("management_username");
     Optional<Path> file = settings.path("management_password_file");
-    Optional<Listen> listen = text.flatMap(Listen::parse).filter(Listen::isLoopback);
+    Optional<ListenAddress> listen =
+        text.flatMap(ListenAddress::parse).filter(ListenAddress::isLoopback);
     if (text.isPresent() && listen.isEmpty()) {
       settings.problem(
           "management",
@@ -137,6 +141,6 @@ final class SettingsReader {
     return listen.map(
         where ->
             new ManagementSettings(
-                where, new Credentials(username.orElse(""), new SecretFile(file.orElse(NOWHERE)))));
+                where, new BasicLogin(username.orElse(""), new SecretFile(file.orElse(NOWHERE)))));
   }
 }

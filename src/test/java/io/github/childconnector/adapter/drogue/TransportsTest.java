@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.adapter.drogue.RecordingLink.RecordedDelivery;
+import io.github.childconnector.adapter.server.BasicLogin;
+import io.github.childconnector.adapter.server.ListenAddress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.mqtt.Mosquitto;
@@ -56,7 +58,7 @@ final class TransportsTest {
     open.ifPresent(Transport::close);
   }
 
-  private void hold(TransportSettings settings, String device, Optional<Login> login)
+  private void hold(TransportSettings settings, String device, Optional<BasicLogin> login)
       throws IOException {
     dialogues.hold(new ChildId("child-" + device), new Access(settings, device, login));
   }
@@ -180,8 +182,14 @@ final class TransportsTest {
     HttpSettings settings =
         new HttpSettings(new ListenAddress("127.0.0.1", port), Optional.empty());
     Path password = Files.writeString(directory.resolve("password"), "secret\nnot this");
-    hold(settings, "meter-1", Optional.of(new Login("meter-1@meters", new SecretFile(password))));
-    hold(settings, "meter-2", Optional.of(new Login("gateway@meters", new SecretFile(password))));
+    hold(
+        settings,
+        "meter-1",
+        Optional.of(new BasicLogin("meter-1@meters", new SecretFile(password))));
+    hold(
+        settings,
+        "meter-2",
+        Optional.of(new BasicLogin("gateway@meters", new SecretFile(password))));
     Transport transport = settings.transport(dialogues);
     transport.open();
     open = Optional.of(transport);
@@ -235,7 +243,10 @@ final class TransportsTest {
         new HttpSettings(
             new ListenAddress("127.0.0.1", port), Optional.of(certificates.sign("server")));
     Path password = Files.writeString(directory.resolve("password"), "secret");
-    hold(settings, "meter-1", Optional.of(new Login("meter-1@meters", new SecretFile(password))));
+    hold(
+        settings,
+        "meter-1",
+        Optional.of(new BasicLogin("meter-1@meters", new SecretFile(password))));
     Transport transport = settings.transport(dialogues);
     transport.open();
     open = Optional.of(transport);
@@ -269,7 +280,9 @@ final class TransportsTest {
     Path missing = directory.resolve("missing");
     HttpSettings settings = new HttpSettings(new ListenAddress("127.0.0.1", 1), Optional.empty());
     assertThatThrownBy(
-            () -> hold(settings, "meter-1", Optional.of(new Login("u", new SecretFile(missing)))))
+            () ->
+                hold(
+                    settings, "meter-1", Optional.of(new BasicLogin("u", new SecretFile(missing)))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("missing");
   }

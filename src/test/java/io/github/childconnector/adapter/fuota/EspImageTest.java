@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.childconnector.adapter.server.BasicLogin;
+import io.github.childconnector.adapter.server.ListenAddress;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.UpdateException;
@@ -38,10 +40,10 @@ final class EspImageTest {
   private void check(byte[] bytes, long slot) throws IOException, UpdateException {
     FuotaSettings settings =
         new FuotaSettings(
-            new Listen("127.0.0.1", 1),
+            new ListenAddress("127.0.0.1", 1),
             new ServerIdentity(Optional.empty(), "x", directory),
             "id",
-            new Credentials("u", new SecretFile(directory)),
+            new BasicLogin("u", new SecretFile(directory)),
             slot,
             true,
             Duration.ofSeconds(1),

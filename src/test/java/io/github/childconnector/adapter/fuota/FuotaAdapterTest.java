@@ -9,6 +9,8 @@ import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.server.BasicLogin;
+import io.github.childconnector.adapter.server.ListenAddress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.image.FirmwareImage;
@@ -88,10 +90,10 @@ final class FuotaAdapterTest {
     return new FuotaAdapter(
         new ChildId("child-" + id),
         new FuotaSettings(
-            new Listen("127.0.0.1", port),
+            new ListenAddress("127.0.0.1", port),
             new ServerIdentity(Optional.empty(), "127.0.0.1", directory),
             id,
-            new Credentials(id, new SecretFile(password)),
+            new BasicLogin(id, new SecretFile(password)),
             2L * IMAGE_SIZE,
             false,
             pollTimeout,
@@ -306,10 +308,10 @@ final class FuotaAdapterTest {
         new FuotaAdapter(
             new ChildId("twin"),
             new FuotaSettings(
-                new Listen("127.0.0.1", port),
+                new ListenAddress("127.0.0.1", port),
                 new ServerIdentity(Optional.empty(), "127.0.0.1", directory),
                 "00001",
-                new Credentials("twin", new SecretFile(directory.resolve("00001.password"))),
+                new BasicLogin("twin", new SecretFile(directory.resolve("00001.password"))),
                 1024,
                 false,
                 Duration.ofSeconds(1),

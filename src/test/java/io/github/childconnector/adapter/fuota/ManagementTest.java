@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.adapter.server.BasicLogin;
+import io.github.childconnector.adapter.server.ListenAddress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.image.FirmwareImage;
@@ -63,17 +65,17 @@ final class ManagementTest {
     Path other = Files.writeString(directory.resolve("management.password"), "p\n");
     FuotaSettings settings =
         new FuotaSettings(
-            new Listen("127.0.0.1", port),
+            new ListenAddress("127.0.0.1", port),
             new ServerIdentity(Optional.empty(), "127.0.0.1", directory),
             "00001",
-            new Credentials("00001", new SecretFile(password)),
+            new BasicLogin("00001", new SecretFile(password)),
             1 << 20,
             false,
             Duration.ofSeconds(30),
             Optional.of(
                 new ManagementSettings(
-                    new Listen("127.0.0.1", management),
-                    new Credentials("u", new SecretFile(other)))));
+                    new ListenAddress("127.0.0.1", management),
+                    new BasicLogin("u", new SecretFile(other)))));
     adapter = new FuotaAdapter(new ChildId("meter"), settings, servers);
     endpoint = adapter.endpoint().orElseThrow();
     endpoint.open();

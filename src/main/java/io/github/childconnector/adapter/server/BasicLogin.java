@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.drogue;
+package io.github.childconnector.adapter.server;
 
 import io.github.childconnector.disk.SecretFile;
 import java.io.IOException;
@@ -6,14 +6,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * What a device logs in with: HTTP Basic.
+ * What somebody logs in with: HTTP Basic, RFC 7617.
  *
  * @param password read anew each time, so that a changed one needs no restart
  */
-record Login(String username, SecretFile password) {
+public record BasicLogin(String username, SecretFile password) {
 
-  /** The header {@code Authorization} of this device, for example {@code Basic dTpw}. */
-  String header() throws IOException {
+  /**
+   * The header {@code Authorization}, for example {@code Basic dTpw}.
+   *
+   * @throws IOException the password cannot be read; says what to do
+   */
+  public String header() throws IOException {
     String login = username + ":" + password.read();
     return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
   }
