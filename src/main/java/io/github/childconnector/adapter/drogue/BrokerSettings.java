@@ -13,16 +13,6 @@ record BrokerSettings(MqttSettings broker, Topics topics) implements TransportSe
   }
 
   @Override
-  public Codec codec() {
-    return new CborCodec();
-  }
-
-  @Override
-  public int largestBlock() {
-    return 64 << 10;
-  }
-
-  @Override
   public String toString() {
     return "the broker at " + broker.address() + " (" + topics + ")";
   }

@@ -17,16 +17,6 @@ record HttpSettings(ListenAddress listen, Optional<Identity> identity)
   }
 
   @Override
-  public Codec codec() {
-    return new CborCodec();
-  }
-
-  @Override
-  public int largestBlock() {
-    return 64 << 10;
-  }
-
-  @Override
   public String toString() {
     return (identity.isPresent() ? "https://" : "http://") + listen;
   }

@@ -38,7 +38,7 @@ final class SettingsReader {
   }
 
   private BlockRules blocks(int largest) {
-    int block = settings.number("max_block", USUAL_BLOCK, 1, 64 << 10);
+    int block = settings.number("max_block", USUAL_BLOCK, 1, TransportSettings.MOST_DATA);
     int alignment = settings.number("alignment", 1, 1, 4096);
     if (alignment > Math.min(block, largest)) {
       settings.problem("alignment", "is more than a block has (max_block); lower it");
