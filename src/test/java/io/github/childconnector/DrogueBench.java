@@ -33,9 +33,9 @@ final class DrogueBench implements AutoCloseable {
     this.gateway = new Gateway(directory).set("updates", "parallel_installs", "200");
   }
 
-  /** Small, so that there are few steps, and quick. */
+  /** Small, so that there are few steps, and quick; they wait for answers as long as real ones. */
   static Traits traits() {
-    return new Traits().pages(4).timeout(Duration.ofSeconds(1)).poll(Duration.ofMillis(100));
+    return new Traits().pages(4).timeout(Duration.ofSeconds(15)).poll(Duration.ofMillis(100));
   }
 
   /** Where the flash of a child's device is. */

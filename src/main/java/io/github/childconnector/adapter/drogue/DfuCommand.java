@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter.drogue;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What a device is told to do. Numbers are unsigned 32 bit, in a long. */
@@ -11,6 +12,15 @@ sealed interface DfuCommand {
   /** The command to keep what the device runs. */
   static DfuCommand sync(Status status) {
     return new Sync(status.version(), status.correlationId(), Optional.empty());
+  }
+
+  /**
+   * The same, and to ask again so soon.
+   *
+   * @param poll in whole seconds
+   */
+  static DfuCommand sync(Status status, Duration poll) {
+    return new Sync(status.version(), status.correlationId(), Optional.of(poll.toSeconds()));
   }
 
   /** The bytes of a buffer, which stays as it is. */

@@ -15,11 +15,43 @@ final class DfuDevice {
   /** What a device said before that may not be so any more. */
   static final Duration FRESH = Duration.ofMinutes(2);
 
+  /** Longer than devices wait for an answer, which is 40 seconds at the most. */
+  private static final Duration KEEPING = Duration.ofMinutes(1);
+
+  /** When a device that is to be watched shall ask again. */
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  private static final Duration EARLIEST = Duration.ofSeconds(1);
+
+  /** Devices that got no answer say the same again after 15 seconds and more. */
+  private static final Duration LATEST = Duration.ofSeconds(10);
+
   private final MonotonicClock clock;
   private Optional<Report> last = Optional.empty();
   private Optional<Offer> offer = Optional.empty();
+  private Optional<Deadline> watch = Optional.empty();
 
-  private record Report(DeviceVersion version, long at) {}
+  /**
+   * What it has said.
+   *
+   * @param isWatched whether it was told to ask again soon
+   * @param hasHeard whether it asked again as it was told to
+   */
+  private record Report(DeviceVersion version, long at, boolean isWatched, boolean hasHeard) {
+    /** Whether it shows that the version was kept, or was not. */
+    boolean isFinal(DeviceVersion target) {
+      return hasHeard || !version.equals(target);
+    }
+
+    /** Neither a copy of the report before, nor the same again because there was no answer. */
+    boolean isFollowedBy(Status status, MonotonicClock clock) {
+      Duration pause = Duration.ofNanos(clock.nanoTime() - at);
+      return isWatched
+          && version.equals(status.version())
+          && pause.compareTo(EARLIEST) >= 0
+          && pause.compareTo(LATEST) <= 0;
+    }
+  }
 
   DfuDevice(MonotonicClock clock) {
     this.clock = clock;
@@ -30,14 +62,24 @@ final class DfuDevice {
    * all the sooner if nobody answers.
    */
   synchronized DfuCommand answer(Status status) {
-    last = Optional.of(new Report(status.version(), clock.nanoTime()));
+    boolean hasHeard = last.filter(before -> before.isFollowedBy(status, clock)).isPresent();
+    DfuCommand command =
+        offer.map(each -> each.answer(status)).orElseGet(() -> DfuCommand.sync(status));
+    if (offer.filter(Offer::isInstalled).isPresent()) {
+      watch = Optional.of(Deadline.after(KEEPING, clock));
+    }
+    boolean isWatched = watch.filter(end -> !end.expired()).isPresent();
+    last = Optional.of(new Report(status.version(), clock.nanoTime(), isWatched, hasHeard));
     notifyAll();
-    return offer.map(each -> each.answer(status)).orElseGet(() -> DfuCommand.sync(status));
+    return isWatched && command instanceof DfuCommand.Sync
+        ? DfuCommand.sync(status, SOON)
+        : command;
   }
 
   /** Offers this from the next status on, instead of what was offered before. */
   synchronized void begin(Offer next) {
     offer = Optional.of(next);
+    watch = Optional.empty();
   }
 
   /** Offers this no longer. */
@@ -69,14 +111,19 @@ final class DfuDevice {
     return report.version().text();
   }
 
-  /** The version of its next status; empty if there is none within this time. */
-  synchronized Optional<DeviceVersion> awaitNext(Duration limit) throws InterruptedException {
-    Deadline end = Deadline.after(limit, clock);
-    Optional<Report> before = last;
-    while (last.equals(before) && !end.expired()) {
+  /**
+   * The version it runs once it has shown that it heard that it may keep that: it asks again when
+   * it was told to. Also another version, as soon as it says one. The last that it has said, if it
+   * has, where there is neither within a minute.
+   */
+  synchronized Optional<DeviceVersion> awaitKept(DeviceVersion target) throws InterruptedException {
+    Deadline end = Deadline.after(KEEPING, clock);
+    watch = Optional.of(end);
+    while (last.filter(report -> report.isFinal(target)).isEmpty() && !end.expired()) {
       wait(end.remaining().toMillis() + 1);
     }
-    return last.filter(report -> !Optional.of(report).equals(before)).map(Report::version);
+    watch = Optional.empty();
+    return last.map(Report::version);
   }
 
   private static UpdateException unreadable(String sentence) {

@@ -22,9 +22,6 @@ import java.util.Optional;
 final class DrogueAdapter implements DeviceAdapter {
   private static final Duration NOTICE = Duration.ofMinutes(1);
 
-  /** Devices ask again a few seconds after they were told to keep what they run. */
-  private static final Duration KEEPING = Duration.ofSeconds(30);
-
   private final ChildId child;
   private final DrogueSettings settings;
   private final Transports transports;
@@ -104,8 +101,8 @@ final class DrogueAdapter implements DeviceAdapter {
   }
 
   /**
-   * Nothing says that the device has heard that it may keep the version. One that was restarted
-   * before says in its next status that it runs the old one; one that sleeps is not waited for.
+   * The device that was told to keep the version may be restarted before it hears that, and then
+   * runs the old one again.
    */
   @Override
   public Optional<Commitment> commitment() {
@@ -115,12 +112,12 @@ final class DrogueAdapter implements DeviceAdapter {
   private void awaitKept(FirmwareUpdate update) throws UpdateException, InterruptedException {
     DeviceVersion target = DeviceVersion.of(update.firmware().version().strip());
     try (Transports.Lease lease = transports.lease(child, settings.access())) {
-      Optional<DeviceVersion> next = lease.device().awaitNext(KEEPING);
-      if (next.filter(version -> !version.equals(target)).isPresent()) {
+      Optional<DeviceVersion> kept = lease.device().awaitKept(target);
+      if (kept.filter(version -> !version.equals(target)).isPresent()) {
         throw new UpdateException(
             FailureCode.INSTALL_FAILED,
             "The device ran version %s and then %s: it was restarted before it had heard that it may keep the new one. Send the update again."
-                .formatted(target, next.get()));
+                .formatted(target, kept.get()));
       }
     } catch (IOException e) {
       throw impossible(FailureCode.INSTALL_FAILED, e);

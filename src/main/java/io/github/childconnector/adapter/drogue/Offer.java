@@ -128,6 +128,11 @@ final class Offer {
     end.completeExceptionally(new UpdateException(code, sentence));
   }
 
+  /** Whether the device has shown that it runs the version. */
+  boolean isInstalled() {
+    return end.isDone() && !end.isCompletedExceptionally();
+  }
+
   /** Whether the device has said anything since this is offered. */
   boolean isHeard() {
     return heard.getCount() == 0;

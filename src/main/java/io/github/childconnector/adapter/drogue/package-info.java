@@ -51,9 +51,12 @@
  * tells devices that revert, lose what they got, say a version that is not the image's, or hold
  * what was never sent to them.
  *
- * <p>Nothing says that the device has heard the sync. So the update waits up to 30 seconds for the
- * next status: one that was restarted before says its old version there, and the update has failed.
- * From one that says nothing for so long, because it sleeps, the first status has to do.
+ * <p>Nothing says that the device has heard the sync. So the sync tells it to ask again in 2
+ * seconds. One that does so, a second sooner or some seconds later, has heard it; one that was
+ * restarted before says its old version, and the update has failed. The same status at once is a
+ * copy, and the same after 15 seconds and more is said by a device that got no answer. From one
+ * that shows neither within a minute, because it sleeps or asks when it likes, the first status has
+ * to do.
  *
  * <h2>Lines</h2>
  *

@@ -196,6 +196,62 @@ final class DrogueAdapterTest {
     assertThat(directory.resolve("drogue")).isEmptyDirectory();
   }
 
+  /** The device has said that it runs the version. */
+  private CompletableFuture<Boolean> commit() throws Exception {
+    CompletableFuture<Boolean> end = install("2.0", 100);
+    awaitFirstBlock();
+    assertThat(sync("2.0").poll()).contains(2L);
+    assertThat(end.get()).isTrue();
+    return background(
+        () -> {
+          adapter.commitment().orElseThrow().commit(installation("2.0", 100).update(), recording());
+          return true;
+        });
+  }
+
+  private DfuCommand.Sync sync(String version) throws Exception {
+    byte[] command = transport.dialogue().answer(CborDevice.write(status(version)));
+    return (DfuCommand.Sync) CborDevice.read(command);
+  }
+
+  private DfuCommand.Sync syncAfter(Duration pause, String version) throws Exception {
+    clock.advance(pause);
+    return sync(version);
+  }
+
+  @Test
+  void aDeviceThatAsksAgainWhenItWasToldToKeepsTheVersion() throws Exception {
+    CompletableFuture<Boolean> end = commit();
+    syncAfter(Duration.ofSeconds(2), "2.0");
+    assertThat(end.get()).isTrue();
+    assertThat(syncAfter(Duration.ofSeconds(2), "2.0").poll()).isEmpty();
+  }
+
+  @Test
+  void aDeviceThatSaysItAgainMayNotHaveHeardThatItMayKeepTheVersion() throws Exception {
+    CompletableFuture<Boolean> end = commit();
+    assertThat(syncAfter(Duration.ofMillis(999), "2.0").poll()).contains(2L);
+    assertThat(syncAfter(Duration.ofSeconds(15), "2.0").poll()).contains(2L);
+    assertThat(end).isNotDone();
+    syncAfter(Duration.ofSeconds(3), "1.0");
+    assertThatThrownBy(end::get)
+        .hasRootCauseMessage(
+            "The device ran version 2.0 and then 1.0: it was restarted before it had heard that it"
+                + " may keep the new one. Send the update again.");
+  }
+
+  @Test
+  void aDeviceThatAsksWhenItLikesIsBelievedInTheEnd() throws Exception {
+    CompletableFuture<Boolean> end = commit();
+    await()
+        .until(
+            () -> {
+              syncAfter(Duration.ofSeconds(11), "2.0");
+              return end.isDone();
+            });
+    assertThat(end.get()).isTrue();
+  }
+
   @Test
   void aFailureIsToldAndTheDeviceKeepsWhatItRuns() throws Exception {
     CompletableFuture<Boolean> end = install("2.0", 100);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 public final class FakeDfuDevice implements AutoCloseable {
   private static final Pattern VERSION = Pattern.compile("firmware (.+?)firmware ", Pattern.DOTALL);
+  private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /** What is wrong with it. */
@@ -118,7 +119,11 @@ public final class FakeDfuDevice implements AutoCloseable {
   }
 
   private void awaitOff() throws InterruptedException {
-    if (off.await(50, TimeUnit.MILLISECONDS)) {
+    awaitOff(PAUSE);
+  }
+
+  private void awaitOff(Duration pause) throws InterruptedException {
+    if (off.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new InterruptedException();
     }
   }
@@ -144,7 +149,7 @@ public final class FakeDfuDevice implements AutoCloseable {
       swap();
     } else if (command instanceof DfuCommand.Sync sync) {
       log.add("sync " + sync.version());
-      awaitOff();
+      awaitOff(sync.poll().map(Duration::ofSeconds).orElse(PAUSE));
     }
   }
 
