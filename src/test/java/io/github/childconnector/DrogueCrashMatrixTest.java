@@ -209,8 +209,11 @@ class DrogueCrashMatrixTest {
   private void killAt(String step, Tally tally) throws Exception {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch killed = new CountDownLatch(1);
+    Traits impatient = traits().timeout(Duration.ofSeconds(1));
     FakeDrogueDevice device =
-        bench.device(child(step), traits()).steps(each -> hold(each.equals(step), reached, killed));
+        bench
+            .device(child(step), impatient)
+            .steps(each -> hold(each.equals(step), reached, killed));
     try (Daemon daemon = bench.start()) {
       awaitEnds(tally);
       devices.put(step, device);
