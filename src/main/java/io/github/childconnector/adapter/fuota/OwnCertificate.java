@@ -1,16 +1,19 @@
 package io.github.childconnector.adapter.fuota;
 
+import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.DurableFile;
+import io.github.childconnector.disk.LocalDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +31,7 @@ import javax.net.ssl.TrustManager;
  */
 final class OwnCertificate {
   private static final System.Logger LOG = System.getLogger(OwnCertificate.class.getName());
+  private static final Disk DISK = new LocalDisk();
   private static final String ALIAS = "fuota";
 
   /** The file is what is protected; keytool wants a password all the same. */
@@ -59,7 +63,7 @@ final class OwnCertificate {
     }
     try {
       KeyStore store = read();
-      Files.writeString(certificate(), pem(store));
+      show(pem(store));
       KeyManagerFactory keys =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(store, PASSWORD.toCharArray());
@@ -68,6 +72,14 @@ final class OwnCertificate {
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException(keyStore() + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** As a whole: who builds firmware, or another connector, may be reading it. */
+  private void show(String pem) throws IOException {
+    byte[] text = pem.getBytes(StandardCharsets.US_ASCII);
+    if (!Files.exists(certificate()) || !Arrays.equals(Files.readAllBytes(certificate()), text)) {
+      DurableFile.write(DISK, certificate(), text);
     }
   }
 
@@ -87,14 +99,18 @@ final class OwnCertificate {
         + "\n-----END CERTIFICATE-----\n";
   }
 
+  /** Devices are built for this key, so it must not be lost in a power cut. */
   private void make() throws IOException {
-    Files.createDirectories(directory);
+    DISK.createDirectory(directory);
     Path scratch = Files.createTempDirectory(directory, ".keytool");
     try {
       Path made = scratch.resolve("new.p12");
       run(made);
       Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
-      Files.move(made, keyStore(), StandardCopyOption.ATOMIC_MOVE);
+      try (Disk.Output output = DISK.append(made)) {
+        output.force();
+      }
+      DurableFile.rename(DISK, made, keyStore());
       LOG.log(
           Level.INFO,
           "Made a certificate for {0}: build {1} into the devices",

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -48,6 +49,24 @@ final class OwnCertificateTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
         .isEqualTo("rw-------");
     assertThat(directory).isDirectoryNotContaining("glob:**.keytool*");
+  }
+
+  @Test
+  void theCertificateIsReplacedAsAWholeAndOnlyWhereItIsAnother() throws Exception {
+    X509Certificate made = made("192.168.1.1");
+    Path pem = directory.resolve("192.168.1.1.pem");
+    Object file = fileKey(pem);
+    assertThat(made("192.168.1.1")).isEqualTo(made);
+    assertThat(fileKey(pem)).isEqualTo(file);
+    Files.writeString(pem, "-----BEGIN CERT");
+    file = fileKey(pem);
+    assertThat(made("192.168.1.1")).isEqualTo(made);
+    assertThat(fileKey(pem)).isNotEqualTo(file);
+    assertThat(directory).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  private static Object fileKey(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
   @Test
