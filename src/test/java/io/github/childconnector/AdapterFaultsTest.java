@@ -18,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -218,7 +217,6 @@ class AdapterFaultsTest {
           Count.LEAKS,
           () ->
               await("threads end that have no more work")
-                  .atMost(Duration.ofSeconds(30))
                   .untilAsserted(() -> assertThat(workers()).isEmpty()));
     } finally {
       tally.save();

@@ -24,7 +24,7 @@ import org.jspecify.annotations.NullMarked;
 /** One update of one simulated device, with a connector or a device that is killed once. */
 @NullMarked
 final class FamilyRun implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Patience.LONGEST;
 
   /** A fault that has not come for so long after the end does not come any more. */
   private static final Duration QUIET = Duration.ofSeconds(2);

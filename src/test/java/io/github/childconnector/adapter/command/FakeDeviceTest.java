@@ -57,7 +57,7 @@ class FakeDeviceTest {
     thread.start();
     await().until(() -> device.isInstalling());
     thread.interrupt();
-    thread.join(Duration.ofSeconds(10).toMillis());
+    thread.join(Duration.ofSeconds(60).toMillis());
     assertThat(device.isInstalling()).isFalse();
   }
 

@@ -91,7 +91,7 @@ class FrameTransportTest {
   }
 
   private static void awaitTrue(String what, Callable<Boolean> condition) {
-    await(what).pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(20)).until(condition);
+    await(what).pollInterval(Duration.ofMillis(10)).until(condition);
   }
 
   private Socket connected(Dialogue dialogue) throws IOException {

@@ -7,7 +7,6 @@ import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,7 +58,7 @@ class TakeoverTest {
               }
             });
     thread.start();
-    await().atMost(Duration.ofSeconds(30)).until(() -> Files.notExists(bench.file("hang")));
+    await().until(() -> Files.notExists(bench.file("hang")));
     thread.interrupt();
     thread.join();
   }

@@ -305,7 +305,7 @@ class SmingAdapterTest {
     witness.awaitUntil(all -> all.stream().anyMatch(message -> message.topic().equals(TOPIC)));
     assertThat(retained()).hasSize(1);
     device.powerOn();
-    installed.get(20, TimeUnit.SECONDS);
+    installed.get(90, TimeUnit.SECONDS);
 
     assertThat(retained()).isEmpty();
     device.powerOff();
@@ -350,7 +350,7 @@ class SmingAdapterTest {
     witness.awaitUntil(all -> all.stream().anyMatch(message -> message.topic().equals(TOPIC)));
     thread.interrupt();
 
-    assertThat(end.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    assertThat(end.get(90, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     assertThat(retained()).isEmpty();
   }
 
