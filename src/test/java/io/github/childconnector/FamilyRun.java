@@ -149,8 +149,8 @@ final class FamilyRun implements AutoCloseable {
         [[child]]
         id = "%s"
         adapter = "%s"
-        install_timeout = "20s"
-        confirm_timeout = "4s"
+        install_timeout = "5m"
+        confirm_timeout = "%s"
         [child.%s]
         %s
         """
@@ -161,8 +161,18 @@ final class FamilyRun implements AutoCloseable {
             storage(),
             place.name(),
             name,
+            patience(),
             name,
             family.table(place));
+  }
+
+  /**
+   * Long enough for a device that starts on a busy machine; where nothing but this ends the update,
+   * no longer than it takes one that is alive.
+   */
+  private String patience() {
+    boolean losesImage = fault.step().matches("(asked|receiving|half-written|written)#\\d+");
+    return fault.point().isEmpty() && !losesImage ? "1m" : "4s";
   }
 
   private void startConnector(String wanted) throws IOException {
