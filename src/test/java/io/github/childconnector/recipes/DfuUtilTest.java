@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's dfu-util without a device, and a fake one with a device: USB cannot be faked here. */
-@Timeout(60)
+@Timeout(300)
 class DfuUtilTest {
   private static final String LINE =
       "Found %s: [1209:0001] ver=%s, devnum=9, cfg=1, intf=0, path=\"1-1.4\", alt=0,"

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a stop waits for, and for how long; on a clock that stands still, so never by itself. */
-@Timeout(60)
+@Timeout(300)
 class ShutdownGraceTest extends EngineCase {
   private static final Duration GRACE = Duration.ofMinutes(2);
   private static final OperationKey OTHER = new OperationKey(PUMP, "other");

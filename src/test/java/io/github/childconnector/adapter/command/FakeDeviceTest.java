@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The fake device behaves as the tests of whole updates believe. */
-@Timeout(20)
+@Timeout(300)
 class FakeDeviceTest {
   private Bench bench;
   private FakeDevice device;

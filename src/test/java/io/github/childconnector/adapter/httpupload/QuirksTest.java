@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Devices as they are: they hang up, stall, lie, and restart when they please. */
-@Timeout(60)
+@Timeout(300)
 class QuirksTest {
   private static final byte[] SMALL = Bench.bytes(20_000);
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A module that reads its payload from streams, or does not, or not to the end. */
-@Timeout(60)
+@Timeout(300)
 class StreamsTest {
   private static final String READS =
       """

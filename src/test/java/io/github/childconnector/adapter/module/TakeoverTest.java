@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the adapter of the next process does with a file tree that an earlier one has left. */
-@Timeout(60)
+@Timeout(300)
 class TakeoverTest {
   /** Hangs in the state that the file {@code hang} names, and takes the file away. */
   private static final String HANGS =

@@ -98,12 +98,20 @@ class SmingAdapterTest {
   }
 
   private static SmingAdapter adapter(ScriptedSettings table) {
+    return adapter(table, Duration.ofSeconds(60));
+  }
+
+  private static SmingAdapter impatient(ScriptedSettings table) {
+    return adapter(table, Duration.ofSeconds(3));
+  }
+
+  private static SmingAdapter adapter(ScriptedSettings table, Duration patience) {
     SmingSettings settings = new SettingsReader(CHILD, table).read();
     assertThat(table.problems()).isEmpty();
     Packager packager =
         new Packager(
             settings.packaging(), settings.images(), InstantSource.system(), new Random(1));
-    return new SmingAdapter(settings, packager, new SystemClock(), Duration.ofSeconds(3));
+    return new SmingAdapter(settings, packager, new SystemClock(), patience);
   }
 
   private static FirmwareUpdate update(String version) {
@@ -367,7 +375,7 @@ class SmingAdapterTest {
 
   @Test
   void aDeviceThatSaysNothingIsTold() {
-    assertThatThrownBy(() -> read(adapter(seeing())))
+    assertThatThrownBy(() -> read(impatient(seeing())))
         .isInstanceOf(UpdateException.class)
         .hasMessageContaining("Nothing was published on weather/state within 3 s");
   }
@@ -384,7 +392,7 @@ class SmingAdapterTest {
   void aBrokerThatIsAwayIsToldWithTheKeysOfTheChild() throws Exception {
     ScriptedSettings elsewhere = blind().with("port", Mosquitto.freePort());
 
-    assertThatThrownBy(() -> install(adapter(elsewhere), "4.3.6"))
+    assertThatThrownBy(() -> install(impatient(elsewhere), "4.3.6"))
         .isInstanceOf(UpdateException.class)
         .hasMessageContaining("are child.sming.host and child.sming.port right?");
   }
