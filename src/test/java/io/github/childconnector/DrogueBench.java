@@ -79,7 +79,7 @@ final class DrogueBench implements AutoCloseable {
     Path config = gateway.config();
     String children = Files.readString(config).replaceFirst("(?s).*?\\[\\[child]]", "");
     Daemon daemon = Daemon.start(config).awaitLog("Serving ");
-    return children.contains("port = ") ? daemon.awaitLog("Devices are heard at") : daemon;
+    return children.contains("\nport = ") ? daemon.awaitLog("Devices are heard at") : daemon;
   }
 
   /** Asks for version 2.0, whatever the image says of itself. */

@@ -199,6 +199,8 @@ class QuirksTest {
           visit.hang();
         });
     CompletableFuture<Failure> failing = failing(LARGE, OPTIONAL, "stall_timeout = \"20s\"");
+    await().until(() -> !board.visits(POST).isEmpty());
+    await().until(() -> board.visits(POST).get(0).body().length >= 100_000);
     awaitEndOf(failing);
 
     assertThat(sentence(failing))

@@ -182,7 +182,7 @@ class SmingAdapterTest {
     ScriptedSettings watching =
         blind()
             .with("device_client_id", "sming1")
-            .with("restart_timeout", Duration.ofSeconds(15))
+            .with("restart_timeout", Duration.ofSeconds(60))
             .with("minor_change", true);
 
     install(adapter(watching), "4.3.6");
@@ -308,7 +308,7 @@ class SmingAdapterTest {
 
   @Test
   void aRetainedImageWaitsForTheDeviceAndIsFlashedOnce() throws Exception {
-    SmingAdapter adapter = adapter(retaining("PT20S"));
+    SmingAdapter adapter = impatient(retaining("PT2M"));
     CompletableFuture<Void> installed = inBackground(adapter);
     witness.awaitUntil(all -> all.stream().anyMatch(message -> message.topic().equals(TOPIC)));
     assertThat(retained()).hasSize(1);
@@ -335,7 +335,7 @@ class SmingAdapterTest {
 
   @Test
   void aRetainedImageIsRemovedWhenItsTimeIsUp() throws Exception {
-    install(adapter(retaining("PT0.3S")), "4.3.6");
+    install(impatient(retaining("PT0.3S")), "4.3.6");
 
     assertThat(updates()).containsExactly("5 " + TOPIC, "-1 " + TOPIC);
     assertThat(retained()).isEmpty();
@@ -343,7 +343,7 @@ class SmingAdapterTest {
 
   @Test
   void aRetainedImageIsRemovedWhenTheConnectorStops() throws Exception {
-    SmingAdapter adapter = adapter(retaining("PT60S"));
+    SmingAdapter adapter = impatient(retaining("PT60S"));
     CompletableFuture<Throwable> end = new CompletableFuture<>();
     Thread thread =
         new Thread(
