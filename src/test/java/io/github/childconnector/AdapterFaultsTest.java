@@ -317,7 +317,7 @@ class AdapterFaultsTest {
 
   @Test
   void endingOneProgramSparesAnother() throws Exception {
-    FakeDevice device = spare.installsBy("mkfifo gate; cat gate");
+    FakeDevice device = spare.waits();
     gateway.send("spare", id("long"), NEW);
     await().until(device::isInstalling);
     AdapterFault fault = FAULTS.get(0);
@@ -325,7 +325,7 @@ class AdapterFaultsTest {
     gateway.send(child(fault), id("ended"), "4.0");
     assertTold(child(fault), id("ended"), fault.told());
     assertThat(device.isInstalling()).isTrue();
-    Files.writeString(device.file("gate"), "go on");
+    device.goesOn();
     assertTold("spare", id("long"), SUCCESSFUL);
   }
 
