@@ -2,6 +2,7 @@ package io.github.childconnector;
 
 import io.github.childconnector.adapter.command.FakeDevice;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -50,6 +51,22 @@ record AdapterFault(String name, UnaryOperator<FakeDevice> device, String told, 
         name,
         device -> device.fails(1, "no link").restoresBy(shell.replace("%hang%", HANG)),
         "install-failed: .*no link.*" + words + ".*The device runs 1.0");
+  }
+
+  /**
+   * The limits of its child: little of the time that it is to run out of, and more than any machine
+   * needs of the others.
+   */
+  String limits() {
+    return "install_timeout = \"%s\"\nconfirm_timeout = \"%s\"\nversion_timeout = \"%s\"\n"
+        .formatted(
+            limit("install.timeout", "3s"),
+            limit("failed.*(install-timeout|not-confirmed)", "1s"),
+            limit("version_timeout", "1s"));
+  }
+
+  private String limit(String ending, String little) {
+    return Pattern.compile(ending).matcher(name + " " + told).find() ? little : "5m";
   }
 
   @Override

@@ -13,11 +13,12 @@ final class BreakableDaemon {
 
   public static void main(String[] arguments) {
     Main.prepare(Severity.INFO);
-    Surroundings breakable = surround(Surroundings.ofThisMachine(), FaultPoints.ofThisProcess());
+    Surroundings breakable =
+        surround(Surroundings.ofThisMachine(), FaultPoints.ofThisProcess(), arguments[0]);
     System.exit(Connector.main(Path.of(arguments[0]), breakable));
   }
 
-  private static Surroundings surround(Surroundings real, FaultPoints points) {
+  private static Surroundings surround(Surroundings real, FaultPoints points, String config) {
     List<AdapterProvider> adapters =
         real.adapters().stream()
             .map(provider -> new BreakableAdapters(provider, points))
@@ -25,7 +26,8 @@ final class BreakableDaemon {
     return new Surroundings(
         adapters,
         new BreakableDisk(points),
-        (broker, clock) -> new BreakableLink(real.links().apply(broker, clock), points),
+        (broker, clock) ->
+            new BreakableLink(new NotedLink(real.links().apply(broker, clock), config), points),
         real.time(),
         real.environment());
   }

@@ -89,7 +89,7 @@ class BrokerBacklogTest {
   private long largestHeapUntilAllHaveEnded() throws Exception {
     List<Long> heaps = new ArrayList<>();
     await("all have ended")
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Duration.ofMinutes(5))
         .pollInterval(Duration.ofMillis(500))
         .until(
             () -> {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BrokerFaultTest {
   private static final Tally TALLY = new Tally("broker");
   private static final String CLIENT_ID = "tedge-child-connector";
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration LONGEST = Patience.LONGEST;
 
   @TempDir Path directory;
   private final HoldingDisk disk = Moments.disk();

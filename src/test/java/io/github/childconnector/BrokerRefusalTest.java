@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("matrix")
 class BrokerRefusalTest {
   private static final Tally TALLY = new Tally("refusals");
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration LONGEST = Patience.LONGEST;
   private static final String ANYTHING = "topic readwrite #\n";
 
   @TempDir Path directory;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.NullMarked;
 /** One scenario from beginning to end, over as many lives of the connector as it is killed. */
 @NullMarked
 final class CrashRun implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Patience.LONGEST;
 
   /** Nothing more is to be expected of a connector that has been done for so long. */
   private static final Duration QUIET = Duration.ofSeconds(3);

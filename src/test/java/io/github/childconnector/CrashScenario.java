@@ -48,7 +48,7 @@ enum CrashScenario {
   HANGING("install plc before#1") {
     @Override
     void prepare(CrashWorld world) {
-      world.child("plc", Ability.TELLS_VERSION).hangs();
+      world.impatient().child("plc", Ability.TELLS_VERSION).hangs();
       world.request("plc", "op", "2.0");
     }
   },
@@ -57,7 +57,7 @@ enum CrashScenario {
   BLIND_HANGING("install plc before#1") {
     @Override
     void prepare(CrashWorld world) {
-      world.child("plc").hangs();
+      world.impatient().child("plc").hangs();
       world.request("plc", "op", "2.0");
     }
   },
@@ -66,7 +66,7 @@ enum CrashScenario {
   LATE("install plc before#1") {
     @Override
     void prepare(CrashWorld world) {
-      world.child("plc", Ability.TELLS_VERSION).succeedsLate(1);
+      world.impatient().child("plc", Ability.TELLS_VERSION).succeedsLate(1);
       world.request("plc", "op", "2.0");
     }
   },
@@ -122,7 +122,7 @@ enum CrashScenario {
   STOPPING("install plc before#1") {
     @Override
     void prepare(CrashWorld world) {
-      world.child("plc", Ability.TELLS_VERSION).hangs();
+      world.impatient().child("plc", Ability.TELLS_VERSION).hangs();
       world.request("plc", "op", "2.0");
     }
 

@@ -34,6 +34,7 @@ final class CrashWorld implements AutoCloseable {
   private final List<Asked> asked = new ArrayList<>();
   private final StringBuilder children = new StringBuilder();
   private String grace = "0s";
+  private String patience = "5m";
 
   /** What the connector may do with a device besides installing. */
   enum Ability {
@@ -94,7 +95,7 @@ final class CrashWorld implements AutoCloseable {
     devices.put(name, new Child(device, able));
     children
         .append("[[child]]\nid = \"" + name() + name + "\"\nadapter = \"command\"\n")
-        .append("install_timeout = \"2s\"\nconfirm_timeout = \"2s\"\n")
+        .append("install_timeout = \"" + patience + "\"\nconfirm_timeout = \"2s\"\n")
         .append("[child.command]\nstop_grace = \"1s\"\n")
         .append("environment = " + device.environment() + "\n")
         .append("repeatable = " + able.contains(Ability.REPEATABLE) + "\n")
@@ -106,6 +107,14 @@ final class CrashWorld implements AutoCloseable {
       children.append(key("rollback", device.rollbackCommand()));
     }
     return device;
+  }
+
+  /**
+   * Gives the children that follow little time, because their installations end by no other means.
+   */
+  CrashWorld impatient() {
+    patience = "2s";
+    return this;
   }
 
   /** Lets the connector wait for devices that are being written when it is told to stop. */

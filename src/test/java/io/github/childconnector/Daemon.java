@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,7 @@ final class Daemon implements AutoCloseable {
 
   /** Returns once the log has this text. */
   Daemon awaitLog(String text) {
-    await(text).atMost(Duration.ofSeconds(30)).until(() -> log().contains(text));
+    await(text).until(() -> log().contains(text));
     return this;
   }
 
@@ -90,8 +89,8 @@ final class Daemon implements AutoCloseable {
   }
 
   int awaitExit() throws InterruptedException {
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      throw new AssertionError("the daemon did not end within 30 seconds");
+    if (!process.waitFor(90, TimeUnit.SECONDS)) {
+      throw new AssertionError("the daemon did not end within 90 seconds");
     }
     return process.exitValue();
   }

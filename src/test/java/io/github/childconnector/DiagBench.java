@@ -89,7 +89,7 @@ final class DiagBench {
     builder.environment().put("CONNECTOR_DIAG_ROOT", root.toString());
     Process process = builder.redirectOutput(said.toFile()).start();
     try {
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }

@@ -74,8 +74,12 @@ final class DrogueBench implements AutoCloseable {
     return Ways.mqtt(gateway.broker.port(), id);
   }
 
+  /** Returns when devices at the broker are heard, if there are any. */
   Daemon start() throws IOException {
-    return Daemon.start(gateway.config()).awaitLog("Serving ");
+    Path config = gateway.config();
+    String children = Files.readString(config).replaceFirst("(?s).*?\\[\\[child]]", "");
+    Daemon daemon = Daemon.start(config).awaitLog("Serving ");
+    return children.contains("\nport = ") ? daemon.awaitLog("Devices are heard at") : daemon;
   }
 
   /** Asks for version 2.0, whatever the image says of itself. */

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NullMarked
 @Tag("matrix")
 class DrogueCrashMatrixTest {
-  private static final Duration LONGEST = Duration.ofSeconds(40);
+  private static final Duration LONGEST = Patience.LONGEST;
   private static final List<String> MOMENTS =
       List.of(
           "write#1", "write#3", "swap#1", "swapped#1", "copy#4", "boot#2", "sync#1", "synced#1");

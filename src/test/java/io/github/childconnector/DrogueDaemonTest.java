@@ -70,6 +70,11 @@ final class DrogueDaemonTest {
     return Daemon.start(gateway.config(), List.of("-Xmx32m"), Map.of()).awaitLog(SERVING);
   }
 
+  /** Returns when a device that speaks is heard. */
+  private Daemon startHearing() throws IOException {
+    return start().awaitLog("Devices are heard at");
+  }
+
   private String end() throws IOException {
     List<String> said = gateway.awaitEnd("meter", "op");
     assertThat(said).hasSize(2);
@@ -78,8 +83,8 @@ final class DrogueDaemonTest {
 
   @Test
   void itIsUpdated() throws Exception {
-    device.on();
-    try (Daemon daemon = start()) {
+    try (Daemon daemon = startHearing()) {
+      device.on();
       gateway.send("meter", "op", "2.0");
       assertThat(end()).isEqualTo(SUCCESSFUL);
       await().until(() -> device.count("sync 2.0") > 0);
@@ -93,7 +98,7 @@ final class DrogueDaemonTest {
   @Test
   void itIsUpdatedByDrogueCloud() throws Exception {
     device.close();
-    device = at(BrokerWire.cloud(gateway.broker.port(), "meters", "meter-1")).on();
+    device = at(BrokerWire.cloud(gateway.broker.port(), "meters", "meter-1"));
     gateway.removeChildren();
     gateway.children(
         child(
@@ -107,6 +112,8 @@ final class DrogueDaemonTest {
             .replace("\"meter\"", "\"second\"")
             .replace("meter-1", "meter-2"));
     try (Daemon daemon = Daemon.start(gateway.config()).awaitLog("Serving 2 child")) {
+      daemon.awaitLog("(app/meters)");
+      device.on();
       gateway.send("meter", "op", "2.0");
       assertThat(end()).isEqualTo(SUCCESSFUL);
       assertThat(daemon.stop()).isZero();
@@ -138,8 +145,8 @@ final class DrogueDaemonTest {
   }
 
   private String failed(Flaw flaw) throws Exception {
-    device.with(flaw).on();
-    try (Daemon daemon = start()) {
+    try (Daemon daemon = startHearing()) {
+      device.with(flaw).on();
       gateway.send("meter", "op", "2.0");
       String end = end();
       assertThat(daemon.stop()).isZero();
@@ -183,8 +190,8 @@ final class DrogueDaemonTest {
   }
 
   private void killWhen(String told) throws Exception {
-    device.on();
-    try (Daemon daemon = start()) {
+    try (Daemon daemon = startHearing()) {
+      device.on();
       gateway.send("meter", "op", "2.0");
       await().until(() -> device.count(told) == 1);
       daemon.kill();
@@ -192,7 +199,7 @@ final class DrogueDaemonTest {
   }
 
   private void goOn() throws Exception {
-    try (Daemon daemon = start()) {
+    try (Daemon daemon = startHearing()) {
       device.wake();
       assertThat(end()).isEqualTo(SUCCESSFUL);
       assertThat(daemon.stop()).isZero();
@@ -237,8 +244,8 @@ final class DrogueDaemonTest {
 
   @Test
   void aReloadKeepsWhatIsUnderWay() throws Exception {
-    device.sleepingAt(5000).on();
-    try (Daemon daemon = start()) {
+    try (Daemon daemon = startHearing()) {
+      device.sleepingAt(5000).on();
       gateway.send("meter", "op", "2.0");
       await().until(() -> device.count("write 4096") == 1);
       gateway.children(

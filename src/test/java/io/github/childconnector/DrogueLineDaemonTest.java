@@ -95,12 +95,19 @@ final class DrogueLineDaemonTest {
         FakeDrogueDevice device = bench.device("plc", DrogueBench.traits());
         Daemon daemon = bench.start()) {
       listening.setSoTimeout(1000);
-      device.powerOn(Ways.tcp(listening));
+      // Its old version would else be all that is seen, where the connector stood still meanwhile.
+      device.steps(step -> holdRevert(step, daemon)).powerOn(Ways.tcp(listening));
       bench.send("plc", Firmware.image(firmware, 1800));
       assertThat(bench.end("plc"))
           .contains("install-failed: ", "ran version 2.0 and then 1.0", "Send the update again.");
       assertThat(device.holds(OLD)).isTrue();
       assertThat(daemon.stop()).isZero();
+    }
+  }
+
+  private static void holdRevert(String step, Daemon daemon) {
+    if (step.equals("boot#3")) {
+      daemon.awaitLog("stage=confirming");
     }
   }
 
@@ -193,7 +200,7 @@ final class DrogueLineDaemonTest {
       throws IOException {
     String port = Objects.requireNonNull(ports.get(step));
     String flash = bench.flash(child(step)).toString();
-    return DeviceProcess.start(flash, "--pages=4", option, "tcp", port);
+    return DeviceProcess.start(flash, "--pages=4", "--timeout=15000", option, "tcp", port);
   }
 
   private void assertKept(String step) throws IOException {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -224,7 +223,7 @@ class ModuleDaemonTest {
     try (Daemon daemon = Daemon.start(gateway.config())) {
       daemon.awaitLog(SERVING);
       gateway.send("panel", "op", "2.0");
-      await().atMost(Duration.ofSeconds(30)).until(() -> Files.notExists(device.resolve("hang")));
+      await().until(() -> Files.notExists(device.resolve("hang")));
       daemon.kill();
     }
   }

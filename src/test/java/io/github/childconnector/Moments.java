@@ -22,7 +22,7 @@ import java.util.function.IntSupplier;
  * so that one fault strikes them all.
  */
 final class Moments {
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration LONGEST = Patience.LONGEST;
 
   private final Gateway gateway;
   private final HoldingDisk disk;

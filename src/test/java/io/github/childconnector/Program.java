@@ -57,8 +57,8 @@ public final class Program {
   }
 
   private static int awaitEnd(Process process) throws InterruptedException {
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
-      throw new AssertionError("the program did not end within 20 seconds");
+    if (!process.waitFor(90, TimeUnit.SECONDS)) {
+      throw new AssertionError("the program did not end within 90 seconds");
     }
     return process.exitValue();
   }

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,11 +40,8 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 final class Promises {
-  /**
-   * How long the same end is not told again. Less than the two seconds that are meant, because one
-   * message may take longer to the test's client than the next.
-   */
-  private static final Duration SETTLING = Duration.ofMillis(1500);
+  /** How long the same end is not told again. */
+  private static final Duration SETTLING = Duration.ofSeconds(2);
 
   private static final Pattern HELD = Pattern.compile("The device runs (.*?)\\.(?=[ \"]|$)");
 
@@ -86,12 +84,12 @@ final class Promises {
   }
 
   /** What was said of an operation at one time. */
-  private record Said(String id, String status, String text, long arrived) {
+  private record Said(String id, String status, String text) {
     static Said of(RecordingClient.Message message) {
       JsonObject document = JsonParser.parseString(message.text()).getAsJsonObject();
       String id = document.get("id").getAsString();
       String status = document.get("status").getAsString();
-      return new Said(id, status, message.text(), message.arrived());
+      return new Said(id, status, message.text());
     }
 
     boolean isEnd() {
@@ -134,6 +132,7 @@ final class Promises {
   static Broken check(Path storage, List<Requested> requested, List<RecordingClient.Message> said) {
     Promises promises = new Promises(storage, requested);
     promises.checkOperations(said);
+    promises.checkPauses();
     promises.checkJournal();
     promises.checkFiles();
     promises.checkProcesses();
@@ -178,16 +177,23 @@ final class Promises {
         .anyMatch(one -> !one.isEnd())) {
       contradictions.add("%s: goes on after its end: %s".formatted(operation.id(), said));
     }
-    checkPauses(operation, ends);
   }
 
   /** Otherwise thin-edge's firmware plugin may turn a success into a failure. */
-  private void checkPauses(Requested operation, List<Said> ends) {
+  private void checkPauses() {
+    Map<String, List<Long>> ends = NotedLink.read(storage);
+    requested.stream()
+        .map(Requested::id)
+        .distinct()
+        .forEach(id -> checkPauses(id, ends.getOrDefault(id, List.of())));
+  }
+
+  private void checkPauses(String id, List<Long> ends) {
     for (int i = 1; i < ends.size(); i++) {
-      Duration pause = Duration.ofNanos(ends.get(i).arrived() - ends.get(i - 1).arrived());
+      Duration pause = Duration.ofNanos(ends.get(i) - ends.get(i - 1));
       if (pause.compareTo(SETTLING) < 0) {
         contradictions.add(
-            "%s: its end was told again after %d ms".formatted(operation.id(), pause.toMillis()));
+            "%s: its end was told again after %d ms".formatted(id, pause.toMillis()));
       }
     }
   }

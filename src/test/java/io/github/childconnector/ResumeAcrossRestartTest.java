@@ -10,7 +10,6 @@ import io.github.childconnector.image.ScriptedServer.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
@@ -97,9 +96,7 @@ class ResumeAcrossRestartTest {
           .cloud()
           .publish(Gateway.requestTopic("plc"), Gateway.request("op", "2.0", DIGEST, server.url()));
       Path part = gateway.storage().resolve("images").resolve(DIGEST + ".part");
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> Files.exists(part) && Files.size(part) == CUT);
+      await().until(() -> Files.exists(part) && Files.size(part) == CUT);
       end.end(daemon);
     }
     try (Daemon daemon = Daemon.start(gateway.config())) {

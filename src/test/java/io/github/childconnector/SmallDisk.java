@@ -73,7 +73,7 @@ final class SmallDisk implements AutoCloseable {
           new ProcessBuilder(Arrays.asList(command))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      return process.waitFor(10, TimeUnit.SECONDS) ? process.exitValue() : -1;
+      return process.waitFor(60, TimeUnit.SECONDS) ? process.exitValue() : -1;
     } catch (IOException e) {
       return -1;
     } catch (InterruptedException e) {

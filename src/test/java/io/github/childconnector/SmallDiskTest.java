@@ -8,7 +8,6 @@ import io.github.childconnector.mqtt.RecordingClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,9 +57,7 @@ class SmallDiskTest {
   }
 
   private void awaitLog(String... words) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() -> assertThat(log.lines().toString()).contains(words));
+    await().untilAsserted(() -> assertThat(log.lines().toString()).contains(words));
   }
 
   private void assertUpdated(String child, String id) throws IOException {

@@ -22,6 +22,7 @@ class SmingDaemonTest {
 
   private Gateway gateway;
   private FakeSmingDevice device;
+  private String patience = "5m";
 
   @BeforeEach
   void open(@TempDir Path directory) throws IOException {
@@ -44,7 +45,7 @@ class SmingDaemonTest {
         [[child]]
         id = "weather"
         adapter = "sming"
-        confirm_timeout = "3s"
+        confirm_timeout = "%s"
         [child.sming]
         port = %d
         app = "test"
@@ -52,7 +53,7 @@ class SmingDaemonTest {
         version_pointer = "/fw"
         %s
         """
-            .formatted(gateway.broker.port(), String.join("\n", keys)));
+            .formatted(patience, gateway.broker.port(), String.join("\n", keys)));
     // As much memory as the package gives it.
     return Daemon.start(gateway.config(), List.of("-Xmx32m"), Map.of()).awaitLog("Serving 1 child");
   }
@@ -99,6 +100,7 @@ class SmingDaemonTest {
 
   @Test
   void aDeviceThatComesBackWithTheOldVersionIsAFailure() throws Exception {
+    patience = "3s";
     device.powerOn();
     try (Daemon daemon = start()) {
       send("4.3.6", FakeSmingDevice.brokenImage());
@@ -123,6 +125,7 @@ class SmingDaemonTest {
 
   @Test
   void killedWhileTheImageWaitsItRemovesItAndAsksTheDevice() throws Exception {
+    patience = "3s";
     device.powerOn();
     device.powerOff();
     try (Daemon daemon = startRetaining()) {

@@ -4,7 +4,6 @@ import io.github.childconnector.mqtt.Mosquitto;
 import io.github.childconnector.mqtt.RecordingClient;
 import io.github.childconnector.mqtt.RecordingClient.Message;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,12 +18,13 @@ import org.jspecify.annotations.NullMarked;
 final class SoakCloud implements AutoCloseable {
   private static final String CLIENT_ID = "c8y-firmware-plugin";
 
-  /** Within which a broker delivers again what it has forgotten to have delivered. */
-  private static final Duration RESUMED = Duration.ofSeconds(3);
+  /**
+   * Comes after all that a broker delivers again, because it has forgotten to have delivered it.
+   */
+  private static final String RESUMED = "soak/resumed";
 
   private final Mosquitto broker;
   private final List<RecordingClient> clients = new ArrayList<>();
-  private final List<Long> beginnings = new ArrayList<>();
   private int marks;
 
   SoakCloud(Mosquitto broker) throws IOException {
@@ -33,10 +33,10 @@ final class SoakCloud implements AutoCloseable {
   }
 
   private void connect() throws IOException {
-    beginnings.add(System.nanoTime());
     RecordingClient client = RecordingClient.resume(broker.port(), CLIENT_ID);
     clients.add(client);
-    client.record("tedge/+/commands/res/firmware_update");
+    client.record("tedge/+/commands/res/firmware_update").record(RESUMED);
+    client.publish(RESUMED, RESUMED + clients.size());
   }
 
   private RecordingClient current() {
@@ -74,11 +74,13 @@ final class SoakCloud implements AutoCloseable {
     List<Message> all = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < clients.size(); i++) {
-      long resumed = beginnings.get(i) + RESUMED.toNanos();
+      String last = RESUMED + (i + 1);
+      boolean isResumed = false;
       Set<String> earlier = Set.copyOf(seen);
       for (Message message : clients.get(i).messages()) {
         String what = message.topic() + message.text();
-        boolean again = message.arrived() < resumed && earlier.contains(what);
+        isResumed |= message.text().equals(last);
+        boolean again = !isResumed && earlier.contains(what);
         if (seen.add(what) || !again) {
           all.add(message);
         }

@@ -29,7 +29,7 @@ final class SoakDaemon {
         new Surroundings(
             real.adapters(),
             new FillingDisk(switches.resolve("full")),
-            (broker, clock) -> links.to(broker),
+            (broker, clock) -> new NotedLink(links.to(broker), arguments[0]),
             () -> Instant.now().plus(error(switches.resolve("hours"))),
             real.environment());
     System.exit(Connector.main(Path.of(arguments[0]), soaked));

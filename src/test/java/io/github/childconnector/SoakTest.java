@@ -154,9 +154,7 @@ class SoakTest {
       int installs = bench.device(request).installs();
       List<String> ends = bench.ends(request);
       bench.send(request);
-      await("answered again: " + request)
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> bench.ends(request).size() > ends.size());
+      await("answered again: " + request).until(() -> bench.ends(request).size() > ends.size());
       assertThat(bench.ends(request)).as(request.toString()).containsOnly(ends.get(0));
       assertThat(bench.device(request).installs()).as(request.toString()).isEqualTo(installs);
     }

@@ -1,11 +1,15 @@
 package io.github.childconnector;
 
+import static org.awaitility.Awaitility.await;
+
 import io.github.childconnector.Tally.Count;
 import io.github.childconnector.adapter.command.FakeDevice;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Judges what was said of operations against what their devices have seen, and counts. */
 final class Verdict {
@@ -70,14 +74,18 @@ final class Verdict {
 
   /** Judges what a connector that was stopped has left in this process. */
   void threads() {
-    List<String> left =
-        Thread.getAllStackTraces().keySet().stream()
-            .map(Thread::getName)
-            .filter(name -> name.matches("(mqtt-|MQTT |reporter|install-|download-).*"))
-            .toList();
-    if (!left.isEmpty()) {
-      note(Count.LEAKS, "threads were left: " + left);
+    try {
+      await().pollDelay(Duration.ZERO).until(Verdict::working, List::isEmpty);
+    } catch (ConditionTimeoutException e) {
+      note(Count.LEAKS, "threads were left: " + working());
     }
+  }
+
+  private static List<String> working() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.matches("(mqtt-|MQTT |reporter|install-|download-).*"))
+        .toList();
   }
 
   void note(Count what, String fault) {

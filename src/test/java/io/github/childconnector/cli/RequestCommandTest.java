@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(300)
 class RequestCommandTest {
   private static final Clock TEATIME =
       Clock.fixed(Instant.parse("2026-11-20T15:04:05Z"), ZoneOffset.UTC);

@@ -55,7 +55,7 @@ class ClockTest {
     try (SystemClock clock = new SystemClock()) {
       clock.schedule(Duration.ofHours(1), cancelled::incrementAndGet).cancel();
       clock.repeat(Duration.ofMillis(1), ran::countDown);
-      assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(ran.await(60, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(cancelled).hasValue(0);
   }

@@ -85,7 +85,7 @@ class HttpFaultTest {
     Thread thread = new Thread(() -> end.complete(fetch(store, server.url())), "fetch");
     thread.start();
     try {
-      TALLY.expect(Count.LOST, () -> end.get(20, TimeUnit.SECONDS));
+      TALLY.expect(Count.LOST, () -> end.get(90, TimeUnit.SECONDS));
       return end.join();
     } finally {
       thread.interrupt();

@@ -23,7 +23,6 @@ record Leftovers(long descriptors, List<String> threads) {
   /** Fails unless all of it goes away soon. */
   void assertNoMoreNow() {
     await()
-        .atMost(Duration.ofSeconds(10))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(5))
         .untilAsserted(

@@ -65,7 +65,7 @@ class PatienceTest {
 
   private Throwable end() throws InterruptedException {
     try {
-      throw new AssertionError("fetched " + fetched.get(20, TimeUnit.SECONDS));
+      throw new AssertionError("fetched " + fetched.get(90, TimeUnit.SECONDS));
     } catch (ExecutionException e) {
       return Optional.ofNullable(e.getCause()).orElse(e);
     } catch (TimeoutException e) {

@@ -50,7 +50,7 @@ class AnswersTest {
     clock.advance(LIMIT.minusMillis(1));
     assertThat(answer).isNotDone();
     clock.advance(Duration.ofMillis(1));
-    assertThat(end).succeedsWithin(LIMIT);
+    assertThat(end).succeedsWithin(Duration.ofSeconds(60));
     assertThat(end.join()).isInstanceOf(LinkException.class).hasMessage("late");
     assertThat(other).isCompletedExceptionally();
     assertThat(answers.awaitLoss(Optional.empty())).contains("late");
@@ -76,7 +76,7 @@ class AnswersTest {
     clock.advance(LIMIT.minusMillis(1));
     assertThat(end).isNotDone();
     clock.advance(Duration.ofMillis(1));
-    assertThat(end).succeedsWithin(LIMIT).isEqualTo(Optional.empty());
+    assertThat(end).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(Optional.empty());
 
     answers.lose("gone");
     assertThat(answers.awaitLoss(Optional.empty())).contains("gone");

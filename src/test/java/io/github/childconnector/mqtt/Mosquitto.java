@@ -103,7 +103,6 @@ public final class Mosquitto implements AutoCloseable {
     await("mosquitto listens, see its log:\n" + logText())
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
-        .atMost(Duration.ofSeconds(10))
         .until(this::answers);
   }
 
@@ -143,7 +142,6 @@ public final class Mosquitto implements AutoCloseable {
     await("saved by mosquitto: " + text)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
-        .atMost(Duration.ofSeconds(10))
         .until(() -> Files.exists(database()) && databaseText().contains(text));
   }
 
@@ -182,7 +180,7 @@ public final class Mosquitto implements AutoCloseable {
 
   private void end(Process ending) {
     try {
-      if (!ending.waitFor(10, TimeUnit.SECONDS)) {
+      if (!ending.waitFor(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException("mosquitto does not end:\n" + logText());
       }
     } catch (InterruptedException e) {

@@ -75,8 +75,9 @@ class PahoLinkBacklogTest {
       publish(broker, 15);
       for (int i = 0; i < 3; i++) {
         await().until(() -> link.waiting() >= 14);
-        network.cut();
+        network.breakDown();
         await().until(() -> link.waiting() < 14);
+        network.restore();
       }
       await().until(() -> link.waiting() >= 14);
       assertThat(link.waiting()).isLessThan(25);

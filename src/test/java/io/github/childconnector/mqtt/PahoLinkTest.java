@@ -354,7 +354,7 @@ class PahoLinkTest {
         ends.add(publishers.submit(() -> publishAll(link, prefix, messages)));
       }
       for (Future<?> end : ends) {
-        end.get(30, TimeUnit.SECONDS);
+        end.get(90, TimeUnit.SECONDS);
       }
     } finally {
       publishers.shutdownNow();

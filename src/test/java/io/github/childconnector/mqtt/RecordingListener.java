@@ -115,7 +115,6 @@ public final class RecordingListener implements MqttLink.Listener {
     await("what the link tells")
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
-        .atMost(Duration.ofSeconds(20))
         .until(this::told, condition);
   }
 }

@@ -88,7 +88,6 @@ public final class ScriptedBroker implements AutoCloseable {
     await(count + " packets of type " + type)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
-        .atMost(Duration.ofSeconds(20))
         .until(() -> Collections.frequency(packets, type) >= count);
   }
 

@@ -44,7 +44,7 @@ final class Life {
   /** Only a device that never runs the version is waited for so long. */
   private static final Duration CONFIRM = Duration.ofSeconds(10);
 
-  private static final Duration LONGEST_LIFE = Duration.ofSeconds(20);
+  private static final Duration LONGEST_LIFE = Duration.ofSeconds(90);
 
   private final Outside outside;
   private final FakeDisk disk;

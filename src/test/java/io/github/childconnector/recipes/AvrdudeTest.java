@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's avrdude, with a board that has an Arduino's boot loader. */
-@Timeout(60)
+@Timeout(300)
 class AvrdudeTest {
   @TempDir Path directory;
   private RecipeBench bench;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real esptool, with an ESP32 in its ROM boot loader. */
-@Timeout(60)
+@Timeout(300)
 class EsptoolTest {
   @TempDir Path directory;
   private RecipeBench bench;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Debian's fwupd with the webcam of its own test plugin. That is within fwupdtool, the daemon in
  * one process, so its new version is gone with each call; fwupdmgr is seen without its daemon.
  */
-@Timeout(60)
+@Timeout(300)
 class FwupdTest {
   private static final String WEBCAM = "08d460be0f1f9f128413f816022a6439e0078018";
   private static final String META =

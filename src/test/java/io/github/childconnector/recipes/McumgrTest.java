@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real smpmgr, with a device that has MCUboot's two slots. */
-@Timeout(120)
+@Timeout(300)
 class McumgrTest {
   @TempDir Path directory;
   private RecipeBench bench;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's openocd, with its own fake flash. */
-@Timeout(60)
+@Timeout(300)
 class OpenocdTest {
   @TempDir Path directory;
   private RecipeBench bench;

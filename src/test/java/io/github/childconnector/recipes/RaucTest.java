@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's rauc with its own service on a bus of this test; its slots are files. */
-@Timeout(60)
+@Timeout(300)
 class RaucTest {
   private static final String BUS =
       """

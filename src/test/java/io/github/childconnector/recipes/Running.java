@@ -8,7 +8,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +59,7 @@ final class Running implements AutoCloseable {
 
   Running until(Callable<Boolean> ready) {
     try {
-      await().atMost(Duration.ofSeconds(20)).until(ready);
+      await().until(ready);
     } catch (ConditionTimeoutException e) {
       throw new AssertionError("it is not ready: " + errors(), e);
     }
@@ -79,7 +78,7 @@ final class Running implements AutoCloseable {
   public void close() throws IOException {
     process.descendants().forEach(ProcessHandle::destroy);
     process.destroy();
-    process.onExit().orTimeout(5, TimeUnit.SECONDS).exceptionally(late -> kill()).join();
+    process.onExit().orTimeout(60, TimeUnit.SECONDS).exceptionally(late -> kill()).join();
     Files.deleteIfExists(errors);
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's stm32flash, with a chip in its ROM boot loader. */
-@Timeout(60)
+@Timeout(300)
 class Stm32flashTest {
   @TempDir Path directory;
   private RecipeBench bench;

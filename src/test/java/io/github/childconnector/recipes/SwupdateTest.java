@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's swupdate-client with Debian's daemon; what it installs is a file. */
-@Timeout(60)
+@Timeout(300)
 class SwupdateTest {
   private static final String DESCRIPTION =
       """

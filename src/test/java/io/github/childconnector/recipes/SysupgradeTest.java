@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real ssh, with OpenWrt's own ssh server (dropbear) and a fake sysupgrade behind it. */
-@Timeout(60)
+@Timeout(300)
 class SysupgradeTest {
   private static final String SYSUPGRADE =
       """

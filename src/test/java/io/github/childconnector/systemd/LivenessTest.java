@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(300)
 class LivenessTest {
   private final RecordingChannel channel = new RecordingChannel();
   private final FakeClock clock = FakeClock.standing();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(20)
+@Timeout(300)
 class ServiceNotifierTest {
   private static final Duration LIMIT = Duration.ofSeconds(150);
   private static final String EXTENDED = "EXTEND_TIMEOUT_USEC=150000000";

@@ -1,7 +1,6 @@
 package io.github.childconnector.update;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.clock.FakeClock;
@@ -123,7 +122,6 @@ final class Engine implements AutoCloseable {
   /** Waits until the end of an operation was reported and noted as such. */
   JournalEntry awaitEnd(OperationKey key) {
     await()
-        .atMost(10, SECONDS)
         .pollInterval(5, MILLISECONDS)
         .until(
             () -> {

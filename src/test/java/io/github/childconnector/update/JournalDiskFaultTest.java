@@ -89,7 +89,6 @@ class JournalDiskFaultTest {
 
   private static void awaitEnds(Engine engine, Path place) {
     await()
-        .atMost(Duration.ofSeconds(20))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(2))
         .until(() -> isEnded(engine, place, FIRST) && isEnded(engine, place, SECOND));

@@ -100,7 +100,7 @@ class SchedulingTest extends EngineCase {
 
   private static void meet(CyclicBarrier barrier) throws InterruptedException {
     try {
-      barrier.await(10, TimeUnit.SECONDS);
+      barrier.await(60, TimeUnit.SECONDS);
     } catch (BrokenBarrierException | TimeoutException e) {
       throw new IllegalStateException(e);
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a stop waits for, and for how long; on a clock that stands still, so never by itself. */
-@Timeout(60)
+@Timeout(300)
 class ShutdownGraceTest extends EngineCase {
   private static final Duration GRACE = Duration.ofMinutes(2);
   private static final OperationKey OTHER = new OperationKey(PUMP, "other");
@@ -93,7 +93,7 @@ class ShutdownGraceTest extends EngineCase {
   }
 
   private void stopToTheEnd() throws Exception {
-    stop().get(30, TimeUnit.SECONDS);
+    stop().get(90, TimeUnit.SECONDS);
   }
 
   private Stage stage(OperationKey key) throws Exception {
@@ -143,7 +143,7 @@ class ShutdownGraceTest extends EngineCase {
     CompletableFuture<Void> stop = stop();
     stopping.await();
     engine.request("next", "3.0");
-    stop.get(30, TimeUnit.SECONDS);
+    stop.get(90, TimeUnit.SECONDS);
     assertThat(engine.device.order).containsExactly("op");
     assertThat(stage(key("next"))).isEqualTo(Stage.QUEUED);
   }

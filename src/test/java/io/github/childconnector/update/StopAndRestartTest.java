@@ -58,7 +58,7 @@ class StopAndRestartTest extends EngineCase {
     engine.leave("op", "2.0", Stage.CHECKING);
     engine.children.clear();
     engine.disk.fail(6, Integer.MAX_VALUE, "No space left on device");
-    CompletableFuture.runAsync(engine::start).get(20, TimeUnit.SECONDS);
+    CompletableFuture.runAsync(engine::start).get(90, TimeUnit.SECONDS);
     engine.clock.awaitSleepers(1);
     engine.disk.fail(0, 0, "");
     engine.clock.advance(Duration.ofSeconds(1));

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a program has started is gone when a call is over. */
-@Timeout(20)
+@Timeout(300)
 class EndingTest {
   private static final String NOTE = "echo $$ >>\"$here/pids\"; ";
   private static final String IGNORE = "trap \"\" TERM; ";
@@ -82,7 +82,7 @@ class EndingTest {
 
     private Throwable end() throws InterruptedException, ExecutionException {
       try {
-        return end.get(15, SECONDS);
+        return end.get(90, SECONDS);
       } catch (TimeoutException e) {
         throw new AssertionError("the call did not end", e);
       }
@@ -138,7 +138,7 @@ class EndingTest {
     awaitProcesses(2);
     installer("exit 0", Duration.ofSeconds(5)).endLeftovers(bench.installation("2.0").update());
     assertThat(bench.running()).isEmpty();
-    assertThat(left.waitFor(5, SECONDS)).isTrue();
+    assertThat(left.waitFor(60, SECONDS)).isTrue();
   }
 
   @Test
@@ -252,7 +252,7 @@ class EndingTest {
             + "' &\nuntil [ -s \"$here/pids\" ]; do sleep 0.01; done; echo over >&2";
     Duration grace = Duration.ofMillis(200);
     assertTimeout(
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(25),
         () -> installer(body, grace).install(bench.installation("2.0"), progress));
 
     assertThat(progress.said()).contains("over");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The fake device behaves as the tests of whole updates believe. */
-@Timeout(20)
+@Timeout(300)
 class FakeDeviceTest {
   private Bench bench;
   private FakeDevice device;
@@ -57,7 +57,7 @@ class FakeDeviceTest {
     thread.start();
     await().until(() -> device.isInstalling());
     thread.interrupt();
-    thread.join(Duration.ofSeconds(10).toMillis());
+    thread.join(Duration.ofSeconds(60).toMillis());
     assertThat(device.isInstalling()).isFalse();
   }
 

@@ -68,7 +68,7 @@ public final class BrokerWire implements Wire {
   @Override
   public Optional<byte[]> exchange(byte[] status, Duration limit)
       throws IOException, InterruptedException {
-    if (!up.await(20, TimeUnit.SECONDS)) {
+    if (!up.await(90, TimeUnit.SECONDS)) {
       throw new IOException("the device of the test does not reach its broker");
     }
     commands.clear();

@@ -75,7 +75,7 @@ public final class FakeCable implements AutoCloseable {
   /** Pulls it out. */
   public void unplug() throws IOException, InterruptedException {
     process.destroyForcibly();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
       throw new IOException("the cable is stuck");
     }
     Files.deleteIfExists(port());

@@ -23,7 +23,9 @@ import org.jspecify.annotations.NullMarked;
 public final class FakeDfuDevice implements AutoCloseable {
   private static final Pattern VERSION = Pattern.compile("firmware (.+?)firmware ", Pattern.DOTALL);
   private static final Duration PAUSE = Duration.ofMillis(50);
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** As real ones: whoever asks again too early gets two answers, and takes one for another. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /** What is wrong with it. */
   public enum Flaw {

@@ -45,6 +45,7 @@ class FrameTransportTest {
   private final List<Runnable> open = new ArrayList<>();
   private final ScriptedAjour ajour = new ScriptedAjour(new PostcardCodec(), "2.0", NEW);
   private ServerSocket device;
+  private Duration silence = Duration.ofMillis(150);
 
   @BeforeEach
   void listen() throws IOException {
@@ -62,8 +63,7 @@ class FrameTransportTest {
   private FrameTransport serve(Port port, Dialogue dialogue) {
     Backoff quick = new Backoff(Duration.ofMillis(50), Duration.ofMillis(100), new Random(1));
     FrameTransport transport =
-        new FrameTransport(
-            new FrameTransport.Way(port, Duration.ofMillis(150), quick), dialogue, clock);
+        new FrameTransport(new FrameTransport.Way(port, silence, quick), dialogue, clock);
     transport.open();
     open.add(0, transport::close);
     return transport;
@@ -84,14 +84,18 @@ class FrameTransportTest {
   }
 
   private FakeDrogueDevice device(Traits.Flaw... flaws) throws IOException {
-    Traits traits = new Traits().mtu(968).poll(Duration.ofMillis(20)).with(flaws);
+    return device(new Traits().with(flaws));
+  }
+
+  private FakeDrogueDevice device(Traits made) throws IOException {
+    Traits traits = made.mtu(968).poll(Duration.ofMillis(20));
     FakeDrogueDevice fake = FakeDrogueDevice.in(directory.resolve("device"), traits).with(OLD);
     open.add(0, fake::close);
     return fake;
   }
 
   private static void awaitTrue(String what, Callable<Boolean> condition) {
-    await(what).pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(20)).until(condition);
+    await(what).pollInterval(Duration.ofMillis(10)).until(condition);
   }
 
   private Socket connected(Dialogue dialogue) throws IOException {
@@ -155,7 +159,7 @@ class FrameTransportTest {
 
   @Test
   void aDeviceOnTheNetworkIsUpdated() throws Exception {
-    FakeDrogueDevice fake = device();
+    FakeDrogueDevice fake = device(new Traits().timeout(Duration.ofSeconds(15)));
     serve(tcp(), ajour);
     fake.powerOn(Ways.tcp(device));
     awaitTrue("sync", () -> fake.count("synced") > 0);
@@ -221,6 +225,7 @@ class FrameTransportTest {
 
   @Test
   void aFrameInPiecesIsOne() throws Exception {
+    silence = Duration.ofSeconds(30);
     Socket line = connected(new Echo());
     byte[] frame = frame("1.0");
     for (int at = 0; at < frame.length; at += 64) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 record Esp32Link(String server, Path certificate) {
-  private static final int PATIENCE_MILLIS = 5000;
+  private static final int PATIENCE_MILLIS = 30_000;
 
   HttpsURLConnection get(String path, String login) throws IOException {
     HttpsURLConnection connection = (HttpsURLConnection) url(path).openConnection();

@@ -158,7 +158,7 @@ final class FuotaAdapterTest {
         device.cycle();
       } catch (IOException e) {
         // where nobody else needs the server, it is gone with the installation
-        assertThat(installation).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(installation).succeedsWithin(Duration.ofSeconds(90));
       }
     }
     installation.get();

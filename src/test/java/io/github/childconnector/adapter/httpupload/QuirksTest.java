@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Devices as they are: they hang up, stall, lie, and restart when they please. */
-@Timeout(60)
+@Timeout(300)
 class QuirksTest {
   private static final byte[] SMALL = Bench.bytes(20_000);
 
@@ -199,6 +199,8 @@ class QuirksTest {
           visit.hang();
         });
     CompletableFuture<Failure> failing = failing(LARGE, OPTIONAL, "stall_timeout = \"20s\"");
+    await().until(() -> !board.visits(POST).isEmpty());
+    await().until(() -> board.visits(POST).get(0).body().length >= 100_000);
     awaitEndOf(failing);
 
     assertThat(sentence(failing))

@@ -17,7 +17,7 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 /** The module and the configuration of {@code examples/module} do what their README says. */
-@Timeout(60)
+@Timeout(300)
 class ExampleTest {
   private static final Path EXAMPLE = Path.of("examples/module").toAbsolutePath();
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a module finds in its file tree and around it. */
-@Timeout(60)
+@Timeout(300)
 class FileTreeTest {
   private static final String COPIES =
       """

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Modules as Debian's package mender-client has them, unchanged. */
-@Timeout(60)
+@Timeout(300)
 class RealModulesTest {
   private ModuleBench bench;
   private Path target;

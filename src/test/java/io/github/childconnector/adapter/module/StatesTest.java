@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which states a module is called with, and which of them follow when one of them fails. */
-@Timeout(60)
+@Timeout(300)
 class StatesTest {
   private static final String SUPPORTS_ALL =
       """

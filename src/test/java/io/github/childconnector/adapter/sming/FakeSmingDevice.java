@@ -37,7 +37,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 public final class FakeSmingDevice implements AutoCloseable {
   private static final Pattern VERSION = Pattern.compile("firmware (\\d+\\.\\d+\\.\\d+);");
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int PING_MILLIS = 20_000;
   private static final int CHUNK = 16 * 1024;
   private static final int CONNACK = 2;
@@ -162,7 +162,7 @@ public final class FakeSmingDevice implements AutoCloseable {
     on = false;
     socket.close();
     if (thread.isPresent()) {
-      thread.get().join(Duration.ofSeconds(10).toMillis());
+      thread.get().join(Duration.ofSeconds(60).toMillis());
     }
   }
 

@@ -98,12 +98,20 @@ class SmingAdapterTest {
   }
 
   private static SmingAdapter adapter(ScriptedSettings table) {
+    return adapter(table, Duration.ofSeconds(60));
+  }
+
+  private static SmingAdapter impatient(ScriptedSettings table) {
+    return adapter(table, Duration.ofSeconds(3));
+  }
+
+  private static SmingAdapter adapter(ScriptedSettings table, Duration patience) {
     SmingSettings settings = new SettingsReader(CHILD, table).read();
     assertThat(table.problems()).isEmpty();
     Packager packager =
         new Packager(
             settings.packaging(), settings.images(), InstantSource.system(), new Random(1));
-    return new SmingAdapter(settings, packager, new SystemClock(), Duration.ofSeconds(3));
+    return new SmingAdapter(settings, packager, new SystemClock(), patience);
   }
 
   private static FirmwareUpdate update(String version) {
@@ -174,7 +182,7 @@ class SmingAdapterTest {
     ScriptedSettings watching =
         blind()
             .with("device_client_id", "sming1")
-            .with("restart_timeout", Duration.ofSeconds(15))
+            .with("restart_timeout", Duration.ofSeconds(60))
             .with("minor_change", true);
 
     install(adapter(watching), "4.3.6");
@@ -300,12 +308,12 @@ class SmingAdapterTest {
 
   @Test
   void aRetainedImageWaitsForTheDeviceAndIsFlashedOnce() throws Exception {
-    SmingAdapter adapter = adapter(retaining("PT20S"));
+    SmingAdapter adapter = impatient(retaining("PT2M"));
     CompletableFuture<Void> installed = inBackground(adapter);
     witness.awaitUntil(all -> all.stream().anyMatch(message -> message.topic().equals(TOPIC)));
     assertThat(retained()).hasSize(1);
     device.powerOn();
-    installed.get(20, TimeUnit.SECONDS);
+    installed.get(90, TimeUnit.SECONDS);
 
     assertThat(retained()).isEmpty();
     device.powerOff();
@@ -327,7 +335,7 @@ class SmingAdapterTest {
 
   @Test
   void aRetainedImageIsRemovedWhenItsTimeIsUp() throws Exception {
-    install(adapter(retaining("PT0.3S")), "4.3.6");
+    install(impatient(retaining("PT0.3S")), "4.3.6");
 
     assertThat(updates()).containsExactly("5 " + TOPIC, "-1 " + TOPIC);
     assertThat(retained()).isEmpty();
@@ -335,7 +343,7 @@ class SmingAdapterTest {
 
   @Test
   void aRetainedImageIsRemovedWhenTheConnectorStops() throws Exception {
-    SmingAdapter adapter = adapter(retaining("PT60S"));
+    SmingAdapter adapter = impatient(retaining("PT60S"));
     CompletableFuture<Throwable> end = new CompletableFuture<>();
     Thread thread =
         new Thread(
@@ -350,7 +358,7 @@ class SmingAdapterTest {
     witness.awaitUntil(all -> all.stream().anyMatch(message -> message.topic().equals(TOPIC)));
     thread.interrupt();
 
-    assertThat(end.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    assertThat(end.get(90, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     assertThat(retained()).isEmpty();
   }
 
@@ -367,7 +375,7 @@ class SmingAdapterTest {
 
   @Test
   void aDeviceThatSaysNothingIsTold() {
-    assertThatThrownBy(() -> read(adapter(seeing())))
+    assertThatThrownBy(() -> read(impatient(seeing())))
         .isInstanceOf(UpdateException.class)
         .hasMessageContaining("Nothing was published on weather/state within 3 s");
   }
@@ -384,7 +392,7 @@ class SmingAdapterTest {
   void aBrokerThatIsAwayIsToldWithTheKeysOfTheChild() throws Exception {
     ScriptedSettings elsewhere = blind().with("port", Mosquitto.freePort());
 
-    assertThatThrownBy(() -> install(adapter(elsewhere), "4.3.6"))
+    assertThatThrownBy(() -> install(impatient(elsewhere), "4.3.6"))
         .isInstanceOf(UpdateException.class)
         .hasMessageContaining("are child.sming.host and child.sming.port right?");
   }

@@ -20,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
  *                                                              tty DEVICE
  * java -cp target/test-classes …DeviceMain image FILE VERSION [SIZE [CONDUCT]]
  *
- * --backoff=MILLIS  --mtu=BYTES  --pages=COUNT  --flaw=NAME  --at=STEP
+ * --backoff=MILLIS  --timeout=MILLIS  --mtu=BYTES  --pages=COUNT  --flaw=NAME  --at=STEP
  * </pre>
  *
  * <p>A directory without a flash becomes a device that runs 1.0. It says each of its steps, and at
@@ -68,6 +68,7 @@ public final class DeviceMain {
     String[] parts = option.substring(OPTION.length()).split("=", 2);
     switch (parts[0]) {
       case "backoff" -> traits.backoff(Duration.ofMillis(Integer.parseInt(parts[1])));
+      case "timeout" -> traits.timeout(Duration.ofMillis(Integer.parseInt(parts[1])));
       case "mtu" -> traits.mtu(Integer.valueOf(parts[1]));
       case "pages" -> traits.pages(Integer.parseInt(parts[1]));
       case "flaw" -> traits.with(Traits.Flaw.valueOf(parts[1]));

@@ -39,14 +39,13 @@ public final class DeviceProcess implements AutoCloseable {
   public void awaitStep(String step) {
     await(step)
         .pollInterval(Duration.ofMillis(20))
-        .atMost(Duration.ofSeconds(30))
         .until(() -> Files.readString(log).contains("step " + step + "\n"));
   }
 
   /** By SIGKILL. */
   public void kill() throws InterruptedException {
     process.destroyForcibly();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
       throw new AssertionError("the device cannot be killed");
     }
   }

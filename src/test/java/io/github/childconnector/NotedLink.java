@@ -1,0 +1,105 @@
+package io.github.childconnector;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.childconnector.mqtt.MqttLink;
+import io.github.childconnector.mqtt.PublishException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * A link that notes when the end of an operation is told, beside the storage directory: whoever
+ * hears of it may hear two ends at once that stood still on their way. All processes of a machine
+ * have the same {@link System#nanoTime}.
+ *
+ * <pre>
+ * 81523410976113 op
+ * </pre>
+ */
+@NullMarked
+final class NotedLink implements MqttLink {
+  private final MqttLink link;
+  private final Path notes;
+
+  /** Notes what goes by a link, for the connector with this configuration. */
+  NotedLink(MqttLink link, String config) {
+    this.link = link;
+    this.notes = Path.of(config).resolveSibling("ends");
+  }
+
+  /** When each end was told, by the ids of the operations. */
+  static Map<String, List<Long>> read(Path storage) {
+    Map<String, List<Long>> ends = new HashMap<>();
+    try {
+      Path notes = storage.resolveSibling("ends");
+      for (String line : Files.exists(notes) ? Files.readAllLines(notes) : List.<String>of()) {
+        String[] words = line.split(" ", 2);
+        ends.computeIfAbsent(words[1], id -> new ArrayList<>()).add(Long.valueOf(words[0]));
+      }
+      return ends;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void note(byte[] payload) {
+    JsonObject status =
+        JsonParser.parseString(new String(payload, StandardCharsets.UTF_8)).getAsJsonObject();
+    if (!status.get("status").getAsString().equals("executing")) {
+      String line = System.nanoTime() + " " + status.get("id").getAsString() + "\n";
+      // In one piece, because the process may be killed.
+      try (FileOutputStream file = new FileOutputStream(notes.toFile(), true)) {
+        file.write(line.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Override
+  public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
+    note(payload);
+    link.publish(topic, payload);
+  }
+
+  @Override
+  public boolean offer(String topic, byte[] payload) throws PublishException, InterruptedException {
+    return link.offer(topic, payload);
+  }
+
+  @Override
+  public void publishRetained(String topic, byte[] payload)
+      throws PublishException, InterruptedException {
+    link.publishRetained(topic, payload);
+  }
+
+  @Override
+  public void drop(Set<String> filters) {
+    link.drop(filters);
+  }
+
+  @Override
+  public void start(Set<String> filters, Listener listener) {
+    link.start(filters, listener);
+  }
+
+  @Override
+  public void subscribe(Set<String> filters) {
+    link.subscribe(filters);
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+}
