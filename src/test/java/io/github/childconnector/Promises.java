@@ -170,6 +170,9 @@ final class Promises {
       lost.add("%s: no end was told, only %s".formatted(operation.id(), said));
       return;
     }
+    if (!NotedLink.read(storage).containsKey(operation.id())) {
+      contradictions.add("%s: an end was heard, and none was told".formatted(operation.id()));
+    }
     if (ends.stream().map(Said::text).distinct().count() > 1) {
       contradictions.add("%s: two different ends were told: %s".formatted(operation.id(), ends));
     }
