@@ -21,7 +21,9 @@ final class NotifyProgram implements NotifyChannel {
   static final List<Path> PLACES =
       List.of(Path.of("/usr/bin/systemd-notify"), Path.of("/bin/systemd-notify"));
 
-  private static final Duration LIMIT = Duration.ofSeconds(2);
+  /** What is lost is not said again, so a gateway that stalls at its start has some time. */
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
   private static final Redirect NOTHING = Redirect.from(new File("/dev/null"));
 
   private final List<Path> places;

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ServiceNotifier implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ServiceNotifier.class.getName());
-  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(8);
 
   private final Optional<NotifyChannel> channel;
   private final Optional<Duration> watchdogInterval;
@@ -146,7 +146,7 @@ public final class ServiceNotifier implements AutoCloseable {
     }
   }
 
-  /** Returns when all that was said is sent, or after five seconds. */
+  /** Returns when all that was said is sent, or after eight seconds. */
   @Override
   public void close() {
     sender.shutdown();

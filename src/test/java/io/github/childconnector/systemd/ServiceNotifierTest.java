@@ -130,7 +130,7 @@ class ServiceNotifierTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"exit 3, ended with exit code 3", "exec sleep 1000, did not end within 2 seconds"})
+  @CsvSource({"exit 3, ended with exit code 3", "exec sleep 1000, did not end within 5 seconds"})
   void aProgramThatFailsIsNamedAndEnded(String body, String sentence) throws Exception {
     Path pid = directory.resolve("pid");
     Path program = program("echo $$ > '" + pid + "'\n" + body + "\n");
