@@ -40,6 +40,7 @@ final class Exchange {
       if (begun.isDone()) {
         return Reply.of(begun.join());
       }
+      transfer.ended();
       throw ExchangeException.of(e.getCause() == null ? e : e.getCause(), transfer);
     } catch (CancellationException e) {
       throw ExchangeException.of(e, transfer);

@@ -52,6 +52,14 @@ final class Transfer {
     since = clock.nanoTime();
   }
 
+  /**
+   * The connection has ended. A device that restarts at the last byte ends it before anybody asks
+   * for more than there is.
+   */
+  synchronized void ended() {
+    complete = sent >= total;
+  }
+
   synchronized boolean isComplete() {
     return complete;
   }

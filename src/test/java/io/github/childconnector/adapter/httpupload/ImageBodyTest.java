@@ -79,6 +79,18 @@ class ImageBodyTest {
   }
 
   @Test
+  void aDeviceThatEndsTheConnectionAtTheLastByteHasTakenEverything() throws IOException {
+    body().subscribe(device);
+    device.request(2);
+    transfer.ended();
+    assertThat(transfer.isComplete()).isFalse();
+    device.request(1);
+    assertThat(device.all()).hasSize(20_010);
+    transfer.ended();
+    assertThat(transfer.isComplete()).isTrue();
+  }
+
+  @Test
   void nothingIsReadBeforeItIsWanted() throws IOException {
     body().subscribe(device);
     assertThat(device.pieces).isEmpty();
