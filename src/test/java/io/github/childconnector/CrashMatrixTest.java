@@ -114,9 +114,16 @@ class CrashMatrixTest {
     Optional<CrashRun.Course> once = run(findings, List.of(point));
     if (once.isPresent()) {
       findings.recovered(point, once.get());
-    } else {
+    } else if (isOnTheWay(findings, point)) {
       findings.missed(point);
+    } else {
+      System.out.println(findings.scenario() + " comes to " + point + " by chance only");
     }
+  }
+
+  /** How long what is ended takes to end, say, differs, and with it what is said of that. */
+  private boolean isOnTheWay(CrashFindings findings, String point) throws Exception {
+    return run(findings, List.of()).orElseThrow().points().contains(point);
   }
 
   private void killTwice(CrashFindings findings, List<String> points) throws Exception {
