@@ -46,6 +46,10 @@ final class Promises {
   private static final Pattern HELD = Pattern.compile("The device runs (.*?)\\.(?=[ \"]|$)");
 
   private final Path storage;
+
+  /** When each end was told, by the ids of the operations. */
+  private final Map<String, List<Long>> told;
+
   private final List<Requested> requested;
   private final List<String> contradictions = new ArrayList<>();
   private final List<String> lost = new ArrayList<>();
@@ -119,6 +123,7 @@ final class Promises {
 
   private Promises(Path storage, List<Requested> requested) {
     this.storage = storage;
+    this.told = NotedLink.read(storage);
     this.requested = requested;
   }
 
@@ -170,7 +175,7 @@ final class Promises {
       lost.add("%s: no end was told, only %s".formatted(operation.id(), said));
       return;
     }
-    if (!NotedLink.read(storage).containsKey(operation.id())) {
+    if (!told.containsKey(operation.id())) {
       contradictions.add("%s: an end was heard, and none was told".formatted(operation.id()));
     }
     if (ends.stream().map(Said::text).distinct().count() > 1) {
@@ -184,11 +189,10 @@ final class Promises {
 
   /** Otherwise thin-edge's firmware plugin may turn a success into a failure. */
   private void checkPauses() {
-    Map<String, List<Long>> ends = NotedLink.read(storage);
     requested.stream()
         .map(Requested::id)
         .distinct()
-        .forEach(id -> checkPauses(id, ends.getOrDefault(id, List.of())));
+        .forEach(id -> checkPauses(id, told.getOrDefault(id, List.of())));
   }
 
   private void checkPauses(String id, List<Long> ends) {

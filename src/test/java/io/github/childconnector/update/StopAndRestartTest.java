@@ -85,16 +85,14 @@ class StopAndRestartTest extends EngineCase {
 
   @Test
   void theOrderSurvivesMoreThanOneRestart() throws InterruptedException {
-    engine.device.install = installation -> engine.device.hang();
-    engine.device.repeatable = true;
+    engine.images.fetch = engine.device::hang;
     engine.start();
     engine.request("z", "2.0");
     engine.close();
     engine.start();
     engine.request("a", "3.0");
     engine.close();
-    engine.device.install = engine.device::takeIt;
-    engine.device.order.clear();
+    engine.images.fetch = () -> {};
     engine.start();
     engine.awaitEnd(key("a"));
     assertThat(engine.device.order).containsExactly("z", "a");
