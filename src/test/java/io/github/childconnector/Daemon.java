@@ -1,5 +1,6 @@
 package io.github.childconnector;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class Daemon implements AutoCloseable {
 
   /** Returns once the log has this text. */
   Daemon awaitLog(String text) {
-    await(text).until(() -> log().contains(text));
+    await().untilAsserted(() -> assertThat(log()).contains(text));
     return this;
   }
 

@@ -79,6 +79,18 @@ public final class FakeClock implements MonotonicClock {
     }
   }
 
+  /** Returns when at least {@code count} timers are set on this clock. */
+  public synchronized void awaitTimers(int count) throws InterruptedException {
+    while (timers.size() < count) {
+      wait();
+    }
+  }
+
+  /** Whether an action that was scheduled with this delay has yet to run. */
+  public synchronized boolean awaits(Duration delay) {
+    return timers.stream().anyMatch(due -> due.delay.equals(delay));
+  }
+
   /** Moves the clock, running what becomes due on the way. */
   public void advance(Duration by) {
     long end = nanoTime() + by.toNanos();
@@ -86,7 +98,8 @@ public final class FakeClock implements MonotonicClock {
       due.action.run();
     }
     synchronized (this) {
-      now = end;
+      // Never back: a sleeper that was woken on the way may have moved it further.
+      now = Math.max(now, end);
       notifyAll();
     }
   }
@@ -110,16 +123,17 @@ public final class FakeClock implements MonotonicClock {
 
   @Override
   public Timer schedule(Duration delay, Runnable action) {
-    return add(new Due(nanoTime() + delay.toNanos(), 0, action));
+    return add(new Due(delay, nanoTime() + delay.toNanos(), 0, action));
   }
 
   @Override
   public Timer repeat(Duration interval, Runnable action) {
-    return add(new Due(nanoTime() + interval.toNanos(), interval.toNanos(), action));
+    return add(new Due(interval, nanoTime() + interval.toNanos(), interval.toNanos(), action));
   }
 
   private synchronized Timer add(Due due) {
     timers.add(due);
+    notifyAll();
     return () -> {
       synchronized (this) {
         timers.remove(due);
@@ -128,12 +142,14 @@ public final class FakeClock implements MonotonicClock {
   }
 
   private static final class Due {
-    private static final Due NONE = new Due(Long.MAX_VALUE, 0, () -> {});
+    private static final Due NONE = new Due(Duration.ZERO, Long.MAX_VALUE, 0, () -> {});
+    private final Duration delay;
     private final long interval;
     private final Runnable action;
     private long at;
 
-    private Due(long at, long interval, Runnable action) {
+    private Due(Duration delay, long at, long interval, Runnable action) {
+      this.delay = delay;
       this.at = at;
       this.interval = interval;
       this.action = action;

@@ -60,11 +60,23 @@ class SystemClockTest {
 
   @Test
   void aCancelledTimerDoesNotRun() throws InterruptedException {
+    CountDownLatch cancelled = new CountDownLatch(1);
     CountDownLatch later = new CountDownLatch(1);
     AtomicInteger runs = new AtomicInteger();
+    clock.schedule(Duration.ZERO, () -> hold(cancelled));
     clock.schedule(Duration.ofMillis(20), runs::incrementAndGet).cancel();
+    cancelled.countDown();
     clock.schedule(Duration.ofMillis(40), later::countDown);
     later.await();
     assertThat(runs).hasValue(0);
+  }
+
+  /** Keeps the only thread of the timers, however late a timer is cancelled. */
+  private static void hold(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -29,9 +29,10 @@ class FlushingOutputTest {
     @Override
     public void force() throws IOException {
       awaitPermission();
+      String failing = fault;
       done.add("force");
-      if (!fault.isEmpty()) {
-        throw new IOException(fault);
+      if (!failing.isEmpty()) {
+        throw new IOException(failing);
       }
     }
 
@@ -89,7 +90,7 @@ class FlushingOutputTest {
     write(output, 16);
     await().until(() -> slow.done.contains("force"));
     slow.fault = "";
-    assertIsWorn(() -> write(output, 1));
+    await().untilAsserted(() -> assertIsWorn(() -> write(output, 1)));
     assertIsWorn(output::force);
     assertIsWorn(output::close);
     assertThat(slow.done).endsWith("close");

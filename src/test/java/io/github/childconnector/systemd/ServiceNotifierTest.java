@@ -85,6 +85,7 @@ class ServiceNotifierTest {
       notifier.watchdog();
       notifier.stopping(LIMIT);
       channel.release();
+      await().until(() -> channel.messages().size() == 2);
     }
 
     assertThat(channel.messages())
@@ -137,6 +138,7 @@ class ServiceNotifierTest {
     try (RecordingLog log = RecordingLog.of(ServiceNotifier.class)) {
       try (ServiceNotifier notifier = notifier(ASKED, program)) {
         notifier.ready();
+        await().until(() -> !log.lines().isEmpty());
       }
 
       long process = Long.parseLong(Files.readString(pid).strip());

@@ -198,7 +198,7 @@ class LegacyRequestsTest {
 
     disk.repair();
     clock.advance(Duration.ofMinutes(1));
-    receiving.join(10_000);
+    receiving.join(90_000);
 
     assertThat(delivery.known()).isPresent();
   }
@@ -211,7 +211,7 @@ class LegacyRequestsTest {
     receiving.start();
     clock.awaitSleepers(1);
     receiving.interrupt();
-    receiving.join(10_000);
+    receiving.join(90_000);
     disk.repair();
     assertThat(delivery.acknowledged).isEmpty();
   }

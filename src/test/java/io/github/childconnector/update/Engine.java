@@ -135,6 +135,13 @@ final class Engine implements AutoCloseable {
     }
   }
 
+  /** Lets the pause before a busy device is tried again pass, but not the time of its worker. */
+  void retryBusy() {
+    if (clock.awaits(settings.busyRetry())) {
+      clock.advance(settings.busyRetry());
+    }
+  }
+
   @Override
   public void close() {
     queue.ifPresent(UpdateQueue::close);

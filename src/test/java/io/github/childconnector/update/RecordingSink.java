@@ -13,6 +13,7 @@ final class RecordingSink implements StatusSink {
   private final List<Report> reports = new ArrayList<>();
   private boolean cut;
   private boolean unanswered;
+  private int tries;
   volatile Runnable before = () -> {};
 
   record Report(OperationKey key, OperationStatus status, Optional<Failure> failure) {
@@ -39,6 +40,7 @@ final class RecordingSink implements StatusSink {
   }
 
   private synchronized boolean record(Report report) {
+    tries++;
     if (cut) {
       return false;
     }
@@ -53,6 +55,11 @@ final class RecordingSink implements StatusSink {
 
   synchronized void cut(boolean nothingArrives) {
     cut = nothingArrives;
+  }
+
+  /** How many reports were tried, whether or not they arrived. */
+  synchronized int tries() {
+    return tries;
   }
 
   /** All reports of an operation. */

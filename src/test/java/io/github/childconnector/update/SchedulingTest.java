@@ -40,16 +40,18 @@ class SchedulingTest extends EngineCase {
   @Test
   void aLaterOperationDoesNotOvertakeOneThatStillFetches() throws InterruptedException {
     CountDownLatch slow = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(1);
     engine.children.add(Engine.child(PUMP, new ScriptedAdapter(), Optional.empty()));
     engine.images.fetch =
         () -> {
-          if (engine.images.fetches.get() == 1) {
+          if (begun.getCount() > 0) {
+            begun.countDown();
             slow.await();
           }
         };
     engine.start();
     engine.request("first", "2.0");
-    await().until(() -> engine.images.fetches.get() == 1);
+    begun.await();
     engine.request("second", "3.0");
     OperationKey bystander = new OperationKey(PUMP, "op");
     engine.queue().accept(Engine.update(bystander, "4.0"));

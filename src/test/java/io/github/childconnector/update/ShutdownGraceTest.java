@@ -179,12 +179,9 @@ class ShutdownGraceTest extends EngineCase {
     CompletableFuture<Void> stop = stop();
     stopping.await();
     assertThat(isOver(stop)).isFalse();
-    await()
-        .until(
-            () -> {
-              engine.clock.advance(GRACE);
-              return isOver(stop);
-            });
+    await().until(() -> engine.clock.awaits(GRACE));
+    engine.clock.advance(GRACE);
+    stop.get(90, TimeUnit.SECONDS);
     assertThat(stage(key("op"))).isEqualTo(Stage.INSTALLING);
 
     engine.device.version = "2.0";

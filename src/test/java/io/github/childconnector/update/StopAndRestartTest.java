@@ -152,7 +152,7 @@ class StopAndRestartTest extends EngineCase {
     AtomicBoolean again = new AtomicBoolean(true);
     engine.statuses.before =
         () -> {
-          if (hasEnded("op") && again.getAndSet(false)) {
+          if (!statuses("op").isEmpty() && hasEnded("op") && again.getAndSet(false)) {
             askAgain("op");
           }
         };
@@ -168,7 +168,7 @@ class StopAndRestartTest extends EngineCase {
     engine.start();
     engine.statuses.cut(true);
     engine.request("op", "2.0");
-    await().until(() -> engine.queue().size() == 0);
+    await().until(() -> engine.statuses.tries() == 2);
     engine.request("op", "2.0");
     engine.statuses.cut(false);
     engine.queue().announce();
@@ -234,6 +234,7 @@ class StopAndRestartTest extends EngineCase {
     engine.start();
     engine.request("op", "2.0");
     engine.device.hanging.await();
+    awaitStatuses("op", OperationStatus.EXECUTING);
     engine.close();
     assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.INSTALLING);
     assertThat(statuses("op")).containsOnly(OperationStatus.EXECUTING);

@@ -73,7 +73,7 @@ class UpdateFlowTest {
 
   private static Script retryingBusy(Script more) {
     return engine -> {
-      engine.whileWaiting = () -> engine.clock.advance(engine.settings.busyRetry());
+      engine.whileWaiting = engine::retryBusy;
       more.prepare(engine);
     };
   }
