@@ -20,7 +20,7 @@ busy() {
 }
 
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+trap 'trap "" TERM INT; rm -rf "$tmp"' EXIT # what ends this script would end rm too
 trap 'exit 143' TERM INT # the client gets the connector's TERM too; the daemon finishes its write
 
 echo "step prepare"

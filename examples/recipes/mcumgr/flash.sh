@@ -22,7 +22,7 @@ busy() {
 }
 
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+trap 'trap "" TERM INT; rm -rf "$tmp"' EXIT # what ends this script would end rm too
 trap 'exit 143' TERM INT # smpmgr gets the connector's TERM too
 
 # Its lines would be cut at the width of a terminal. It ends with 0 where the device says no, so

@@ -21,7 +21,7 @@ busy() {
 }
 
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+trap 'trap "" TERM INT; rm -rf "$tmp"' EXIT # what ends this script would end rm too
 trap 'exit 143' TERM INT # stm32flash gets the connector's TERM too
 
 # Its output with marks of progress instead of percentages; the exit status is its own.

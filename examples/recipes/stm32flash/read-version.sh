@@ -4,7 +4,7 @@
 set -eu
 
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+trap 'trap "" TERM INT; rm -rf "$tmp"' EXIT # what ends this script would end rm too
 trap 'exit 143' TERM INT
 
 if ! stm32flash -b "$BAUD" -m "$MODE" -i "$ENTRY:$EXIT" -S "$ADDRESS:$LENGTH" -r "$tmp/flash" \

@@ -21,7 +21,7 @@ busy() {
 }
 
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+trap 'trap "" TERM INT; rm -rf "$tmp"' EXIT # what ends this script would end rm too
 trap 'exit 143' TERM INT # swupdate-client gets the connector's TERM too; the daemon may go on
 
 # Two clients at once hang, so only one of the connector's may be there.

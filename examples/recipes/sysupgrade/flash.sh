@@ -20,7 +20,7 @@ busy() {
 }
 
 tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+trap 'trap "" TERM INT; rm -rf "$tmp"' EXIT # what ends this script would end rm too
 trap 'exit 143' TERM INT # ssh gets the connector's TERM too
 
 # A dead connection ends after 30 seconds, nothing asks for a password, and no unknown host is taken.

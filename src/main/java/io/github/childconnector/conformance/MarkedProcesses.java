@@ -32,7 +32,7 @@ final class MarkedProcesses implements AutoCloseable {
     clock.schedule(delay, this::strike);
   }
 
-  private void strike() {
+  private synchronized void strike() {
     if (!closed) {
       kill();
       if (!found) {
@@ -41,8 +41,9 @@ final class MarkedProcesses implements AutoCloseable {
     }
   }
 
+  /** Returns when no more is killed. */
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
   }
 

@@ -104,6 +104,9 @@ public final class PahoLink implements MqttLink {
   private String serve(PahoConnection connection, ListenerThread delivery)
       throws LinkException, InterruptedException {
     delivery.connected(connection.connect());
+    // What the broker has kept comes at once and is answered; other subscriptions may be wanted
+    // now.
+    current = Optional.of(connection);
     long since = clock.nanoTime();
     try {
       return explain(untilLost(connection, delivery), since);
@@ -125,7 +128,6 @@ public final class PahoLink implements MqttLink {
       Subscriptions wanted = subscriptions;
       boolean isNew = made.filter(wanted::equals).isEmpty();
       Optional<String> refusal = isNew ? connection.subscribe(wanted) : connection.subscribeAgain();
-      current = Optional.of(connection);
       if (isNew || !refusal.equals(told)) {
         tell(refusal, delivery);
       }

@@ -226,21 +226,28 @@ class AdapterTestCommandTest {
 
   @Test
   void theExampleOfACommandPasses() {
-    Path example = EXAMPLES.resolve("command");
-    Run run =
-        test(
-            "--only=rollback,rollback-twice,rollback-untouched,same-update-again,killed-at-2/4,full-disk,bare-service,lost-output",
-            "--repeatable",
-            "--read-version=" + example.resolve("read-version.sh") + " " + device,
-            "--rollback=" + example.resolve("rollback.sh") + " " + device,
-            "--",
-            example.resolve("flash.sh").toString(),
-            device.toString(),
-            "{image}",
-            "{version}");
+    Run run = exampleOfACommand();
+    // The kill may come after the end, where the machine is busy; not each time.
+    for (int tries = 1; tries < 10 && run.out().contains("skip  killed-at-2/4"); tries++) {
+      run = exampleOfACommand();
+    }
 
     assertThat(run.out()).endsWith("\n10 ok, 0 failed, 0 skipped\n");
     assertThat(run.exitCode()).isZero();
+  }
+
+  private Run exampleOfACommand() {
+    Path example = EXAMPLES.resolve("command");
+    return test(
+        "--only=rollback,rollback-twice,rollback-untouched,same-update-again,killed-at-2/4,full-disk,bare-service,lost-output",
+        "--repeatable",
+        "--read-version=" + example.resolve("read-version.sh") + " " + device,
+        "--rollback=" + example.resolve("rollback.sh") + " " + device,
+        "--",
+        example.resolve("flash.sh").toString(),
+        device.toString(),
+        "{image}",
+        "{version}");
   }
 
   @Test

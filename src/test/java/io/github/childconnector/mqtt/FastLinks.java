@@ -13,8 +13,8 @@ import org.jspecify.annotations.NullMarked;
 public final class FastLinks implements AutoCloseable {
   static final LinkTimings TIMINGS =
       new LinkTimings(
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
           Duration.ofSeconds(2),
           Duration.ofMillis(20),
           Duration.ofMillis(100),

@@ -94,6 +94,7 @@ class PahoLinkBacklogTest {
       link.start(FILTERS, stuck);
       stuck.awaitUps(1);
       publish(broker, 60);
+      stuck.awaitEntered();
       await().until(() -> link.waiting() >= 19);
       assertThat(link.waiting()).isEqualTo(19);
       stuck.release();

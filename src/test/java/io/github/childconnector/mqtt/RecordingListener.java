@@ -50,12 +50,13 @@ public final class RecordingListener implements MqttLink.Listener {
 
   @Override
   public void received(Delivery delivery) {
-    told.add(new String(delivery.payload(), StandardCharsets.UTF_8));
     if (holding) {
       held.add(delivery);
     } else {
       delivery.acknowledge();
     }
+    // Last: whoever has seen the text counts on the rest.
+    told.add(new String(delivery.payload(), StandardCharsets.UTF_8));
   }
 
   /** Everything, in the order in which it was told. */

@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.NullMarked;
 
 /** A peer that answers each kind of MQTT packet with prescribed bytes, for what no broker does. */
@@ -43,6 +44,7 @@ public final class ScriptedBroker implements AutoCloseable {
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Map<Integer, Queue<String>> answers = new ConcurrentHashMap<>();
+  private final Map<Integer, CountDownLatch> held = new ConcurrentHashMap<>();
   private final List<Integer> packets = new CopyOnWriteArrayList<>();
 
   private ScriptedBroker(Map<Integer, String> answers) throws IOException {
@@ -64,6 +66,13 @@ public final class ScriptedBroker implements AutoCloseable {
   /** Answers a type of packet with these bytes, one after the other, and with the last for good. */
   public final void answer(int type, String... inOrder) {
     answers.put(type, new ConcurrentLinkedQueue<>(List.of(inOrder)));
+  }
+
+  /** Answers no packet of this type until the latch is open. */
+  CountDownLatch hold(int type) {
+    CountDownLatch latch = new CountDownLatch(1);
+    held.put(type, latch);
+    return latch;
   }
 
   private String next(int type) {
@@ -110,6 +119,9 @@ public final class ScriptedBroker implements AutoCloseable {
         int type = in.readUnsignedByte() >> 4;
         byte[] body = in.readNBytes(MqttPackets.length(in));
         packets.add(type);
+        if (held.containsKey(type)) {
+          held.get(type).await();
+        }
         String answer = next(type);
         if (answer.equals(HANG_UP)) {
           return;
@@ -118,7 +130,7 @@ public final class ScriptedBroker implements AutoCloseable {
           out.write(bytes(answer, id(type, body)));
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       // The other side has gone.
     }
   }

@@ -25,7 +25,7 @@ class McumgrTest {
 
   private Running device() throws Exception {
     Running device = Running.device("fake_smp.py", directory);
-    bench.with("DEVICE", "--timeout 3 --ip " + device.firstLine());
+    bench.with("DEVICE", "--timeout 60 --ip " + device.firstLine());
     return device;
   }
 

@@ -3,6 +3,8 @@ package io.github.childconnector.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,7 +97,15 @@ class RaucTest {
                 + " -days 30")
             .split(" "));
     bus = Running.start(Map.of(), List.of("dbus-daemon", "--config-file", directory + "/bus.conf"));
-    bus.until(() -> Files.exists(directory.resolve("bus")));
+    bus.until(() -> listens(directory.resolve("bus")));
+  }
+
+  private static boolean listens(Path socket) {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      return channel.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @AfterEach

@@ -72,7 +72,10 @@ class SwupdateTest {
         Running.start(
             Map.of("TMPDIR", sockets.toString()),
             List.of("swupdate", "-k", key, "-H", "board:1.0", "-p", after));
-    return daemon.until(() -> Files.exists(sockets.resolve("swupdateprog")));
+    return daemon.until(
+        () ->
+            Files.exists(sockets.resolve("swupdateprog"))
+                && Files.exists(sockets.resolve("sockinstctrl")));
   }
 
   @Test

@@ -79,7 +79,7 @@ class TlsContextTest {
     try (SSLSocket socket =
         (SSLSocket)
             context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(90_000);
       socket.startHandshake();
       assertThat(socket.getInputStream().read()).isEqualTo(1);
     }

@@ -135,8 +135,10 @@ final class ProcessTree {
   }
 
   private void signal(Consumer<ProcessHandle> signal, Duration limit) {
-    Deadline deadline = Deadline.after(limit, clock);
     Set<ProcessHandle> running = running();
+    // Once at least, however long it took to find them.
+    running.forEach(signal);
+    Deadline deadline = Deadline.after(limit, clock);
     while (!running.isEmpty() && !deadline.expired()) {
       running.forEach(signal);
       meanwhile.run();

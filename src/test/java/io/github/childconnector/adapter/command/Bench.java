@@ -23,7 +23,9 @@ import java.util.stream.Collectors;
 /** A directory with shell scripts, an image, and a request for it. */
 final class Bench {
   static final ChildId CHILD = new ChildId("gateway7:device:plc 1");
-  static final String OPERATION = "-tLrLthPXksKbqRqIsrDm";
+
+  /** Of this process alone: what is left at work is known by it, on the whole machine. */
+  static final String OPERATION = "-tLrLthPXksKbqRqIsrDm-" + ProcessHandle.current().pid();
 
   private final Path directory;
 

@@ -11,6 +11,7 @@ import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.program.Launcher;
 import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.adapter.program.ScriptedSettings;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,7 +155,7 @@ class EndingTest {
   void aProgramMayCleanUpWithinItsGrace() throws Exception {
     String body =
         "trap 'sleep 0.3; echo cleaned >&2; : >\"$here/cleaned\"; exit 1' TERM; " + NOTE + HANG;
-    Running running = new Running(installer(body, Duration.ofSeconds(10)));
+    Running running = new Running(installer(body, Duration.ofSeconds(60)));
     awaitProcesses(1);
 
     assertThat(running.interrupt()).isInstanceOf(InterruptedException.class);
@@ -229,11 +230,40 @@ class EndingTest {
         .anyMatch(line -> line.startsWith("still running, and ended now: "));
   }
 
+  /** On which what a program leaves has 100 s instead of half a second. */
+  private static final class SlowClock implements MonotonicClock {
+    private final SystemClock clock = new SystemClock();
+
+    @Override
+    public long nanoTime() {
+      return clock.nanoTime() / 200;
+    }
+
+    @Override
+    public void sleep(Duration pause) throws InterruptedException {
+      clock.sleep(pause);
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable action) {
+      return clock.schedule(delay.multipliedBy(200), action);
+    }
+
+    @Override
+    public Timer repeat(Duration interval, Runnable action) {
+      return clock.repeat(interval.multipliedBy(200), action);
+    }
+  }
+
   @Test
   void whatEndsByItselfIsNotDisturbed() throws Exception {
-    installer(
-            "(trap ': >\"$here/disturbed\"' TERM; sleep 0.05; : >\"$here/ended\"; echo last) &",
-            Duration.ofSeconds(5))
+    String program =
+        bench.script(
+            "flash.sh",
+            "(trap ': >\"$here/disturbed\"' TERM; sleep 0.05; : >\"$here/ended\"; echo last) &");
+    CommandSettings settings = new SettingsReader(ScriptedSettings.installing(program)).read();
+    Launcher launcher = Launcher.of(Optional.empty(), Map.of());
+    new CommandAdapter(settings, launcher, new SlowClock())
         .install(bench.installation("2.0"), progress);
 
     assertThat(progress.said()).containsExactly("last");
@@ -242,7 +272,7 @@ class EndingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sleep 30", "yes"})
+  @ValueSource(strings = {"sleep 300", "yes"})
   void aStrangerWhoHoldsTheOutputDoesNotHang(String stranger) throws Exception {
     String body =
         "export here; env -u OPERATION_ID setsid sh -c '"
@@ -252,7 +282,7 @@ class EndingTest {
             + "' &\nuntil [ -s \"$here/pids\" ]; do sleep 0.01; done; echo over >&2";
     Duration grace = Duration.ofMillis(200);
     assertTimeout(
-        Duration.ofSeconds(25),
+        Duration.ofMinutes(2),
         () -> installer(body, grace).install(bench.installation("2.0"), progress));
 
     assertThat(progress.said()).contains("over");

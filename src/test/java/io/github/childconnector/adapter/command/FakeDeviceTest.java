@@ -9,6 +9,7 @@ import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.operation.UpdateException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,7 @@ class FakeDeviceTest {
     return adapter.versionReader().orElseThrow().readVersion(bench.update("2.0"));
   }
 
-  private void installUntilInterrupted() throws Exception {
+  private void installUntilInterrupted(String written) throws Exception {
     Thread thread =
         new Thread(
             () -> {
@@ -55,7 +56,9 @@ class FakeDeviceTest {
               }
             });
     thread.start();
-    await().until(() -> device.isInstalling());
+    Path file = device.file(written);
+    await().until(() -> Files.exists(file) && Files.size(file) > 0);
+    assertThat(device.isInstalling()).isTrue();
     thread.interrupt();
     thread.join(Duration.ofSeconds(60).toMillis());
     assertThat(device.isInstalling()).isFalse();
@@ -100,7 +103,7 @@ class FakeDeviceTest {
   @Test
   void hangs() throws Exception {
     device.hangs();
-    installUntilInterrupted();
+    installUntilInterrupted("flashes");
 
     assertThat(readVersion()).isEqualTo("1.0");
   }
@@ -108,7 +111,7 @@ class FakeDeviceTest {
   @Test
   void succeedsLate() throws Exception {
     device.succeedsLate(0);
-    installUntilInterrupted();
+    installUntilInterrupted("countdown");
     assertThat(device.version()).isEqualTo("1.0");
 
     assertThat(readVersion()).isEqualTo("2.0");
