@@ -1,6 +1,7 @@
 package io.github.childconnector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.adapter.sming.FakeSmingDevice;
 import io.github.childconnector.mqtt.RecordingClient;
@@ -108,7 +109,7 @@ class SmingDaemonTest {
       assertThat(end()).contains("not-confirmed: ", "The device runs 4.3.5.");
       assertThat(daemon.stop()).isZero();
     }
-    assertThat(device.flashes()).containsExactly("6");
+    await().untilAsserted(() -> assertThat(device.flashes()).containsExactly("6"));
   }
 
   @Test

@@ -110,6 +110,7 @@ final class FaultyPrograms {
   private final Map<String, String> programs = new HashMap<>();
 
   private Set<String> only = Set.of();
+  private Duration grace = Duration.ofSeconds(30);
 
   FaultyPrograms(Path directory) {
     this.directory = directory;
@@ -122,6 +123,12 @@ final class FaultyPrograms {
   /** With a run of these checks only, besides those that run in any case. */
   FaultyPrograms only(String... checks) {
     only = Set.of(checks);
+    return this;
+  }
+
+  /** With a stop_grace that is over soon, for programs that do not end within any. */
+  FaultyPrograms impatient() {
+    grace = Duration.ofMillis(300);
     return this;
   }
 
@@ -145,7 +152,7 @@ final class FaultyPrograms {
                     .with("read_version", List.of(script("read_version")))
                     .with("rollback", List.of(script("rollback")))
                     .with("repeatable", true)
-                    .with("stop_grace", Duration.ofMillis(300))));
+                    .with("stop_grace", grace)));
   }
 
   /** The results of a run with the adapter {@code module}. */
@@ -158,7 +165,7 @@ final class FaultyPrograms {
                     .with("program", script("module"))
                     .with("directory", directory.toString())
                     .with("read_version", List.of(script("read_version")))
-                    .with("stop_grace", Duration.ofMillis(300))));
+                    .with("stop_grace", grace)));
   }
 
   private String script(String name) throws IOException {

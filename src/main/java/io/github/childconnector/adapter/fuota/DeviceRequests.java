@@ -110,18 +110,29 @@ final class DeviceRequests implements HttpHandler {
       try (OutputStream body = exchange.getResponseBody()) {
         copy(image, body, offer);
       }
-      offer.taken();
     }
   }
 
-  private static void copy(InputStream image, OutputStream body, OfferedImage offer)
-      throws IOException {
+  /**
+   * The image is taken before its last byte leaves: a device that has all of it polls at once, and
+   * another thread may judge that poll before this one goes on.
+   */
+  static void copy(InputStream image, OutputStream body, OfferedImage offer) throws IOException {
     byte[] chunk = new byte[CHUNK];
+    long size = offer.size();
     long sent = 0;
     for (int length = image.read(chunk); length >= 0; length = image.read(chunk)) {
-      body.write(chunk, 0, length);
       sent += length;
+      boolean isAll = sent == size;
+      body.write(chunk, 0, isAll ? length - 1 : length);
       offer.sent(sent);
+      if (isAll) {
+        offer.taken();
+        body.write(chunk, length - 1, 1);
+      }
+    }
+    if (size == 0) {
+      offer.taken();
     }
   }
 }

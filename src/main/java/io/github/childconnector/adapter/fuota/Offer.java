@@ -110,7 +110,7 @@ final class Offer implements OfferedImage {
     progress.percent((int) (bytes * 100 / Math.max(1, image().size())));
   }
 
-  /** All of it has been sent; the next poll tells what the device makes of it. */
+  /** The next poll tells what the device makes of it. */
   @Override
   public synchronized void taken() {
     isTaken = true;

@@ -23,6 +23,6 @@ interface OfferedImage {
   /** So many bytes have been sent. */
   void sent(long bytes);
 
-  /** All of it has been sent. */
+  /** All of it but the last byte has been sent, and that follows. */
   void taken();
 }

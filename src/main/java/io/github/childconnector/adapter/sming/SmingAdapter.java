@@ -30,13 +30,23 @@ final class SmingAdapter implements DeviceAdapter {
   private final SmingSettings settings;
   private final Packager packager;
   private final MonotonicClock clock;
+  private final Duration connecting;
   private final Duration patience;
 
-  /** Waits for at most {@code patience} for the broker, and for a message of the device. */
-  SmingAdapter(SmingSettings settings, Packager packager, MonotonicClock clock, Duration patience) {
+  /**
+   * Waits for at most {@code connecting} for the broker, and {@code patience} for a message of the
+   * device.
+   */
+  SmingAdapter(
+      SmingSettings settings,
+      Packager packager,
+      MonotonicClock clock,
+      Duration connecting,
+      Duration patience) {
     this.settings = settings;
     this.packager = packager;
     this.clock = clock;
+    this.connecting = connecting;
     this.patience = patience;
   }
 
@@ -151,7 +161,7 @@ final class SmingAdapter implements DeviceAdapter {
   }
 
   private BrokerVisit visit(Set<String> filters) throws UpdateException, InterruptedException {
-    return BrokerVisit.begin(settings.broker(), filters, patience, FailureCode.INSTALL_FAILED);
+    return BrokerVisit.begin(settings.broker(), filters, connecting, FailureCode.INSTALL_FAILED);
   }
 
   @Override
@@ -163,7 +173,7 @@ final class SmingAdapter implements DeviceAdapter {
     MqttSettings frugal = settings.broker().withLargestMessage(LARGEST_STATE);
     try (BrokerVisit visit =
         BrokerVisit.begin(
-            frugal, Set.of(message.topic()), patience, FailureCode.VERSION_UNREADABLE)) {
+            frugal, Set.of(message.topic()), connecting, FailureCode.VERSION_UNREADABLE)) {
       byte[] payload = visit.next(patience).orElseThrow(() -> silent(message));
       return message.version(payload).orElseThrow(() -> unreadable(message));
     }

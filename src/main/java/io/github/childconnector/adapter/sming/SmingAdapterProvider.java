@@ -30,6 +30,6 @@ public final class SmingAdapterProvider implements AdapterProvider {
     SmingSettings read = new SettingsReader(child, settings).read();
     Packager packager =
         new Packager(read.packaging(), read.images(), InstantSource.system(), new SecureRandom());
-    return new SmingAdapter(read, packager, new SystemClock(), PATIENCE);
+    return new SmingAdapter(read, packager, new SystemClock(), PATIENCE, PATIENCE);
   }
 }

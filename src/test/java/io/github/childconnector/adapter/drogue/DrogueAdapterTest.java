@@ -64,7 +64,7 @@ final class DrogueAdapterTest {
   void close() throws InterruptedException {
     threads.forEach(Thread::interrupt);
     for (Thread thread : threads) {
-      thread.join(10_000);
+      thread.join(90_000);
     }
     endpoint.close();
     assertThat(transport.isOpen()).isFalse();

@@ -147,8 +147,8 @@ public final class FakeDfuDevice implements AutoCloseable {
     if (command instanceof DfuCommand.Write write) {
       write(write);
     } else if (command instanceof DfuCommand.Swap) {
-      log.add("swap");
       swap();
+      log.add("swap");
     } else if (command instanceof DfuCommand.Sync sync) {
       log.add("sync " + sync.version());
       awaitOff(sync.poll().map(Duration::ofSeconds).orElse(PAUSE));

@@ -31,7 +31,10 @@ class FakeDrogueDeviceTest {
       Firmware.image(new Firmware("2.0", Firmware.Conduct.CRASHES), 1800);
 
   @TempDir Path directory;
-  private Traits traits = new Traits().pages(4).poll(Duration.ofMillis(20));
+
+  /** Once it is in sync it says nothing more, however late the test looks. */
+  private Traits traits = new Traits().pages(4).poll(Duration.ofHours(1));
+
   private final List<FakeDrogueDevice> devices = new ArrayList<>();
 
   @AfterEach

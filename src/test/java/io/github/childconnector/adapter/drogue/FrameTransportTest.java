@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.childconnector.RecordingLog;
 import io.github.childconnector.adapter.drogue.device.FakeDrogueDevice;
 import io.github.childconnector.adapter.drogue.device.Firmware;
+import io.github.childconnector.adapter.drogue.device.Steps;
 import io.github.childconnector.adapter.drogue.device.Traits;
 import io.github.childconnector.adapter.drogue.device.Traits.Flaw;
 import io.github.childconnector.adapter.drogue.device.Ways;
@@ -16,6 +17,7 @@ import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -28,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FrameTransportTest {
   private static final byte[] OLD = Firmware.image("1.0", 1000);
   private static final byte[] NEW = Firmware.image("2.0", 3000);
-  private static final int READ_MILLIS = 10_000;
+  private static final int READ_MILLIS = 90_000;
 
   @TempDir Path directory;
   private final SystemClock clock = new SystemClock();
@@ -99,7 +102,11 @@ class FrameTransportTest {
   }
 
   private Socket connected(Dialogue dialogue) throws IOException {
-    serve(tcp(), dialogue);
+    return connected(tcp(), dialogue);
+  }
+
+  private Socket connected(Port port, Dialogue dialogue) throws IOException {
+    serve(port, dialogue);
     Socket line = device.accept();
     line.setSoTimeout(READ_MILLIS);
     open.add(
@@ -159,7 +166,7 @@ class FrameTransportTest {
 
   @Test
   void aDeviceOnTheNetworkIsUpdated() throws Exception {
-    FakeDrogueDevice fake = device(new Traits().timeout(Duration.ofSeconds(15)));
+    FakeDrogueDevice fake = device(new Traits().timeout(Duration.ofSeconds(90)));
     serve(tcp(), ajour);
     fake.powerOn(Ways.tcp(device));
     awaitTrue("sync", () -> fake.count("synced") > 0);
@@ -170,12 +177,14 @@ class FrameTransportTest {
 
   @Test
   void aDeviceAtASerialPortIsUpdated() throws Exception {
-    FakeDrogueDevice fake = device();
+    FakeDrogueDevice fake = device(new Traits().timeout(Duration.ofSeconds(15)));
     FakeCable cable = cable();
     serve(serial(cable), ajour);
     fake.powerOn(Ways.tty(cable.deviceEnd(), FrameReader.LENGTH));
     awaitTrue("sync", () -> fake.count("synced") > 0);
     assertThat(fake.holds(NEW)).isTrue();
+    // While somebody answers: it does not end before it has its answer.
+    fake.powerOff();
   }
 
   @Test
@@ -198,10 +207,27 @@ class FrameTransportTest {
     }
   }
 
-  /** It takes pieces of frames for frames, writes rubbish, and never comes to an end. */
+  /** Does not go on from there, until it is switched off. */
+  private static Steps standingAt(String step) {
+    return reached -> {
+      if (reached.equals(step)) {
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new Steps.PowerCut(step);
+        }
+      }
+    };
+  }
+
+  /**
+   * It takes pieces of frames for frames and writes rubbish. The first piece of a block counts as
+   * all of it, so that it would in the end start what it has got.
+   */
   @Test
   void aDeviceThatReadsPiecesEndsWithWhatItHad() throws Exception {
-    FakeDrogueDevice fake = device(Flaw.TAKES_ANY_OFFSET);
+    FakeDrogueDevice fake = device(Flaw.TAKES_ANY_OFFSET).steps(standingAt("status#21"));
     FakeCable cable = cable();
     serve(serial(cable), ajour.swapping(1));
     fake.powerOn(Ways.tty(cable.deviceEnd(), 64));
@@ -269,8 +295,16 @@ class FrameTransportTest {
     CountDownLatch answering = new CountDownLatch(1);
     CountDownLatch resent = new CountDownLatch(1);
     Echo echo = new Echo();
+    CompletableFuture<InputStream> in = new CompletableFuture<>();
+    Port port =
+        clock -> {
+          Line line = tcp().open(clock);
+          in.complete(line.in());
+          return line;
+        };
     Socket line =
         connected(
+            port,
             status -> {
               answering.countDown();
               resent.await();
@@ -279,6 +313,7 @@ class FrameTransportTest {
     line.getOutputStream().write(frame("1.0"));
     answering.await();
     line.getOutputStream().write(frame("1.1"));
+    awaitTrue("arrival", () -> in.join().available() > 0);
     resent.countDown();
     assertThat(answer(line)).isEqualTo("1.1");
     assertSilent(line);

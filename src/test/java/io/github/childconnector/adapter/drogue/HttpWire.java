@@ -39,7 +39,7 @@ public final class HttpWire implements Wire {
     HttpURLConnection post = (HttpURLConnection) uri.toURL().openConnection();
     post.setRequestMethod("POST");
     post.setRequestProperty("Authorization", login);
-    post.setReadTimeout(10_000);
+    post.setReadTimeout(90_000);
     post.setDoOutput(true);
     post.getOutputStream().write(status);
     return post;

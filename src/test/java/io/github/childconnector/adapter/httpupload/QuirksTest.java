@@ -31,6 +31,9 @@ class QuirksTest {
   private static final String POST = "POST /update";
   private static final String OPTIONAL = "answer = \"optional\"";
 
+  /** That it has taken everything may be noticed late. */
+  private static final String NO_STALL = "stall_timeout = \"24h\"";
+
   private final RecordingProgress progress = new RecordingProgress();
   private final FakeClock clock = FakeClock.standing();
   private final FakeBoard board;
@@ -226,7 +229,7 @@ class QuirksTest {
           visit.readBody();
           visit.hang();
         });
-    CompletableFuture<Failure> failing = failing(SMALL, "answer_timeout = \"2m\"");
+    CompletableFuture<Failure> failing = failing(SMALL, "answer_timeout = \"2m\"", NO_STALL);
     await().until(() -> !board.visits(POST).isEmpty());
     await().until(() -> board.visits(POST).get(0).body().length > SMALL.length);
     awaitEndOf(failing);
@@ -245,7 +248,7 @@ class QuirksTest {
           visit.send("O");
           visit.hang();
         });
-    CompletableFuture<Failure> failing = failing(SMALL);
+    CompletableFuture<Failure> failing = failing(SMALL, NO_STALL);
     await().until(() -> !board.visits(POST).isEmpty());
     await().until(() -> board.visits(POST).get(0).body().length > SMALL.length);
     awaitEndOf(failing);

@@ -31,9 +31,10 @@ class FakeSmingDeviceTest {
 
   @AfterEach
   void close() throws Exception {
-    device.close();
     sender.close();
     broker.close();
+    // Where an image is retained, it starts again for as long as there is a broker.
+    device.powerOff();
   }
 
   private void send(byte[] image, boolean retained, int... patch) throws Exception {

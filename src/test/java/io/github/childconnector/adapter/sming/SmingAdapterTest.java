@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.sming;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
@@ -42,6 +43,8 @@ class SmingAdapterTest {
   private static final ChildId CHILD = new ChildId("weather");
   private static final String TOPIC = "a/test/u/4.3";
   private static final String STATE = "weather/state";
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration SHORT = Duration.ofSeconds(3);
 
   private final RecordingProgress progress = new RecordingProgress();
   private Path directory;
@@ -53,7 +56,6 @@ class SmingAdapterTest {
   @BeforeEach
   void setUp(@TempDir Path temporary) throws Exception {
     directory = temporary;
-    securePort = Mosquitto.freePort();
     broker = start();
     int port = broker.port();
     witness = RecordingClient.connect(port).record("#");
@@ -63,8 +65,10 @@ class SmingAdapterTest {
   private Mosquitto start() throws Exception {
     Certificates authority = Certificates.authority(directory, "ca");
     TlsSettings.Identity server = authority.sign("server");
+    Path files = Files.createDirectory(directory.resolve("broker"));
+    securePort = Mosquitto.freePort();
     return Mosquitto.start(
-        Files.createDirectory(directory.resolve("broker")),
+        files,
         "log_dest topic",
         "listener " + securePort + " 127.0.0.1",
         "cafile " + authority.authority(),
@@ -98,20 +102,21 @@ class SmingAdapterTest {
   }
 
   private static SmingAdapter adapter(ScriptedSettings table) {
-    return adapter(table, Duration.ofSeconds(60));
+    return adapter(table, LONG, LONG);
   }
 
   private static SmingAdapter impatient(ScriptedSettings table) {
-    return adapter(table, Duration.ofSeconds(3));
+    return adapter(table, LONG, SHORT);
   }
 
-  private static SmingAdapter adapter(ScriptedSettings table, Duration patience) {
+  private static SmingAdapter adapter(
+      ScriptedSettings table, Duration connecting, Duration patience) {
     SmingSettings settings = new SettingsReader(CHILD, table).read();
     assertThat(table.problems()).isEmpty();
     Packager packager =
         new Packager(
             settings.packaging(), settings.images(), InstantSource.system(), new Random(1));
-    return new SmingAdapter(settings, packager, new SystemClock(), patience);
+    return new SmingAdapter(settings, packager, new SystemClock(), connecting, patience);
   }
 
   private static FirmwareUpdate update(String version) {
@@ -319,7 +324,7 @@ class SmingAdapterTest {
     device.powerOff();
     device.powerOn();
     assertThat(device.flashes()).containsExactly("5");
-    assertThat(read(adapter)).isEqualTo("4.3.6");
+    assertThat(read(adapter(seeing()))).isEqualTo("4.3.6");
   }
 
   private CompletableFuture<Void> inBackground(SmingAdapter adapter) {
@@ -391,10 +396,15 @@ class SmingAdapterTest {
   @Test
   void aBrokerThatIsAwayIsToldWithTheKeysOfTheChild() throws Exception {
     ScriptedSettings elsewhere = blind().with("port", Mosquitto.freePort());
+    SmingAdapter adapter = adapter(elsewhere, SHORT, SHORT);
 
-    assertThatThrownBy(() -> install(impatient(elsewhere), "4.3.6"))
-        .isInstanceOf(UpdateException.class)
-        .hasMessageContaining("are child.sming.host and child.sming.port right?");
+    // What is wrong may not be known yet when the time is up.
+    await()
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> install(adapter, "4.3.6"))
+                    .isInstanceOf(UpdateException.class)
+                    .hasMessageContaining("are child.sming.host and child.sming.port right?"));
   }
 
   @Test

@@ -1,0 +1,94 @@
+package io.github.childconnector.adapter.fuota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How an image is sent. */
+class DeviceRequestsTest {
+  private static final int CHUNK = 64 * 1024;
+
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+  private static byte[] image(int size) {
+    byte[] image = new byte[size];
+    new Random(size).nextBytes(image);
+    return image;
+  }
+
+  /** Remembers how much of it the device could have whenever it was taken. */
+  private final class Noting implements OfferedImage {
+    private final int size;
+    private final List<Integer> taken = new ArrayList<>();
+    private long sent;
+
+    private Noting(int size) {
+      this.size = size;
+    }
+
+    @Override
+    public String file() {
+      return "image";
+    }
+
+    @Override
+    public Path path() {
+      return Path.of("image");
+    }
+
+    @Override
+    public long size() {
+      return size;
+    }
+
+    @Override
+    public boolean isIntact() {
+      return true;
+    }
+
+    @Override
+    public void begun() {}
+
+    @Override
+    public void sent(long bytes) {
+      sent = bytes;
+    }
+
+    @Override
+    public void taken() {
+      taken.add(body.size());
+    }
+  }
+
+  /** A device that has all of it may poll before the thread that has sent it goes on. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK})
+  void anImageIsTakenBeforeTheDeviceCanHaveAllOfIt(int size) throws IOException {
+    byte[] image = image(size);
+    Noting offer = new Noting(size);
+
+    DeviceRequests.copy(new ByteArrayInputStream(image), body, offer);
+
+    assertThat(body.toByteArray()).isEqualTo(image);
+    assertThat(offer.taken).containsExactly(Math.max(0, size - 1));
+    assertThat(offer.sent).isEqualTo(size);
+  }
+
+  @Test
+  void anImageThatHasBecomeShorterIsNotTaken() throws IOException {
+    Noting offer = new Noting(CHUNK + 1);
+
+    DeviceRequests.copy(new ByteArrayInputStream(image(CHUNK)), body, offer);
+
+    assertThat(offer.taken).isEmpty();
+  }
+}
