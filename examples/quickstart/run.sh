@@ -44,9 +44,9 @@ fail() {
 
 port_is_taken() { (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# Waits at most 30 seconds for a command to succeed.
+# Waits at most 90 seconds for a command to succeed.
 wait_for() {
-  local tries=300
+  local tries=900
   until "$@"; do
     tries=$((tries - 1))
     [ $tries -gt 0 ] || return 1

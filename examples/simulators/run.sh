@@ -64,9 +64,9 @@ choose_port() {
   while port_is_taken $port; do port=$((port + 1)); done
 }
 
-# Waits at most 30 seconds for a command to succeed.
+# Waits at most 90 seconds for a command to succeed.
 wait_for() {
-  local tries=300
+  local tries=900
   until "$@"; do
     tries=$((tries - 1))
     [ $tries -gt 0 ] || return 1

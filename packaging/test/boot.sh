@@ -31,8 +31,8 @@ head -c 200000 /dev/urandom >/test/firmware
 
 within 60 systemctl is-active --quiet mosquitto
 check "it installs" dpkg -i /packages/old.deb
-check "the service has started" within 30 systemctl is-active --quiet $name
-check "it says that nothing is configured" within 10 says "Serving 0 children"
+check "the service has started" within 60 systemctl is-active --quiet $name
+check "it says that nothing is configured" within 60 says "Serving 0 children"
 check "its user is its own" test "$(stat -c %U "/proc/$(property MainPID)")" = $name
 
 mkdir -p $device
@@ -48,7 +48,7 @@ read_version = ["/bin/cat", "/var/lib/tedge-child-connector/device/version"]
 TOML
 pid=$(property MainPID)
 check "it reloads" systemctl reload $name
-check "it serves the new child" within 10 says "Serving 1 child"
+check "it serves the new child" within 60 says "Serving 1 child"
 check "a reload is no restart" is MainPID "$pid"
 check "an update succeeds" request 2
 check "the device runs it" runs 2
@@ -56,33 +56,33 @@ check "the device runs it" runs 2
 cp $conf /test/good.toml
 echo 'colour = "red"' >>$conf
 check "a broken configuration is refused by reload" not systemctl reload $name
-check "the log says where it is broken" within 5 logged 'connector.toml:[0-9]*: .*colour'
+check "the log says where it is broken" within 60 logged 'connector.toml:[0-9]*: .*colour'
 check "the service goes on" systemctl is-active --quiet $name
 config=/test/good.toml check "with what it had" request 3
 check "at the same process" is MainPID "$pid"
 check "a start with it fails for good" not systemctl restart $name
-check "which is not tried again" within 10 is ActiveState failed
+check "which is not tried again" within 60 is ActiveState failed
 check "as a wrong configuration" is ExecMainStatus 78
 cp /test/good.toml $conf
 systemctl reset-failed $name
 check "mended, it starts" systemctl start $name
 
 mkdir -p /etc/systemd/system/$name.service.d
-printf '[Service]\nWatchdogSec=3\nRestartSec=1\n' >/etc/systemd/system/$name.service.d/test.conf
+printf '[Service]\nWatchdogSec=15\nRestartSec=1\n' >/etc/systemd/system/$name.service.d/test.conf
 systemctl daemon-reload
 systemctl restart $name
-check "it has a short watchdog" within 10 says "Serving 1 child"
+check "it has a short watchdog" within 60 says "Serving 1 child"
 touch $device/waiting
 request 4 &
-check "a long installation begins" within 20 grep -q 4 $device/installs
-sleep 8
+check "a long installation begins" within 60 grep -q 4 $device/installs
+sleep 40
 check "which the watchdog does not mind" is NRestarts 0
 rm $device/waiting
 wait
 check "and which succeeds" said 4 successful
 kill -STOP "$(property MainPID)"
-check "a stuck process is killed by the watchdog" within 30 is NRestarts 1
-check "and serves again" within 30 says "Serving 1 child"
+check "a stuck process is killed by the watchdog" within 90 is NRestarts 1
+check "and serves again" within 90 says "Serving 1 child"
 check "it updates after that" request 5
 rm -r /etc/systemd/system/$name.service.d
 systemctl daemon-reload
@@ -90,12 +90,12 @@ systemctl daemon-reload
 systemctl restart $name
 touch $device/waiting
 request 6 &
-check "an installation is under way" within 20 grep -q 6 $device/installs
+check "an installation is under way" within 60 grep -q 6 $device/installs
 systemctl stop --no-block $name
-check "a stop waits for it" within 10 says "waits at most 2m for 1 of its devices"
+check "a stop waits for it" within 60 says "waits at most 2m for 1 of its devices"
 check "being asked for more time" is ActiveState deactivating
 rm $device/waiting
-check "it stops when the device is written" within 20 is ActiveState inactive
+check "it stops when the device is written" within 60 is ActiveState inactive
 check "in order" is Result success
 check "the device has the firmware" runs 6
 systemctl start $name
@@ -105,19 +105,19 @@ check "it was installed once" sh -c "[ \$(grep -c 6 $device/installs) = 1 ]"
 
 touch $device/waiting
 request 7 &
-within 20 grep -q 7 $device/installs
+within 60 grep -q 7 $device/installs
 (
-  within 30 says "waits at most" && rm $device/waiting
+  within 90 says "waits at most" && rm $device/waiting
 ) &
 check "an upgrade in the middle of an installation" sh -c "dpkg --force-confold -i /packages/new.deb </dev/null"
-check "the new version serves" within 20 says "Serving 1 child"
+check "the new version serves" within 60 says "Serving 1 child"
 wait
 check "that update ends truthfully" said 7 successful
 check "installed once" sh -c "[ \$(grep -c 7 $device/installs) = 1 ]"
 check "the connector is the new one" sh -c "dpkg-query -W -f='\${Version}' $name | grep -qv 0.0.1"
 
 systemctl stop mosquitto
-check "without a broker it says so" within 20 says "Waiting for the broker"
+check "without a broker it says so" within 60 says "Waiting for the broker"
 systemctl start mosquitto
 check "and comes back" within 70 says "Serving 1 child"
 

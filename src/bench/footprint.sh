@@ -141,10 +141,10 @@ until (: <"/dev/tcp/127.0.0.1/$mqtt") 2>/dev/null; do
   kill -0 "$broker" 2>/dev/null || fail "mosquitto does not start"
   sleep 0.1
 done
-curl -sfI --retry 20 --retry-connrefused --retry-delay 1 "http://127.0.0.1:$http/$small" >/dev/null || fail "nginx does not serve"
+curl -sfI --retry 90 --retry-connrefused --retry-delay 1 "http://127.0.0.1:$http/$small" >/dev/null || fail "nginx does not serve"
 mosquitto_sub -p "$mqtt" -i watcher -q 1 -t 'tedge/+/commands/res/firmware_update' >"$work/statuses" &
 watcher=$!
-read -r -t 10 -u "$subacks" _ || fail "mosquitto_sub does not subscribe"
+read -r -t 90 -u "$subacks" _ || fail "mosquitto_sub does not subscribe"
 
 paho=${PAHO:-$(find "$root/target/lib" -name 'org.eclipse.paho.mqttv5.client-*.jar')}
 javac --release 17 -d "$work/classes" -cp "$paho" "$root/src/bench/java/LeanFloor.java"

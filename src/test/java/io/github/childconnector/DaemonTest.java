@@ -79,6 +79,7 @@ class DaemonTest {
                 List.of(),
                 Map.of("NOTIFY_SOCKET", systemd.socket(), "JOURNAL_STREAM", "8:1"))) {
       daemon.awaitLog("<6>" + SERVING);
+      systemd.awaitLine("STATUS=" + SERVING).awaitLine("READY=1");
       daemon.stop();
       String address = "127.0.0.1:" + gateway.broker.port();
       assertThat(systemd.untilStopped())
@@ -95,6 +96,7 @@ class DaemonTest {
         Daemon daemon =
             Daemon.start(gateway.config(), List.of(), Map.of("NOTIFY_SOCKET", systemd.socket()))) {
       daemon.awaitLog("Waiting for the broker");
+      systemd.awaitLine("STATUS=Waiting for the broker").awaitLine("READY=1");
       daemon.stop();
       assertThat(systemd.untilStopped())
           .contains("READY=1")
@@ -115,6 +117,7 @@ class DaemonTest {
       daemon.awaitLog(SERVING);
       gateway.send("plc", "op", "2.0");
       gateway.awaitEnd("plc", "op");
+      systemd.awaitLine("WATCHDOG=1");
       daemon.stop();
       assertThat(systemd.untilStopped()).contains("WATCHDOG=1");
     }
@@ -148,6 +151,7 @@ class DaemonTest {
       daemon.awaitLog(SERVING);
       gateway.send("plc", "op", "2.0");
       await().until(() -> gateway.files.requests() == 1);
+      gateway.cloud().awaitTexts(Gateway.responseTopic("plc"), 1);
       daemon.kill();
     }
     gateway.files.release();
@@ -168,6 +172,7 @@ class DaemonTest {
       daemon.awaitLog(SERVING);
       gateway.send("plc", "op", "2.0");
       await().until(device::isInstalling);
+      gateway.cloud().awaitTexts(Gateway.responseTopic("plc"), 1);
       daemon.kill();
     }
     try (Daemon daemon = Daemon.start(gateway.config())) {
@@ -187,8 +192,10 @@ class DaemonTest {
       daemon.awaitLog(SERVING);
       gateway.send("plc", "op", "2.0");
       await().until(device::isInstalling);
+      gateway.cloud().awaitTexts(Gateway.responseTopic("plc"), 1);
       daemon.terminate();
       daemon.awaitLog("The connector stops, and waits at most");
+      systemd.awaitLine("STATUS=Stopping");
       device.goesOn();
       assertThat(daemon.awaitExit()).isEqualTo(ExitCode.OK);
       assertThat(systemd.untilStopped())

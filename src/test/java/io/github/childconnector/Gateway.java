@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -31,6 +32,7 @@ final class Gateway implements AutoCloseable {
   private final List<RecordingClient> clouds = new ArrayList<>();
   private Surroundings surroundings = Surroundings.ofThisMachine();
   private Optional<Connector> connector = Optional.empty();
+  private CountDownLatch serving = new CountDownLatch(1);
 
   /** A gateway whose broker has further lines in its configuration. */
   Gateway(Path directory, String... broker) throws IOException {
@@ -116,11 +118,30 @@ final class Gateway implements AutoCloseable {
   void start() throws IOException, InterruptedException {
     try {
       ConnectorConfig config = surroundings.loader().load(config()).config();
-      connector = Optional.of(new Connector(config, surroundings));
+      connector = Optional.of(new Connector(config, awaited()));
     } catch (ConfigurationException e) {
       throw new AssertionError(e.problems().toString(), e);
     }
     connector.get().start();
+  }
+
+  private Surroundings awaited() {
+    CountDownLatch told = new CountDownLatch(1);
+    serving = told;
+    return new Surroundings(
+        surroundings.adapters(),
+        surroundings.disk(),
+        (broker, clock) -> new AwaitedLink(surroundings.links().apply(broker, clock), told),
+        surroundings.time(),
+        surroundings.environment());
+  }
+
+  /**
+   * Returns when the connector that was started last has taken in that it is connected: until then
+   * it may tell of an operation twice or not at all, even where the broker has its subscriptions.
+   */
+  void awaitServing() throws InterruptedException {
+    AwaitedLink.await(serving);
   }
 
   void stop() {

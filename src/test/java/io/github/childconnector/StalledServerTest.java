@@ -40,6 +40,7 @@ class StalledServerTest {
     List<FakeDevice> devices = Stream.of(children).map(gateway::child).toList();
     gateway.start();
     gateway.broker.awaitSaved(Gateway.requestTopic(children[0]));
+    gateway.awaitServing();
     return devices;
   }
 

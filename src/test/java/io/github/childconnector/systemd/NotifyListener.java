@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Listens on a socket as systemd does, by Python, because Java 17 has no datagrams for that. */
 public final class NotifyListener implements AutoCloseable {
@@ -20,7 +23,7 @@ public final class NotifyListener implements AutoCloseable {
       import socket, sys
       s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
       s.bind(sys.argv[1])
-      s.settimeout(60)
+      s.settimeout(90)
       print("bound", flush=True)
       text = b""
       while b"STOPPING=1" not in text:
@@ -37,6 +40,7 @@ public final class NotifyListener implements AutoCloseable {
   private final Path socket;
   private final Process process;
   private final BufferedReader heard;
+  private final List<String> kept = new ArrayList<>();
 
   private NotifyListener(Path socket, Process process) {
     this.socket = socket;
@@ -64,9 +68,24 @@ public final class NotifyListener implements AutoCloseable {
     return socket.toString();
   }
 
+  /**
+   * Returns when an assignment with this text has come: of several status lines that wait only the
+   * last is sent.
+   */
+  public NotifyListener awaitLine(String text) throws IOException {
+    while (kept.stream().noneMatch(line -> line.contains(text))) {
+      kept.add(
+          Optional.ofNullable(heard.readLine())
+              .orElseThrow(() -> new AssertionError("no " + text + " among " + kept)));
+    }
+    return this;
+  }
+
   /** All assignments up to the one that says that the service stops. */
   public List<String> untilStopped() {
-    return heard.lines().filter(line -> !line.equals("BARRIER=1")).toList();
+    return Stream.concat(kept.stream(), heard.lines())
+        .filter(line -> !line.equals("BARRIER=1"))
+        .toList();
   }
 
   @Override

@@ -1,0 +1,97 @@
+package io.github.childconnector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.childconnector.mqtt.Delivery;
+import io.github.childconnector.mqtt.MqttLink;
+import io.github.childconnector.mqtt.PublishException;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullMarked;
+
+/** A link of which a test can await that its listener knows of the first connection. */
+@NullMarked
+final class AwaitedLink implements MqttLink {
+  private final MqttLink link;
+  private final CountDownLatch serving;
+
+  /** Opens the latch when the listener was told. */
+  AwaitedLink(MqttLink link, CountDownLatch serving) {
+    this.link = link;
+    this.serving = serving;
+  }
+
+  /** Returns when the latch is open. */
+  static void await(CountDownLatch serving) throws InterruptedException {
+    assertThat(serving.await(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS))
+        .as("the connector serves")
+        .isTrue();
+  }
+
+  @Override
+  public void drop(Set<String> filters) {
+    link.drop(filters);
+  }
+
+  @Override
+  public void start(Set<String> filters, Listener listener) {
+    link.start(filters, new AwaitedListener(listener));
+  }
+
+  @Override
+  public void subscribe(Set<String> filters) {
+    link.subscribe(filters);
+  }
+
+  @Override
+  public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
+    link.publish(topic, payload);
+  }
+
+  @Override
+  public boolean offer(String topic, byte[] payload) throws PublishException, InterruptedException {
+    return link.offer(topic, payload);
+  }
+
+  @Override
+  public void publishRetained(String topic, byte[] payload)
+      throws PublishException, InterruptedException {
+    link.publishRetained(topic, payload);
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+
+  private final class AwaitedListener implements Listener {
+    private final Listener listener;
+
+    private AwaitedListener(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void up() {
+      listener.up();
+      serving.countDown();
+    }
+
+    @Override
+    public void refused(String why) {
+      listener.refused(why);
+      serving.countDown();
+    }
+
+    @Override
+    public void down(String why) {
+      listener.down(why);
+    }
+
+    @Override
+    public void received(Delivery delivery) throws InterruptedException {
+      listener.received(delivery);
+    }
+  }
+}
