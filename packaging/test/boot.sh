@@ -68,14 +68,14 @@ systemctl reset-failed $name
 check "mended, it starts" systemctl start $name
 
 mkdir -p /etc/systemd/system/$name.service.d
-printf '[Service]\nWatchdogSec=15\nRestartSec=1\n' >/etc/systemd/system/$name.service.d/test.conf
+printf '[Service]\nWatchdogSec=10\nRestartSec=1\n' >/etc/systemd/system/$name.service.d/test.conf
 systemctl daemon-reload
 systemctl restart $name
 check "it has a short watchdog" within 60 says "Serving 1 child"
 touch $device/waiting
 request 4 &
 check "a long installation begins" within 60 grep -q 4 $device/installs
-sleep 40
+sleep 25
 check "which the watchdog does not mind" is NRestarts 0
 rm $device/waiting
 wait
