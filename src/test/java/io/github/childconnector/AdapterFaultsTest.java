@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.awaitility.core.ConditionTimeoutException;
@@ -98,7 +99,7 @@ class AdapterFaultsTest {
           unseen("tells no version", "exit 0", "wrote no version"),
           unseen("fails to tell", "echo 2.0; echo gone >&2; exit 1", "exit status 1: gone"),
           unseen("tells and dies", "echo 2.0; kill -SEGV $$", "SIGSEGV"),
-          unseen("tells too late", "sleep 3; echo 2.0", "longer than version_timeout"),
+          unseen("tells too late", "sleep 1000; echo 2.0", "longer than version_timeout"),
           unseen("tells 10 MB", "head -c 10000000 /dev/zero | tr '\\0' 2", "22…"),
           new AdapterFault(
               "tells colours and space",
@@ -122,6 +123,8 @@ class AdapterFaultsTest {
 
   private static final String NEXT = "3.0";
   private static final String SUCCESSFUL = "successful\"}";
+  private static final Pattern SLOW =
+      Pattern.compile("install-timeout: |not-confirmed: .*longer than version_timeout");
 
   private final Tally tally = new Tally("adapter");
   private final List<FakeDevice> devices = new ArrayList<>();
@@ -205,6 +208,7 @@ class AdapterFaultsTest {
     changing = gateway.child("changing");
     gateway.start();
     gateway.broker.awaitSaved(Gateway.requestTopic("changing"));
+    gateway.awaitServing();
   }
 
   @AfterAll
@@ -238,13 +242,27 @@ class AdapterFaultsTest {
     assertTold(neighbour(fault), id("waits"), SUCCESSFUL);
     assertHolds(neighbour, NEW);
     device.repair();
-    gateway.send(child(fault), id("next"), NEXT);
-    assertTold(child(fault), id("next"), SUCCESSFUL);
+    updateNext(child(fault));
     assertHolds(device, NEXT);
     assertNothingLeft(device, pipes);
     tally.add(Count.POINTS, 1);
     tally.add(Count.RUNS, 1);
     tally.add(Count.FLASHES, device.installs() + neighbour.installs());
+  }
+
+  /** Some children have so little time that a busy machine may need more than one try. */
+  private void updateNext(String child) throws Exception {
+    String id = "";
+    int tries = 0;
+    do {
+      id = id("next" + ++tries);
+      gateway.send(child, id, NEXT);
+    } while (tries < 5 && SLOW.matcher(last(end(child, id))).find());
+    assertTold(child, id, SUCCESSFUL);
+  }
+
+  private static String last(List<String> told) {
+    return told.get(told.size() - 1);
   }
 
   private void assertTold(String child, String id, String expected) throws Exception {

@@ -241,6 +241,7 @@ class BrokerFaultTest {
   void nothingIsLostAndNothingContradicted(Fault fault) throws Exception {
     start();
     moments.awaitSubscribed();
+    gateway.awaitServing();
     moments.hold();
     fault.begin(this);
     moments.endOne();

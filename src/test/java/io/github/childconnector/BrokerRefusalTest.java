@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.Tally.Count;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.mqtt.FastLinks;
 import io.github.childconnector.mqtt.Mosquitto;
+import io.github.childconnector.mqtt.MqttLink;
+import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.mqtt.ScriptedBroker;
 import io.github.childconnector.systemd.NotifyListener;
 import io.github.childconnector.thinedge.LegacyStatuses;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -63,11 +67,15 @@ class BrokerRefusalTest {
   }
 
   private void start(Map<String, String> environment) throws Exception {
+    start(environment, FastLinks::watchful);
+  }
+
+  private void start(
+      Map<String, String> environment, BiFunction<MqttSettings, MonotonicClock, MqttLink> links)
+      throws Exception {
     Surroundings real = Surroundings.ofThisMachine();
     gateway()
-        .on(
-            new Surroundings(
-                List.of(devices), real.disk(), FastLinks::watchful, real.time(), environment))
+        .on(new Surroundings(List.of(devices), real.disk(), links, real.time(), environment))
         .start();
     TALLY.add(Count.RUNS, 1);
     TALLY.add(Count.POINTS, 1);
@@ -102,7 +110,8 @@ class BrokerRefusalTest {
                 ScriptedBroker.SUBSCRIBE,
                 "90 04 id 00 87"))) {
       gateway().mqtt("port = " + refusing.settings("any").port());
-      start(Map.of());
+      // Nobody answers a ping there.
+      start(Map.of(), FastLinks::patient);
       awaitLog("SEVERE Not every child can be served", requestTopic("plc"), "broker's ACL");
       refusing.answer(ScriptedBroker.SUBSCRIBE, "90 04 id 00 01");
       awaitLog("INFO Serving 1 child");
@@ -148,8 +157,12 @@ class BrokerRefusalTest {
       assertThat(statuses.lines())
           .singleElement()
           .asString()
-          .startsWith("SEVERE The status executing is not reported yet")
-          .contains(responseTopic("plc"), "client \"tedge-child-connector\"", "broker's ACL");
+          .startsWith("SEVERE The status ")
+          .contains(
+              " is not reported yet",
+              responseTopic("plc"),
+              "client \"tedge-child-connector\"",
+              "broker's ACL");
       Files.writeString(acl, ANYTHING);
       gateway().broker.reload();
       judge("op");
@@ -175,8 +188,10 @@ class BrokerRefusalTest {
     try (NotifyListener systemd = NotifyListener.in(directory)) {
       start(Map.of("NOTIFY_SOCKET", systemd.socket()));
       awaitLog("WARNING Waiting for the broker", "\"child\" or its password is wrong");
+      systemd.awaitLine("its password is wrong");
       Files.writeString(password, "right");
       awaitLog("Serving 1 child");
+      systemd.awaitLine("STATUS=Serving 1 child");
       gateway().send("plc", "op", "2.0");
       judge("op");
       gateway().stop();
@@ -195,6 +210,7 @@ class BrokerRefusalTest {
     try (NotifyListener systemd = NotifyListener.in(directory)) {
       start(Map.of("NOTIFY_SOCKET", systemd.socket()));
       awaitLog("WARNING Waiting for the broker", "is not valid today: renew it");
+      systemd.awaitLine("is not valid today: renew it");
       replace(server, authority.sign("renewed"));
       gateway().broker.stop();
       gateway().broker.restart();
@@ -217,6 +233,7 @@ class BrokerRefusalTest {
     try (NotifyListener systemd = NotifyListener.in(directory)) {
       start(Map.of("NOTIFY_SOCKET", systemd.socket()));
       awaitLog("WARNING Waiting for the broker", "our certificate", "expired");
+      systemd.awaitLine("expired");
       replace(ours, authority.sign("renewed"));
       serveOne(systemd, "expired");
     }
@@ -244,6 +261,7 @@ class BrokerRefusalTest {
 
   private void serveOne(NotifyListener systemd, String trouble) throws Exception {
     awaitLog("Serving 1 child");
+    systemd.awaitLine("STATUS=Serving 1 child");
     gateway().send("plc", "op", "2.0");
     judge("op");
     gateway().stop();

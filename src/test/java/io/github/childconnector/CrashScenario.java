@@ -2,6 +2,7 @@ package io.github.childconnector;
 
 import io.github.childconnector.CrashWorld.Ability;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
 
@@ -138,14 +139,22 @@ enum CrashScenario {
   STOPPING_PATIENTLY("install plc before#1") {
     @Override
     void prepare(CrashWorld world) {
-      world.child("plc", Ability.TELLS_VERSION).installsBy("sleep 0.7\n");
+      world
+          .child("plc", Ability.TELLS_VERSION)
+          .installsBy("while [ ! -e told ]; do sleep 0.05; done\nsleep 0.7\n");
       world.waitsWhenStopping();
       world.request("plc", "op", "2.0");
     }
 
     @Override
     void meanwhile(CrashRun run) throws IOException {
-      STOPPING.meanwhile(run);
+      if (run.world().isInstalling()) {
+        run.intervene(
+            () -> {
+              run.terminate();
+              Files.createFile(run.world().device("plc").file("told"));
+            });
+      }
     }
   };
 

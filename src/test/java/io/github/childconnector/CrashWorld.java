@@ -109,6 +109,11 @@ final class CrashWorld implements AutoCloseable {
     return device;
   }
 
+  /** The device of a child that was configured. */
+  FakeDevice device(String name) {
+    return Optional.ofNullable(devices.get(name)).orElseThrow().device();
+  }
+
   /**
    * Gives the children that follow little time, because their installations end by no other means.
    */

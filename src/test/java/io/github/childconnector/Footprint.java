@@ -21,6 +21,17 @@ record Footprint(int threads, int descriptors, long heap) {
     return new Footprint(threadCount(), descriptorCount(), heapInUse());
   }
 
+  /** The same with the most threads and descriptors of a second. */
+  static Footprint takeForASecond() throws InterruptedException {
+    Footprint most = take();
+    for (int i = 0; i < 10; i++) {
+      Thread.sleep(100);
+      int threads = Math.max(most.threads, threadCount());
+      most = new Footprint(threads, Math.max(most.descriptors, descriptorCount()), most.heap);
+    }
+    return most;
+  }
+
   private static int threadCount() {
     return (int)
         Thread.getAllStackTraces().keySet().stream()

@@ -46,6 +46,7 @@ class SmallDiskTest {
   private void start() throws IOException, InterruptedException {
     gateway.start();
     gateway.broker.awaitSaved(Gateway.requestTopic("plc"));
+    gateway.awaitServing();
   }
 
   private Path images() {
@@ -174,13 +175,14 @@ class SmallDiskTest {
   @Test
   void aFullDiskStopsNobodyWhoseImageIsThere() throws Exception {
     try (SmallDisk disk = SmallDisk.on(images(), "size=2m")) {
-      device.confirmsAfter(3);
+      device.waits();
       start();
       gateway.send("plc", "op", "2.0");
-      await().until(() -> device.installs() == 1);
+      await().until(device::isInstalling);
       disk.fillTo(0);
       gateway.send("other", "op", "2.0");
       assertUpdated("other", "op");
+      device.goesOn();
       assertUpdated("plc", "op");
       assertThat(other.installs()).isEqualTo(1);
     }

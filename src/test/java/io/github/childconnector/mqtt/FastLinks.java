@@ -42,6 +42,11 @@ public final class FastLinks implements AutoCloseable {
     return new PahoLink(settings, clock, new Random(1), WATCHFUL);
   }
 
+  /** The same with the ordinary keep-alive, for peers that answer no ping. */
+  public static MqttLink patient(MqttSettings settings, MonotonicClock clock) {
+    return new PahoLink(settings, clock, new Random(1), TIMINGS);
+  }
+
   /** How many messages have come by a link that its listener was not told of yet. */
   public static int waiting(MqttLink link) {
     return ((PahoLink) link).waiting();
