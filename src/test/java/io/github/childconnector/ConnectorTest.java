@@ -228,7 +228,7 @@ class ConnectorTest {
   /** Returns whether the end is so young that the connector cannot trust the killed broker. */
   private boolean killAtTheEndOf(String id) throws IOException {
     AtomicLong unheard = new AtomicLong(System.nanoTime());
-    gateway.send("plc", id, "2.0");
+    gateway.send("plc", id, "2.0-" + id);
     gateway
         .cloud()
         .awaitUntil(

@@ -85,6 +85,8 @@ final class Daemon implements AutoCloseable {
 
   /** Tells it to stop, and returns its exit code. */
   int stop() throws InterruptedException {
+    // Java itself answers for a process that is told to before.
+    awaitLog("Starting with ");
     process.destroy();
     return awaitExit();
   }

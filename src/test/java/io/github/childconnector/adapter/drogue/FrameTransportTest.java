@@ -190,7 +190,7 @@ class FrameTransportTest {
   @Test
   void aCableMayBePulledOutAndPluggedIn() throws Exception {
     try (RecordingLog log = RecordingLog.of(FrameTransport.class)) {
-      FakeDrogueDevice fake = device();
+      FakeDrogueDevice fake = device(new Traits().timeout(Duration.ofSeconds(15)));
       FakeCable cable = cable();
       FrameTransport transport = serve(serial(cable), ajour);
       fake.powerOn(Ways.tty(cable.deviceEnd(), FrameReader.LENGTH));
@@ -204,6 +204,7 @@ class FrameTransportTest {
       awaitTrue("status", () -> ajour.heard().size() > before);
       awaitTrue("no trouble", () -> transport.trouble().isEmpty());
       assertThat(log.lines()).filteredOn(line -> line.contains("no such device")).hasSize(1);
+      fake.powerOff();
     }
   }
 
