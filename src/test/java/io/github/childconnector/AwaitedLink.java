@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.mqtt.MqttLink;
-import io.github.childconnector.mqtt.PublishException;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,13 +11,12 @@ import org.jspecify.annotations.NullMarked;
 
 /** A link of which a test can await that its listener knows of the first connection. */
 @NullMarked
-final class AwaitedLink implements MqttLink {
-  private final MqttLink link;
+final class AwaitedLink extends ForwardingLink {
   private final CountDownLatch serving;
 
   /** Opens the latch when the listener was told. */
   AwaitedLink(MqttLink link, CountDownLatch serving) {
-    this.link = link;
+    super(link);
     this.serving = serving;
   }
 
@@ -30,39 +28,8 @@ final class AwaitedLink implements MqttLink {
   }
 
   @Override
-  public void drop(Set<String> filters) {
-    link.drop(filters);
-  }
-
-  @Override
   public void start(Set<String> filters, Listener listener) {
-    link.start(filters, new AwaitedListener(listener));
-  }
-
-  @Override
-  public void subscribe(Set<String> filters) {
-    link.subscribe(filters);
-  }
-
-  @Override
-  public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
-    link.publish(topic, payload);
-  }
-
-  @Override
-  public boolean offer(String topic, byte[] payload) throws PublishException, InterruptedException {
-    return link.offer(topic, payload);
-  }
-
-  @Override
-  public void publishRetained(String topic, byte[] payload)
-      throws PublishException, InterruptedException {
-    link.publishRetained(topic, payload);
-  }
-
-  @Override
-  public void close() {
-    link.close();
+    super.start(filters, new AwaitedListener(listener));
   }
 
   private final class AwaitedListener implements Listener {

@@ -11,29 +11,18 @@ import org.jspecify.annotations.NullMarked;
 
 /** A link with a fault point before and after everything the broker is told. */
 @NullMarked
-final class BreakableLink implements MqttLink {
-  private final MqttLink link;
+final class BreakableLink extends ForwardingLink {
   private final FaultPoints points;
 
   BreakableLink(MqttLink link, FaultPoints points) {
-    this.link = link;
+    super(link);
     this.points = points;
-  }
-
-  @Override
-  public void drop(Set<String> filters) {
-    link.drop(filters);
-  }
-
-  @Override
-  public void subscribe(Set<String> filters) {
-    link.subscribe(filters);
   }
 
   @Override
   public void start(Set<String> filters, Listener listener) {
     points.reach("connect before");
-    link.start(filters, new BreakableListener(listener));
+    super.start(filters, new BreakableListener(listener));
     points.reach("connect after");
   }
 
@@ -42,7 +31,7 @@ final class BreakableLink implements MqttLink {
     String what = "publish " + name(topic, payload);
     points.reach(what + " before");
     try {
-      link.publish(topic, payload);
+      super.publish(topic, payload);
     } finally {
       points.reach(what + " after");
     }
@@ -75,7 +64,7 @@ final class BreakableLink implements MqttLink {
   @Override
   public void close() {
     points.reach("disconnect before");
-    link.close();
+    super.close();
     points.reach("disconnect after");
   }
 

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -27,13 +26,12 @@ import org.jspecify.annotations.NullMarked;
  * </pre>
  */
 @NullMarked
-final class NotedLink implements MqttLink {
-  private final MqttLink link;
+final class NotedLink extends ForwardingLink {
   private final Path notes;
 
   /** Notes what goes by a link, for the connector with this configuration. */
   NotedLink(MqttLink link, String config) {
-    this.link = link;
+    super(link);
     this.notes = Path.of(config).resolveSibling("ends");
   }
 
@@ -69,37 +67,6 @@ final class NotedLink implements MqttLink {
   @Override
   public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
     note(payload);
-    link.publish(topic, payload);
-  }
-
-  @Override
-  public boolean offer(String topic, byte[] payload) throws PublishException, InterruptedException {
-    return link.offer(topic, payload);
-  }
-
-  @Override
-  public void publishRetained(String topic, byte[] payload)
-      throws PublishException, InterruptedException {
-    link.publishRetained(topic, payload);
-  }
-
-  @Override
-  public void drop(Set<String> filters) {
-    link.drop(filters);
-  }
-
-  @Override
-  public void start(Set<String> filters, Listener listener) {
-    link.start(filters, listener);
-  }
-
-  @Override
-  public void subscribe(Set<String> filters) {
-    link.subscribe(filters);
-  }
-
-  @Override
-  public void close() {
-    link.close();
+    super.publish(topic, payload);
   }
 }
