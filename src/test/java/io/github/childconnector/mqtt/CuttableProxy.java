@@ -42,8 +42,10 @@ public final class CuttableProxy implements AutoCloseable {
 
   /** Ends all present connections; new ones are relayed. */
   public void cut() {
-    relays.forEach(Relay::close);
-    relays.clear();
+    // Not those that come meanwhile, of which the next cut must know.
+    List<Relay> present = List.copyOf(relays);
+    present.forEach(Relay::close);
+    relays.removeAll(present);
   }
 
   /** Ends all present connections, and new ones at once, until {@link #restore}. */
@@ -99,6 +101,9 @@ public final class CuttableProxy implements AutoCloseable {
     try {
       Relay relay = new Relay(near, new Socket(InetAddress.getLoopbackAddress(), target));
       relays.add(relay);
+      if (refusing) {
+        cut();
+      }
       spawn(() -> relay.carry(relay.near, relay.far));
       spawn(() -> relay.carry(relay.far, relay.near));
     } catch (IOException e) {
