@@ -104,8 +104,7 @@ public final class PahoLink implements MqttLink {
   private String serve(PahoConnection connection, ListenerThread delivery)
       throws LinkException, InterruptedException {
     delivery.connected(connection.connect());
-    // What the broker has kept comes at once and is answered; other subscriptions may be wanted
-    // now.
+    // From here on: what the broker has kept is answered, and other subscriptions may be wanted.
     current = Optional.of(connection);
     long since = clock.nanoTime();
     try {

@@ -140,10 +140,10 @@ final class ProcessTree {
     running.forEach(signal);
     Deadline deadline = Deadline.after(limit, clock);
     while (!running.isEmpty() && !deadline.expired()) {
-      running.forEach(signal);
       meanwhile.run();
       pause();
       running = running();
+      running.forEach(signal);
     }
   }
 
