@@ -2,7 +2,6 @@ package io.github.childconnector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.mqtt.MqttLink;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -32,33 +31,21 @@ final class AwaitedLink extends ForwardingLink {
     super.start(filters, new AwaitedListener(listener));
   }
 
-  private final class AwaitedListener implements Listener {
-    private final Listener listener;
-
+  private final class AwaitedListener extends ForwardingListener {
     private AwaitedListener(Listener listener) {
-      this.listener = listener;
+      super(listener);
     }
 
     @Override
     public void up() {
-      listener.up();
+      super.up();
       serving.countDown();
     }
 
     @Override
     public void refused(String why) {
-      listener.refused(why);
+      super.refused(why);
       serving.countDown();
-    }
-
-    @Override
-    public void down(String why) {
-      listener.down(why);
-    }
-
-    @Override
-    public void received(Delivery delivery) throws InterruptedException {
-      listener.received(delivery);
     }
   }
 }

@@ -68,31 +68,14 @@ final class BreakableLink extends ForwardingLink {
     points.reach("disconnect after");
   }
 
-  private final class BreakableListener implements Listener {
-    private final Listener listener;
-
+  private final class BreakableListener extends ForwardingListener {
     private BreakableListener(Listener listener) {
-      this.listener = listener;
-    }
-
-    @Override
-    public void up() {
-      listener.up();
-    }
-
-    @Override
-    public void refused(String why) {
-      listener.refused(why);
-    }
-
-    @Override
-    public void down(String why) {
-      listener.down(why);
+      super(listener);
     }
 
     @Override
     public void received(Delivery delivery) throws InterruptedException {
-      listener.received(new BreakableDelivery(delivery));
+      super.received(new BreakableDelivery(delivery));
     }
   }
 

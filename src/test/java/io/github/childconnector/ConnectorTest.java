@@ -176,7 +176,7 @@ class ConnectorTest {
     FakeDevice device = gateway.child("plc").confirmsAfter(2);
     try (CuttableProxy network = startBehindAProxy("plc")) {
       gateway.send("plc", "op", "2.0");
-      gateway.cloud().awaitTexts(responseTopic("plc"), 1);
+      gateway.awaitStatus("plc");
       gateway.broker.kill();
       await().until(() -> device.version().equals("2.0"));
       returnBroker(network);
@@ -251,7 +251,7 @@ class ConnectorTest {
     startWith("plc");
     gateway.send("plc", "op", "2.0");
     await().until(device::isInstalling);
-    gateway.cloud().awaitTexts(responseTopic("plc"), 1);
+    gateway.awaitStatus("plc");
     gateway.stop();
     assertThat(gateway.cloud().texts(responseTopic("plc"))).containsOnly(EXECUTING);
     startWith("plc");

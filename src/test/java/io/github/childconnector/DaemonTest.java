@@ -151,7 +151,7 @@ class DaemonTest {
       daemon.awaitLog(SERVING);
       gateway.send("plc", "op", "2.0");
       await().until(() -> gateway.files.requests() == 1);
-      gateway.cloud().awaitTexts(Gateway.responseTopic("plc"), 1);
+      gateway.awaitStatus("plc");
       daemon.kill();
     }
     gateway.files.release();
@@ -172,7 +172,7 @@ class DaemonTest {
       daemon.awaitLog(SERVING);
       gateway.send("plc", "op", "2.0");
       await().until(device::isInstalling);
-      gateway.cloud().awaitTexts(Gateway.responseTopic("plc"), 1);
+      gateway.awaitStatus("plc");
       daemon.kill();
     }
     try (Daemon daemon = Daemon.start(gateway.config())) {
@@ -192,7 +192,7 @@ class DaemonTest {
       daemon.awaitLog(SERVING);
       gateway.send("plc", "op", "2.0");
       await().until(device::isInstalling);
-      gateway.cloud().awaitTexts(Gateway.responseTopic("plc"), 1);
+      gateway.awaitStatus("plc");
       daemon.terminate();
       daemon.awaitLog("The connector stops, and waits at most");
       systemd.awaitLine("STATUS=Stopping");

@@ -194,7 +194,7 @@ final class DrogueDaemonTest {
       device.on();
       gateway.send("meter", "op", "2.0");
       await().until(() -> device.count(told) == 1);
-      gateway.cloud().awaitTexts(Gateway.responseTopic("meter"), 1);
+      gateway.awaitStatus("meter");
       daemon.kill();
     }
   }

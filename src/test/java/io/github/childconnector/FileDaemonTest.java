@@ -99,7 +99,7 @@ final class FileDaemonTest {
       daemon.awaitLog(SERVING);
       gateway.send("panel-file", "put-op", "2.0");
       await().until(() -> Files.exists(once));
-      gateway.cloud().awaitTexts(Gateway.responseTopic("panel-file"), 1);
+      gateway.awaitStatus("panel-file");
       daemon.kill();
     }
     try (Daemon daemon = Daemon.start(gateway.config())) {

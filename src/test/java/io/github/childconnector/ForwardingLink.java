@@ -1,5 +1,6 @@
 package io.github.childconnector;
 
+import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.mqtt.MqttLink;
 import io.github.childconnector.mqtt.PublishException;
 import java.util.Set;
@@ -48,5 +49,34 @@ abstract class ForwardingLink implements MqttLink {
   @Override
   public void close() {
     link.close();
+  }
+
+  /** A listener that does what another does, but for what a subclass changes. */
+  abstract static class ForwardingListener implements Listener {
+    private final Listener listener;
+
+    ForwardingListener(Listener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void up() {
+      listener.up();
+    }
+
+    @Override
+    public void refused(String why) {
+      listener.refused(why);
+    }
+
+    @Override
+    public void down(String why) {
+      listener.down(why);
+    }
+
+    @Override
+    public void received(Delivery delivery) throws InterruptedException {
+      listener.received(delivery);
+    }
   }
 }

@@ -101,7 +101,7 @@ final class FuotaDaemonTest {
       daemon.awaitLog(SERVING);
       gateway.send("meter", "op", "2.0");
       daemon.awaitLog("stage=installing");
-      gateway.cloud().awaitTexts(Gateway.responseTopic("meter"), 1);
+      gateway.awaitStatus("meter");
       daemon.kill();
     }
     device.on();
@@ -119,7 +119,7 @@ final class FuotaDaemonTest {
       gateway.send("meter", "op", "2.0");
       device.on();
       await().until(() -> device.fetches() == 1);
-      gateway.cloud().awaitTexts(Gateway.responseTopic("meter"), 1);
+      gateway.awaitStatus("meter");
       daemon.kill();
     }
     try (Daemon daemon = Daemon.start(gateway.config())) {

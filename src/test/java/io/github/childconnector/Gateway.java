@@ -144,6 +144,14 @@ final class Gateway implements AutoCloseable {
     AwaitedLink.await(serving);
   }
 
+  /**
+   * Returns once a status of a child was heard: whoever kills the connector before may never hear
+   * that it was executing.
+   */
+  void awaitStatus(String child) throws IOException {
+    cloud().awaitTexts(responseTopic(child), 1);
+  }
+
   void stop() {
     connector.ifPresent(Connector::close);
     connector = Optional.empty();

@@ -131,7 +131,7 @@ class HttpUploadDaemonTest {
       daemon.awaitLog(SERVING);
       gateway.send("board", "op", "2.0");
       await().until(() -> uploads.get() == 1);
-      gateway.cloud().awaitTexts(Gateway.responseTopic("board"), 1);
+      gateway.awaitStatus("board");
       daemon.kill();
     }
     killed.countDown();

@@ -224,7 +224,7 @@ class ModuleDaemonTest {
       daemon.awaitLog(SERVING);
       gateway.send("panel", "op", "2.0");
       await().until(() -> Files.notExists(device.resolve("hang")));
-      gateway.cloud().awaitTexts(Gateway.responseTopic("panel"), 1);
+      gateway.awaitStatus("panel");
       daemon.kill();
     }
   }

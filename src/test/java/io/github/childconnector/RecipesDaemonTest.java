@@ -103,7 +103,7 @@ class RecipesDaemonTest {
       daemon.awaitLog(SERVING);
       gateway.send("usb-device", "op", "2.00");
       await().until(() -> Files.notExists(directory.resolve("hang")));
-      gateway.cloud().awaitTexts(Gateway.responseTopic("usb-device"), 1);
+      gateway.awaitStatus("usb-device");
       daemon.kill();
     }
     try (Daemon daemon = Daemon.start(gateway.config())) {

@@ -97,7 +97,7 @@ class ResumeAcrossRestartTest {
           .publish(Gateway.requestTopic("plc"), Gateway.request("op", "2.0", DIGEST, server.url()));
       Path part = gateway.storage().resolve("images").resolve(DIGEST + ".part");
       await().until(() -> Files.exists(part) && Files.size(part) == CUT);
-      gateway.cloud().awaitTexts(Gateway.responseTopic("plc"), 1);
+      gateway.awaitStatus("plc");
       end.end(daemon);
     }
     try (Daemon daemon = Daemon.start(gateway.config())) {

@@ -132,7 +132,7 @@ class SmingDaemonTest {
     try (Daemon daemon = startRetaining()) {
       send("4.3.6", FakeSmingDevice.image("4.3.6"));
       awaitRetained();
-      gateway.cloud().awaitTexts(Gateway.responseTopic("weather"), 1);
+      gateway.awaitStatus("weather");
       daemon.kill();
     }
     try (Daemon daemon = startRetaining()) {
@@ -150,7 +150,7 @@ class SmingDaemonTest {
     try (Daemon daemon = startRetaining()) {
       send("4.3.6", FakeSmingDevice.image("4.3.6"));
       awaitRetained();
-      gateway.cloud().awaitTexts(Gateway.responseTopic("weather"), 1);
+      gateway.awaitStatus("weather");
       daemon.kill();
     }
     device.powerOn();

@@ -93,7 +93,7 @@ class StalledServerTest {
       send("first", IMAGE, server.url());
       awaitRequests(server, 1);
       send("second", IMAGE, server.url());
-      gateway.cloud().awaitTexts(Gateway.responseTopic("second"), 1);
+      gateway.awaitStatus("second");
       release.countDown();
       assertThat(gateway.awaitEnd("first", "op-first").get(1)).contains("download-refused: ");
       assertThat(gateway.awaitEnd("second", "op-second").get(1)).contains("successful");
