@@ -257,6 +257,45 @@ class ArchitectureTest {
         .check(PROGRAM);
   }
 
+  /**
+   * Hooks for the end of the process, and what meets the threads of the JDK's HTTP client or of the
+   * MQTT library.
+   */
+  private static final String[] OWN_THREADS = {
+    ROOT + ".Main",
+    ROOT + ".Connector",
+    ROOT + ".cli.Interruption",
+    ROOT + ".image.Body",
+    ROOT + ".mqtt.BrokerSocket",
+    ROOT + ".mqtt.PahoPublisher"
+  };
+
+  /** So that a test can run them one at a time, in an order that it can repeat. */
+  @Test
+  void threadsAreMadeAndWaitByTheirPort() {
+    noClasses()
+        .that(not(resideInAPackage(inPackage("clock"))).and(not(named(OWN_THREADS))))
+        .should()
+        .callMethodWhere(calls("let a thread wait", ArchitectureTest::waits))
+        .orShould()
+        .callConstructorWhere(
+            describe("make threads", call -> call.getTargetOwner().isAssignableTo(Thread.class)))
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.util\\.(Timer|concurrent\\.(Executors|\\w+PoolExecutor|ForkJoin\\w*|Semaphore"
+                + "|\\w+BlockingQueue|Exchanger|Phaser|CyclicBarrier|locks\\.LockSupport"
+                + "|locks\\.Reentrant\\w+))")
+        .check(PROGRAM);
+  }
+
+  private static boolean waits(String name) {
+    return name.matches(
+        "java\\.lang\\.Object\\.(wait|notify|notifyAll)\\(.*"
+            + "|java\\.lang\\.Thread\\.(sleep|join|start|yield|onSpinWait)\\(.*"
+            + "|java\\.util\\.concurrent\\.TimeUnit\\.(sleep|timedWait|timedJoin)\\(.*");
+  }
+
   @Test
   void filesStayReadable() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {

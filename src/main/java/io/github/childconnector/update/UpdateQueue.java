@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -40,13 +41,16 @@ public final class UpdateQueue implements AutoCloseable {
   private final Reporter reporter;
   private final Dispatcher dispatcher;
   private final Map<OperationKey, Operation> underWay = new ConcurrentHashMap<>();
-  private final Object pruning = new Object();
+  private final Lock pruning;
+  private final Lock forgetting;
 
   /** An engine for these children; {@link #start} sets it going. */
   public UpdateQueue(UpdateSettings settings, Collection<Child> children, Ports ports) {
     this.settings = settings;
     this.children = byId(children);
     this.ports = ports;
+    this.pruning = ports.clock().threads().lock();
+    this.forgetting = ports.clock().threads().lock();
     this.recorder = new Recorder(ports);
     this.reporter = new Reporter(ports, recorder, underWay::containsKey);
     this.dispatcher = new Dispatcher(settings, ports, recorder);
@@ -161,8 +165,11 @@ public final class UpdateQueue implements AutoCloseable {
   }
 
   private void begin(Operation operation) {
-    synchronized (pruning) {
+    pruning.lock();
+    try {
       underWay.put(operation.key(), operation);
+    } finally {
+      pruning.unlock();
     }
     reporter.begun(operation.key());
     dispatcher.start(operation, this::end);
@@ -176,19 +183,25 @@ public final class UpdateQueue implements AutoCloseable {
   }
 
   private void forget(ChildId child) {
+    forgetting.lock();
     try {
       ports.journal().forget(child, settings.history());
     } catch (IOException e) {
       LOG.log(
           Level.WARNING,
           "Ended operations cannot be removed from the journal: " + FileTrouble.sentence(e));
+    } finally {
+      forgetting.unlock();
     }
   }
 
   /** No operation begins meanwhile, whose image would be taken for one that nobody needs. */
   private void pruneImages() {
-    synchronized (pruning) {
+    pruning.lock();
+    try {
       ports.images().prune(neededImages());
+    } finally {
+      pruning.unlock();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.adapter.server.DeviceServer;
+import io.github.childconnector.clock.MonotonicClock;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -33,13 +34,13 @@ final class ManagementServer {
   }
 
   /** Listens, for no device yet. */
-  static ManagementServer open(FuotaSettings child, ManagementSettings settings)
-      throws IOException {
+  static ManagementServer open(
+      FuotaSettings child, ManagementSettings settings, MonotonicClock clock) throws IOException {
     Path directory = child.identity().directory().resolve("management-" + child.listen().port());
     String header = settings.credentials().header();
     SSLContext context = child.identity().context();
     ManagedFirmware firmware = new ManagedFirmware(directory);
-    DeviceServer server = PollServer.bind("fuota.management", settings.listen(), context);
+    DeviceServer server = PollServer.bind("fuota.management", settings.listen(), context, clock);
     ManagementServer opened = new ManagementServer(settings, firmware, server);
     server.start(new ManagementRequests(header, firmware, opened));
     LOG.log(Level.WARNING, "Scripts may manage devices at {0}", settings.listen());

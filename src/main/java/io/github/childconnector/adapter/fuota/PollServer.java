@@ -21,12 +21,15 @@ final class PollServer {
   private final DeviceServer server;
   private final ServerIdentity identity;
   private final Devices devices;
+  private final MonotonicClock clock;
   private Optional<ManagementServer> management = Optional.empty();
 
-  private PollServer(DeviceServer server, ServerIdentity identity, Devices devices) {
+  private PollServer(
+      DeviceServer server, ServerIdentity identity, Devices devices, MonotonicClock clock) {
     this.server = server;
     this.identity = identity;
     this.devices = devices;
+    this.clock = clock;
   }
 
   /** Listens, and serves nobody yet. */
@@ -34,7 +37,7 @@ final class PollServer {
     // The certificate is made first, where there is none yet.
     SSLContext context = settings.identity().context();
     String fingerprint = settings.identity().fingerprint();
-    DeviceServer server = bind("fuota.listen", settings.listen(), context);
+    DeviceServer server = bind("fuota.listen", settings.listen(), context, clock);
     Devices devices = new Devices(clock);
     server.start(new DeviceRequests(devices));
     LOG.log(
@@ -42,13 +45,18 @@ final class PollServer {
         "Devices may poll at {0}; the certificate has the SHA-256 fingerprint {1}",
         settings.listen(),
         fingerprint);
-    return new PollServer(server, settings.identity(), devices);
+    return new PollServer(server, settings.identity(), devices, clock);
   }
 
-  static DeviceServer bind(String key, ListenAddress listen, SSLContext context)
+  static DeviceServer bind(
+      String key, ListenAddress listen, SSLContext context, MonotonicClock clock)
       throws IOException {
     return DeviceServer.bind(
-        new DeviceServer.Terms(key, listen, Optional.of(context), "fuota", MAX_EXCHANGES));
+        new DeviceServer.Terms(
+            key,
+            listen,
+            Optional.of(context),
+            DeviceServer.threads(clock, "fuota", MAX_EXCHANGES)));
   }
 
   /** Serves the device of a child, once more if it is served already. */
@@ -76,7 +84,7 @@ final class PollServer {
   private ManagementServer management(FuotaSettings settings, ManagementSettings wanted)
       throws IOException {
     if (management.isEmpty()) {
-      management = Optional.of(ManagementServer.open(settings, wanted));
+      management = Optional.of(ManagementServer.open(settings, wanted, clock));
     } else if (!management.get().isAt(wanted)) {
       throw new IOException(
           "fuota.management: the devices of "

@@ -4,19 +4,20 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.github.childconnector.clock.MonotonicClock;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /** An HTTP or HTTPS server for devices. */
 public final class DeviceServer implements AutoCloseable {
+  private static final Duration IDLE = Duration.ofSeconds(10);
+
   private final HttpServer server;
   private final ExecutorService threads;
 
@@ -25,11 +26,15 @@ public final class DeviceServer implements AutoCloseable {
    *
    * @param key the setting to name where nobody can listen, for example {@code fuota.listen}
    * @param tls empty for plain HTTP
-   * @param threads the name of the threads that answer
-   * @param exchanges so many devices are answered at the same time; others wait
+   * @param threads those that answer; closed with the server
    */
   public record Terms(
-      String key, ListenAddress listen, Optional<SSLContext> tls, String threads, int exchanges) {}
+      String key, ListenAddress listen, Optional<SSLContext> tls, ExecutorService threads) {}
+
+  /** Daemon threads, as many as are needed to answer so many devices at the same time. */
+  public static ExecutorService threads(MonotonicClock clock, String name, int exchanges) {
+    return clock.threads().daemonPool(name, exchanges, IDLE);
+  }
 
   private DeviceServer(HttpServer server, ExecutorService threads) {
     this.server = server;
@@ -48,7 +53,7 @@ public final class DeviceServer implements AutoCloseable {
     }
     limitExchanges();
     try {
-      return new DeviceServer(create(address, terms.tls()), threads(terms));
+      return new DeviceServer(create(address, terms.tls()), terms.threads());
     } catch (BindException e) {
       throw new IOException(
           "%s: nobody can listen at %s (%s); choose another port, or an address of this machine"
@@ -71,24 +76,6 @@ public final class DeviceServer implements AutoCloseable {
   private static void limitExchanges() {
     Map.of("sun.net.httpserver.maxReqTime", "30", "sun.net.httpserver.maxRspTime", "1800")
         .forEach((key, seconds) -> System.setProperty(key, System.getProperty(key, seconds)));
-  }
-
-  /** Daemon threads, as many as are needed. */
-  private static ExecutorService threads(Terms terms) {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            terms.exchanges(),
-            terms.exchanges(),
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            work -> {
-              Thread thread = new Thread(work, terms.threads());
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
   }
 
   /** Answers from now on, whatever is asked for. */
