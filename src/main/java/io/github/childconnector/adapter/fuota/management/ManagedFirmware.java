@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.fuota;
+package io.github.childconnector.adapter.fuota.management;
 
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.DurableFile;
@@ -30,14 +30,15 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ManagedFirmware {
   /** As much as the largest flash of an ESP32 holds. */
-  static final long MAX_SIZE = 16 << 20;
+  private static final long MAX_SIZE = 16 << 20;
 
-  static final int MAX_FILES = 16;
+  private static final int MAX_FILES = 16;
   private static final String INDEX = "index";
   private static final int CHUNK = 64 * 1024;
 
   private final Disk disk = new LocalDisk();
   private final Path directory;
+  private final ManagementServer.ImageCheck check;
   private final Map<String, Image> images = new TreeMap<>();
   private final Map<String, Row> rows = new TreeMap<>();
   private final AtomicLong arrivals = new AtomicLong();
@@ -64,8 +65,9 @@ final class ManagedFirmware {
   }
 
   /** What lies in a directory, which need not be there. */
-  ManagedFirmware(Path directory) throws IOException {
+  ManagedFirmware(Path directory, ManagementServer.ImageCheck check) throws IOException {
     this.directory = directory;
+    this.check = check;
     disk.createDirectory(directory);
     if (disk.exists(directory.resolve(INDEX))) {
       try (InputStream in = disk.read(directory.resolve(INDEX))) {
@@ -113,7 +115,7 @@ final class ManagedFirmware {
     Path arriving = directory.resolve("arriving-" + arrivals.incrementAndGet() + ".tmp");
     try {
       Image image = receive(bytes, arriving);
-      EspImage.requireOwnDigest(arriving);
+      check.require(arriving);
       keep(name, image, arriving);
     } catch (UpdateException e) {
       throw new RefusedException(422, e.failure().sentence());
