@@ -94,8 +94,6 @@ class ArchitectureTest {
           List.of("config", "thinedge"),
           "com.google.gson..",
           List.of("journal", "thinedge", "cli", "adapter.json", "adapter.module"),
-          "org.apache.commons.codec..",
-          List.of("image", "journal", "cli"),
           "java.net.http..",
           List.of("image", "adapter.httpupload"));
 
