@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.fuota.management;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,7 +124,7 @@ final class ManagedFirmware {
   }
 
   private Image receive(InputStream bytes, Path arriving) throws IOException, RefusedException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     long size = 0;
     byte[] chunk = new byte[CHUNK];
     try (Disk.Output output = disk.create(arriving)) {
@@ -139,7 +138,7 @@ final class ManagedFirmware {
       }
       output.force();
     }
-    String hex = HexFormat.of().formatHex(digest.digest());
+    String hex = Sha256.of(digest).hex();
     return new Image(directory.resolve(hex), hex, size);
   }
 
@@ -187,23 +186,10 @@ final class ManagedFirmware {
 
   /** Whether the bytes on the disk are those that were put. */
   boolean isIntact(Image image) {
-    MessageDigest digest = sha256();
-    byte[] chunk = new byte[CHUNK];
     try (InputStream bytes = disk.read(image.path())) {
-      for (int read = bytes.read(chunk); read >= 0; read = bytes.read(chunk)) {
-        digest.update(chunk, 0, read);
-      }
-      return HexFormat.of().formatHex(digest.digest()).equals(image.digest());
+      return Sha256.of(bytes).hex().equals(image.digest());
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

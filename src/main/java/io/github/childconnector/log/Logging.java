@@ -1,4 +1,4 @@
-package io.github.childconnector;
+package io.github.childconnector.log;
 
 import java.io.OutputStream;
 import java.io.UnsupportedEncodingException;
@@ -18,7 +18,8 @@ import java.util.logging.StreamHandler;
  * journal where the environment has {@code JOURNAL_STREAM}, and as much as {@code
  * TEDGE_CHILD_CONNECTOR_LOG} ({@code error}, {@code warning}, {@code info} or {@code debug}) says.
  */
-final class Logging {
+public final class Logging {
+  private static final String PROGRAM = "io.github.childconnector";
   private static final String LEVEL_VARIABLE = "TEDGE_CHILD_CONNECTOR_LOG";
 
   private Logging() {}
@@ -28,7 +29,7 @@ final class Logging {
    *
    * @param byDefault how much to log where the environment does not say
    */
-  static void configure(Map<String, String> environment, Severity byDefault) {
+  public static void configure(Map<String, String> environment, Severity byDefault) {
     System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     Optional<String> wish = Optional.ofNullable(environment.get(LEVEL_VARIABLE));
     Severity least = wish.flatMap(Severity::named).orElse(byDefault);
@@ -53,7 +54,7 @@ final class Logging {
         format,
         List.of(
             limited("", libraries),
-            limited(Logging.class.getPackageName(), least.level()),
+            limited(PROGRAM, least.level()),
             // It prints a stack trace for every broken connection; the link tells of those itself.
             limited("org.eclipse.paho", Level.OFF)));
   }

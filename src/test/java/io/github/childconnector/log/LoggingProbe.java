@@ -1,4 +1,4 @@
-package io.github.childconnector;
+package io.github.childconnector.log;
 
 import java.lang.System.Logger.Level;
 import java.util.Map;

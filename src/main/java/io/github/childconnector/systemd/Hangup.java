@@ -1,4 +1,4 @@
-package io.github.childconnector;
+package io.github.childconnector.systemd;
 
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationHandler;
@@ -10,11 +10,11 @@ import java.lang.reflect.Proxy;
  * <p>Java has no public way to signals; {@code sun.misc.Signal} is what the JDK keeps open for want
  * of one (JEP 260), but a compiler that takes warnings for errors does not take its name.
  */
-final class Hangup {
+public final class Hangup {
   private Hangup() {}
 
   /** Runs {@code action} at each SIGHUP, in a thread of its own. */
-  static void run(Runnable action) {
+  public static void run(Runnable action) {
     try {
       install(
           (proxy, method, arguments) ->

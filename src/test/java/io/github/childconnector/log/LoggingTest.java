@@ -1,7 +1,8 @@
-package io.github.childconnector;
+package io.github.childconnector.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.Program;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.github.childconnector;
+package io.github.childconnector.log;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.logging.Level;
 
 /** The four weights of a log line, with what java.util.logging and the journal call them. */
-enum Severity {
+public enum Severity {
   ERROR("ERROR", 3),
   WARNING("WARN ", 4),
   INFO("INFO ", 6),

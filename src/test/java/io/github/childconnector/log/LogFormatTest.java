@@ -1,4 +1,4 @@
-package io.github.childconnector;
+package io.github.childconnector.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,8 @@
-package io.github.childconnector;
+package io.github.childconnector.thinedge;
 
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.disk.FileTrouble;
-import io.github.childconnector.thinedge.LegacyTopics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -21,7 +20,7 @@ import java.util.stream.Stream;
  *
  * <p>Losing the file is no harm but that: what cannot be read or written is logged.
  */
-final class SubscribedTopics {
+public final class SubscribedTopics {
   private static final System.Logger LOG = System.getLogger(SubscribedTopics.class.getName());
   private static final int LONGEST = 4 << 20;
 
@@ -31,7 +30,7 @@ final class SubscribedTopics {
   private final Set<String> known;
 
   /** Reads the file; {@code wanted} is what this process subscribes to. */
-  SubscribedTopics(Path file, Disk disk, Set<String> wanted) {
+  public SubscribedTopics(Path file, Disk disk, Set<String> wanted) {
     this.file = file;
     this.disk = disk;
     this.wanted = wanted;
@@ -39,17 +38,17 @@ final class SubscribedTopics {
   }
 
   /** What this process subscribes to. */
-  Set<String> wanted() {
+  public Set<String> wanted() {
     return wanted;
   }
 
   /** What an earlier process subscribed to and this one does not want. */
-  Set<String> dropped() {
+  public Set<String> dropped() {
     return known.stream().filter(topic -> !wanted.contains(topic)).collect(Collectors.toSet());
   }
 
   /** To be called before the first subscription: from now on the session may hold it. */
-  void begin() {
+  public void begin() {
     removeLeftover();
     if (!known.containsAll(wanted)) {
       write(Stream.concat(known.stream(), wanted.stream()).collect(Collectors.toSet()));
@@ -57,7 +56,7 @@ final class SubscribedTopics {
   }
 
   /** To be called when the broker has given up what is {@link #dropped}. */
-  void settled() {
+  public void settled() {
     if (!dropped().isEmpty()) {
       write(wanted);
     }

@@ -1,7 +1,5 @@
-package io.github.childconnector;
+package io.github.childconnector.disk;
 
-import io.github.childconnector.disk.FileTrouble;
-import io.github.childconnector.disk.LocalDisk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -20,7 +18,7 @@ import java.util.Set;
  * Keeps a second connector away from a storage directory: two over one journal would install
  * everything twice. The lock is the operating system's and ends with the process.
  */
-final class StorageLock implements Closeable {
+public final class StorageLock implements Closeable {
   /** Firmware and its addresses are not for every user of the machine. */
   private static final Set<PosixFilePermission> PRIVATE =
       PosixFilePermissions.fromString("rwxr-x---");
@@ -38,7 +36,7 @@ final class StorageLock implements Closeable {
    * @throws IOException the directory cannot be used, or another process holds it; the message says
    *     what to do
    */
-  static StorageLock take(Path directory, Path... parts) throws IOException {
+  public static StorageLock take(Path directory, Path... parts) throws IOException {
     try {
       FileAttribute<?>[] attributes = {PosixFilePermissions.asFileAttribute(PRIVATE)};
       new LocalDisk().createDirectory(directory, attributes);
@@ -55,7 +53,7 @@ final class StorageLock implements Closeable {
   }
 
   /** Whether a connector has ever used the directory. */
-  static boolean isThere(Path directory) {
+  public static boolean isThere(Path directory) {
     return Files.exists(file(directory));
   }
 

@@ -1,4 +1,4 @@
-package io.github.childconnector;
+package io.github.childconnector.thinedge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +28,11 @@ class SubscribedTopicsTest {
   }
 
   private static Set<String> topics(String... children) {
-    return Arrays.stream(children).map(Gateway::requestTopic).collect(Collectors.toSet());
+    return Arrays.stream(children).map(SubscribedTopicsTest::topic).collect(Collectors.toSet());
+  }
+
+  private static String topic(String child) {
+    return "tedge/" + child + "/commands/req/firmware_update";
   }
 
   @Test
@@ -55,7 +59,7 @@ class SubscribedTopicsTest {
 
   @Test
   void whatIsNoTopicOfARequestIsLeftOut() throws IOException {
-    String line = Gateway.requestTopic("a");
+    String line = topic("a");
     Files.writeString(file, "\0\n#\n\ntedge/+/commands/req/firmware_update\n" + line + "\ntedg");
     assertThat(of().dropped()).isEqualTo(topics("a"));
   }
