@@ -1,6 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
-import io.github.childconnector.adapter.server.DeviceServer;
+import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
 import java.io.IOException;
@@ -30,10 +30,8 @@ final class HttpTransport implements Transport {
     DeviceServer made =
         DeviceServer.bind(
             new DeviceServer.Terms(
-                "drogue.listen",
-                settings.listen(),
-                tls(),
-                DeviceServer.threads(dialogues.clock(), "drogue-http", MAX_EXCHANGES)));
+                "drogue.listen", settings.listen(), tls(), "drogue-http", MAX_EXCHANGES),
+            dialogues.clock().threads());
     made.start(new DfuRequests(dialogues));
     server = Optional.of(made);
     LOG.log(Level.INFO, "Devices may post to {0}{1}", settings, DfuRequests.PATH);

@@ -1,11 +1,14 @@
 package io.github.childconnector.adapter.fuota;
 
-import io.github.childconnector.adapter.server.DeviceServer;
-import io.github.childconnector.adapter.server.ListenAddress;
+import io.github.childconnector.adapter.endpoint.DeviceServer;
+import io.github.childconnector.adapter.fuota.management.ManagementServer;
+import io.github.childconnector.adapter.fuota.management.ManagementSettings;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.clock.Threads;
 import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -21,15 +24,15 @@ final class PollServer {
   private final DeviceServer server;
   private final ServerIdentity identity;
   private final Devices devices;
-  private final MonotonicClock clock;
+  private final Threads threads;
   private Optional<ManagementServer> management = Optional.empty();
 
   private PollServer(
-      DeviceServer server, ServerIdentity identity, Devices devices, MonotonicClock clock) {
+      DeviceServer server, ServerIdentity identity, Devices devices, Threads threads) {
     this.server = server;
     this.identity = identity;
     this.devices = devices;
-    this.clock = clock;
+    this.threads = threads;
   }
 
   /** Listens, and serves nobody yet. */
@@ -37,7 +40,11 @@ final class PollServer {
     // The certificate is made first, where there is none yet.
     SSLContext context = settings.identity().context();
     String fingerprint = settings.identity().fingerprint();
-    DeviceServer server = bind("fuota.listen", settings.listen(), context, clock);
+    DeviceServer server =
+        DeviceServer.bind(
+            new DeviceServer.Terms(
+                "fuota.listen", settings.listen(), Optional.of(context), "fuota", MAX_EXCHANGES),
+            clock.threads());
     Devices devices = new Devices(clock);
     server.start(new DeviceRequests(devices));
     LOG.log(
@@ -45,18 +52,7 @@ final class PollServer {
         "Devices may poll at {0}; the certificate has the SHA-256 fingerprint {1}",
         settings.listen(),
         fingerprint);
-    return new PollServer(server, settings.identity(), devices, clock);
-  }
-
-  static DeviceServer bind(
-      String key, ListenAddress listen, SSLContext context, MonotonicClock clock)
-      throws IOException {
-    return DeviceServer.bind(
-        new DeviceServer.Terms(
-            key,
-            listen,
-            Optional.of(context),
-            DeviceServer.threads(clock, "fuota", MAX_EXCHANGES)));
+    return new PollServer(server, settings.identity(), devices, clock.threads());
   }
 
   /** Serves the device of a child, once more if it is served already. */
@@ -84,7 +80,7 @@ final class PollServer {
   private ManagementServer management(FuotaSettings settings, ManagementSettings wanted)
       throws IOException {
     if (management.isEmpty()) {
-      management = Optional.of(ManagementServer.open(settings, wanted, clock));
+      management = Optional.of(open(settings, wanted));
     } else if (!management.get().isAt(wanted)) {
       throw new IOException(
           "fuota.management: the devices of "
@@ -93,6 +89,16 @@ final class PollServer {
               + " management, management_username and management_password_file");
     }
     return management.get();
+  }
+
+  private ManagementServer open(FuotaSettings settings, ManagementSettings wanted)
+      throws IOException {
+    Path directory =
+        settings.identity().directory().resolve("management-" + settings.listen().port());
+    return ManagementServer.open(
+        new ManagementServer.Terms(
+            wanted, directory, settings.identity().context(), EspImage::requireOwnDigest),
+        threads);
   }
 
   /** Serves the device of a child once less. */
