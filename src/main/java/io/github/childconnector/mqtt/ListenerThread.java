@@ -103,6 +103,10 @@ final class ListenerThread {
 
   void received(PahoDelivery delivery) {
     calls.add(new Arrival(delivery));
+    if (!delivery.isCurrent()) {
+      // The library may hand on what had come after it has told of the loss.
+      lost();
+    }
   }
 
   private void run() {
