@@ -104,13 +104,13 @@ class ArchitectureTest {
           "org.eclipse.paho..",
           List.of("mqtt"),
           "com.fasterxml.jackson..",
-          List.of("adapter.drogue.wire"),
+          List.of("adapter.answer", "adapter.drogue.wire"),
           "picocli..",
           List.of("cli"),
           "org.tomlj..",
           List.of("config", "thinedge"),
           "com.google.gson..",
-          List.of("journal", "thinedge", "cli", "adapter.answer", "adapter.module"),
+          List.of("journal", "thinedge", "cli", "adapter.module"),
           "java.net.http..",
           List.of("image", "adapter.httpupload"));
 
