@@ -41,7 +41,8 @@ class ArchitectureTest {
           Map.entry("log", List.of()),
           Map.entry("tls", List.of()),
           Map.entry("operation", List.of()),
-          Map.entry("image", List.of("operation")),
+          Map.entry("http", List.of()),
+          Map.entry("image", List.of("operation", "http")),
           Map.entry("journal", List.of("operation")),
           Map.entry("adapter", List.of("operation", "image")),
           Map.entry("adapter.json", List.of()),
@@ -59,7 +60,9 @@ class ArchitectureTest {
               List.of("adapter", "adapter.json", "adapter.server", "image", "operation", "mqtt")),
           Map.entry(
               "adapter.sming", List.of("adapter", "adapter.json", "image", "operation", "mqtt")),
-          Map.entry("adapter.httpupload", List.of("adapter", "adapter.json", "image", "operation")),
+          Map.entry(
+              "adapter.httpupload",
+              List.of("adapter", "adapter.json", "http", "image", "operation")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
           Map.entry("conformance", List.of("operation", "image", "adapter", "update")),
           Map.entry("mqtt", List.of()),
@@ -97,7 +100,7 @@ class ArchitectureTest {
           "org.apache.commons.codec..",
           List.of("image", "journal", "cli"),
           "java.net.http..",
-          List.of("image", "adapter.httpupload"));
+          List.of("http", "image", "adapter.httpupload"));
 
   private static final JavaClasses PROGRAM =
       new ClassFileImporter()
