@@ -41,7 +41,8 @@ class ArchitectureTest {
           Map.entry("log", List.of()),
           Map.entry("tls", List.of()),
           Map.entry("operation", List.of()),
-          Map.entry("image", List.of("operation")),
+          Map.entry("http", List.of()),
+          Map.entry("image", List.of("operation", "http")),
           Map.entry("journal", List.of("operation")),
           Map.entry("adapter", List.of("operation", "image")),
           Map.entry("adapter.answer", List.of()),
@@ -76,7 +77,8 @@ class ArchitectureTest {
           Map.entry(
               "adapter.sming", List.of("adapter", "adapter.answer", "image", "operation", "mqtt")),
           Map.entry(
-              "adapter.httpupload", List.of("adapter", "adapter.answer", "image", "operation")),
+              "adapter.httpupload",
+              List.of("adapter", "adapter.answer", "http", "image", "operation")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
           Map.entry("conformance", List.of("operation", "image", "adapter", "update")),
           Map.entry("mqtt", List.of()),
@@ -104,15 +106,15 @@ class ArchitectureTest {
           "org.eclipse.paho..",
           List.of("mqtt"),
           "com.fasterxml.jackson..",
-          List.of("adapter.drogue.wire"),
+          List.of("adapter.answer", "adapter.drogue.wire"),
           "picocli..",
           List.of("cli"),
           "org.tomlj..",
           List.of("config", "thinedge"),
           "com.google.gson..",
-          List.of("journal", "thinedge", "cli", "adapter.answer", "adapter.module"),
+          List.of("journal", "thinedge", "cli", "adapter.module"),
           "java.net.http..",
-          List.of("image", "adapter.httpupload"));
+          List.of("http", "image", "adapter.httpupload"));
 
   private static final JavaClasses PROGRAM =
       new ClassFileImporter()

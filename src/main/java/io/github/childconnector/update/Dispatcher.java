@@ -4,6 +4,7 @@ import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
+import io.github.childconnector.update.Operation.Transition;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

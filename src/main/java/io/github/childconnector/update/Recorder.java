@@ -8,6 +8,7 @@ import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.update.Operation.Transition;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -108,7 +108,7 @@ public final class UpdateQueue implements AutoCloseable {
       dispatcher.aside(() -> answer(entry.key(), unknown(entry.key().child())));
     } else {
       EventLog.takenUp(entry);
-      begin(new Operation(child, update, entry, true));
+      begin(new Operation(device(child), update, entry, true));
     }
   }
 
@@ -121,7 +121,7 @@ public final class UpdateQueue implements AutoCloseable {
     } else if (!isAnswered(key)) {
       JournalEntry entry = recorder.accept(update);
       EventLog.entered(entry);
-      begin(new Operation(child, update, entry, false));
+      begin(new Operation(device(child), update, entry, false));
     }
   }
 
@@ -162,6 +162,10 @@ public final class UpdateQueue implements AutoCloseable {
     return new Failure(
         FailureCode.CHILD_UNKNOWN,
         "No child " + child + " is configured on this connector. Add a [[child]] for it.");
+  }
+
+  private DeviceCalls device(Child child) {
+    return new DeviceCalls(child, ports.clock());
   }
 
   private void begin(Operation operation) {
