@@ -47,7 +47,7 @@ class ArchitectureTest {
           Map.entry("adapter", List.of("operation", "image")),
           Map.entry("adapter.answer", List.of()),
           Map.entry("adapter.drogue.wire", List.of()),
-          Map.entry("adapter.endpoint", List.of()),
+          Map.entry("adapter.endpoint", List.of("adapter", "operation")),
           Map.entry("adapter.fuota.management", List.of("adapter.endpoint", "operation")),
           Map.entry("adapter.program", List.of("adapter", "image", "operation")),
           Map.entry(

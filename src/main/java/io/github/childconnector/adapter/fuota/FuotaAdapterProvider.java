@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.fuota;
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.ChildId;
 
@@ -12,7 +13,8 @@ import io.github.childconnector.operation.ChildId;
  */
 public final class FuotaAdapterProvider implements AdapterProvider {
   /** Shared by all children, also of a configuration that is read again while they are served. */
-  private final PollServers servers = new PollServers(new SystemClock());
+  private final Leases<FuotaSettings, PolledDevice> servers =
+      FuotaAdapter.servers(new SystemClock());
 
   /** For the ServiceLoader. */
   public FuotaAdapterProvider() {}
