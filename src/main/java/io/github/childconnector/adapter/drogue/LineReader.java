@@ -47,17 +47,17 @@ final class LineReader {
   }
 
   /** A port of this machine. */
-  LineSettings serial() {
+  TransportSettings.Line serial() {
     Optional<Path> device = settings.path("device");
     if (device.isEmpty()) {
       settings.problem(
           "device", "is missing; name the serial port, for example \"/dev/serial/by-id/usb-...\"");
     }
-    return new LineSettings(new SerialPort(device.orElse(Path.of("/")), baud), silence);
+    return new TransportSettings.Line(new SerialPort(device.orElse(Path.of("/")), baud), silence);
   }
 
   /** Somewhere on the network. */
-  LineSettings tcp() {
+  TransportSettings.Line tcp() {
     Optional<TcpPort> port = address.flatMap(TcpPort::parse);
     if (port.isEmpty()) {
       settings.problem(
@@ -65,6 +65,6 @@ final class LineReader {
           "must be where the device, or a serial server such as ser2net, listens: for example"
               + " \"192.168.1.30:5000\"");
     }
-    return new LineSettings(port.orElse(NOBODY), silence);
+    return new TransportSettings.Line(port.orElse(NOBODY), silence);
   }
 }

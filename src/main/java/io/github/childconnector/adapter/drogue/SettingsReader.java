@@ -1,6 +1,9 @@
 package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
+import io.github.childconnector.adapter.drogue.DrogueSettings.ImageLimits;
+import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.operation.ChildId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,11 +30,11 @@ final class SettingsReader {
   }
 
   DrogueSettings read() {
-    Access access = new TransportReader(child, settings).read();
+    DeviceAddress address = new TransportReader(child, settings).read();
     return new DrogueSettings(
-        access,
+        address,
         settings.path("directory").orElse(DIRECTORY),
-        blocks(access.transport().largestBlock()),
+        blocks(address.transport().largestBlock()),
         limits(),
         settings.number("attempts", 2, 1, 10),
         pollTimeout());

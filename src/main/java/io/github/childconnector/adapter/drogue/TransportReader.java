@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.drogue;
 import static java.util.stream.Collectors.joining;
 
 import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.disk.SecretFile;
@@ -39,17 +40,17 @@ final class TransportReader {
     this.settings = settings;
   }
 
-  Access read() {
+  DeviceAddress read() {
     String transport = transport();
     LineReader line = new LineReader(settings);
     return switch (transport) {
-      case SERIAL -> line.serial().access();
-      case TCP -> line.tcp().access();
+      case SERIAL -> line.serial().address();
+      case TCP -> line.tcp().address();
       default -> named(transport);
     };
   }
 
-  private Access named(String transport) {
+  private DeviceAddress named(String transport) {
     String device = name("device").orElse(child.value());
     Optional<String> application = name("application");
     Optional<String> group = name("group");
@@ -59,21 +60,23 @@ final class TransportReader {
       settings.problem(
           "application", "is missing; write the device's application, for example \"meters\"");
     }
-    CloudTopics topics = new CloudTopics(application.orElse("?"), group);
+    Topics.Cloud topics = new Topics.Cloud(application.orElse("?"), group);
     return switch (transport) {
       case HTTP ->
-          new Access(
-              new HttpSettings(listen, link.identity()),
+          new DeviceAddress(
+              new TransportSettings.Http(listen, link.identity()),
               device,
               Optional.of(login(link, device + "@" + topics.application())));
       case CLOUD ->
-          access(new BrokerSettings(link.broker("-" + topics.application()), topics), device);
-      default -> access(new BrokerSettings(link.broker(""), new GatewayTopics()), device);
+          access(
+              new TransportSettings.Broker(link.broker("-" + topics.application()), topics),
+              device);
+      default -> access(new TransportSettings.Broker(link.broker(""), new Topics.Plain()), device);
     };
   }
 
-  private static Access access(TransportSettings transport, String device) {
-    return new Access(transport, device, Optional.empty());
+  private static DeviceAddress access(TransportSettings transport, String device) {
+    return new DeviceAddress(transport, device, Optional.empty());
   }
 
   private String transport() {

@@ -47,7 +47,7 @@
  *
  * <p>A status names the version that runs. The new one is success, and is answered with a sync at
  * once: without it the device goes back at its next restart. All else is inferred, because the
- * protocol has no word for a failure: {@link io.github.childconnector.adapter.drogue.Transfer}
+ * protocol has no word for a failure: {@link io.github.childconnector.adapter.drogue.DeliveryRules}
  * tells devices that revert, lose what they got, say a version that is not the image's, or hold
  * what was never sent to them.
  *

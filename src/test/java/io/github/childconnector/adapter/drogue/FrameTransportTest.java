@@ -67,10 +67,10 @@ class FrameTransportTest {
     clock.close();
   }
 
-  private FrameTransport serve(Port port, Dialogue dialogue) {
+  private FrameTransport serve(Port port, FrameTransport.Dialogue dialogue) {
     Backoff quick = new Backoff(Duration.ofMillis(50), Duration.ofMillis(100), new Random(1));
     FrameTransport transport =
-        new FrameTransport(new FrameTransport.Way(port, silence, quick), dialogue, clock);
+        new FrameTransport(new TransportSettings.Line(port, silence), quick, dialogue, clock);
     transport.open();
     open.add(0, transport::close);
     return transport;
@@ -105,11 +105,11 @@ class FrameTransportTest {
     await(what).pollInterval(Duration.ofMillis(10)).until(condition);
   }
 
-  private Socket connected(Dialogue dialogue) throws IOException {
+  private Socket connected(FrameTransport.Dialogue dialogue) throws IOException {
     return connected(tcp(), dialogue);
   }
 
-  private Socket connected(Port port, Dialogue dialogue) throws IOException {
+  private Socket connected(Port port, FrameTransport.Dialogue dialogue) throws IOException {
     serve(port, dialogue);
     Socket line = device.accept();
     line.setSoTimeout(READ_MILLIS);
@@ -137,7 +137,7 @@ class FrameTransportTest {
   }
 
   /** Answers with the version, and remembers it. */
-  private static final class Echo implements Dialogue {
+  private static final class Echo implements FrameTransport.Dialogue {
     private final List<String> heard = new ArrayList<>();
 
     @Override
@@ -303,7 +303,7 @@ class FrameTransportTest {
     CompletableFuture<InputStream> in = new CompletableFuture<>();
     Port port =
         clock -> {
-          Line line = tcp().open(clock);
+          Port.Line line = tcp().open(clock);
           in.complete(line.in());
           return line;
         };
@@ -362,7 +362,7 @@ class FrameTransportTest {
   @Test
   void aSerialPortIsUsedByOneOnly() throws Exception {
     FakeCable cable = cable();
-    try (Line line = serial(cable).open(clock)) {
+    try (Port.Line line = serial(cable).open(clock)) {
       assertThat(line.in().available()).isZero();
       assertThatThrownBy(() -> serial(cable).open(clock))
           .hasMessageContaining("another program uses");
@@ -371,7 +371,7 @@ class FrameTransportTest {
   }
 
   private boolean isFree(FakeCable cable) throws InterruptedException {
-    try (Line line = serial(cable).open(clock)) {
+    try (Port.Line line = serial(cable).open(clock)) {
       return line.in() != null;
     } catch (IOException e) {
       return false;
@@ -397,9 +397,10 @@ class FrameTransportTest {
             .with("address", "[::1]:5000");
     LineReader reader = new LineReader(good);
     Port serial = new SerialPort(Path.of("/dev/ttyUSB0"), 9600);
-    assertThat(reader.serial()).isEqualTo(new LineSettings(serial, Duration.ofMillis(500)));
+    assertThat(reader.serial())
+        .isEqualTo(new TransportSettings.Line(serial, Duration.ofMillis(500)));
     assertThat(reader.tcp()).hasToString("[::1]:5000");
-    Access access = new TransportReader(new ChildId("plc"), good).read();
+    TransportSettings.DeviceAddress access = new TransportReader(new ChildId("plc"), good).read();
     assertThat(access).hasToString("/dev/ttyUSB0");
     assertThat(access.transport().largestBlock()).isEqualTo(968);
     assertThat(good.problems()).isEmpty();

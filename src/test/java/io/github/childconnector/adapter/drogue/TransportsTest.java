@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.adapter.drogue.RecordingLink.RecordedDelivery;
-import io.github.childconnector.adapter.drogue.wire.CborCodec;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.HeldDevices;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.SecretFile;
@@ -50,7 +50,8 @@ final class TransportsTest {
 
   @TempDir Path directory;
 
-  private final Dialogues dialogues = new Dialogues(FakeClock.standing(), CborCodec::new);
+  private final FakeClock clock = FakeClock.standing();
+  private final HeldDevices<DeviceDialogue> devices = new HeldDevices<>("drogue.device");
   private final RecordingLink link = new RecordingLink();
   private Optional<Transport> open = Optional.empty();
 
@@ -61,21 +62,24 @@ final class TransportsTest {
 
   private void hold(TransportSettings settings, String device, Optional<BasicLogin> login)
       throws IOException {
-    dialogues.hold(new ChildId("child-" + device), new Access(settings, device, login));
+    String header = login.isPresent() ? login.get().header() : "";
+    devices.hold(
+        new HeldDevices.Claim(new ChildId("child-" + device), device, device, header),
+        () -> new DeviceDialogue(device, settings::codec, clock));
   }
 
   private void openBroker(Topics topics) throws IOException {
-    BrokerSettings settings = new BrokerSettings(BROKER, topics);
+    TransportSettings.Broker settings = new TransportSettings.Broker(BROKER, topics);
     hold(settings, "meter-1", Optional.empty());
     hold(settings, "meter-2", Optional.empty());
-    Transport transport = new BrokerTransport(settings, dialogues, link);
+    Transport transport = new BrokerTransport(settings, devices, link, clock.threads());
     transport.open();
     open = Optional.of(transport);
   }
 
   @Test
   void atAPlainBrokerTheTopicNamesTheDevice() throws Exception {
-    openBroker(new GatewayTopics());
+    openBroker(new Topics.Plain());
     assertThat(link.filters()).containsExactlyInAnyOrder("dfu/meter-1", "dfu/meter-2");
     assertThat(link.receive("dfu/meter-2", STATUS, false)).isTrue();
     assertThat(link.awaitPublished(1)).containsExactly("command/inbox/meter-2/dfu sync 0.1.0");
@@ -83,14 +87,14 @@ final class TransportsTest {
 
   @Test
   void theFiltersFollowTheDevices() throws Exception {
-    openBroker(new GatewayTopics());
+    openBroker(new Topics.Plain());
     open.orElseThrow().serve(Set.of("meter-2"));
     assertThat(link.filters()).containsExactly("dfu/meter-2");
   }
 
   @Test
   void whatTheBrokerHasKeptIsOld() throws Exception {
-    openBroker(new GatewayTopics());
+    openBroker(new Topics.Plain());
     assertThat(link.receive("dfu/meter-1", STATUS, true)).isTrue();
     link.receive("dfu/meter-1", SECOND, false);
     assertThat(link.awaitPublished(1)).containsExactly("command/inbox/meter-1/dfu sync 0.2.0");
@@ -99,7 +103,7 @@ final class TransportsTest {
   @Test
   void onlyTheNewestStatusOfADeviceWaits() throws Exception {
     link.holding();
-    openBroker(new GatewayTopics());
+    openBroker(new Topics.Plain());
     link.receive("dfu/meter-1", STATUS, false);
     await().until(link::isWaitedFor);
     for (int copy = 0; copy < 5; copy++) {
@@ -117,7 +121,7 @@ final class TransportsTest {
 
   @Test
   void whatIsNoStatusIsPassedOver() throws Exception {
-    openBroker(new GatewayTopics());
+    openBroker(new Topics.Plain());
     assertThat(link.receive("dfu/meter-1", new byte[] {1}, false)).isTrue();
     assertThat(link.receive("dfu/stranger", STATUS, false)).isTrue();
     assertThat(link.receive("elsewhere", STATUS, false)).isTrue();
@@ -127,7 +131,7 @@ final class TransportsTest {
 
   @Test
   void troubleIsToldByTheKeysOfTheTable() throws Exception {
-    openBroker(new GatewayTopics());
+    openBroker(new Topics.Plain());
     assertThat(open.orElseThrow().trouble()).contains("the broker has not answered yet");
     link.listener().down("nobody answers at mqtt.host");
     assertThat(open.orElseThrow().trouble()).contains("nobody answers at child.drogue.host");
@@ -137,7 +141,7 @@ final class TransportsTest {
 
   @Test
   void inTheCloudTheEventNamesTheDevice() throws Exception {
-    openBroker(new CloudTopics("meters", Optional.empty()));
+    openBroker(new Topics.Cloud("meters", Optional.empty()));
     assertThat(link.filters()).containsExactly("app/meters");
     byte[] event = BrokerWire.event("meter-2", STATUS).getBytes(UTF_8);
     link.receive("app/meters", event, false);
@@ -146,7 +150,7 @@ final class TransportsTest {
 
   @Test
   void inTheCloudAGroupSharesTheEvents() {
-    assertThat(new CloudTopics("meters", Optional.of("gateways")).filters(Set.of("meter-1")))
+    assertThat(new Topics.Cloud("meters", Optional.of("gateways")).filters(Set.of("meter-1")))
         .containsExactly("$share/gateways/app/meters");
   }
 
@@ -155,7 +159,7 @@ final class TransportsTest {
     Map<String, String> attributes =
         Map.of("specversion", "1.0", "subject", "dfu", "device", "meter-1");
     assertThat(
-            new CloudTopics("meters", Optional.empty())
+            new Topics.Cloud("meters", Optional.empty())
                 .read(new RecordedDelivery("app/meters", STATUS, false, attributes)))
         .map(Topics.Message::status)
         .contains(ByteBuffer.wrap(STATUS));
@@ -175,13 +179,13 @@ final class TransportsTest {
   void anEventThatIsNoStatusIsPassedOver(String event) {
     RecordedDelivery delivery =
         new RecordedDelivery("app/meters", event.getBytes(UTF_8), false, Map.of());
-    assertThat(new CloudTopics("meters", Optional.empty()).read(delivery)).isEmpty();
+    assertThat(new Topics.Cloud("meters", Optional.empty()).read(delivery)).isEmpty();
   }
 
   private URI openHttp() throws IOException {
     int port = Mosquitto.freePort();
-    HttpSettings settings =
-        new HttpSettings(new ListenAddress("127.0.0.1", port), Optional.empty());
+    TransportSettings.Http settings =
+        new TransportSettings.Http(new ListenAddress("127.0.0.1", port), Optional.empty());
     Path password = Files.writeString(directory.resolve("password"), "secret\nnot this");
     hold(
         settings,
@@ -191,7 +195,7 @@ final class TransportsTest {
         settings,
         "meter-2",
         Optional.of(new BasicLogin("gateway@meters", new SecretFile(password))));
-    Transport transport = settings.transport(dialogues);
+    Transport transport = new HttpTransport(settings, devices, clock.threads());
     transport.open();
     open = Optional.of(transport);
     return URI.create("http://127.0.0.1:" + port);
@@ -204,6 +208,9 @@ final class TransportsTest {
     "/v1/dfu?ct=30&as=meter-2, gateway@meters:secret, 200",
     "/v1/dfu?ct=30&as=meter%2D2, gateway@meters:secret, 200",
     "/v1/dfu?ct=30, meter-1@meters:wrong, 403",
+    "/v1/dfu?ct=30, meter-1@meters:sec, 403",
+    "/v1/dfu?ct=30, meter-1@meters:secret1, 403",
+    "/v1/dfu?ct=30, meter-1@meters:, 403",
     "/v1/dfu?ct=30, meter-1:secret, 403",
     "/v1/dfu?ct=30, meter-2@meters:secret, 403",
     "/v1/dfu?ct=30&as=meter-1, gateway@meters:secret, 403",
@@ -240,15 +247,15 @@ final class TransportsTest {
   void withACertificateTheServerSpeaksTls() throws Exception {
     Certificates certificates = Certificates.authority(directory, "authority");
     int port = Mosquitto.freePort();
-    HttpSettings settings =
-        new HttpSettings(
+    TransportSettings.Http settings =
+        new TransportSettings.Http(
             new ListenAddress("127.0.0.1", port), Optional.of(certificates.sign("server")));
     Path password = Files.writeString(directory.resolve("password"), "secret");
     hold(
         settings,
         "meter-1",
         Optional.of(new BasicLogin("meter-1@meters", new SecretFile(password))));
-    Transport transport = settings.transport(dialogues);
+    Transport transport = new HttpTransport(settings, devices, clock.threads());
     transport.open();
     open = Optional.of(transport);
     SSLContext trusting =
@@ -268,7 +275,9 @@ final class TransportsTest {
   void aPortThatIsTakenIsNamed() throws IOException {
     try (ServerSocket taken = new ServerSocket(0)) {
       ListenAddress listen = new ListenAddress("127.0.0.1", taken.getLocalPort());
-      Transport transport = new HttpSettings(listen, Optional.empty()).transport(dialogues);
+      Transport transport =
+          new HttpTransport(
+              new TransportSettings.Http(listen, Optional.empty()), devices, clock.threads());
       assertThatThrownBy(transport::open)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("drogue.listen: nobody can listen at 127.0.0.1:");
@@ -279,7 +288,8 @@ final class TransportsTest {
   @Test
   void aPasswordThatCannotBeReadIsNamed() {
     Path missing = directory.resolve("missing");
-    HttpSettings settings = new HttpSettings(new ListenAddress("127.0.0.1", 1), Optional.empty());
+    TransportSettings.Http settings =
+        new TransportSettings.Http(new ListenAddress("127.0.0.1", 1), Optional.empty());
     assertThatThrownBy(
             () ->
                 hold(
