@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+@IntegrationTest
 class LoggingTest {
   private static final Program PROBE = Program.of(LoggingProbe.class);
 

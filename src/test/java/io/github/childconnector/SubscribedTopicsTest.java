@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@IntegrationTest
 class SubscribedTopicsTest {
   @TempDir Path directory;
   private final BrokenDisk disk = new BrokenDisk();
