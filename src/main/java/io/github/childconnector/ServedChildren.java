@@ -1,13 +1,19 @@
 package io.github.childconnector;
 
+import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.mqtt.MqttLink;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.thinedge.LegacyTopics;
+import io.github.childconnector.thinedge.SubscribedTopics;
 import io.github.childconnector.update.Child;
 import io.github.childconnector.update.UpdateQueue;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -93,5 +99,46 @@ final class ServedChildren {
   String count() {
     int number = config.children().size();
     return number == 1 ? "1 child" : number + " children";
+  }
+
+  /** What the adapters of some children keep open: all of it, or nothing. */
+  private static final class Endpoints {
+    static final Endpoints NONE = new Endpoints();
+
+    private final Deque<Endpoint> lastFirst = new ArrayDeque<>();
+
+    private Endpoints() {}
+
+    /**
+     * Opens those of these children.
+     *
+     * @throws IOException one cannot be opened; the others are closed again
+     */
+    static Endpoints open(Collection<Child> children) throws IOException {
+      Endpoints endpoints = new Endpoints();
+      try {
+        for (Child child : children) {
+          endpoints.open(child);
+        }
+        return endpoints;
+      } catch (IOException | RuntimeException e) {
+        endpoints.close();
+        throw e;
+      }
+    }
+
+    private void open(Child child) throws IOException {
+      Optional<Endpoint> endpoint = child.adapter().endpoint();
+      if (endpoint.isPresent()) {
+        endpoint.get().open();
+        lastFirst.push(endpoint.get());
+      }
+    }
+
+    void close() {
+      while (!lastFirst.isEmpty()) {
+        lastFirst.pop().close();
+      }
+    }
   }
 }

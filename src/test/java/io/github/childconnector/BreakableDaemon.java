@@ -1,6 +1,7 @@
 package io.github.childconnector;
 
 import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.log.Severity;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,5 +1,6 @@
 package io.github.childconnector;
 
+import io.github.childconnector.log.Severity;
 import java.util.concurrent.CountDownLatch;
 
 /** A daemon one of whose threads ends by an exception; it would stay for ever if it could. */

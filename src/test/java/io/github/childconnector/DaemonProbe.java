@@ -1,5 +1,6 @@
 package io.github.childconnector;
 
+import io.github.childconnector.log.Severity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

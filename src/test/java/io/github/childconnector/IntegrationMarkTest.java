@@ -37,7 +37,7 @@ class IntegrationMarkTest {
           "java.net.ServerSocket",
           "java.net.Socket",
           "java.net.DatagramSocket",
-          "java.net.http.HttpClient",
+          "java.net.http.HttpResponse",
           "java.nio.channels.DatagramChannel",
           "java.nio.channels.ServerSocketChannel",
           "java.nio.channels.SocketChannel",
@@ -52,7 +52,7 @@ class IntegrationMarkTest {
       Set.of(
           "adapter.fuota.OwnCertificate",
           "adapter.program.Launcher",
-          "adapter.server.DeviceServer",
+          "adapter.endpoint.DeviceServer",
           "conformance.AdapterTest",
           "image.HttpSource",
           "mqtt.PahoLink",

@@ -1,6 +1,7 @@
 package io.github.childconnector;
 
 import io.github.childconnector.disk.ForwardingDisk;
+import io.github.childconnector.log.Severity;
 import io.github.childconnector.mqtt.FastLinks;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 /**
- * What the service manager is told: readiness, a status line, the watchdog.
+ * What the service manager is told: readiness, a status line, the watchdog; and what it asks for:
+ * SIGHUP.
  *
  * <p>Imports nothing of this program but the leaf {@code clock}.
  */

@@ -1,0 +1,102 @@
+package io.github.childconnector.adapter.answer;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A regular expression of the operator, looked for in a text of the device. Some expressions take
+ * for ever, or all memory, on some texts; this one gives up.
+ */
+public record SearchPattern(String text) {
+  private static final int MAX_STEPS = 20_000_000;
+
+  /** What keeps this from being an expression with so many groups; any number if negative. */
+  public Optional<String> problem(int groups) {
+    try {
+      int found = pattern().matcher("").groupCount();
+      return groups < 0 || found == groups
+          ? Optional.empty()
+          : Optional.of(
+              "has %d groups; put one pair of parentheses around the version, and write (?:…) for others"
+                  .formatted(found));
+    } catch (PatternSyntaxException e) {
+      return Optional.of("is no regular expression: " + e.getDescription());
+    }
+  }
+
+  private Pattern pattern() {
+    return Pattern.compile(text);
+  }
+
+  public boolean isIn(String whole) throws TooComplexException {
+    return find(whole).isPresent();
+  }
+
+  /** What the expression's group matches. */
+  public Optional<String> group(String whole) throws TooComplexException {
+    return find(whole).flatMap(found -> Optional.ofNullable(found.group(1)));
+  }
+
+  private Optional<Matcher> find(String whole) throws TooComplexException {
+    try {
+      Matcher matcher = pattern().matcher(new CountedText(whole));
+      return matcher.find() ? Optional.of(matcher) : Optional.empty();
+    } catch (OutOfSteps | StackOverflowError e) {
+      throw new TooComplexException(this, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return '"' + text + '"';
+  }
+
+  /** The search was given up. */
+  public static final class TooComplexException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private TooComplexException(SearchPattern pattern, Throwable cause) {
+      super(
+          "the pattern " + pattern + " takes too long on the device's answer; simplify it", cause);
+    }
+  }
+
+  private static final class OutOfSteps extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** A text that may be looked at so many times. */
+  private static final class CountedText implements CharSequence {
+    private final String text;
+    private int steps;
+
+    private CountedText(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (++steps > MAX_STEPS) {
+        throw new OutOfSteps();
+      }
+      return text.charAt(index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return text.subSequence(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+}

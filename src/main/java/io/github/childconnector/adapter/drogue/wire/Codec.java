@@ -1,0 +1,10 @@
+package io.github.childconnector.adapter.drogue.wire;
+
+/** How messages are written on one kind of transport. */
+public interface Codec {
+  /** Reads what a device has sent. */
+  Status read(byte[] message) throws FormatException;
+
+  /** Writes what it is to be told. */
+  byte[] write(DfuCommand command);
+}

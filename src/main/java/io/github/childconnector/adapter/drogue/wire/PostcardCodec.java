@@ -1,0 +1,133 @@
+package io.github.childconnector.adapter.drogue.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Postcard 1.0, as on serial lines: numbers as LEB128, bytes after their length, an option as 00 or
+ * 01 and its value, a variant as its number. What follows a message is ignored.
+ *
+ * <pre>
+ * Status{version 0.1.0, mtu 512, correlation id 1}   05 302e312e30 01 8004 01 01 00
+ * Write{version 0.1.1, offset 0, data "hello"}       02 05 302e312e31 00 00 05 68656c6c6f
+ * </pre>
+ */
+public final class PostcardCodec implements Codec {
+  private static final int WAIT = 0;
+  private static final int SYNC = 1;
+  private static final int WRITE = 2;
+  private static final int SWAP = 3;
+  private static final int NUMBER_BYTES = 5;
+  private static final long MAX_NUMBER = 0xFFFF_FFFFL;
+
+  @Override
+  public Status read(byte[] message) throws FormatException {
+    ByteBuffer from = ByteBuffer.wrap(message);
+    DeviceVersion version = DeviceVersion.of(bytes(from));
+    Optional<Long> mtu = optionalNumber(from);
+    Optional<Long> correlationId = optionalNumber(from);
+    return new Status(version, mtu, correlationId, received(from));
+  }
+
+  private static Optional<Status.Received> received(ByteBuffer from) throws FormatException {
+    return isPresent(from)
+        ? Optional.of(new Status.Received(DeviceVersion.of(bytes(from)), number(from)))
+        : Optional.empty();
+  }
+
+  private static Optional<Long> optionalNumber(ByteBuffer from) throws FormatException {
+    return isPresent(from) ? Optional.of(number(from)) : Optional.empty();
+  }
+
+  private static boolean isPresent(ByteBuffer from) throws FormatException {
+    int tag = next(from);
+    if (tag > 1) {
+      throw new FormatException("an option begins with " + tag + " instead of 0 or 1");
+    }
+    return tag == 1;
+  }
+
+  private static byte[] bytes(ByteBuffer from) throws FormatException {
+    long length = number(from);
+    if (length > from.remaining()) {
+      throw new FormatException("a text of " + length + " bytes is longer than the message");
+    }
+    byte[] bytes = new byte[(int) length];
+    from.get(bytes);
+    return bytes;
+  }
+
+  private static long number(ByteBuffer from) throws FormatException {
+    long number = 0;
+    for (int group = 0; group < NUMBER_BYTES; group++) {
+      int next = next(from);
+      number |= (long) (next & 0x7F) << (7 * group);
+      if (next < 0x80) {
+        return requireFits(number);
+      }
+    }
+    throw new FormatException("a number has more than " + NUMBER_BYTES + " bytes");
+  }
+
+  private static long requireFits(long number) throws FormatException {
+    if (number > MAX_NUMBER) {
+      throw new FormatException("a number has more than 32 bits");
+    }
+    return number;
+  }
+
+  private static int next(ByteBuffer from) throws FormatException {
+    if (!from.hasRemaining()) {
+      throw new FormatException("the message ends too early");
+    }
+    return from.get() & 0xFF;
+  }
+
+  @Override
+  public byte[] write(DfuCommand command) {
+    ByteArrayOutputStream to = new ByteArrayOutputStream();
+    if (command instanceof DfuCommand.Wait wait) {
+      to.write(WAIT);
+      option(to, wait.correlationId());
+      option(to, wait.poll());
+    } else if (command instanceof DfuCommand.Sync sync) {
+      begin(to, SYNC, sync.version(), sync.correlationId());
+      option(to, sync.poll());
+    } else if (command instanceof DfuCommand.Write write) {
+      begin(to, WRITE, write.version(), write.correlationId());
+      number(to, write.offset());
+      bytes(to, DfuCommand.array(write.data()));
+    } else if (command instanceof DfuCommand.Swap swap) {
+      begin(to, SWAP, swap.version(), swap.correlationId());
+      bytes(to, DfuCommand.array(swap.checksum()));
+    }
+    return to.toByteArray();
+  }
+
+  private static void begin(
+      ByteArrayOutputStream to, int variant, DeviceVersion version, Optional<Long> correlationId) {
+    to.write(variant);
+    bytes(to, version.bytes());
+    option(to, correlationId);
+  }
+
+  private static void option(ByteArrayOutputStream to, Optional<Long> number) {
+    to.write(number.isPresent() ? 1 : 0);
+    number.ifPresent(value -> number(to, value));
+  }
+
+  private static void bytes(ByteArrayOutputStream to, byte[] bytes) {
+    number(to, bytes.length);
+    to.writeBytes(bytes);
+  }
+
+  private static void number(ByteArrayOutputStream to, long number) {
+    long left = number;
+    while (left >= 0x80) {
+      to.write((int) ((left & 0x7F) | 0x80));
+      left >>>= 7;
+    }
+    to.write((int) left);
+  }
+}

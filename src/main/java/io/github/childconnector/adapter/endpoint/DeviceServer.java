@@ -1,0 +1,107 @@
+package io.github.childconnector.adapter.endpoint;
+
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+
+/** An HTTP or HTTPS server for devices. */
+public final class DeviceServer implements AutoCloseable {
+  private final HttpServer server;
+  private final ExecutorService threads;
+
+  /**
+   * What a server is to be.
+   *
+   * @param key the setting to name where nobody can listen, for example {@code fuota.listen}
+   * @param tls empty for plain HTTP
+   * @param threads the name of the threads that answer
+   * @param exchanges so many devices are answered at the same time; others wait
+   */
+  public record Terms(
+      String key, ListenAddress listen, Optional<SSLContext> tls, String threads, int exchanges) {}
+
+  private DeviceServer(HttpServer server, ExecutorService threads) {
+    this.server = server;
+    this.threads = threads;
+  }
+
+  /**
+   * Takes the address; nobody is answered yet.
+   *
+   * @throws IOException nobody can listen there; says which setting to change
+   */
+  public static DeviceServer bind(Terms terms) throws IOException {
+    InetSocketAddress address = terms.listen().resolve();
+    if (address.isUnresolved()) {
+      throw new IOException(terms.key() + ": there is no host " + terms.listen().host());
+    }
+    limitExchanges();
+    try {
+      return new DeviceServer(create(address, terms.tls()), threads(terms));
+    } catch (BindException e) {
+      throw new IOException(
+          "%s: nobody can listen at %s (%s); choose another port, or an address of this machine"
+              .formatted(terms.key(), terms.listen(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static HttpServer create(InetSocketAddress address, Optional<SSLContext> tls)
+      throws IOException {
+    if (tls.isEmpty()) {
+      return HttpServer.create(address, 0);
+    }
+    HttpsServer server = HttpsServer.create(address, 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
+    return server;
+  }
+
+  /** Whoever connects and says nothing would keep a thread; the JDK's server has no other means. */
+  private static void limitExchanges() {
+    Map.of("sun.net.httpserver.maxReqTime", "30", "sun.net.httpserver.maxRspTime", "1800")
+        .forEach((key, seconds) -> System.setProperty(key, System.getProperty(key, seconds)));
+  }
+
+  /** Daemon threads, as many as are needed. */
+  private static ExecutorService threads(Terms terms) {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            terms.exchanges(),
+            terms.exchanges(),
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> {
+              Thread thread = new Thread(work, terms.threads());
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  /** Answers from now on, whatever is asked for. */
+  public void start(HttpHandler answers) {
+    server.setExecutor(threads);
+    server.createContext("/", answers);
+    server.start();
+  }
+
+  /** Ends at once; what is being answered is broken off. */
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

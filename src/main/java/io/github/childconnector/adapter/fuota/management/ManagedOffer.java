@@ -1,0 +1,102 @@
+package io.github.childconnector.adapter.fuota.management;
+
+import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Image;
+import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Row;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What management offers one device: its image while the device polls with the version of its row.
+ * As in an update, a device that has fetched all of it and polls with that version again gets it
+ * three times, and not for ever.
+ */
+public final class ManagedOffer implements OfferedImage {
+  private static final System.Logger LOG = System.getLogger(ManagedOffer.class.getName());
+
+  private final ManagedFirmware firmware;
+  private final Row row;
+  private final long slotSize;
+  private Image image = new Image(Path.of(""), "", 0);
+  private boolean isTaken;
+  private int refusals;
+
+  ManagedOffer(ManagedFirmware firmware, Row row, long slotSize) {
+    this.firmware = firmware;
+    this.row = row;
+    this.slotSize = slotSize;
+  }
+
+  /** The device asks; returns the file to fetch, empty if there is none for it. */
+  public synchronized Optional<String> poll(String version) {
+    if (isTaken) {
+      isTaken = false;
+      judge(version);
+    }
+    Optional<Image> offered = firmware.image(row.file()).filter(each -> each.size() <= slotSize);
+    offered.ifPresent(each -> image = each);
+    return version.equals(row.version()) && refusals < MAX_TRIES
+        ? offered.map(Image::digest)
+        : Optional.empty();
+  }
+
+  private void judge(String version) {
+    refusals += version.equals(row.version()) ? 1 : 0;
+    String after = refusals == MAX_TRIES ? " and is offered it no more" : "";
+    LOG.log(
+        Level.WARNING,
+        "By management: {0} has taken {1} and polls with version {2}{3}",
+        row.id(),
+        row.file(),
+        version,
+        after);
+  }
+
+  /** An update takes precedence: the row goes. */
+  public void withdraw() {
+    try {
+      firmware.delete(row.id());
+      LOG.log(
+          Level.WARNING,
+          "By management, {0} was to get {1}; an update of thin-edge takes its place",
+          row.id(),
+          row.file());
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "The row of " + row.id() + " cannot be removed", e);
+    }
+  }
+
+  @Override
+  public synchronized String file() {
+    return image.digest();
+  }
+
+  @Override
+  public synchronized Path path() {
+    return image.path();
+  }
+
+  @Override
+  public synchronized long size() {
+    return image.size();
+  }
+
+  @Override
+  public synchronized boolean isIntact() {
+    return firmware.isIntact(image);
+  }
+
+  @Override
+  public void begun() {
+    LOG.log(Level.WARNING, "By management: {0} fetches {1}", row.id(), row.file());
+  }
+
+  @Override
+  public void sent(long bytes) {}
+
+  @Override
+  public synchronized void taken() {
+    isTaken = true;
+  }
+}

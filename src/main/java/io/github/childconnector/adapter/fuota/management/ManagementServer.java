@@ -1,0 +1,151 @@
+package io.github.childconnector.adapter.fuota.management;
+
+import io.github.childconnector.adapter.endpoint.DeviceServer;
+import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+
+/** The server for scripts of the gateway, and the devices that they may manage. */
+public final class ManagementServer {
+  private static final System.Logger LOG = System.getLogger(ManagementServer.class.getName());
+
+  private static final int MAX_EXCHANGES = 64;
+
+  private final ManagementSettings settings;
+  private final ManagedFirmware firmware;
+  private final DeviceServer server;
+  private final Map<String, Managed> devices = new ConcurrentHashMap<>();
+
+  /** A device that may be managed. */
+  public interface Device {
+    /** Offers this from the next poll on; false where an update is under way. */
+    boolean accept(ManagedOffer next);
+
+    /** Offers nothing of management any longer. */
+    void manageNoMore();
+  }
+
+  /** What images must be, because nobody has told their digest. */
+  public interface ImageCheck {
+    /** Refuses a file whose bytes cannot be told from damaged ones by what they say themselves. */
+    void require(Path image) throws UpdateException;
+  }
+
+  /**
+   * What a server is to be.
+   *
+   * @param directory where it keeps what is put
+   */
+  public record Terms(
+      ManagementSettings settings, Path directory, SSLContext tls, ImageCheck check) {}
+
+  /** A device that may be managed, and how many need it to be. */
+  private record Managed(Device device, long slotSize, int holders) {
+    Managed heldBy(int more) {
+      return new Managed(device, slotSize, holders + more);
+    }
+  }
+
+  private ManagementServer(
+      ManagementSettings settings, ManagedFirmware firmware, DeviceServer server) {
+    this.settings = settings;
+    this.firmware = firmware;
+    this.server = server;
+  }
+
+  /**
+   * Listens, for no device yet.
+   *
+   * @throws IOException nobody can listen there, or nothing be kept; says what to do
+   */
+  public static ManagementServer open(Terms terms) throws IOException {
+    ManagementSettings settings = terms.settings();
+    String header = settings.credentials().header();
+    ManagedFirmware firmware = new ManagedFirmware(terms.directory(), terms.check());
+    DeviceServer server = bind(settings, terms.tls());
+    ManagementServer opened = new ManagementServer(settings, firmware, server);
+    server.start(new ManagementRequests(header, firmware, opened));
+    LOG.log(Level.WARNING, "Scripts may manage devices at {0}", settings.listen());
+    return opened;
+  }
+
+  private static DeviceServer bind(ManagementSettings settings, SSLContext tls) throws IOException {
+    return DeviceServer.bind(
+        new DeviceServer.Terms(
+            "fuota.management", settings.listen(), Optional.of(tls), "fuota", MAX_EXCHANGES));
+  }
+
+  /** Whether it is where these settings want one. */
+  public boolean isAt(ManagementSettings other) {
+    return settings.equals(other);
+  }
+
+  /** Lets a device be managed, once more if it is already. */
+  public void hold(String id, Device device, long slotSize) {
+    Managed held = devices.getOrDefault(id, new Managed(device, slotSize, 0));
+    devices.put(id, new Managed(device, slotSize, held.holders() + 1));
+    if (held.holders() == 0) {
+      firmware.row(id).ifPresent(row -> device.accept(new ManagedOffer(firmware, row, slotSize)));
+    }
+  }
+
+  /** Lets a device be managed once less. */
+  public void release(String id) {
+    Optional.ofNullable(devices.get(id))
+        .ifPresent(
+            held -> {
+              if (held.holders() == 1) {
+                held.device().manageNoMore();
+                devices.remove(id);
+              } else {
+                devices.put(id, held.heldBy(-1));
+              }
+            });
+  }
+
+  /** Whether no device may be managed. */
+  public boolean isUnused() {
+    return devices.isEmpty();
+  }
+
+  /** Offers what a row says from the device's next poll on. */
+  void offer(ManagedFirmware.Row row) throws IOException, ManagedFirmware.RefusedException {
+    Managed managed = devices.get(row.id());
+    if (managed == null) {
+      throw new ManagedFirmware.RefusedException(
+          409, "No child with management has the device_id " + row.id() + ".");
+    }
+    firmware.put(row);
+    if (!managed.device().accept(new ManagedOffer(firmware, row, managed.slotSize()))) {
+      firmware.delete(row.id());
+      throw new ManagedFirmware.RefusedException(
+          409, "An update of thin-edge is under way for " + row.id() + ".");
+    }
+    LOG.log(
+        Level.WARNING,
+        "By management: {0} is to get {1} when it polls with version {2}",
+        row.id(),
+        row.file(),
+        row.version());
+  }
+
+  /** Takes it back; returns whether there was anything. */
+  boolean withdraw(String id) throws IOException {
+    Optional.ofNullable(devices.get(id)).ifPresent(managed -> managed.device().manageNoMore());
+    boolean was = firmware.delete(id);
+    if (was) {
+      LOG.log(Level.WARNING, "By management: {0} is to get nothing any more", id);
+    }
+    return was;
+  }
+
+  /** Ends at once. */
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.childconnector.adapter.fuota.management;
+
+import java.nio.file.Path;
+
+/** An image that a device may fetch: for an update of thin-edge, or by management. */
+public interface OfferedImage {
+  /**
+   * How often a device may take an image and go on with its old version: every time wears its
+   * flash.
+   */
+  int MAX_TRIES = 3;
+
+  /** The name by which it is fetched; all have the same length. */
+  String file();
+
+  /** Its bytes. */
+  Path path();
+
+  /** How many they are. */
+  long size();
+
+  /** Whether they still are those whose digest was compared. */
+  boolean isIntact();
+
+  /** The device begins to fetch it. */
+  void begun();
+
+  /** So many bytes have been sent. */
+  void sent(long bytes);
+
+  /** All of it but the last byte has been sent, and that follows. */
+  void taken();
+}
