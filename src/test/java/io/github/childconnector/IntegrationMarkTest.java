@@ -53,7 +53,7 @@ class IntegrationMarkTest {
           "adapter.fuota.OwnCertificate",
           "adapter.program.Launcher",
           "adapter.endpoint.DeviceServer",
-          "conformance.AdapterTest",
+          "conformance.AdapterTrials",
           "image.HttpSource",
           "mqtt.PahoLink",
           "systemd.NotifyProgram");
