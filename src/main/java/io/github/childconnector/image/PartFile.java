@@ -1,8 +1,8 @@
 package io.github.childconnector.image;
 
+import io.github.childconnector.clock.Threads;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.DurableFile;
-import io.github.childconnector.disk.FlushingOutput;
 import io.github.childconnector.operation.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
@@ -30,6 +30,7 @@ final class PartFile implements Closeable {
   private final Disk disk;
   private final Path image;
   private final Sha256 wanted;
+  private final Threads threads;
   private final FileDigest bytes = new FileDigest();
   private Disk.Output output;
   private Optional<String> tag;
@@ -51,13 +52,14 @@ final class PartFile implements Closeable {
   }
 
   /** Opens what is there of the image with this digest, or an empty file. */
-  PartFile(Disk disk, Path directory, Sha256 wanted) throws IOException {
+  PartFile(Disk disk, Path directory, Sha256 wanted, Threads threads) throws IOException {
     this.disk = disk;
+    this.threads = threads;
     this.image = directory.resolve(wanted.hex());
     this.wanted = wanted;
     this.tag = readTag();
     hashAgain();
-    this.output = new FlushingOutput(disk.append(part()));
+    this.output = new FlushingOutput(disk.append(part()), threads);
     if (!matches() && tag.isEmpty()) {
       restart(tag);
     }
@@ -113,7 +115,7 @@ final class PartFile implements Closeable {
   void restart(Optional<String> newTag) throws IOException {
     output.close();
     disk.delete(tagFile());
-    output = new FlushingOutput(disk.create(part()));
+    output = new FlushingOutput(disk.create(part()), threads);
     bytes.reset();
     tag = newTag;
     if (newTag.isPresent()) {
