@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.RecordingLog;
+import io.github.childconnector.clock.FakeClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +43,15 @@ class ServiceNotifierTest {
   }
 
   private static ServiceNotifier notifier(Map<String, String> environment, Path... places) {
-    return new ServiceNotifier(NotifyProgram.of(environment, List.of(places)), Optional.empty());
+    return new ServiceNotifier(
+        NotifyProgram.of(environment, List.of(places)),
+        Optional.empty(),
+        FakeClock.standing().threads());
   }
 
   private static ServiceNotifier notifier(NotifyChannel channel) {
-    return new ServiceNotifier(Optional.of(channel), Optional.empty());
+    return new ServiceNotifier(
+        Optional.of(channel), Optional.empty(), FakeClock.standing().threads());
   }
 
   @Test
@@ -207,7 +212,8 @@ class ServiceNotifierTest {
   void systemdsOwnProgramReachesARealSocket() throws Exception {
     try (NotifyListener systemd = NotifyListener.in(directory)) {
       try (ServiceNotifier notifier =
-          ServiceNotifier.of(Map.of("NOTIFY_SOCKET", systemd.socket()))) {
+          ServiceNotifier.of(
+              Map.of("NOTIFY_SOCKET", systemd.socket()), FakeClock.standing().threads())) {
         notifier.ready();
         notifier.status("2 Geräte");
         notifier.stopping(LIMIT);

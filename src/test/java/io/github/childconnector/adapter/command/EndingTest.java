@@ -13,6 +13,7 @@ import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.clock.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -252,6 +253,11 @@ class EndingTest {
     @Override
     public Timer repeat(Duration interval, Runnable action) {
       return clock.repeat(interval.multipliedBy(200), action);
+    }
+
+    @Override
+    public Threads threads() {
+      return clock.threads();
     }
   }
 

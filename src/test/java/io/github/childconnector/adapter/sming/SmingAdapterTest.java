@@ -390,7 +390,27 @@ class SmingAdapterTest {
     witness.retain(STATE, "{\"version\":\"4.3.5\"}");
 
     assertThatThrownBy(() -> read(adapter(seeing())))
-        .hasMessageContaining("holds no version. Correct version_pointer");
+        .hasMessageContaining("holds no version: there is no value at version_pointer /fw");
+  }
+
+  @Test
+  void aMessageThatIsTooLongHoldsNoVersion() throws Exception {
+    witness.retain(STATE, "4".repeat(4097));
+
+    assertThatThrownBy(() -> read(adapter(blind().with("version_topic", STATE))))
+        .hasMessageContaining("holds no version: that has more than 4096 bytes");
+  }
+
+  /** It would hold the child's lane for ever, and hear no interrupt. */
+  @Test
+  void aPatternThatTakesTooLongIsTold() throws Exception {
+    witness.retain(STATE, "a".repeat(4096));
+    ScriptedSettings runaway =
+        blind().with("version_topic", STATE).with("version_pattern", "(?:(a*)*)*b");
+
+    assertThatThrownBy(() -> read(adapter(runaway)))
+        .isInstanceOf(UpdateException.class)
+        .hasMessageContaining("holds no version: the pattern \"(?:(a*)*)*b\" takes too long");
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A good program passes, and each fault is found by the check that is meant for it. */
 @Timeout(300)
-class AdapterTestTest {
+class AdapterTrialsTest {
   private static final List<String> STOPPED =
       List.of("stopped-at-1/4", "stopped-at-2/4", "stopped-at-3/4");
   private static final List<String> KILLED =
