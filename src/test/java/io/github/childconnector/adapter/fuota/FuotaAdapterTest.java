@@ -277,7 +277,14 @@ final class FuotaAdapterTest {
   @Test
   void nobodyIsServedWithoutALogin() throws Exception {
     for (String login :
-        List.of("", "Basic", FakeEsp32.basic("00001", "wrong"), "basic " + login("00001"))) {
+        List.of(
+            "",
+            "Basic",
+            FakeEsp32.basic("00001", "wrong"),
+            FakeEsp32.basic("00001", "secret-00001more"),
+            FakeEsp32.basic("00001", "secret-00"),
+            "Basic " + login("00001") + "=",
+            "basic " + login("00001"))) {
       HttpsURLConnection poll = device.get("/devices/00001?app_ver=1.0", login);
       assertThat(poll.getResponseCode()).isEqualTo(403);
       assertThat(poll.getHeaderField("WWW-Authenticate")).isNull();

@@ -168,7 +168,7 @@ final class ManagementTest {
 
   @Test
   void nobodyElseMayManage() throws Exception {
-    for (String login : List.of("u:wrong", "00001:secret-00001", ":")) {
+    for (String login : List.of("u:wrong", "u:ppp", "u:", "00001:secret-00001", ":")) {
       assertThat(curlAs(login, "/devices", "-D", "-"))
           .as(login)
           .contains("403 Forbidden")
