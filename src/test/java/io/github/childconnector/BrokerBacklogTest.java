@@ -58,14 +58,11 @@ class BrokerBacklogTest {
 
   @Test
   void aThousandRequestsAreServedInTheOrderOfEachChildWithinBoundedMemory() throws Exception {
-    Surroundings real = Surroundings.ofThisMachine();
     gateway.on(
-        new Surroundings(
-            List.of(devices),
-            new UnforcedDisk(),
-            FastLinks::watchful,
-            real.time(),
-            real.environment()));
+        TestConnector.ofThisMachine()
+            .families(List.of(devices))
+            .disk(new UnforcedDisk())
+            .links(FastLinks::watchful));
     children().forEach(child -> gateway.children(MemoryDevices.child(child)));
     gateway.start();
     gateway.broker.awaitSaved(Gateway.requestTopic("child" + (CHILDREN - 1)));

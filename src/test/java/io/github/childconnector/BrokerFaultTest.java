@@ -184,13 +184,12 @@ class BrokerFaultTest {
     gateway
         .mqtt("port = " + network.port())
         .add("updates", "parallel_installs = 16", "parallel_downloads = 4")
-        .on(surroundings());
+        .on(connector());
     moments = new Moments(gateway, disk, () -> FastLinks.waiting(link.orElseThrow()));
   }
 
-  private Surroundings surroundings() {
-    Surroundings real = Surroundings.ofThisMachine();
-    return new Surroundings(real.adapters(), disk, this::link, real.time(), real.environment());
+  private TestConnector connector() {
+    return TestConnector.ofThisMachine().disk(disk).links(this::link);
   }
 
   private MqttLink link(MqttSettings settings, MonotonicClock clock) {

@@ -42,7 +42,7 @@ class BrokerRefusalTest {
   private static final String ANYTHING = "topic readwrite #\n";
 
   @TempDir Path directory;
-  private final RecordingLog log = RecordingLog.of(Connector.class);
+  private final RecordingLog log = RecordingLog.of(TestConnector.LOG);
   private final MemoryDevices devices = new MemoryDevices();
   private Optional<Gateway> opened = Optional.empty();
 
@@ -73,9 +73,12 @@ class BrokerRefusalTest {
   private void start(
       Map<String, String> environment, BiFunction<MqttSettings, MonotonicClock, MqttLink> links)
       throws Exception {
-    Surroundings real = Surroundings.ofThisMachine();
     gateway()
-        .on(new Surroundings(List.of(devices), real.disk(), links, real.time(), environment))
+        .on(
+            TestConnector.ofThisMachine()
+                .families(List.of(devices))
+                .links(links)
+                .environment(environment))
         .start();
     TALLY.add(Count.RUNS, 1);
     TALLY.add(Count.POINTS, 1);

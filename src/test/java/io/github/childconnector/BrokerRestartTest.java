@@ -33,18 +33,12 @@ class BrokerRestartTest {
 
   @BeforeEach
   void open() throws Exception {
-    Surroundings real = Surroundings.ofThisMachine();
+
     gateway = new Gateway(directory);
     network = CuttableProxy.to(gateway.broker.port());
     gateway
         .mqtt("port = " + network.port())
-        .on(
-            new Surroundings(
-                List.of(devices),
-                real.disk(),
-                FastLinks::watchful,
-                real.time(),
-                real.environment()));
+        .on(TestConnector.ofThisMachine().families(List.of(devices)).links(FastLinks::watchful));
     CHILDREN.forEach(child -> gateway.children(MemoryDevices.child(child)));
   }
 

@@ -28,7 +28,7 @@ class BrokerRivalTest {
 
   @BeforeEach
   void open() throws Exception {
-    gateway = new Gateway(directory).on(surroundings()).children(MemoryDevices.child("plc"));
+    gateway = new Gateway(directory).on(connector()).children(MemoryDevices.child("plc"));
   }
 
   @AfterEach
@@ -41,25 +41,23 @@ class BrokerRivalTest {
     TALLY.save();
   }
 
-  private Surroundings surroundings() {
-    Surroundings real = Surroundings.ofThisMachine();
-    return new Surroundings(
-        List.of(devices), real.disk(), FastLinks::watchful, real.time(), real.environment());
+  private TestConnector connector() {
+    return TestConnector.ofThisMachine().families(List.of(devices)).links(FastLinks::watchful);
   }
 
-  private Connector copy() throws Exception {
+  private TestConnector.Running copy() throws Exception {
     String own = Files.readString(gateway.config());
     String storage = gateway.storage().toString();
     Path copy =
         Files.writeString(
             directory.resolve("copy.toml"), own.replace(storage, storage + "-of-copy"));
-    return new Connector(surroundings().loader().load(copy).config(), surroundings());
+    return connector().open(connector().loader().load(copy).config());
   }
 
   @Test
   void theOperatorIsToldAndEveryRequestHasOneEnd() throws Exception {
-    try (RecordingLog log = RecordingLog.of(Connector.class);
-        Connector rival = copy()) {
+    try (RecordingLog log = RecordingLog.of(TestConnector.LOG);
+        TestConnector.Running rival = copy()) {
       gateway.start();
       gateway.broker.awaitSaved(requestTopic("plc"));
       gateway.awaitServing();

@@ -1,6 +1,5 @@
 package io.github.childconnector;
 
-import io.github.childconnector.log.Severity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -16,9 +15,9 @@ final class DaemonProbe {
   private DaemonProbe() {}
 
   public static void main(String[] arguments) {
-    Main.prepare(Severity.INFO);
+    TestConnector.prepare();
     new Thread(() -> happen(arguments[0]), "fate").start();
-    System.exit(Connector.main(Path.of(arguments[1]), Surroundings.ofThisMachine()));
+    System.exit(TestConnector.ofThisMachine().run(Path.of(arguments[1])));
   }
 
   private static void happen(String what) {

@@ -153,7 +153,7 @@ class DiagPluginSecretsTest {
             .collect(joining("\n"));
     Path file = bench.file("all.toml", example);
     ConfigLoader loader =
-        new ConfigLoader(Surroundings.ofThisMachine().adapters(), name -> Optional.empty());
+        new ConfigLoader(TestConnector.ofThisMachine().families(), name -> Optional.empty());
     String effective = loader.load(file).effective();
     bench.file("effective", effective);
 

@@ -30,8 +30,8 @@ final class Gateway implements AutoCloseable {
   final FakeFileServer files = new FakeFileServer();
   private Optional<RecordingClient> cloud = Optional.empty();
   private final List<RecordingClient> clouds = new ArrayList<>();
-  private Surroundings surroundings = Surroundings.ofThisMachine();
-  private Optional<Connector> connector = Optional.empty();
+  private TestConnector world = TestConnector.ofThisMachine();
+  private Optional<TestConnector.Running> connector = Optional.empty();
   private CountDownLatch serving = new CountDownLatch(1);
 
   /** A gateway whose broker has further lines in its configuration. */
@@ -58,8 +58,8 @@ final class Gateway implements AutoCloseable {
   }
 
   /** Lets the connector stand on something else from its next start on. */
-  Gateway on(Surroundings other) {
-    surroundings = other;
+  Gateway on(TestConnector other) {
+    world = other;
     return this;
   }
 
@@ -117,23 +117,14 @@ final class Gateway implements AutoCloseable {
   /** Starts a connector in this process, and returns at once. */
   void start() throws IOException, InterruptedException {
     try {
-      ConnectorConfig config = surroundings.loader().load(config()).config();
-      connector = Optional.of(new Connector(config, awaited()));
+      ConnectorConfig config = world.loader().load(config()).config();
+      CountDownLatch told = new CountDownLatch(1);
+      serving = told;
+      connector = Optional.of(world.open(config, link -> new AwaitedLink(link, told)));
     } catch (ConfigurationException e) {
       throw new AssertionError(e.problems().toString(), e);
     }
     connector.get().start();
-  }
-
-  private Surroundings awaited() {
-    CountDownLatch told = new CountDownLatch(1);
-    serving = told;
-    return new Surroundings(
-        surroundings.adapters(),
-        surroundings.disk(),
-        (broker, clock) -> new AwaitedLink(surroundings.links().apply(broker, clock), told),
-        surroundings.time(),
-        surroundings.environment());
   }
 
   /**
@@ -153,7 +144,7 @@ final class Gateway implements AutoCloseable {
   }
 
   void stop() {
-    connector.ifPresent(Connector::close);
+    connector.ifPresent(TestConnector.Running::close);
     connector = Optional.empty();
   }
 

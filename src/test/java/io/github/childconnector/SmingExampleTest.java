@@ -26,7 +26,7 @@ class SmingExampleTest {
     String tedge = "[thin_edge]\nconfig_dir = \"" + directory.resolve("tedge") + "\"\n";
     Files.writeString(directory.resolve("tedge/tedge.toml"), "");
     Path file = Files.writeString(directory.resolve("connector.toml"), tedge + children);
-    LoadedConfig loaded = Surroundings.ofThisMachine().loader().load(file);
+    LoadedConfig loaded = TestConnector.ofThisMachine().loader().load(file);
     return loaded.effective();
   }
 

@@ -1,7 +1,6 @@
 package io.github.childconnector;
 
 import io.github.childconnector.disk.ForwardingDisk;
-import io.github.childconnector.log.Severity;
 import io.github.childconnector.mqtt.FastLinks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,18 +21,16 @@ final class SoakDaemon {
 
   /** Takes the configuration and the directory of those files. */
   public static void main(String[] arguments) {
-    Main.prepare(Severity.INFO);
+    TestConnector.prepare();
     Path switches = Path.of(arguments[1]);
-    Surroundings real = Surroundings.ofThisMachine();
+
     FastLinks links = new FastLinks();
-    Surroundings soaked =
-        new Surroundings(
-            real.adapters(),
-            new FillingDisk(switches.resolve("full")),
-            (broker, clock) -> new NotedLink(links.to(broker), arguments[0]),
-            () -> Instant.now().plus(error(switches.resolve("hours"))),
-            real.environment());
-    System.exit(Connector.main(Path.of(arguments[0]), soaked));
+    TestConnector soaked =
+        TestConnector.ofThisMachine()
+            .disk(new FillingDisk(switches.resolve("full")))
+            .links((broker, clock) -> new NotedLink(links.to(broker), arguments[0]))
+            .time(() -> Instant.now().plus(error(switches.resolve("hours"))));
+    System.exit(soaked.run(Path.of(arguments[0])));
   }
 
   private static Duration error(Path file) {
