@@ -44,8 +44,10 @@ class ArchitectureTest {
           Map.entry("image", List.of("operation")),
           Map.entry("journal", List.of("operation")),
           Map.entry("adapter", List.of("operation", "image")),
-          Map.entry("adapter.json", List.of()),
-          Map.entry("adapter.server", List.of()),
+          Map.entry("adapter.answer", List.of()),
+          Map.entry("adapter.drogue.wire", List.of()),
+          Map.entry("adapter.endpoint", List.of()),
+          Map.entry("adapter.fuota.management", List.of("adapter.endpoint", "operation")),
           Map.entry("adapter.program", List.of("adapter", "image", "operation")),
           Map.entry(
               "adapter.command",
@@ -53,13 +55,28 @@ class ArchitectureTest {
           Map.entry("adapter.file", List.of("adapter", "adapter.program", "image", "operation")),
           Map.entry("adapter.module", List.of("adapter", "adapter.program", "image", "operation")),
           Map.entry(
-              "adapter.fuota", List.of("adapter", "adapter.server", "image", "operation", "mqtt")),
+              "adapter.fuota",
+              List.of(
+                  "adapter",
+                  "adapter.endpoint",
+                  "adapter.fuota.management",
+                  "image",
+                  "operation",
+                  "mqtt")),
           Map.entry(
               "adapter.drogue",
-              List.of("adapter", "adapter.json", "adapter.server", "image", "operation", "mqtt")),
+              List.of(
+                  "adapter",
+                  "adapter.answer",
+                  "adapter.drogue.wire",
+                  "adapter.endpoint",
+                  "image",
+                  "operation",
+                  "mqtt")),
           Map.entry(
-              "adapter.sming", List.of("adapter", "adapter.json", "image", "operation", "mqtt")),
-          Map.entry("adapter.httpupload", List.of("adapter", "adapter.json", "image", "operation")),
+              "adapter.sming", List.of("adapter", "adapter.answer", "image", "operation", "mqtt")),
+          Map.entry(
+              "adapter.httpupload", List.of("adapter", "adapter.answer", "image", "operation")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
           Map.entry("conformance", List.of("operation", "image", "adapter", "update")),
           Map.entry("mqtt", List.of()),
@@ -87,15 +104,13 @@ class ArchitectureTest {
           "org.eclipse.paho..",
           List.of("mqtt"),
           "com.fasterxml.jackson..",
-          List.of("adapter.drogue"),
+          List.of("adapter.drogue.wire"),
           "picocli..",
           List.of("cli"),
           "org.tomlj..",
           List.of("config", "thinedge"),
           "com.google.gson..",
-          List.of("journal", "thinedge", "cli", "adapter.json", "adapter.module"),
-          "org.apache.commons.codec..",
-          List.of("image", "journal", "cli"),
+          List.of("journal", "thinedge", "cli", "adapter.answer", "adapter.module"),
           "java.net.http..",
           List.of("image", "adapter.httpupload"));
 

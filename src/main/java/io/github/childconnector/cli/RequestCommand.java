@@ -9,11 +9,11 @@ import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.apache.commons.codec.digest.DigestUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -96,7 +96,8 @@ public final class RequestCommand implements Callable<Integer> {
 
   /** As thin-edge names a file: by child and by a digest that is not the file's. */
   private static String path(OperationKey key) {
-    return "/te/v1/files/" + key.child() + "/firmware_update/" + DigestUtils.sha256Hex(key.id());
+    Sha256 name = Sha256.of(key.id().getBytes(StandardCharsets.US_ASCII));
+    return "/te/v1/files/" + key.child() + "/firmware_update/" + name.hex();
   }
 
   private ServingAddress address(MqttSettings broker) throws CommandException {

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.apache.commons.codec.digest.DigestUtils;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -108,7 +107,7 @@ final class RequestOptions {
 
   private Sha256 digestOfFile() {
     try (InputStream in = Files.newInputStream(file())) {
-      return new Sha256(DigestUtils.sha256Hex(in));
+      return Sha256.of(in);
     } catch (IOException e) {
       throw unreadable(e);
     }

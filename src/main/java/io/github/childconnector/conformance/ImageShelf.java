@@ -12,9 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,18 +54,10 @@ public final class ImageShelf {
   }
 
   private static Sha256 write(InputStream bytes, Path copy) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     try (OutputStream to = new DigestOutputStream(Files.newOutputStream(copy), digest)) {
       bytes.transferTo(to);
     }
-    return new Sha256(HexFormat.of().formatHex(digest.digest()));
-  }
-
-  private static MessageDigest sha256() throws IOException {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IOException("this Java has no SHA-256", e);
-    }
+    return Sha256.of(digest);
   }
 }

@@ -4,15 +4,13 @@ import io.github.childconnector.operation.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import org.apache.commons.codec.binary.Hex;
-import org.apache.commons.codec.digest.DigestUtils;
 
 /** The SHA-256 of bytes as they come, in chunks large enough that the hash sets the speed. */
 final class FileDigest {
   /** Bytes that are read, hashed and written in one go. */
   static final int CHUNK = 256 << 10;
 
-  private final MessageDigest digest = DigestUtils.getSha256Digest();
+  private final MessageDigest digest = Sha256.begin();
   private long size;
 
   /** Takes the first {@code length} bytes of {@code chunk}. */
@@ -37,7 +35,7 @@ final class FileDigest {
   /** The digest of the bytes taken so far; more may follow. */
   Sha256 value() {
     try {
-      return new Sha256(Hex.encodeHexString(((MessageDigest) digest.clone()).digest()));
+      return Sha256.of((MessageDigest) digest.clone());
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException("this Java's SHA-256 cannot be copied", e);
     }

@@ -2,11 +2,12 @@ package io.github.childconnector.journal;
 
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The name of an operation's file: its id, then 16 hexadecimal digits of its child's digest,
@@ -26,7 +27,8 @@ final class EntryName {
 
   /** What the names of all operations of a child end with. */
   static String suffix(ChildId child) {
-    return "." + DigestUtils.sha256Hex(child.value()).substring(0, 16) + ".json";
+    String digest = Sha256.of(child.value().getBytes(StandardCharsets.UTF_8)).hex();
+    return "." + digest.substring(0, 16) + ".json";
   }
 
   /** The operation to which a file of this name belongs, if its child is among those. */

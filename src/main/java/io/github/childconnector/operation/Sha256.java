@@ -1,5 +1,10 @@
 package io.github.childconnector.operation;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -8,6 +13,9 @@ import java.util.regex.Pattern;
  * e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855}.
  */
 public record Sha256(String hex) {
+  /** Enough that the digest sets the speed. */
+  private static final int CHUNK = 256 << 10;
+
   private static final Pattern VALID = Pattern.compile("[0-9a-fA-F]{64}");
 
   /** Takes digits of either case; anything else is refused with an IllegalArgumentException. */
@@ -21,6 +29,38 @@ public record Sha256(String hex) {
   /** Whether this is a digest in hexadecimal digits. */
   public static boolean isValid(String hex) {
     return VALID.matcher(hex).matches();
+  }
+
+  /**
+   * A SHA-256 without any bytes yet, for bytes as they come; {@link #of(MessageDigest)} takes its
+   * value.
+   */
+  public static MessageDigest begin() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** The digest of the bytes that {@code taken} was given, which begins again with none. */
+  public static Sha256 of(MessageDigest taken) {
+    return new Sha256(HexFormat.of().formatHex(taken.digest()));
+  }
+
+  /** The digest of these bytes. */
+  public static Sha256 of(byte[] bytes) {
+    return new Sha256(HexFormat.of().formatHex(begin().digest(bytes)));
+  }
+
+  /** The digest of all bytes of a stream, which it reads to its end and does not close. */
+  public static Sha256 of(InputStream bytes) throws IOException {
+    MessageDigest digest = begin();
+    byte[] chunk = new byte[CHUNK];
+    for (int length = bytes.read(chunk); length >= 0; length = bytes.read(chunk)) {
+      digest.update(chunk, 0, length);
+    }
+    return of(digest);
   }
 
   @Override

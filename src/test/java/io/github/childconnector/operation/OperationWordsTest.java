@@ -3,7 +3,11 @@ package io.github.childconnector.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +47,18 @@ class OperationWordsTest {
   @ValueSource(strings = {"", "a/b", "a+b", "a#b", "a\nb", "a\0b"})
   void childrenMayNotHaveThatName(String name) {
     assertThatThrownBy(() -> new ChildId(name)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void digestsAreTheSameHoweverTheBytesCome() throws IOException {
+    byte[] bytes = "firmware".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
+    Sha256 expected = new Sha256(DigestUtils.sha256Hex(bytes));
+    MessageDigest digest = Sha256.begin();
+    digest.update(bytes);
+    assertThat(Sha256.of(bytes)).isEqualTo(expected);
+    assertThat(Sha256.of(new ByteArrayInputStream(bytes))).isEqualTo(expected);
+    assertThat(Sha256.of(digest)).isEqualTo(expected);
+    assertThat(Sha256.of(digest)).isEqualTo(Sha256.of(new byte[0]));
   }
 
   @Test

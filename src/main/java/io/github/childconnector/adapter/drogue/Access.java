@@ -1,6 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
-import io.github.childconnector.adapter.server.BasicLogin;
+import io.github.childconnector.adapter.endpoint.BasicLogin;
 import java.util.Optional;
 
 /**

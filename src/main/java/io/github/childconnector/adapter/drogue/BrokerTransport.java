@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.mqtt.MqttLink;
 import io.github.childconnector.mqtt.PublishException;

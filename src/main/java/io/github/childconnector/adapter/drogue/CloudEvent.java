@@ -1,7 +1,7 @@
 package io.github.childconnector.adapter.drogue;
 
-import io.github.childconnector.adapter.json.JsonDocument;
-import io.github.childconnector.adapter.json.JsonPointer;
+import io.github.childconnector.adapter.answer.JsonDocument;
+import io.github.childconnector.adapter.answer.JsonPointer;
 import io.github.childconnector.mqtt.Delivery;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,8 @@ package io.github.childconnector.adapter.drogue;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
+import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.operation.FirmwareUpdate;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -1,5 +1,9 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.drogue.wire.Codec;
+import io.github.childconnector.adapter.drogue.wire.DfuCommand;
+import io.github.childconnector.adapter.drogue.wire.FormatException;
+import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.clock.MonotonicClock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

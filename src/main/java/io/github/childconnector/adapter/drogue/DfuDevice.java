@@ -2,6 +2,9 @@ package io.github.childconnector.adapter.drogue;
 
 import static java.time.temporal.ChronoUnit.SECONDS;
 
+import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
+import io.github.childconnector.adapter.drogue.wire.DfuCommand;
+import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;

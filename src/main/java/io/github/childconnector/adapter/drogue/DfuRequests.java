@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.drogue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.github.childconnector.adapter.drogue.wire.FormatException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.drogue.wire.FormatException;
 import java.util.Optional;
 
 /** Answers the statuses of one device, whichever way they come. Safe for threads. */

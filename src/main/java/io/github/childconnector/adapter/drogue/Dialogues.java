@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.drogue.wire.Codec;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.ChildId;
 import java.io.IOException;

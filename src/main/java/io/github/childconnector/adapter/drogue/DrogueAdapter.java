@@ -7,6 +7,7 @@ import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;

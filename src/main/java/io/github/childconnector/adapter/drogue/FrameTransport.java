@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.MonotonicClock;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
-import io.github.childconnector.adapter.server.ListenAddress;
+import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.tls.TlsSettings.Identity;
 import java.util.Optional;
 

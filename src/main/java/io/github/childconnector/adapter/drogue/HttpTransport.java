@@ -1,6 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
-import io.github.childconnector.adapter.server.DeviceServer;
+import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.drogue.wire.Codec;
+import io.github.childconnector.adapter.drogue.wire.FormatException;
+import io.github.childconnector.adapter.drogue.wire.PostcardCodec;
 import io.github.childconnector.clock.Backoff;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.drogue.wire.DfuCommand;
+import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.operation.FailureCode;

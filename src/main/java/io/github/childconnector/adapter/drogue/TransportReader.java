@@ -3,8 +3,8 @@ package io.github.childconnector.adapter.drogue;
 import static java.util.stream.Collectors.joining;
 
 import io.github.childconnector.adapter.AdapterSettings;
-import io.github.childconnector.adapter.server.BasicLogin;
-import io.github.childconnector.adapter.server.ListenAddress;
+import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.operation.ChildId;
 import java.nio.file.Path;

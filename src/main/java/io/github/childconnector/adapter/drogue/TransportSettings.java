@@ -1,5 +1,8 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.drogue.wire.CborCodec;
+import io.github.childconnector.adapter.drogue.wire.Codec;
+
 /**
  * How statuses come from devices and commands go to them. Children with equal settings share one
  * transport; the text of the settings is what people know it by.

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.file;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +20,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
@@ -76,11 +75,11 @@ final class FilePlace {
   /** Puts the image there. */
   void put(FirmwareImage image, Progress progress) throws IOException, InterruptedException {
     long size = Math.max(1, image.size());
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     try (InputStream from = new DigestInputStream(Files.newInputStream(image.path()), digest)) {
       write(from, sent -> progress.percent((int) (sent * 100 / size)));
     }
-    if (!HexFormat.of().formatHex(digest.digest()).equals(image.digest().hex())) {
+    if (!Sha256.of(digest).equals(image.digest())) {
       throw new IOException("the image in " + image.path() + " was damaged after it was checked");
     }
     move(path);
@@ -171,14 +170,6 @@ final class FilePlace {
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
         channel.force(true);
       }
-    }
-  }
-
-  private static MessageDigest sha256() throws IOException {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IOException("this Java has no SHA-256", e);
     }
   }
 }

@@ -2,6 +2,8 @@ package io.github.childconnector.adapter.fuota;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.github.childconnector.adapter.fuota.management.OfferedImage;
+import io.github.childconnector.adapter.fuota.management.PolledVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

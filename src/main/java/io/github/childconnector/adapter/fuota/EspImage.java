@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The form of an ESP32 application image, as far as a device would find it wrong only after it has
@@ -62,12 +62,12 @@ final class EspImage {
   /** Returns whether it has a SHA-256, which then is right. */
   private static boolean checkForm(Path image) throws UpdateException {
     try (InputStream file = Files.newInputStream(image)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = Sha256.begin();
       DigestInputStream digested = new DigestInputStream(new BufferedInputStream(file), digest);
       return walk(new DataInputStream(digested), digest);
     } catch (EOFException e) {
       throw refused("ends in the middle of a segment");
-    } catch (IOException | NoSuchAlgorithmException e) {
+    } catch (IOException e) {
       throw new UpdateException(
           FailureCode.STORAGE_FAILED, "The image cannot be read: " + e.getMessage() + ".", e);
     }

@@ -1,7 +1,8 @@
 package io.github.childconnector.adapter.fuota;
 
-import io.github.childconnector.adapter.server.BasicLogin;
-import io.github.childconnector.adapter.server.ListenAddress;
+import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.ListenAddress;
+import io.github.childconnector.adapter.fuota.management.ManagementSettings;
 import java.time.Duration;
 import java.util.Optional;
 

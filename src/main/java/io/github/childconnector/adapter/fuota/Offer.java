@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.fuota.management.OfferedImage;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
@@ -15,12 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One image for one device, from its first poll until a poll shows what came of it. A device that
- * has fetched all of it and polls with its old version again gets it once more, but not for ever:
- * every time wears its flash.
+ * has fetched all of it and polls with its old version again gets it once more, but not for ever.
  */
 final class Offer implements OfferedImage {
-  static final int MAX_TRIES = 3;
-
   private final Installation installation;
   private final Progress progress;
   private final CountDownLatch polled = new CountDownLatch(1);

@@ -1,11 +1,13 @@
 package io.github.childconnector.adapter.fuota;
 
-import io.github.childconnector.adapter.server.DeviceServer;
-import io.github.childconnector.adapter.server.ListenAddress;
+import io.github.childconnector.adapter.endpoint.DeviceServer;
+import io.github.childconnector.adapter.fuota.management.ManagementServer;
+import io.github.childconnector.adapter.fuota.management.ManagementSettings;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -34,7 +36,10 @@ final class PollServer {
     // The certificate is made first, where there is none yet.
     SSLContext context = settings.identity().context();
     String fingerprint = settings.identity().fingerprint();
-    DeviceServer server = bind("fuota.listen", settings.listen(), context);
+    DeviceServer server =
+        DeviceServer.bind(
+            new DeviceServer.Terms(
+                "fuota.listen", settings.listen(), Optional.of(context), "fuota", MAX_EXCHANGES));
     Devices devices = new Devices(clock);
     server.start(new DeviceRequests(devices));
     LOG.log(
@@ -43,12 +48,6 @@ final class PollServer {
         settings.listen(),
         fingerprint);
     return new PollServer(server, settings.identity(), devices);
-  }
-
-  static DeviceServer bind(String key, ListenAddress listen, SSLContext context)
-      throws IOException {
-    return DeviceServer.bind(
-        new DeviceServer.Terms(key, listen, Optional.of(context), "fuota", MAX_EXCHANGES));
   }
 
   /** Serves the device of a child, once more if it is served already. */
@@ -76,7 +75,7 @@ final class PollServer {
   private ManagementServer management(FuotaSettings settings, ManagementSettings wanted)
       throws IOException {
     if (management.isEmpty()) {
-      management = Optional.of(ManagementServer.open(settings, wanted));
+      management = Optional.of(open(settings, wanted));
     } else if (!management.get().isAt(wanted)) {
       throw new IOException(
           "fuota.management: the devices of "
@@ -85,6 +84,15 @@ final class PollServer {
               + " management, management_username and management_password_file");
     }
     return management.get();
+  }
+
+  private static ManagementServer open(FuotaSettings settings, ManagementSettings wanted)
+      throws IOException {
+    Path directory =
+        settings.identity().directory().resolve("management-" + settings.listen().port());
+    return ManagementServer.open(
+        new ManagementServer.Terms(
+            wanted, directory, settings.identity().context(), EspImage::requireOwnDigest));
   }
 
   /** Serves the device of a child once less. */

@@ -1,6 +1,6 @@
 package io.github.childconnector.adapter.fuota;
 
-import io.github.childconnector.adapter.server.ListenAddress;
+import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.ChildId;
 import java.io.IOException;

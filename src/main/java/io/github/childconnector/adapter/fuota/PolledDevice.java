@@ -1,11 +1,14 @@
 package io.github.childconnector.adapter.fuota;
 
+import io.github.childconnector.adapter.fuota.management.ManagedOffer;
+import io.github.childconnector.adapter.fuota.management.ManagementServer;
+import io.github.childconnector.adapter.fuota.management.OfferedImage;
 import io.github.childconnector.clock.MonotonicClock;
 import java.time.Duration;
 import java.util.Optional;
 
 /** What one device has told by its polls, and what it is offered. */
-final class PolledDevice {
+final class PolledDevice implements ManagementServer.Device {
   /**
    * A device polls about every 45 seconds; what it said before three polls may not be so any more.
    */
@@ -46,8 +49,8 @@ final class PolledDevice {
     managed = Optional.empty();
   }
 
-  /** Offers what management says from the next poll on; false where an update is under way. */
-  synchronized boolean accept(ManagedOffer next) {
+  @Override
+  public synchronized boolean accept(ManagedOffer next) {
     boolean isFree = offer.isEmpty();
     if (isFree) {
       managed = Optional.of(next);
@@ -55,8 +58,8 @@ final class PolledDevice {
     return isFree;
   }
 
-  /** Offers nothing of management any longer. */
-  synchronized void manageNoMore() {
+  @Override
+  public synchronized void manageNoMore() {
     managed = Optional.empty();
   }
 

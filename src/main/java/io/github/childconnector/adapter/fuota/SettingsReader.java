@@ -1,8 +1,9 @@
 package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.adapter.AdapterSettings;
-import io.github.childconnector.adapter.server.BasicLogin;
-import io.github.childconnector.adapter.server.ListenAddress;
+import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.ListenAddress;
+import io.github.childconnector.adapter.fuota.management.ManagementSettings;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.tls.TlsSettings;

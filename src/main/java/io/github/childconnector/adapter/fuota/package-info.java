@@ -37,19 +37,20 @@
  * <h2>Management</h2>
  *
  * <p>With {@code management} there is a second server, at an address of the loopback only, with the
- * routes of the reference server ({@code ManagementRequests}), so that scripts made for that server
- * go on working on the gateway. What they put comes from nobody who has told a digest. So that
- * nothing unchecked reaches a device all the same, only images in Espressif's form that have a
- * SHA-256 of their own are taken, whatever {@code check_image} says, and that digest is compared;
- * they are kept under the SHA-256 of the whole file, which is compared again before each fetch. The
- * devices never see the names that scripts use, but those digests, which have one length. A row of
- * a device counts when it polls with the version in it, for three fetches after which it polls with
- * that version again (the reference server knows no end). An update of thin-edge takes precedence:
- * while it is being installed no row is taken, and one that is there goes. Each of these actions is
- * logged as a warning that begins with "By management". thin-edge is not told of them. Unlike the
- * reference server this one refuses, with 409, 413, 422 or 507 and a sentence: rows of devices that
- * are no children with {@code management}, other files, more than 16 of them or 16 MiB; unknown
- * paths get 404, what is damaged or lost in the middle is not kept, and no row is read into SQL.
+ * routes of the reference server ({@link io.github.childconnector.adapter.fuota.management}), so
+ * that scripts made for that server go on working on the gateway. What they put comes from nobody
+ * who has told a digest. So that nothing unchecked reaches a device all the same, only images in
+ * Espressif's form that have a SHA-256 of their own are taken, whatever {@code check_image} says,
+ * and that digest is compared; they are kept under the SHA-256 of the whole file, which is compared
+ * again before each fetch. The devices never see the names that scripts use, but those digests,
+ * which have one length. A row of a device counts when it polls with the version in it, for three
+ * fetches after which it polls with that version again (the reference server knows no end). An
+ * update of thin-edge takes precedence: while it is being installed no row is taken, and one that
+ * is there goes. Each of these actions is logged as a warning that begins with "By management".
+ * thin-edge is not told of them. Unlike the reference server this one refuses, with 409, 413, 422
+ * or 507 and a sentence: rows of devices that are no children with {@code management}, other files,
+ * more than 16 of them or 16 MiB; unknown paths get 404, what is damaged or lost in the middle is
+ * not kept, and no row is read into SQL.
  *
  * <h2>Limits</h2>
  *

@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter.httpupload;
 
-import io.github.childconnector.adapter.httpupload.SearchPattern.TooComplexException;
+import io.github.childconnector.adapter.answer.SearchPattern;
+import io.github.childconnector.adapter.answer.SearchPattern.TooComplexException;
 import java.util.Optional;
 
 /**

@@ -1,10 +1,11 @@
 package io.github.childconnector.adapter.httpupload;
 
 import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.adapter.answer.JsonPointer;
+import io.github.childconnector.adapter.answer.SearchPattern;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Access;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Limits;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Target;
-import io.github.childconnector.adapter.json.JsonPointer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

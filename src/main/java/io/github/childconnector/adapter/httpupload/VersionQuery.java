@@ -1,8 +1,9 @@
 package io.github.childconnector.adapter.httpupload;
 
-import io.github.childconnector.adapter.httpupload.SearchPattern.TooComplexException;
-import io.github.childconnector.adapter.json.JsonDocument;
-import io.github.childconnector.adapter.json.JsonPointer;
+import io.github.childconnector.adapter.answer.JsonDocument;
+import io.github.childconnector.adapter.answer.JsonPointer;
+import io.github.childconnector.adapter.answer.SearchPattern;
+import io.github.childconnector.adapter.answer.SearchPattern.TooComplexException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.github.childconnector.adapter.sming;
 
-import io.github.childconnector.adapter.json.JsonDocument;
-import io.github.childconnector.adapter.json.JsonPointer;
+import io.github.childconnector.adapter.answer.JsonDocument;
+import io.github.childconnector.adapter.answer.JsonPointer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,7 +1,7 @@
 package io.github.childconnector.adapter.sming;
 
 import io.github.childconnector.adapter.AdapterSettings;
-import io.github.childconnector.adapter.json.JsonPointer;
+import io.github.childconnector.adapter.answer.JsonPointer;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

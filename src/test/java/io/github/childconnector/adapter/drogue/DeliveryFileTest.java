@@ -2,6 +2,8 @@ package io.github.childconnector.adapter.drogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
+import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.disk.FakeDisk;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;

@@ -1,5 +1,8 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
+import io.github.childconnector.adapter.drogue.wire.DfuCommand;
+import io.github.childconnector.adapter.drogue.wire.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.drogue.wire.CborCodec;
+import io.github.childconnector.adapter.drogue.wire.Codec;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;

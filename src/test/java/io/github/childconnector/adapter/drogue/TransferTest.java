@@ -2,6 +2,8 @@ package io.github.childconnector.adapter.drogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
+import io.github.childconnector.adapter.drogue.wire.Status;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;

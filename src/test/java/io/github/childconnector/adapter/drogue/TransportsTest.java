@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.adapter.drogue.RecordingLink.RecordedDelivery;
-import io.github.childconnector.adapter.server.BasicLogin;
-import io.github.childconnector.adapter.server.ListenAddress;
+import io.github.childconnector.adapter.drogue.wire.CborCodec;
+import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.mqtt.Mosquitto;

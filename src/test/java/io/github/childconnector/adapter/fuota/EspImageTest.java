@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.childconnector.adapter.server.BasicLogin;
-import io.github.childconnector.adapter.server.ListenAddress;
+import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.UpdateException;

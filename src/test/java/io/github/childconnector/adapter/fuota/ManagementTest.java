@@ -7,9 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.ListenAddress;
+import io.github.childconnector.adapter.fuota.management.ManagementSettings;
 import io.github.childconnector.adapter.program.RecordingProgress;
-import io.github.childconnector.adapter.server.BasicLogin;
-import io.github.childconnector.adapter.server.ListenAddress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.image.FirmwareImage;
@@ -216,9 +217,9 @@ final class ManagementTest {
 
   @Test
   void thereIsALimit() throws Exception {
-    Files.write(directory.resolve("large.bin"), new byte[(int) ManagedFirmware.MAX_SIZE + 1]);
+    Files.write(directory.resolve("large.bin"), new byte[(16 << 20) + 1]);
     assertThat(putFile("large.bin", "large.bin")).startsWith("413 The file is larger ");
-    for (int i = 0; i < ManagedFirmware.MAX_FILES; i++) {
+    for (int i = 0; i < 16; i++) {
       assertThat(putFile("fw" + i, "fw.bin")).isEqualTo(OK);
     }
     assertThat(putFile("another", "fw.bin")).startsWith("507 There are 16 files already");

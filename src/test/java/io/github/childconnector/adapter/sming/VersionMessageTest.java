@@ -3,7 +3,7 @@ package io.github.childconnector.adapter.sming;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.childconnector.adapter.json.JsonPointer;
+import io.github.childconnector.adapter.answer.JsonPointer;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;

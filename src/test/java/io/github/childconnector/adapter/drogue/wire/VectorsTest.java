@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.drogue;
+package io.github.childconnector.adapter.drogue.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

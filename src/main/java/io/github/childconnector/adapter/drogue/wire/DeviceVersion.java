@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.drogue;
+package io.github.childconnector.adapter.drogue.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,31 +7,31 @@ import java.util.Arrays;
  * A version as the protocol has it: bytes that mean nothing but whether they are equal. Normally
  * they are the UTF-8 text of a semantic version or of a short hash, for example {@code 0.1.0}.
  */
-final class DeviceVersion {
+public final class DeviceVersion {
   private final byte[] bytes;
 
   private DeviceVersion(byte[] bytes) {
     this.bytes = bytes;
   }
 
-  static DeviceVersion of(byte[] bytes) {
+  public static DeviceVersion of(byte[] bytes) {
     return new DeviceVersion(bytes.clone());
   }
 
-  static DeviceVersion of(String text) {
+  public static DeviceVersion of(String text) {
     return new DeviceVersion(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes.clone();
   }
 
-  int length() {
+  public int length() {
     return bytes.length;
   }
 
   /** For a comparison with a requested version, and for people. */
-  String text() {
+  public String text() {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 

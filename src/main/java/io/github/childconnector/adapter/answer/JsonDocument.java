@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.json;
+package io.github.childconnector.adapter.answer;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;

@@ -1,9 +1,14 @@
-package io.github.childconnector.adapter.fuota;
+package io.github.childconnector.adapter.fuota.management;
 
 import java.nio.file.Path;
 
 /** An image that a device may fetch: for an update of thin-edge, or by management. */
-interface OfferedImage {
+public interface OfferedImage {
+  /**
+   * How often a device may take an image and go on with its old version: every time wears its
+   * flash.
+   */
+  int MAX_TRIES = 3;
 
   /** The name by which it is fetched; all have the same length. */
   String file();

@@ -1,7 +1,7 @@
-package io.github.childconnector.adapter.drogue;
+package io.github.childconnector.adapter.drogue.wire;
 
 /** How messages are written on one kind of transport. */
-interface Codec {
+public interface Codec {
   /** Reads what a device has sent. */
   Status read(byte[] message) throws FormatException;
 

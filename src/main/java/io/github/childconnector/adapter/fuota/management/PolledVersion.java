@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.fuota;
+package io.github.childconnector.adapter.fuota.management;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * The version in the query of a poll, for example {@code app_ver=0.1.0}. The client escapes
  * nothing, so a plus is a plus, and no blank.
  */
-final class PolledVersion {
+public final class PolledVersion {
   private static final String KEY = "app_ver=";
 
   private PolledVersion() {}
 
   /** Empty if the query has none, an empty one, more than one, or one that cannot be decoded. */
-  static Optional<String> in(@Nullable String query) {
+  public static Optional<String> in(@Nullable String query) {
     List<String> values =
         Stream.of(query == null ? "" : query)
             .flatMap(text -> Stream.of(text.split("&")))

@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.httpupload;
+package io.github.childconnector.adapter.answer;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -9,11 +9,11 @@ import java.util.regex.PatternSyntaxException;
  * A regular expression of the operator, looked for in a text of the device. Some expressions take
  * for ever, or all memory, on some texts; this one gives up.
  */
-record SearchPattern(String text) {
+public record SearchPattern(String text) {
   private static final int MAX_STEPS = 20_000_000;
 
   /** What keeps this from being an expression with so many groups; any number if negative. */
-  Optional<String> problem(int groups) {
+  public Optional<String> problem(int groups) {
     try {
       int found = pattern().matcher("").groupCount();
       return groups < 0 || found == groups
@@ -30,12 +30,12 @@ record SearchPattern(String text) {
     return Pattern.compile(text);
   }
 
-  boolean isIn(String whole) throws TooComplexException {
+  public boolean isIn(String whole) throws TooComplexException {
     return find(whole).isPresent();
   }
 
   /** What the expression's group matches. */
-  Optional<String> group(String whole) throws TooComplexException {
+  public Optional<String> group(String whole) throws TooComplexException {
     return find(whole).flatMap(found -> Optional.ofNullable(found.group(1)));
   }
 
@@ -54,7 +54,7 @@ record SearchPattern(String text) {
   }
 
   /** The search was given up. */
-  static final class TooComplexException extends Exception {
+  public static final class TooComplexException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private TooComplexException(SearchPattern pattern, Throwable cause) {

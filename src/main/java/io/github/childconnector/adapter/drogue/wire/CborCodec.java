@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.drogue;
+package io.github.childconnector.adapter.drogue.wire;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * Write{version 0.1.1, offset 0, data "hello"}    a1 02 a4 00 45302e312e31 01f6 02 00 03 4568656c6c6f
  * </pre>
  */
-final class CborCodec implements Codec {
+public final class CborCodec implements Codec {
   private static final int WAIT = 0;
   private static final int SYNC = 1;
   private static final int WRITE = 2;

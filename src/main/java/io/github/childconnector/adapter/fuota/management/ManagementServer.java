@@ -1,6 +1,7 @@
-package io.github.childconnector.adapter.fuota;
+package io.github.childconnector.adapter.fuota.management;
 
-import io.github.childconnector.adapter.server.DeviceServer;
+import io.github.childconnector.adapter.endpoint.DeviceServer;
+import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -10,16 +11,41 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 
 /** The server for scripts of the gateway, and the devices that they may manage. */
-final class ManagementServer {
+public final class ManagementServer {
   private static final System.Logger LOG = System.getLogger(ManagementServer.class.getName());
+
+  private static final int MAX_EXCHANGES = 64;
 
   private final ManagementSettings settings;
   private final ManagedFirmware firmware;
   private final DeviceServer server;
   private final Map<String, Managed> devices = new ConcurrentHashMap<>();
 
+  /** A device that may be managed. */
+  public interface Device {
+    /** Offers this from the next poll on; false where an update is under way. */
+    boolean accept(ManagedOffer next);
+
+    /** Offers nothing of management any longer. */
+    void manageNoMore();
+  }
+
+  /** What images must be, because nobody has told their digest. */
+  public interface ImageCheck {
+    /** Refuses a file whose bytes cannot be told from damaged ones by what they say themselves. */
+    void require(Path image) throws UpdateException;
+  }
+
+  /**
+   * What a server is to be.
+   *
+   * @param directory where it keeps what is put
+   */
+  public record Terms(
+      ManagementSettings settings, Path directory, SSLContext tls, ImageCheck check) {}
+
   /** A device that may be managed, and how many need it to be. */
-  private record Managed(PolledDevice device, long slotSize, int holders) {
+  private record Managed(Device device, long slotSize, int holders) {
     Managed heldBy(int more) {
       return new Managed(device, slotSize, holders + more);
     }
@@ -32,26 +58,35 @@ final class ManagementServer {
     this.server = server;
   }
 
-  /** Listens, for no device yet. */
-  static ManagementServer open(FuotaSettings child, ManagementSettings settings)
-      throws IOException {
-    Path directory = child.identity().directory().resolve("management-" + child.listen().port());
+  /**
+   * Listens, for no device yet.
+   *
+   * @throws IOException nobody can listen there, or nothing be kept; says what to do
+   */
+  public static ManagementServer open(Terms terms) throws IOException {
+    ManagementSettings settings = terms.settings();
     String header = settings.credentials().header();
-    SSLContext context = child.identity().context();
-    ManagedFirmware firmware = new ManagedFirmware(directory);
-    DeviceServer server = PollServer.bind("fuota.management", settings.listen(), context);
+    ManagedFirmware firmware = new ManagedFirmware(terms.directory(), terms.check());
+    DeviceServer server = bind(settings, terms.tls());
     ManagementServer opened = new ManagementServer(settings, firmware, server);
     server.start(new ManagementRequests(header, firmware, opened));
     LOG.log(Level.WARNING, "Scripts may manage devices at {0}", settings.listen());
     return opened;
   }
 
-  boolean isAt(ManagementSettings other) {
+  private static DeviceServer bind(ManagementSettings settings, SSLContext tls) throws IOException {
+    return DeviceServer.bind(
+        new DeviceServer.Terms(
+            "fuota.management", settings.listen(), Optional.of(tls), "fuota", MAX_EXCHANGES));
+  }
+
+  /** Whether it is where these settings want one. */
+  public boolean isAt(ManagementSettings other) {
     return settings.equals(other);
   }
 
   /** Lets a device be managed, once more if it is already. */
-  void hold(String id, PolledDevice device, long slotSize) {
+  public void hold(String id, Device device, long slotSize) {
     Managed held = devices.getOrDefault(id, new Managed(device, slotSize, 0));
     devices.put(id, new Managed(device, slotSize, held.holders() + 1));
     if (held.holders() == 0) {
@@ -59,7 +94,8 @@ final class ManagementServer {
     }
   }
 
-  void release(String id) {
+  /** Lets a device be managed once less. */
+  public void release(String id) {
     Optional.ofNullable(devices.get(id))
         .ifPresent(
             held -> {
@@ -72,7 +108,8 @@ final class ManagementServer {
             });
   }
 
-  boolean isUnused() {
+  /** Whether no device may be managed. */
+  public boolean isUnused() {
     return devices.isEmpty();
   }
 
@@ -107,7 +144,8 @@ final class ManagementServer {
     return was;
   }
 
-  void close() {
+  /** Ends at once. */
+  public void close() {
     server.close();
   }
 }

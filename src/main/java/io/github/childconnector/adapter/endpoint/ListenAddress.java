@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.server;
+package io.github.childconnector.adapter.endpoint;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.json;
+package io.github.childconnector.adapter.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.drogue;
+package io.github.childconnector.adapter.drogue.wire;
 
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param correlationId what is to be said in the answer
  * @param update what it has received of another version
  */
-record Status(
+public record Status(
     DeviceVersion version,
     Optional<Long> mtu,
     Optional<Long> correlationId,
@@ -22,5 +22,5 @@ record Status(
    *
    * @param offset where it wants to go on, which is not always what it has
    */
-  record Received(DeviceVersion version, long offset) {}
+  public record Received(DeviceVersion version, long offset) {}
 }

@@ -1,10 +1,10 @@
-package io.github.childconnector.adapter.fuota;
+package io.github.childconnector.adapter.fuota.management;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import io.github.childconnector.adapter.fuota.ManagedFirmware.Image;
-import io.github.childconnector.adapter.fuota.ManagedFirmware.RefusedException;
-import io.github.childconnector.adapter.fuota.ManagedFirmware.Row;
+import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Image;
+import io.github.childconnector.adapter.fuota.management.ManagedFirmware.RefusedException;
+import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Row;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

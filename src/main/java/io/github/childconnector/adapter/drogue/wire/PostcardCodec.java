@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.drogue;
+package io.github.childconnector.adapter.drogue.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * Write{version 0.1.1, offset 0, data "hello"}       02 05 302e312e31 00 00 05 68656c6c6f
  * </pre>
  */
-final class PostcardCodec implements Codec {
+public final class PostcardCodec implements Codec {
   private static final int WAIT = 0;
   private static final int SYNC = 1;
   private static final int WRITE = 2;

@@ -1,8 +1,9 @@
-package io.github.childconnector.adapter.fuota;
+package io.github.childconnector.adapter.fuota.management;
 
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,14 +29,15 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ManagedFirmware {
   /** As much as the largest flash of an ESP32 holds. */
-  static final long MAX_SIZE = 16 << 20;
+  private static final long MAX_SIZE = 16 << 20;
 
-  static final int MAX_FILES = 16;
+  private static final int MAX_FILES = 16;
   private static final String INDEX = "index";
   private static final int CHUNK = 64 * 1024;
 
   private final Disk disk = new LocalDisk();
   private final Path directory;
+  private final ManagementServer.ImageCheck check;
   private final Map<String, Image> images = new TreeMap<>();
   private final Map<String, Row> rows = new TreeMap<>();
   private final AtomicLong arrivals = new AtomicLong();
@@ -64,8 +64,9 @@ final class ManagedFirmware {
   }
 
   /** What lies in a directory, which need not be there. */
-  ManagedFirmware(Path directory) throws IOException {
+  ManagedFirmware(Path directory, ManagementServer.ImageCheck check) throws IOException {
     this.directory = directory;
+    this.check = check;
     disk.createDirectory(directory);
     if (disk.exists(directory.resolve(INDEX))) {
       try (InputStream in = disk.read(directory.resolve(INDEX))) {
@@ -113,7 +114,7 @@ final class ManagedFirmware {
     Path arriving = directory.resolve("arriving-" + arrivals.incrementAndGet() + ".tmp");
     try {
       Image image = receive(bytes, arriving);
-      EspImage.requireOwnDigest(arriving);
+      check.require(arriving);
       keep(name, image, arriving);
     } catch (UpdateException e) {
       throw new RefusedException(422, e.failure().sentence());
@@ -123,7 +124,7 @@ final class ManagedFirmware {
   }
 
   private Image receive(InputStream bytes, Path arriving) throws IOException, RefusedException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     long size = 0;
     byte[] chunk = new byte[CHUNK];
     try (Disk.Output output = disk.create(arriving)) {
@@ -137,7 +138,7 @@ final class ManagedFirmware {
       }
       output.force();
     }
-    String hex = HexFormat.of().formatHex(digest.digest());
+    String hex = Sha256.of(digest).hex();
     return new Image(directory.resolve(hex), hex, size);
   }
 
@@ -185,23 +186,10 @@ final class ManagedFirmware {
 
   /** Whether the bytes on the disk are those that were put. */
   boolean isIntact(Image image) {
-    MessageDigest digest = sha256();
-    byte[] chunk = new byte[CHUNK];
     try (InputStream bytes = disk.read(image.path())) {
-      for (int read = bytes.read(chunk); read >= 0; read = bytes.read(chunk)) {
-        digest.update(chunk, 0, read);
-      }
-      return HexFormat.of().formatHex(digest.digest()).equals(image.digest());
+      return Sha256.of(bytes).hex().equals(image.digest());
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

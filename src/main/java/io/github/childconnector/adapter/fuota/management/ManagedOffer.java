@@ -1,7 +1,7 @@
-package io.github.childconnector.adapter.fuota;
+package io.github.childconnector.adapter.fuota.management;
 
-import io.github.childconnector.adapter.fuota.ManagedFirmware.Image;
-import io.github.childconnector.adapter.fuota.ManagedFirmware.Row;
+import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Image;
+import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Row;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * As in an update, a device that has fetched all of it and polls with that version again gets it
  * three times, and not for ever.
  */
-final class ManagedOffer implements OfferedImage {
+public final class ManagedOffer implements OfferedImage {
   private static final System.Logger LOG = System.getLogger(ManagedOffer.class.getName());
 
   private final ManagedFirmware firmware;
@@ -29,21 +29,21 @@ final class ManagedOffer implements OfferedImage {
   }
 
   /** The device asks; returns the file to fetch, empty if there is none for it. */
-  synchronized Optional<String> poll(String version) {
+  public synchronized Optional<String> poll(String version) {
     if (isTaken) {
       isTaken = false;
       judge(version);
     }
     Optional<Image> offered = firmware.image(row.file()).filter(each -> each.size() <= slotSize);
     offered.ifPresent(each -> image = each);
-    return version.equals(row.version()) && refusals < Offer.MAX_TRIES
+    return version.equals(row.version()) && refusals < MAX_TRIES
         ? offered.map(Image::digest)
         : Optional.empty();
   }
 
   private void judge(String version) {
     refusals += version.equals(row.version()) ? 1 : 0;
-    String after = refusals == Offer.MAX_TRIES ? " and is offered it no more" : "";
+    String after = refusals == MAX_TRIES ? " and is offered it no more" : "";
     LOG.log(
         Level.WARNING,
         "By management: {0} has taken {1} and polls with version {2}{3}",
@@ -54,7 +54,7 @@ final class ManagedOffer implements OfferedImage {
   }
 
   /** An update takes precedence: the row goes. */
-  void withdraw() {
+  public void withdraw() {
     try {
       firmware.delete(row.id());
       LOG.log(

@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.server;
+package io.github.childconnector.adapter.endpoint;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;

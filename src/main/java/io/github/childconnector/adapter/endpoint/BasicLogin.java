@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.server;
+package io.github.childconnector.adapter.endpoint;
 
 import io.github.childconnector.disk.SecretFile;
 import java.io.IOException;

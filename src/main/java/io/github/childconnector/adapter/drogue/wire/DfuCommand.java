@@ -1,11 +1,11 @@
-package io.github.childconnector.adapter.drogue;
+package io.github.childconnector.adapter.drogue.wire;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 
 /** What a device is told to do. Numbers are unsigned 32 bit, in a long. */
-sealed interface DfuCommand {
+public sealed interface DfuCommand {
   /** What the status had, or nothing. */
   Optional<Long> correlationId();
 
