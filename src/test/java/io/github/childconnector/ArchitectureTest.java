@@ -41,7 +41,8 @@ class ArchitectureTest {
           Map.entry("log", List.of()),
           Map.entry("tls", List.of()),
           Map.entry("operation", List.of()),
-          Map.entry("image", List.of("operation")),
+          Map.entry("http", List.of()),
+          Map.entry("image", List.of("operation", "http")),
           Map.entry("journal", List.of("operation")),
           Map.entry("adapter", List.of("operation", "image")),
           Map.entry("adapter.answer", List.of()),
@@ -76,7 +77,8 @@ class ArchitectureTest {
           Map.entry(
               "adapter.sming", List.of("adapter", "adapter.answer", "image", "operation", "mqtt")),
           Map.entry(
-              "adapter.httpupload", List.of("adapter", "adapter.answer", "image", "operation")),
+              "adapter.httpupload",
+              List.of("adapter", "adapter.answer", "http", "image", "operation")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
           Map.entry("conformance", List.of("operation", "image", "adapter", "update")),
           Map.entry("mqtt", List.of()),
@@ -112,7 +114,7 @@ class ArchitectureTest {
           "com.google.gson..",
           List.of("journal", "thinedge", "cli", "adapter.answer", "adapter.module"),
           "java.net.http..",
-          List.of("image", "adapter.httpupload"));
+          List.of("http", "image", "adapter.httpupload"));
 
   private static final JavaClasses PROGRAM =
       new ClassFileImporter()

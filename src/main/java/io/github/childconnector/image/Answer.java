@@ -1,5 +1,6 @@
 package io.github.childconnector.image;
 
+import io.github.childconnector.http.StallWatch;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
@@ -107,10 +108,20 @@ final class Answer implements AutoCloseable {
     try {
       return response.body().read(chunk);
     } catch (IOException e) {
-      throw NetworkFault.of(e, watch, url);
+      throw broken(e);
     } finally {
       watch.arrived();
     }
+  }
+
+  private TryFailedException broken(IOException e) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return watch
+        .verdict()
+        .map(TryFailedException::new)
+        .orElseGet(() -> TryFailedException.broken(e));
   }
 
   @Override

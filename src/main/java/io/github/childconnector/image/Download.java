@@ -1,5 +1,6 @@
 package io.github.childconnector.image;
 
+import io.github.childconnector.http.StallWatch;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;

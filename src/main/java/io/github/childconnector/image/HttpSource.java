@@ -1,6 +1,11 @@
 package io.github.childconnector.image;
 
+import io.github.childconnector.http.HttpClients;
+import io.github.childconnector.http.StallWatch;
+import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Optional;
@@ -15,19 +20,14 @@ import java.util.concurrent.ExecutionException;
  */
 final class HttpSource {
   private static final int MAX_REDIRECTS = 5;
-  private static final String USER_AGENT = userAgent();
 
-  private final HttpClients clients;
+  private final HttpClients clients = new HttpClients();
+  private final DownloadSettings settings;
   private final UrlRule rule;
 
-  HttpSource(HttpClients clients, UrlRule rule) {
-    this.clients = clients;
+  HttpSource(DownloadSettings settings, UrlRule rule) {
+    this.settings = settings;
     this.rule = rule;
-  }
-
-  private static String userAgent() {
-    String version = HttpSource.class.getPackage().getImplementationVersion();
-    return "tedge-child-connector" + (version == null ? "" : "/" + version);
   }
 
   /** Asks for the image, or for what of it lies behind {@code point}. */
@@ -57,9 +57,7 @@ final class HttpSource {
 
   private static HttpRequest request(ImageUrl url, Optional<ResumePoint> point) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(url.uri())
-            .header("Accept-Encoding", "identity")
-            .header("User-Agent", USER_AGENT);
+        HttpClients.request(url.uri()).header("Accept-Encoding", "identity");
     point.ifPresent(
         from ->
             request
@@ -71,7 +69,7 @@ final class HttpSource {
   private Answer ask(HttpRequest request, ImageUrl url, StallWatch watch)
       throws TryFailedException, UpdateException, InterruptedException {
     CompletableFuture<HttpResponse<Body>> coming =
-        clients.of(url).sendAsync(request, head -> new Body());
+        client(url).sendAsync(request, head -> new Body());
     watch.guard(() -> coming.cancel(true));
     watch.waiting();
     try {
@@ -83,11 +81,33 @@ final class HttpSource {
       // Where headers cannot be parsed, the client forgets to close the connection; what derives
       // from its future still can.
       coming.newIncompleteFuture().cancel(true);
-      throw NetworkFault.of(e.getCause() == null ? e : e.getCause(), watch, url);
+      throw failed(e.getCause() == null ? e : e.getCause(), url, watch);
     } catch (CancellationException e) {
-      throw NetworkFault.of(e, watch, url);
+      throw failed(e, url, watch);
     } finally {
       watch.arrived();
+    }
+  }
+
+  private static TryFailedException failed(Throwable fault, ImageUrl url, StallWatch watch)
+      throws UpdateException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return watch.verdict().isPresent()
+        ? new TryFailedException(watch.verdict().get())
+        : TryFailedException.of(fault, url);
+  }
+
+  private HttpClient client(ImageUrl url) throws UpdateException {
+    try {
+      HttpClients.Trust trust = new HttpClients.Trust(settings.tls(), Optional.empty());
+      return clients.of(url.uri(), trust, settings.stallTimeout());
+    } catch (IOException e) {
+      throw new UpdateException(
+          FailureCode.DOWNLOAD_FAILED,
+          "No image can be fetched: %s; see download.ca_file.".formatted(e.getMessage()),
+          e);
     }
   }
 

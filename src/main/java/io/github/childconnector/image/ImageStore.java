@@ -48,7 +48,7 @@ public final class ImageStore implements ImageSource {
     this.disk = disk;
     this.clock = clock;
     this.rule = new UrlRule(settings);
-    this.source = new HttpSource(new HttpClients(settings), rule);
+    this.source = new HttpSource(settings, rule);
     this.storage = new StorageFault(disk, directory, settings.minFree());
     this.files = new ImageFiles(disk, directory, settings.minFree() + settings.maxSize());
     try {

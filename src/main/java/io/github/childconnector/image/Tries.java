@@ -3,9 +3,11 @@ package io.github.childconnector.image;
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.http.StallWatch;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** How often and how long one image is tried; counts the tries and pauses between them. */
@@ -29,7 +31,16 @@ final class Tries {
 
   /** A watch over one connection. */
   StallWatch watch() {
-    return new StallWatch(settings.stallTimeout(), deadline, clock);
+    return StallWatch.timed(clock, this::verdict);
+  }
+
+  private Optional<String> verdict(Duration waited) {
+    Duration limit = settings.stallTimeout();
+    if (waited.compareTo(limit) >= 0) {
+      return Optional.of(
+          "nothing came for %d s (download.stall_timeout)".formatted(limit.toSeconds()));
+    }
+    return deadline.expired() ? Optional.of("it was still coming") : Optional.empty();
   }
 
   /** Returns when it is time to try again, and throws where that was the last try. */

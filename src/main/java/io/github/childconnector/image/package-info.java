@@ -3,7 +3,7 @@
  *
  * <p>Only this package can construct a {@link io.github.childconnector.image.FirmwareImage}, and it
  * does so only after the SHA-256 of the file's bytes has been compared. May import {@code
- * operation} and the leaves.
+ * operation}, {@code http} and the leaves.
  */
 @NullMarked
 package io.github.childconnector.image;

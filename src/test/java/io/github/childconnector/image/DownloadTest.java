@@ -3,7 +3,6 @@ package io.github.childconnector.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.image.ScriptedServer.Reply;
@@ -12,8 +11,6 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -193,18 +190,6 @@ class DownloadTest {
     for (int i = 0; i < pauses.size(); i++) {
       long longest = Math.min(60_000, 1000L << i);
       assertThat(pauses.get(i).toMillis()).isBetween(longest / 2, longest);
-    }
-  }
-
-  @Test
-  void anUnknownHostIsNamedAsSuch() throws Exception {
-    Throwable unknown = new ConnectException().initCause(new UnresolvedAddressException());
-    Deadline deadline = Deadline.after(Samples.DEADLINE, clock);
-    try (StallWatch watch = new StallWatch(Samples.STALL, deadline, clock)) {
-      ImageUrl url = new UrlRule(Samples.settings(1)).check("http://127.0.0.1/x");
-
-      assertThat(NetworkFault.of(unknown, watch, url).what())
-          .isEqualTo("the host name is not known here");
     }
   }
 

@@ -87,17 +87,17 @@ final class HttpFaults {
         always("reset in the headers", FAILED, 3, reset(OK + "Content-Le")),
         each(
             "reset with a length",
-            FAILED + "the connection broke",
+            FAILED + "the connection ended",
             3,
             faults -> faults.resetAfter(CUT, LENGTH)),
         each(
             "reset in chunks",
-            FAILED + "the connection broke",
+            FAILED + "the connection ended",
             3,
             faults -> faults.resetAfter(CUT, CHUNKED)),
         each(
             "reset without a length",
-            FAILED + "the connection broke",
+            FAILED + "the connection ended",
             3,
             faults -> faults.resetAfter(CUT)),
         each("reset instead of the end", GOOD_END, 1, faults -> faults.resetAfter(ALL, CHUNKED)),
@@ -108,12 +108,12 @@ final class HttpFaults {
     return Stream.of(
         each(
             "cut with a length",
-            FAILED + "the connection broke",
+            FAILED + "the connection ended",
             3,
             faults -> faults.cutAfter(CUT, LENGTH)),
         each(
             "cut in chunks",
-            FAILED + "the connection broke",
+            FAILED + "the connection ended",
             3,
             faults -> faults.cutAfter(CUT, CHUNKED)),
         each("cut without a length", MISMATCH, 2, faults -> faults.cutAfter(CUT)),

@@ -4,7 +4,9 @@ import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.httpupload.Credentials.Scheme;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Access;
 import io.github.childconnector.disk.SecretFile;
+import io.github.childconnector.http.HttpClients.Trust;
 import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -98,7 +100,8 @@ final class AccessReader {
       caFile.ifPresent(file -> uselessTrust("ca_file"));
       pin.ifPresent(digest -> uselessTrust("certificate_sha256"));
     }
-    return new Trust(caFile, pin.flatMap(this::certificate));
+    return new Trust(
+        new TlsSettings(caFile, Optional.empty()), pin.flatMap(this::certificate).map(Sha256::hex));
   }
 
   private void uselessTrust(String key) {

@@ -1,6 +1,8 @@
 package io.github.childconnector.adapter.httpupload;
 
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.http.HttpClients;
+import io.github.childconnector.http.HttpFault.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,7 +12,6 @@ import java.util.function.IntConsumer;
 /** Asks the device, in one call, with what proves who we are. */
 final class DeviceLink {
   private static final int MAX_TRIES = 3;
-  private static final String USER_AGENT = "tedge-child-connector";
 
   private final HttpUploadSettings settings;
   private final Authorization authorization;
@@ -43,7 +44,7 @@ final class DeviceLink {
         new Question() {
           @Override
           public HttpRequest.Builder request() {
-            return HttpRequest.newBuilder(url);
+            return HttpClients.request(url);
           }
 
           @Override
@@ -73,7 +74,7 @@ final class DeviceLink {
 
   private Reply once(Question question) throws IOException, InterruptedException {
     try {
-      HttpRequest.Builder request = question.request().header("User-Agent", USER_AGENT);
+      HttpRequest.Builder request = question.request();
       settings.access().headers().forEach(request::setHeader);
       HttpRequest bare = request.build();
       authorization
@@ -86,6 +87,10 @@ final class DeviceLink {
   }
 
   private HttpClient client(URI url) throws ExchangeException {
-    return clients.of(url, settings.access().trust(), settings.limits().connect());
+    try {
+      return clients.of(url, settings.access().trust(), settings.limits().connect());
+    } catch (IOException e) {
+      throw new ExchangeException(Kind.UNTRUSTED, e.getMessage() + "; see ca_file");
+    }
   }
 }

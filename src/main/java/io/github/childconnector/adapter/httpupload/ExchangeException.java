@@ -1,13 +1,8 @@
 package io.github.childconnector.adapter.httpupload;
 
-import io.github.childconnector.fault.Causes;
+import io.github.childconnector.http.HttpFault;
+import io.github.childconnector.http.HttpFault.Kind;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
-import javax.net.ssl.SSLException;
 
 /** A request got no answer; the message is the end of a sentence that says why. */
 final class ExchangeException extends IOException {
@@ -15,28 +10,14 @@ final class ExchangeException extends IOException {
 
   private final Kind kind;
 
-  /** Why there was no answer. */
-  enum Kind {
-    /** There was no connection. */
-    UNREACHABLE,
-    /** The device could not be trusted. */
-    UNTRUSTED,
-    /** The connection ended. */
-    BROKEN,
-    /** Nothing came in time. */
-    SILENT,
-    /** What came is no HTTP. */
-    UNREADABLE
-  }
-
   ExchangeException(Kind kind, String why) {
     super(why);
     this.kind = kind;
   }
 
-  private ExchangeException(Kind kind, String why, Throwable cause) {
-    super(why, cause);
-    this.kind = kind;
+  private ExchangeException(HttpFault fault, Throwable cause) {
+    super(fault.why(), cause);
+    this.kind = fault.kind();
   }
 
   /** Puts into words what the HTTP client has thrown. */
@@ -44,32 +25,11 @@ final class ExchangeException extends IOException {
     if (fault instanceof ExchangeException told) {
       return told;
     }
-    String message = Causes.lastMessage(fault);
-    if (Causes.find(fault, UnresolvedAddressException.class, UnknownHostException.class)
-        .isPresent()) {
-      return new ExchangeException(Kind.UNREACHABLE, "its host name is not known here", fault);
-    }
-    if (Causes.find(fault, HttpConnectTimeoutException.class).isPresent()) {
-      return new ExchangeException(
-          Kind.UNREACHABLE, "no connection could be made in time (connect_timeout)", fault);
-    }
-    if (Causes.find(fault, ConnectException.class, NoRouteToHostException.class).isPresent()) {
-      return new ExchangeException(
-          Kind.UNREACHABLE, "no connection could be made" + message, fault);
-    }
-    if (transfer.isUntouched() && Causes.find(fault, SSLException.class).isPresent()) {
-      return new ExchangeException(
-          Kind.UNTRUSTED, "no secure connection could be made" + message, fault);
-    }
-    return fault instanceof IOException
-        ? broken(fault, transfer)
-        : new ExchangeException(Kind.UNREADABLE, "its answer is no HTTP" + message, fault);
-  }
-
-  private static ExchangeException broken(Throwable fault, Transfer transfer) {
-    String when = transfer.isComplete() ? " without an answer" : " after " + transfer.extent();
+    HttpFault seen = HttpFault.of(fault, "connect_timeout");
+    boolean broken =
+        seen.kind() == Kind.BROKEN || (seen.kind() == Kind.UNTRUSTED && !transfer.isUntouched());
     return new ExchangeException(
-        Kind.BROKEN, "the connection ended" + when + Causes.lastMessage(fault), fault);
+        broken ? HttpFault.broken(fault, transfer.progress()) : seen, fault);
   }
 
   Kind kind() {

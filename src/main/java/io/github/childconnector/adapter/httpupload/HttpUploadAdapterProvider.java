@@ -5,6 +5,7 @@ import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.http.HttpClients;
 import io.github.childconnector.operation.ChildId;
 
 /**

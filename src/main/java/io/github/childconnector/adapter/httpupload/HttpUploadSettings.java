@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.httpupload;
 
+import io.github.childconnector.http.HttpClients.Trust;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.httpupload;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Target;
+import io.github.childconnector.http.HttpClients;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -43,7 +44,7 @@ final class ImageQuestion implements DeviceLink.Question {
   public HttpRequest.Builder request() throws IOException {
     byte[] head = {};
     byte[] tail = {};
-    HttpRequest.Builder request = HttpRequest.newBuilder(url);
+    HttpRequest.Builder request = HttpClients.request(url);
     if (target.form().isMultipart()) {
       Multipart form = new Multipart(boundary());
       head = form.head(fields(), target.form().field(), fill(target.form().fileName()));

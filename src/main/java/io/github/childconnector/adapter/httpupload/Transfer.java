@@ -3,7 +3,10 @@ package io.github.childconnector.adapter.httpupload;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Limits;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.http.HttpFault;
+import io.github.childconnector.http.StallWatch;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -11,45 +14,46 @@ import java.util.function.IntConsumer;
  * bounds neither the sending nor the answer.
  */
 final class Transfer {
-  private final MonotonicClock clock;
   private final long total;
+  private final Limits limits;
   private final IntConsumer percent;
-  private final Duration stallLimit;
-  private final Duration answerLimit;
+  private final StallWatch watch;
   private long sent;
   private boolean complete;
-  private long since;
 
-  private Transfer(MonotonicClock clock, long total, Limits limits, IntConsumer percent) {
-    this.clock = clock;
+  private Transfer(long total, Limits limits, MonotonicClock clock, IntConsumer percent) {
     this.total = total;
+    this.limits = limits;
     this.percent = percent;
     this.complete = total == 0;
-    this.stallLimit = limits.stall();
-    this.answerLimit = complete ? limits.stall() : limits.answer();
-    this.since = clock.nanoTime();
+    this.watch = new StallWatch(clock, this::verdict);
+    watch.waiting();
   }
 
   /** Of a body with this many bytes; {@code percent} is told how far it is. */
   static Transfer of(long total, Limits limits, MonotonicClock clock, IntConsumer percent) {
-    return new Transfer(clock, total, limits, percent);
+    return new Transfer(total, limits, clock, percent);
   }
 
   /** Of a question without a body. */
   static Transfer ofNothing(Limits limits, MonotonicClock clock) {
-    return new Transfer(clock, 0, limits, ignored -> {});
+    return new Transfer(0, limits, clock, ignored -> {});
   }
 
   /** The device has taken what was sent before, and is sent so many bytes now. */
-  synchronized void taken(int bytes) {
-    sent += bytes;
-    since = clock.nanoTime();
+  void taken(int bytes) {
+    synchronized (this) {
+      sent += bytes;
+    }
+    watch.waiting();
   }
 
   /** The device has taken everything. */
-  synchronized void allTaken() {
-    complete = true;
-    since = clock.nanoTime();
+  void allTaken() {
+    synchronized (this) {
+      complete = true;
+    }
+    watch.waiting();
   }
 
   /**
@@ -69,7 +73,11 @@ final class Transfer {
     return sent == 0;
   }
 
-  /** For a sentence, for example {@code 16384 of 520192 bytes were sent}. */
+  /** How far it has come, for a sentence: {@code after 16384 of 520192 bytes were sent}. */
+  synchronized String progress() {
+    return complete ? " without an answer" : " after " + extent();
+  }
+
   synchronized String extent() {
     return sent + " of " + total + " bytes were sent";
   }
@@ -82,23 +90,27 @@ final class Transfer {
   /** The same; and ends the waiting that has taken too long. */
   void look() throws ExchangeException {
     report();
-    requirePatience();
+    watch.look();
+    Optional<String> verdict = watch.verdict();
+    if (verdict.isPresent()) {
+      throw new ExchangeException(HttpFault.Kind.SILENT, verdict.get());
+    }
   }
 
   private synchronized int percent() {
     return total == 0 ? 0 : (int) (100 * sent / total);
   }
 
-  private synchronized void requirePatience() throws ExchangeException {
-    Duration limit = complete ? answerLimit : stallLimit;
-    if (clock.nanoTime() - since >= limit.toNanos()) {
-      throw new ExchangeException(ExchangeException.Kind.SILENT, verdict(limit));
-    }
+  private synchronized Optional<String> verdict(Duration waited) {
+    boolean answers = complete && total > 0;
+    Duration limit = answers ? limits.answer() : limits.stall();
+    return waited.compareTo(limit) < 0
+        ? Optional.empty()
+        : Optional.of(sentence(answers, DurationText.write(limit)));
   }
 
-  private String verdict(Duration limit) {
-    String time = DurationText.write(limit);
-    if (total > 0 && complete) {
+  private String sentence(boolean answers, String time) {
+    if (answers) {
       return "it gave no answer for " + time + " (answer_timeout) after it had taken the image";
     }
     return total == 0

@@ -4,6 +4,7 @@ import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Target;
+import io.github.childconnector.http.HttpFault;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
@@ -109,7 +110,7 @@ final class Upload {
 
   /** A device that is away now may be back soon; nothing was changed on it. */
   private static void requireReached(URI url, ExchangeException fault) throws DeviceBusyException {
-    if (fault.kind() == ExchangeException.Kind.UNREACHABLE) {
+    if (fault.kind() == HttpFault.Kind.UNREACHABLE) {
       throw new DeviceBusyException(
           "the device at %s is not there, %s"
               .formatted(UrlTemplate.shown(url), fault.getMessage()));

@@ -1,6 +1,5 @@
-package io.github.childconnector.adapter.httpupload;
+package io.github.childconnector.http;
 
-import io.github.childconnector.operation.Sha256;
 import java.net.Socket;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,14 +14,15 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * themselves are right in neither.
  */
 final class CertificatePin extends X509ExtendedTrustManager {
-  private final Sha256 pinned;
+  private final String pinned;
 
-  CertificatePin(Sha256 pinned) {
+  /** Trusts the certificate with this SHA-256, in lower-case hexadecimal digits. */
+  CertificatePin(String pinned) {
     this.pinned = pinned;
   }
 
   private void check(X509Certificate[] chain) throws CertificateException {
-    Sha256 seen = digest(chain[0]);
+    String seen = digest(chain[0]);
     if (!seen.equals(pinned)) {
       throw new CertificateException(
           "it shows a certificate with the SHA-256 %s; write that into certificate_sha256 if it is the device's"
@@ -30,10 +30,10 @@ final class CertificatePin extends X509ExtendedTrustManager {
     }
   }
 
-  private static Sha256 digest(X509Certificate certificate) throws CertificateException {
+  private static String digest(X509Certificate certificate) throws CertificateException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return new Sha256(HexFormat.of().formatHex(digest.digest(certificate.getEncoded())));
+      return HexFormat.of().formatHex(digest.digest(certificate.getEncoded()));
     } catch (NoSuchAlgorithmException e) {
       throw new CertificateException(e);
     }

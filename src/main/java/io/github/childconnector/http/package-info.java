@@ -1,0 +1,11 @@
+/**
+ * How this program asks servers by HTTP: {@link io.github.childconnector.http.HttpClients} makes
+ * the clients, {@link io.github.childconnector.http.StallWatch} bounds what they wait for, {@link
+ * io.github.childconnector.http.HttpFault} says what they have thrown.
+ *
+ * <p>Imports nothing of this program but the leaves; every package may import it.
+ */
+@NullMarked
+package io.github.childconnector.http;
+
+import org.jspecify.annotations.NullMarked;
