@@ -62,7 +62,7 @@ final class Connector implements AutoCloseable {
     this.config = config;
     this.surroundings = surroundings;
     this.lock = StorageLock.take(config.storage(), config.operations(), config.images());
-    this.notifier = ServiceNotifier.of(surroundings.environment());
+    this.notifier = ServiceNotifier.of(surroundings.environment(), clock.threads());
     this.topics = new LegacyTopics(config.externalIds());
     this.link = surroundings.links().apply(config.mqtt(), clock);
     this.queue = new UpdateQueue(config.updates(), config.children(), ports());

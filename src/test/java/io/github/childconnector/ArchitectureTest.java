@@ -106,13 +106,13 @@ class ArchitectureTest {
           "org.eclipse.paho..",
           List.of("mqtt"),
           "com.fasterxml.jackson..",
-          List.of("adapter.drogue.wire"),
+          List.of("adapter.answer", "adapter.drogue.wire"),
           "picocli..",
           List.of("cli"),
           "org.tomlj..",
           List.of("config", "thinedge"),
           "com.google.gson..",
-          List.of("journal", "thinedge", "cli", "adapter.answer", "adapter.module"),
+          List.of("journal", "thinedge", "cli", "adapter.module"),
           "java.net.http..",
           List.of("http", "image", "adapter.httpupload"));
 
@@ -273,6 +273,45 @@ class ArchitectureTest {
         .haveNameMatching(
             "java\\.(nio\\.file\\.Files|nio\\.channels\\.FileChannel|io\\.(File|FileOutputStream|FileWriter|RandomAccessFile))")
         .check(PROGRAM);
+  }
+
+  /**
+   * Hooks for the end of the process, and what meets the threads of the JDK's HTTP client or of the
+   * MQTT library.
+   */
+  private static final String[] OWN_THREADS = {
+    ROOT + ".Main",
+    ROOT + ".Connector",
+    ROOT + ".cli.Interruption",
+    ROOT + ".image.Body",
+    ROOT + ".mqtt.BrokerSocket",
+    ROOT + ".mqtt.PahoPublisher"
+  };
+
+  /** So that a test can run them one at a time, in an order that it can repeat. */
+  @Test
+  void threadsAreMadeAndWaitByTheirPort() {
+    noClasses()
+        .that(not(resideInAPackage(inPackage("clock"))).and(not(named(OWN_THREADS))))
+        .should()
+        .callMethodWhere(calls("let a thread wait", ArchitectureTest::waits))
+        .orShould()
+        .callConstructorWhere(
+            describe("make threads", call -> call.getTargetOwner().isAssignableTo(Thread.class)))
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.util\\.(Timer|concurrent\\.(Executors|\\w+PoolExecutor|ForkJoin\\w*|Semaphore"
+                + "|\\w+BlockingQueue|Exchanger|Phaser|CyclicBarrier|locks\\.LockSupport"
+                + "|locks\\.Reentrant\\w+))")
+        .check(PROGRAM);
+  }
+
+  private static boolean waits(String name) {
+    return name.matches(
+        "java\\.lang\\.Object\\.(wait|notify|notifyAll)\\(.*"
+            + "|java\\.lang\\.Thread\\.(sleep|join|start|yield|onSpinWait)\\(.*"
+            + "|java\\.util\\.concurrent\\.TimeUnit\\.(sleep|timedWait|timedJoin)\\(.*");
   }
 
   @Test

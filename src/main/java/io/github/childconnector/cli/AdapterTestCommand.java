@@ -2,7 +2,7 @@ package io.github.childconnector.cli;
 
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.config.ConnectorConfig;
-import io.github.childconnector.conformance.AdapterTest;
+import io.github.childconnector.conformance.AdapterTrials;
 import io.github.childconnector.conformance.ImageShelf;
 import io.github.childconnector.conformance.Result;
 import io.github.childconnector.conformance.Subject;
@@ -126,7 +126,7 @@ public final class AdapterTestCommand implements Callable<Integer> {
     try (SystemClock clock = new SystemClock()) {
       ImageStore store = new ImageStore(images, config.download(), new LocalDisk(), clock);
       ImageShelf shelf = new ImageShelf(images, store);
-      AdapterTest test = new AdapterTest(subject, shelf, clock, report::add);
+      AdapterTrials test = new AdapterTrials(subject, shelf, clock, report::add);
       options.requireChecks(test.names());
       announce(subject);
       List<Result> results = test.run();

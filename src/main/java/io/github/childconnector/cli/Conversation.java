@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * One request from its first sending to the final status.
@@ -21,7 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class Conversation implements MqttLink.Listener {
   private static final Duration REACH_LIMIT = Duration.ofSeconds(15);
 
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Event> events;
   private final SampleRequest request;
   private final MqttLink link;
   private final RequestDisplay display;
@@ -41,6 +40,7 @@ final class Conversation implements MqttLink.Listener {
     this.link = link;
     this.display = display;
     this.clock = clock;
+    this.events = clock.threads().queue();
   }
 
   /**

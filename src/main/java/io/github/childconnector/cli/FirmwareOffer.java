@@ -2,6 +2,7 @@ package io.github.childconnector.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.childconnector.clock.Threads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,8 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.LongConsumer;
 
 /**
@@ -21,19 +22,19 @@ import java.util.function.LongConsumer;
 final class FirmwareOffer implements AutoCloseable {
   private static final int BUFFER = 64 * 1024;
 
-  private final ExecutorService workers =
-      Executors.newCachedThreadPool(
-          work -> {
-            Thread thread = new Thread(work, "firmware-offer");
-            thread.setDaemon(true);
-            return thread;
-          });
+  /** As many as any server of firmware has; a device needs one. */
+  private static final int MOST_WORKERS = 64;
+
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  private final ExecutorService workers;
   private final HttpServer server;
   private final Path file;
   private final String path;
 
   /** Takes a free port of {@code address}, without answering yet. */
-  FirmwareOffer(InetAddress address, Path file, String path) throws IOException {
+  FirmwareOffer(InetAddress address, Path file, String path, Threads threads) throws IOException {
+    this.workers = threads.daemonPool("firmware-offer", MOST_WORKERS, IDLE);
     this.file = file;
     this.server = HttpServer.create(new InetSocketAddress(address, 0), 0);
     this.path = path;

@@ -116,10 +116,10 @@ public final class RequestCommand implements Callable<Integer> {
     }
   }
 
-  private static FirmwareOffer offer(ServingAddress address, Path file, String path)
+  private FirmwareOffer offer(ServingAddress address, Path file, String path)
       throws CommandException {
     try {
-      return new FirmwareOffer(address.bind(), file, path);
+      return new FirmwareOffer(address.bind(), file, path, clock.threads());
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.UNAVAILABLE,

@@ -20,6 +20,9 @@ public interface MonotonicClock {
   /** Runs {@code action} again and again, {@code interval} after the end of the last run. */
   Timer repeat(Duration interval, Runnable action);
 
+  /** The threads whose waits this clock bounds. */
+  Threads threads();
+
   /** Something that will happen unless it is cancelled. */
   interface Timer {
     /** Makes it not happen any more; without effect where it has happened. */

@@ -16,6 +16,8 @@ public final class SystemClock implements MonotonicClock, AutoCloseable {
             return thread;
           });
 
+  private final Threads threads = new SystemThreads();
+
   /** Creates a clock without timers. */
   public SystemClock() {
     timers.setRemoveOnCancelPolicy(true);
@@ -40,6 +42,11 @@ public final class SystemClock implements MonotonicClock, AutoCloseable {
   public Timer repeat(Duration interval, Runnable action) {
     long nanos = interval.toNanos();
     return timer(timers.scheduleWithFixedDelay(guard(action), nanos, nanos, TimeUnit.NANOSECONDS));
+  }
+
+  @Override
+  public Threads threads() {
+    return threads;
   }
 
   /** What escapes from an action would otherwise be forgotten, and end its repetition. */

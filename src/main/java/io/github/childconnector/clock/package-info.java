@@ -1,6 +1,10 @@
 /**
  * The monotonic clock on which every wait of this program is bounded, with the timers, deadlines
- * and pauses made from it.
+ * and pauses made from it, and the threads that wait.
+ *
+ * <p>Nobody else makes threads or lets them wait, so that a test can put a scheduler of its own in
+ * the place of both: one thread at a time, in an order that can be repeated, and time that moves
+ * when all of them wait.
  *
  * <p>Nothing here knows the time of day: a gateway whose clock is set by hours in the middle of an
  * update must behave as if nothing had happened. Imports nothing of this program; every package may

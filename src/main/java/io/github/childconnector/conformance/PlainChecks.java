@@ -1,7 +1,6 @@
 package io.github.childconnector.conformance;
 
 import io.github.childconnector.adapter.Installation;
-import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.util.Set;
 /** Updates that nobody disturbs, forwards, backwards and again. */
 final class PlainChecks {
   private static final String LEFT = "still running, and ended now: ";
+  private static final String UNSEEN = "rollback was not seen to work";
 
   private final Workbench bench;
   private Optional<Attempt> first = Optional.empty();
@@ -95,8 +95,7 @@ final class PlainChecks {
   }
 
   private void rollback() throws Finding, UpdateException, IOException, InterruptedException {
-    Rollback rollback =
-        bench.adapter().rollback().orElseThrow(() -> Finding.skipped("no way back is configured"));
+    requireRollback("no way back is configured");
     Attempt attempt = first.orElseThrow();
     first = Optional.empty();
     if (before.equals(Optional.of(bench.wantedVersion()))) {
@@ -105,14 +104,20 @@ final class PlainChecks {
           "the device ran version %s before already; with --previous and --previous-version the way back can be seen"
               .formatted(bench.wantedVersion()));
     }
-    restoreFirst(rollback, attempt.installation().update());
+    restoreFirst(attempt.installation().update());
     first = Optional.of(attempt);
   }
 
-  private void restoreFirst(Rollback rollback, FirmwareUpdate update)
+  private void requireRollback(String otherwise) throws Finding {
+    if (bench.adapter().rollback().isEmpty()) {
+      throw Finding.skipped(otherwise);
+    }
+  }
+
+  private void restoreFirst(FirmwareUpdate update)
       throws Finding, UpdateException, InterruptedException {
     try {
-      bench.restore(rollback, update);
+      bench.restore(update);
     } catch (UpdateException e) {
       if (Recovery.hasNoWayBack(e)) {
         throw Finding.skipped(e.failure().sentence());
@@ -129,23 +134,19 @@ final class PlainChecks {
   }
 
   private void rollbackTwice() throws Finding, UpdateException, InterruptedException {
-    Rollback rollback = bench.adapter().rollback().orElseThrow(PlainChecks::noWayBack);
-    FirmwareUpdate update = first.orElseThrow(PlainChecks::noWayBack).installation().update();
-    bench.restore(rollback, update);
+    requireRollback(UNSEEN);
+    Attempt attempt = first.orElseThrow(() -> Finding.skipped(UNSEEN));
+    FirmwareUpdate update = attempt.installation().update();
+    bench.restore(update);
     awaitBefore(update);
-  }
-
-  private static Finding noWayBack() {
-    return Finding.skipped("rollback was not seen to work");
   }
 
   private void rollbackUntouched()
       throws Finding, UpdateException, IOException, InterruptedException {
-    Rollback rollback =
-        bench.adapter().rollback().orElseThrow(() -> Finding.skipped("no way back is configured"));
+    requireRollback("no way back is configured");
     Optional<String> runs = bench.begin();
     FirmwareUpdate update = bench.next().update();
-    bench.restore(rollback, update);
+    bench.restore(update);
     if (runs.isPresent()) {
       bench.awaitVersion(update, Set.of(runs.get()));
     }

@@ -1,6 +1,5 @@
 package io.github.childconnector.conformance;
 
-import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
@@ -23,7 +22,7 @@ final class Recovery {
   void afterCut(Attempt attempt, Optional<String> before)
       throws Finding, UpdateException, IOException, InterruptedException {
     FirmwareUpdate update = attempt.installation().update();
-    bench.adapter().endLeftovers(update);
+    bench.endLeftovers(update);
     bench.awaitVersion(update, either(before));
     if (bench.adapter().isRepeatable()) {
       bench.complete(attempt.installation());
@@ -57,13 +56,10 @@ final class Recovery {
 
   /** Goes back, where there is a way. */
   void goBack(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
-    Optional<Rollback> rollback = bench.adapter().rollback();
-    if (rollback.isPresent()) {
-      try {
-        bench.restore(rollback.get(), update);
-      } catch (UpdateException e) {
-        requireNoWayBack(e);
-      }
+    try {
+      bench.restore(update);
+    } catch (UpdateException e) {
+      requireNoWayBack(e);
     }
   }
 

@@ -1,12 +1,9 @@
 package io.github.childconnector.conformance;
 
 import io.github.childconnector.adapter.Check;
-import io.github.childconnector.adapter.Commitment;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
-import io.github.childconnector.adapter.Rollback;
-import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
@@ -15,7 +12,8 @@ import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
-import io.github.childconnector.update.TimeLimit;
+import io.github.childconnector.update.Child;
+import io.github.childconnector.update.DeviceCalls;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,14 +30,12 @@ final class Workbench {
   private final Subject subject;
   private final ImageShelf shelf;
   private final MonotonicClock clock;
-  private final TimeLimit limit;
   private Optional<Duration> usual = Optional.empty();
 
   Workbench(Subject subject, ImageShelf shelf, MonotonicClock clock) {
     this.subject = subject;
     this.shelf = shelf;
     this.clock = clock;
-    this.limit = new TimeLimit(clock);
   }
 
   Subject subject() {
@@ -55,7 +51,7 @@ final class Workbench {
   }
 
   boolean canSee() {
-    return adapter().versionReader().isPresent();
+    return device().canSee();
   }
 
   /** A new update to the wanted firmware. */
@@ -118,9 +114,7 @@ final class Workbench {
     Duration most = subject.child().installTimeout();
     Attempt attempt = cutOff(adapter, installation, most);
     if (attempt.wasCut()) {
-      throw Finding.failed(
-          "install had not ended after %s, and was stopped. Let it give up by itself, or allow it more time (--timeout, install_timeout)."
-              .formatted(DurationText.write(most)));
+      throw tooLong("install", most);
     }
     return attempt;
   }
@@ -133,102 +127,104 @@ final class Workbench {
     Optional<String> failure = Optional.empty();
     boolean wasCut = false;
     try {
-      limit.<Boolean, DeviceBusyException>call(
-          after,
-          () -> {
-            adapter.install(installation, heard);
-            return true;
-          });
+      device(adapter, after).install(installation, heard);
     } catch (UpdateException e) {
       failure = Optional.of(e.failure().sentence());
     } catch (DeviceBusyException e) {
       failure = Optional.of("The device is busy: " + e.getMessage());
-    } catch (TimeLimit.Exceeded e) {
+    } catch (DeviceCalls.Exceeded e) {
       wasCut = true;
     }
     Duration took = Duration.ofNanos(clock.nanoTime() - start);
     return new Attempt(installation, failure, heard.lines(), took, wasCut);
   }
 
-  /** Makes it final. */
-  void commit(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
-    Optional<Commitment> commitment = adapter().commitment();
-    if (commitment.isPresent()) {
-      bounded("commit", 1, () -> commitment.get().commit(update, new HeardLines()));
+  private DeviceCalls device(DeviceAdapter adapter, Duration installTimeout) {
+    Child child = subject.child();
+    return new DeviceCalls(
+        new Child(
+            child.id(),
+            adapter,
+            child.bus(),
+            installTimeout,
+            child.confirmTimeout(),
+            child.versionTimeout()),
+        clock);
+  }
+
+  private DeviceCalls device() {
+    return device(adapter(), subject.child().installTimeout());
+  }
+
+  /** Ends what a cut installation has left at work. */
+  void endLeftovers(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
+    try {
+      device().endLeftovers(update);
+    } catch (DeviceCalls.Exceeded e) {
+      throw tooLong("to end what was left at work", subject.child().installTimeout());
     }
   }
 
-  /** Goes back. */
-  void restore(Rollback rollback, FirmwareUpdate update)
-      throws Finding, UpdateException, InterruptedException {
-    bounded("rollback", 1, () -> rollback.restore(update, new HeardLines()));
+  /** Makes it final. */
+  void commit(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
+    try {
+      device().commit(update, new HeardLines());
+    } catch (DeviceCalls.Exceeded e) {
+      throw tooLong("commit", subject.child().installTimeout());
+    }
+  }
+
+  /** Goes back, where there is a way. */
+  void restore(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
+    try {
+      device().restore(update, new HeardLines());
+    } catch (DeviceCalls.Exceeded e) {
+      throw tooLong("rollback", subject.child().installTimeout());
+    }
   }
 
   /** Runs a check of the family's own. */
   Optional<String> run(Check check, Installation installation)
       throws Finding, UpdateException, InterruptedException {
-    Found found = new Found();
-    bounded(
-        check.name(),
-        CALLS_IN_CHECK,
-        () -> found.text = check.work().run(installation, new HeardLines()));
-    return found.text;
-  }
-
-  private static final class Found {
-    private Optional<String> text = Optional.empty();
-  }
-
-  private interface Work {
-    void run() throws UpdateException, InterruptedException;
-  }
-
-  private void bounded(String what, int calls, Work work)
-      throws Finding, UpdateException, InterruptedException {
-    Duration most = subject.child().installTimeout().multipliedBy(calls);
+    Duration most = subject.child().installTimeout().multipliedBy(CALLS_IN_CHECK);
     try {
-      limit.<Boolean, RuntimeException>call(
-          most,
-          () -> {
-            work.run();
-            return true;
-          });
-    } catch (TimeLimit.Exceeded e) {
-      throw Finding.failed(
-          "%s had not ended after %s, and was stopped. Let it give up by itself, or allow it more time (--timeout, install_timeout)."
-              .formatted(what, DurationText.write(most)));
+      return device().within(most, () -> check.work().run(installation, new HeardLines()));
+    } catch (DeviceCalls.Exceeded e) {
+      throw tooLong(check.name(), most);
     }
+  }
+
+  private static Finding tooLong(String what, Duration most) {
+    return Finding.failed(
+        "%s had not ended after %s, and was stopped. Let it give up by itself, or allow it more time (--timeout, install_timeout)."
+            .formatted(what, DurationText.write(most)));
   }
 
   /** Which version the device runs; empty where nobody can see it. */
   Optional<String> version() throws Finding, UpdateException, IOException, InterruptedException {
-    Optional<VersionReader> reader = adapter().versionReader();
-    return reader.isPresent() ? Optional.of(read(reader.get(), next().update())) : Optional.empty();
+    return canSee() ? Optional.of(read(next().update())) : Optional.empty();
   }
 
-  private String read(VersionReader reader, FirmwareUpdate update)
-      throws Finding, UpdateException, InterruptedException {
-    Duration most = subject.child().versionTimeout();
+  private String read(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
     try {
-      return limit.<String, RuntimeException>call(most, () -> reader.readVersion(update)).strip();
-    } catch (TimeLimit.Exceeded e) {
+      return device().readVersion(update).orElseThrow().strip();
+    } catch (DeviceCalls.Exceeded e) {
       throw Finding.failed(
           "read_version had not ended after version_timeout (%s), and was stopped. It is asked often: let it be quick, or raise version_timeout."
-              .formatted(DurationText.write(most)));
+              .formatted(DurationText.write(subject.child().versionTimeout())));
     }
   }
 
   /** Waits until the device runs one of these versions; where nobody can see it, it does. */
   void awaitVersion(FirmwareUpdate update, Set<String> versions)
       throws Finding, InterruptedException {
-    Optional<VersionReader> reader = adapter().versionReader();
-    if (reader.isEmpty()) {
+    if (!canSee()) {
       return;
     }
     Deadline deadline = Deadline.after(subject.child().confirmTimeout(), clock);
     while (true) {
       boolean isLast = deadline.expired();
-      String seen = seen(reader.get(), update);
+      String seen = seen(update);
       if (versions.contains(seen)) {
         return;
       }
@@ -241,10 +237,9 @@ final class Workbench {
     }
   }
 
-  private String seen(VersionReader reader, FirmwareUpdate update)
-      throws Finding, InterruptedException {
+  private String seen(FirmwareUpdate update) throws Finding, InterruptedException {
     try {
-      return read(reader, update);
+      return read(update);
     } catch (UpdateException e) {
       return e.failure().sentence();
     }

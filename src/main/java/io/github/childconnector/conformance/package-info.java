@@ -3,7 +3,7 @@
  * disturbed in another way, and after each the question whether the device runs what it should, and
  * whether the next update goes well.
  *
- * <p>An {@link io.github.childconnector.conformance.AdapterTest} works on one {@link
+ * <p>An {@link io.github.childconnector.conformance.AdapterTrials} works on one {@link
  * io.github.childconnector.conformance.Subject} and tells a {@link
  * io.github.childconnector.conformance.Result} for each check. It goes the ways of the engine, in
  * the engine's order, without its journal: what is tested are the operator's programs. Which

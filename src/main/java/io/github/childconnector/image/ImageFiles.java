@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,9 @@ final class ImageFiles {
   private final long room;
   private final Set<Sha256> fetching = new HashSet<>();
 
+  /** Guards what is in use, while images are removed too. */
+  private final Lock lock;
+
   /** The digests of images in the order of their last use since this program started. */
   private final Set<Sha256> used = new LinkedHashSet<>();
 
@@ -34,11 +38,13 @@ final class ImageFiles {
    * The files of a directory.
    *
    * @param room bytes that must be free for images to be kept that nobody needs
+   * @param lock held by whoever changes what is in use, or removes files
    */
-  ImageFiles(Disk disk, Path directory, long room) {
+  ImageFiles(Disk disk, Path directory, long room, Lock lock) {
     this.disk = disk;
     this.directory = directory;
     this.room = room;
+    this.lock = lock;
   }
 
   Path image(Sha256 digest) {
@@ -46,18 +52,34 @@ final class ImageFiles {
   }
 
   /** From now until {@link #end}, nothing of this image is removed. */
-  synchronized void begin(Sha256 digest) {
-    fetching.add(digest);
+  void begin(Sha256 digest) {
+    guarded(() -> fetching.add(digest));
   }
 
-  synchronized void end(Sha256 digest) {
-    fetching.remove(digest);
-    use(digest);
+  void end(Sha256 digest) {
+    guarded(
+        () -> {
+          fetching.remove(digest);
+          noteUse(digest);
+        });
   }
 
-  synchronized void use(Sha256 digest) {
+  void use(Sha256 digest) {
+    guarded(() -> noteUse(digest));
+  }
+
+  private void noteUse(Sha256 digest) {
     used.remove(digest);
     used.add(digest);
+  }
+
+  private void guarded(Runnable work) {
+    lock.lock();
+    try {
+      work.run();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Removes what has come of an image so far. */
@@ -67,7 +89,11 @@ final class ImageFiles {
   }
 
   /** Removes what is not needed, but for the images that were last in use. */
-  synchronized void prune(Set<Sha256> needed) {
+  void prune(Set<Sha256> needed) {
+    guarded(() -> removeUnneeded(needed));
+  }
+
+  private void removeUnneeded(Set<Sha256> needed) {
     List<StoredFile> stored = list();
     used.retainAll(stored.stream().map(StoredFile::digest).toList());
     List<StoredFile> unneeded =

@@ -2,6 +2,7 @@ package io.github.childconnector.image;
 
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.Disk;
+import io.github.childconnector.image.Download.Fetch;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
@@ -50,7 +51,9 @@ public final class ImageStore implements ImageSource {
     this.rule = new UrlRule(settings);
     this.source = new HttpSource(settings, rule);
     this.storage = new StorageFault(disk, directory, settings.minFree());
-    this.files = new ImageFiles(disk, directory, settings.minFree() + settings.maxSize());
+    this.files =
+        new ImageFiles(
+            disk, directory, settings.minFree() + settings.maxSize(), clock.threads().lock());
     try {
       disk.createDirectory(directory);
     } catch (IOException e) {
@@ -103,7 +106,7 @@ public final class ImageStore implements ImageSource {
     try {
       // Somebody may have cleared it away; what was in it can be fetched again.
       disk.createDirectory(directory);
-      try (PartFile part = new PartFile(disk, directory, fetch.digest())) {
+      try (PartFile part = new PartFile(disk, directory, fetch.digest(), clock.threads())) {
         return new Download(fetch, source, limits, tries).into(part);
       }
     } catch (IOException e) {

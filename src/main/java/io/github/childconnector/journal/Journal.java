@@ -201,8 +201,11 @@ public final class Journal {
     return directory;
   }
 
-  /** Forgets the oldest ended and reported operations of a child, so that {@code keep} are left. */
-  public synchronized void forget(ChildId child, int keep) throws IOException {
+  /**
+   * Forgets the oldest ended and reported operations of a child, so that {@code keep} are left. To
+   * be called by one thread at a time.
+   */
+  public void forget(ChildId child, int keep) throws IOException {
     List<Path> files = files(EntryName.suffix(child));
     if (files.size() <= keep) {
       return;

@@ -43,7 +43,7 @@ final class Answers {
       throws LinkException, InterruptedException {
     MonotonicClock.Timer timer = clock.schedule(limit, () -> lose(late));
     try {
-      return answer.get();
+      return clock.threads().await(answer);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof LinkException link
           ? new LinkException(link.why())
@@ -78,7 +78,7 @@ final class Answers {
     Optional<MonotonicClock.Timer> timer =
         limit.map(length -> clock.schedule(length, () -> enough.complete("")));
     try {
-      CompletableFuture.anyOf(loss, enough).get();
+      clock.threads().await(CompletableFuture.anyOf(loss, enough));
       return reason;
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);

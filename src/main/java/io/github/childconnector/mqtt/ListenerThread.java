@@ -1,11 +1,11 @@
 package io.github.childconnector.mqtt;
 
+import io.github.childconnector.clock.Threads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -16,10 +16,10 @@ final class ListenerThread {
   private static final Logger LOG = System.getLogger(ListenerThread.class.getName());
 
   private final MqttLink.Listener listener;
-  private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Call> calls;
   private final AtomicLong arrivals = new AtomicLong();
   private final ConcurrentSkipListMap<Long, Arrival> orphans = new ConcurrentSkipListMap<>();
-  private final Thread thread = new Thread(this::run, "mqtt-delivery");
+  private final Threads.Worker thread;
   private String lastDown = "";
 
   private interface Call {
@@ -44,9 +44,10 @@ final class ListenerThread {
     }
   }
 
-  ListenerThread(MqttLink.Listener listener) {
+  ListenerThread(MqttLink.Listener listener, Threads threads) {
     this.listener = listener;
-    thread.setDaemon(true);
+    this.calls = threads.queue();
+    this.thread = threads.daemon("mqtt-delivery", this::run);
   }
 
   void start() {
@@ -102,6 +103,10 @@ final class ListenerThread {
 
   void received(PahoDelivery delivery) {
     calls.add(new Arrival(delivery));
+    if (!delivery.isCurrent()) {
+      // The library may hand on what had come after it has told of the loss.
+      lost();
+    }
   }
 
   private void run() {
@@ -143,8 +148,8 @@ final class ListenerThread {
   /** Interrupts a call that is under way, and waits for its end unless it is the caller. */
   void stop(Duration limit) throws InterruptedException {
     thread.interrupt();
-    if (Thread.currentThread() != thread) {
-      thread.join(limit.toMillis());
+    if (!thread.isCurrent()) {
+      thread.join(limit);
     }
   }
 }

@@ -68,7 +68,7 @@ final class PahoConnection implements AutoCloseable {
     this.answers = new Answers(clock);
     this.socket = new BrokerSocket(settings, tls(settings), timings.connect());
     this.options = PahoOptions.of(settings, timings.keepAlive());
-    this.client = client(settings.clientId());
+    this.client = client(settings.clientId(), clock);
     this.publisher = new PahoPublisher(client, answers, diagnosis, timings.answer());
     this.subscriber = new PahoSubscriber(client, answers, diagnosis, timings.answer());
   }
@@ -92,8 +92,8 @@ final class PahoConnection implements AutoCloseable {
     }
   }
 
-  private static MqttAsyncClient client(String id) throws MqttException {
-    return new MqttAsyncClient(NO_ADDRESS, id, new MemoryPersistence(), new Pings(), null);
+  private static MqttAsyncClient client(String id, MonotonicClock clock) throws MqttException {
+    return new MqttAsyncClient(NO_ADDRESS, id, new MemoryPersistence(), new Pings(clock), null);
   }
 
   private static Optional<SSLContext> tls(MqttSettings settings) throws LinkException {
@@ -232,7 +232,7 @@ final class PahoConnection implements AutoCloseable {
     socket.cut();
     MonotonicClock.Timer timer = clock.schedule(timings.farewell(), () -> over.complete(false));
     try {
-      over.get();
+      clock.threads().await(over);
       return false;
     } catch (InterruptedException e) {
       return true;

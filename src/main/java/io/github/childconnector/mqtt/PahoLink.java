@@ -2,6 +2,7 @@ package io.github.childconnector.mqtt;
 
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.clock.Threads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
@@ -24,14 +25,14 @@ public final class PahoLink implements MqttLink {
   private final Backoff backoff;
   private final Diagnosis diagnosis;
   private volatile Subscriptions subscriptions = Subscriptions.NONE;
-  private volatile Optional<Threads> threads = Optional.empty();
+  private volatile Optional<Running> threads = Optional.empty();
   private volatile Optional<PahoConnection> current = Optional.empty();
   private int lostEarly;
 
   // The library swallows an interrupt while it disconnects.
   private volatile boolean closed;
 
-  private record Threads(Thread link, ListenerThread delivery) {}
+  private record Running(Threads.Worker link, ListenerThread delivery) {}
 
   /** A link to the broker of {@code settings}; nothing happens before {@link #start}. */
   public PahoLink(MqttSettings settings, MonotonicClock clock, RandomGenerator random) {
@@ -64,10 +65,9 @@ public final class PahoLink implements MqttLink {
       throw new IllegalStateException("the link was started before");
     }
     subscribe(filters);
-    ListenerThread delivery = new ListenerThread(listener);
-    Thread link = new Thread(() -> stayConnected(delivery), "mqtt-link");
-    link.setDaemon(true);
-    threads = Optional.of(new Threads(link, delivery));
+    ListenerThread delivery = new ListenerThread(listener, clock.threads());
+    Threads.Worker link = clock.threads().daemon("mqtt-link", () -> stayConnected(delivery));
+    threads = Optional.of(new Running(link, delivery));
     delivery.start();
     link.start();
   }
@@ -185,12 +185,12 @@ public final class PahoLink implements MqttLink {
     threads.ifPresent(this::stop);
   }
 
-  private void stop(Threads running) {
+  private void stop(Running running) {
     closed = true;
     running.link().interrupt();
     try {
       // Two farewells: to the broker, and to the library.
-      running.link().join(timings.farewell().multipliedBy(3).toMillis());
+      running.link().join(timings.farewell().multipliedBy(3));
       running.delivery().stop(timings.answer());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,10 +1,10 @@
 package io.github.childconnector.mqtt;
 
+import io.github.childconnector.clock.MonotonicClock;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.MqttPingSender;
 import org.eclipse.paho.mqttv5.client.internal.ClientComms;
 
@@ -14,15 +14,17 @@ import org.eclipse.paho.mqttv5.client.internal.ClientComms;
  * for an hour, and a dead connection passes for a living one.
  */
 final class Pings implements MqttPingSender {
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(
-          1, work -> new Thread(work, "mqtt-pings"), new ThreadPoolExecutor.DiscardPolicy());
+  /** Longer than any pause between two looks. */
+  private static final Duration IDLE = Duration.ofHours(1);
 
+  private final MonotonicClock clock;
+  private final ExecutorService looks;
   private Optional<ClientComms> connection = Optional.empty();
-  private Optional<Future<?>> next = Optional.empty();
+  private Optional<MonotonicClock.Timer> next = Optional.empty();
 
-  Pings() {
-    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  Pings(MonotonicClock clock) {
+    this.clock = clock;
+    this.looks = clock.threads().pool("mqtt-pings", 1, IDLE);
   }
 
   @Override
@@ -40,15 +42,20 @@ final class Pings implements MqttPingSender {
     next = connection.map(comms -> look(comms, delayInMilliseconds));
   }
 
-  private Future<?> look(ClientComms comms, long delay) {
+  /** Looks in a thread of its own, because a look may wait for the network. */
+  private MonotonicClock.Timer look(ClientComms comms, long delay) {
     Runnable look = comms::checkForActivity;
-    return timer.schedule(look, delay, TimeUnit.MILLISECONDS);
+    return clock.schedule(
+        Duration.ofMillis(delay),
+        () -> {
+          Future<?> unused = looks.submit(look);
+        });
   }
 
   /** Ends the thread for good; not by an interrupt, because it may be the caller. */
   @Override
   public synchronized void stop() {
-    next.ifPresent(look -> look.cancel(false));
-    timer.shutdown();
+    next.ifPresent(MonotonicClock.Timer::cancel);
+    looks.shutdown();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.childconnector.systemd;
 
+import io.github.childconnector.clock.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -7,8 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,32 +21,29 @@ public final class ServiceNotifier implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ServiceNotifier.class.getName());
   private static final Duration LAST_WORDS = Duration.ofSeconds(8);
 
+  /** Longer than systemd lets a watchdog wait. */
+  private static final Duration IDLE = Duration.ofHours(1);
+
   private final Optional<NotifyChannel> channel;
   private final Optional<Duration> watchdogInterval;
   private final Map<String, String> pending = new LinkedHashMap<>();
-  // A sending that has not begun sends all that is pending: one is enough.
-  private final ThreadPoolExecutor sender =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          0,
-          TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(1),
-          ServiceNotifier::newThread,
-          new ThreadPoolExecutor.DiscardPolicy());
+  private final ExecutorService sender;
   private String lastStatus = "";
   private boolean isBroken;
 
-  ServiceNotifier(Optional<NotifyChannel> channel, Optional<Duration> watchdogInterval) {
+  ServiceNotifier(
+      Optional<NotifyChannel> channel, Optional<Duration> watchdogInterval, Threads threads) {
     this.channel = channel;
     this.watchdogInterval = watchdogInterval;
+    this.sender = threads.daemonPool("systemd-notify", 1, IDLE);
   }
 
   /** A notifier for the service whose environment this is. */
-  public static ServiceNotifier of(Map<String, String> environment) {
+  public static ServiceNotifier of(Map<String, String> environment, Threads threads) {
     return new ServiceNotifier(
         NotifyProgram.of(environment, NotifyProgram.PLACES),
-        watchdogInterval(environment, ProcessHandle.current().pid()));
+        watchdogInterval(environment, ProcessHandle.current().pid()),
+        threads);
   }
 
   /** Half of the time that systemd gives a process, if the environment gives any to this one. */
@@ -57,12 +54,6 @@ public final class ServiceNotifier implements AutoCloseable {
       return Optional.empty();
     }
     return Optional.of(Duration.ofNanos(Long.parseLong(microseconds) * 1000 / 2));
-  }
-
-  private static Thread newThread(Runnable work) {
-    Thread thread = new Thread(work, "systemd-notify");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** The service does its work from now on. */
@@ -111,23 +102,23 @@ public final class ServiceNotifier implements AutoCloseable {
     channel.ifPresent(
         to -> {
           synchronized (pending) {
+            // A sending that has not begun sends all that is pending: one is enough.
+            boolean isFirst = pending.isEmpty();
             for (String assignment : assignments) {
               String name = assignment.substring(0, assignment.indexOf('='));
               pending.remove(name);
               pending.put(name, assignment);
             }
+            if (isFirst) {
+              sender.execute(() -> flush(to));
+            }
           }
-          sender.execute(() -> flush(to));
         });
   }
 
   private void flush(NotifyChannel to) {
-    List<String> assignments = takePending();
-    if (assignments.isEmpty()) {
-      return;
-    }
     try {
-      to.send(assignments);
+      to.send(takePending());
     } catch (IOException e) {
       if (!isBroken) {
         isBroken = true;

@@ -7,31 +7,28 @@ import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Stage;
-import io.github.childconnector.update.VersionProbe.Reading;
+import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.update.DeviceCalls.Reading;
+import io.github.childconnector.update.Operation.Transition;
 
 /** Asks the device again and again until it runs the new version, and makes that final. */
-final class Confirming implements StageWork {
+final class Confirming {
   private final UpdateSettings settings;
   private final MonotonicClock clock;
-  private final VersionProbe probe;
-  private final Committing committing;
 
-  Confirming(UpdateSettings settings, MonotonicClock clock, VersionProbe probe) {
+  Confirming(UpdateSettings settings, MonotonicClock clock) {
     this.settings = settings;
     this.clock = clock;
-    this.probe = probe;
-    this.committing = new Committing(clock);
   }
 
-  @Override
-  public Transition work(Operation operation) throws InterruptedException {
-    return isInstalledUnseen(operation) ? committing.commit(operation) : confirm(operation);
+  Transition work(Operation operation) throws InterruptedException {
+    return isInstalledUnseen(operation) ? commit(operation) : confirm(operation);
   }
 
   /** Where nobody can see versions, an installation that returned is all there is to go by. */
   private static boolean isInstalledUnseen(Operation operation) {
     DeviceAdapter adapter = operation.child().adapter();
-    return adapter.versionReader().isEmpty()
+    return !operation.device().canSee()
         && adapter.commitment().isPresent()
         && operation.entry().failure().isEmpty();
   }
@@ -41,12 +38,12 @@ final class Confirming implements StageWork {
     while (true) {
       // The last reading begins when the time is up: one before it may have slept with the machine.
       boolean isLast = deadline.expired();
-      Reading reading = probe.ask(operation).orElse(unseen());
+      Reading reading = operation.device().ask(operation.update()).orElse(unseen());
       if (reading.isWanted()) {
-        return committing.commit(operation);
+        return commit(operation);
       }
       if (isLast) {
-        return fail(operation, reading);
+        return operation.afterFailure(unconfirmed(operation).with(reading.sentence()));
       }
       clock.sleep(deadline.atMost(settings.confirmInterval()));
     }
@@ -56,23 +53,40 @@ final class Confirming implements StageWork {
     return new Reading(false, "The child's adapter is no longer configured to read the version.");
   }
 
-  private static Transition fail(Operation operation, Reading reading) {
-    Failure failure =
-        operation
-            .entry()
-            .failure()
-            .orElseGet(() -> unconfirmed(operation))
-            .with(reading.sentence());
-    boolean canRestore = operation.child().adapter().rollback().isPresent();
-    return Transition.to(canRestore ? Stage.ROLLING_BACK : Stage.FAILED, failure);
+  private static Failure unconfirmed(Operation operation) {
+    return operation
+        .entry()
+        .failure()
+        .orElseGet(
+            () ->
+                new Failure(
+                    FailureCode.NOT_CONFIRMED,
+                    "The device was not seen to run version %s within confirm_timeout (%s)."
+                        .formatted(
+                            operation.update().firmware().version(),
+                            DurationText.write(operation.child().confirmTimeout()))));
   }
 
-  private static Failure unconfirmed(Operation operation) {
+  /**
+   * Makes a proven installation final, where the adapter has something to do for that. The journal
+   * still has the stage before, so a process that dies here finds the proof again, and commits
+   * again.
+   */
+  static Transition commit(Operation operation) throws InterruptedException {
+    try {
+      operation.device().commit(operation.update(), EventLog.installing(operation));
+      return Transition.to(Stage.SUCCESSFUL);
+    } catch (UpdateException e) {
+      return operation.afterFailure(e.failure());
+    } catch (DeviceCalls.Exceeded e) {
+      return operation.afterFailure(timeout(operation));
+    }
+  }
+
+  private static Failure timeout(Operation operation) {
     return new Failure(
-        FailureCode.NOT_CONFIRMED,
-        "The device was not seen to run version %s within confirm_timeout (%s)."
-            .formatted(
-                operation.update().firmware().version(),
-                DurationText.write(operation.child().confirmTimeout())));
+        FailureCode.INSTALL_TIMEOUT,
+        "The device runs the firmware, but to make that final took longer than install_timeout (%s) and was stopped. Check the device, or raise install_timeout."
+            .formatted(DurationText.write(operation.child().installTimeout())));
   }
 }

@@ -14,10 +14,15 @@ import java.util.Set;
  * wait for those that would leave a device half written.
  */
 final class DeviceThreads {
+  private final MonotonicClock clock;
   private final Map<Thread, Operation> atWork = new HashMap<>();
   private final Set<Operation> admitted = new HashSet<>();
   private boolean stopping;
   private boolean patient;
+
+  DeviceThreads(MonotonicClock clock) {
+    this.clock = clock;
+  }
 
   /** The calling thread works on this operation from now on. */
   synchronized void begin(Operation operation) {
@@ -28,7 +33,7 @@ final class DeviceThreads {
   synchronized void end() {
     admitted.remove(atWork.remove(Thread.currentThread()));
     Thread.interrupted();
-    notifyAll();
+    clock.threads().wake(this);
   }
 
   /** Whether the operation may begin to write its device; if so, a stop waits for it from now. */
@@ -67,13 +72,12 @@ final class DeviceThreads {
    *
    * @return what is still at it then
    */
-  synchronized List<Operation> awaitQuiet(Duration grace, MonotonicClock clock)
-      throws InterruptedException {
+  synchronized List<Operation> awaitQuiet(Duration grace) throws InterruptedException {
     patient = !grace.isZero();
     MonotonicClock.Timer timer = clock.schedule(grace, this::losePatience);
     try {
       while (patient && !changing().isEmpty()) {
-        wait();
+        clock.threads().await(this);
       }
       return changing();
     } finally {
@@ -83,6 +87,6 @@ final class DeviceThreads {
 
   private synchronized void losePatience() {
     patient = false;
-    notifyAll();
+    clock.threads().wake(this);
   }
 }

@@ -4,12 +4,11 @@ import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
+import io.github.childconnector.update.Operation.Transition;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -31,9 +30,9 @@ final class Dispatcher implements AutoCloseable {
   private final Recorder recorder;
   private final MonotonicClock clock;
   private final Duration grace;
-  private final DeviceThreads atWork = new DeviceThreads();
-  private final ThreadPoolExecutor downloads;
-  private final ThreadPoolExecutor installs;
+  private final DeviceThreads atWork;
+  private final ExecutorService downloads;
+  private final ExecutorService installs;
   private final Lanes<ChildId> children = new Lanes<>();
   private final Lanes<String> buses = new Lanes<>();
   private final Lanes<Sha256> images = new Lanes<>();
@@ -43,26 +42,11 @@ final class Dispatcher implements AutoCloseable {
     this.recorder = recorder;
     this.clock = ports.clock();
     this.grace = settings.shutdownGrace();
-    this.downloads = pool("download-", settings.parallelDownloads());
-    this.installs = pool("install-", settings.parallelInstalls());
-  }
-
-  /**
-   * Once shut down it takes nothing: what is left is taken up from the journal at the next start.
-   */
-  private static ThreadPoolExecutor pool(String name, int size) {
-    AtomicInteger number = new AtomicInteger();
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            size,
-            size,
-            IDLE.toSeconds(),
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            work -> new Thread(work, name + number.incrementAndGet()),
-            new ThreadPoolExecutor.DiscardPolicy());
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
+    this.atWork = new DeviceThreads(clock);
+    // Once shut down they take nothing: what is left is taken up from the journal at the next
+    // start.
+    this.downloads = clock.threads().pool("download-", settings.parallelDownloads(), IDLE);
+    this.installs = clock.threads().pool("install-", settings.parallelInstalls(), IDLE);
   }
 
   /** Brings an operation to its end after those of its child that came before it. */
@@ -116,7 +100,7 @@ final class Dispatcher implements AutoCloseable {
     return child.bus().map(name -> "bus/" + name).orElse("child/" + child.id());
   }
 
-  private void run(ThreadPoolExecutor pool, Operation operation, Runnable leave, Runnable ended) {
+  private void run(ExecutorService pool, Operation operation, Runnable leave, Runnable ended) {
     pool.execute(
         () -> {
           try {
@@ -129,8 +113,7 @@ final class Dispatcher implements AutoCloseable {
         });
   }
 
-  private Duration workAt(ThreadPoolExecutor pool, Operation operation)
-      throws InterruptedException {
+  private Duration workAt(ExecutorService pool, Operation operation) throws InterruptedException {
     atWork.begin(operation);
     try {
       return workOn(pool, operation);
@@ -140,8 +123,7 @@ final class Dispatcher implements AutoCloseable {
   }
 
   /** Works as long as the operation stays in this place. */
-  private Duration workOn(ThreadPoolExecutor pool, Operation operation)
-      throws InterruptedException {
+  private Duration workOn(ExecutorService pool, Operation operation) throws InterruptedException {
     boolean imageWork = isImageWork(operation.stage());
     Duration pause = Duration.ZERO;
     while (!operation.stage().isEnd()
@@ -159,8 +141,7 @@ final class Dispatcher implements AutoCloseable {
    * from then on no failure counts. An interrupt while nobody stops is a fault, which must not hold
    * up the child for ever.
    */
-  private Transition next(ThreadPoolExecutor pool, Operation operation)
-      throws InterruptedException {
+  private Transition next(ExecutorService pool, Operation operation) throws InterruptedException {
     boolean leftBehind = Thread.interrupted();
     requireWanted(pool, operation);
     if (leftBehind) {
@@ -182,7 +163,7 @@ final class Dispatcher implements AutoCloseable {
   }
 
   /** Once the connector stops, only a device that is being written goes on, for its grace. */
-  private void requireWanted(ThreadPoolExecutor pool, Operation operation)
+  private void requireWanted(ExecutorService pool, Operation operation)
       throws InterruptedException {
     if (pool.isShutdown() || !atWork.mayGoOn(operation)) {
       throw new InterruptedException();
@@ -211,7 +192,7 @@ final class Dispatcher implements AutoCloseable {
       atWork.stop();
       downloads.shutdownNow();
       changing().forEach(operation -> EventLog.waiting(operation, grace));
-      atWork.awaitQuiet(grace, clock).forEach(EventLog::cutOff);
+      atWork.awaitQuiet(grace).forEach(EventLog::cutOff);
       installs.shutdownNow();
       boolean quiet =
           downloads.awaitTermination(LONGEST_CLOSE.toSeconds(), TimeUnit.SECONDS)

@@ -1,6 +1,5 @@
 package io.github.childconnector.update;
 
-import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.clock.Deadline;
@@ -10,64 +9,47 @@ import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.update.Operation.Transition;
 import java.util.Optional;
 
 /** Lets the adapter put the image on the device. */
-final class Installing implements StageWork {
+final class Installing {
   /** An installation that stops its own gateway each time must not do so for ever. */
   private static final int MAX_REPETITIONS = 3;
 
   private final UpdateSettings settings;
   private final MonotonicClock clock;
-  private final TimeLimit limit;
-  private final VersionProbe probe;
-  private final Committing committing;
 
-  Installing(UpdateSettings settings, MonotonicClock clock, VersionProbe probe) {
+  Installing(UpdateSettings settings, MonotonicClock clock) {
     this.settings = settings;
     this.clock = clock;
-    this.limit = new TimeLimit(clock);
-    this.probe = probe;
-    this.committing = new Committing(clock);
   }
 
-  @Override
-  public Transition work(Operation operation) throws InterruptedException {
+  Transition work(Operation operation) throws InterruptedException {
     if (operation.isCutOff()) {
       return decide(operation);
     }
     try {
-      limit.<Boolean, DeviceBusyException>call(
-          operation.child().installTimeout(), () -> install(operation));
+      Installation installation =
+          new Installation(operation.update(), operation.image().orElseThrow());
+      operation.device().install(installation, EventLog.installing(operation));
       return believe(operation);
     } catch (DeviceBusyException e) {
       return waitFor(operation, e);
-    } catch (TimeLimit.Exceeded e) {
+    } catch (DeviceCalls.Exceeded e) {
       return doubt(operation, timeout(operation));
     } catch (UpdateException e) {
       return fail(operation, e.failure());
     }
   }
 
-  private static boolean install(Operation operation)
-      throws DeviceBusyException, UpdateException, InterruptedException {
-    Installation installation =
-        new Installation(operation.update(), operation.image().orElseThrow());
-    operation.child().adapter().install(installation, EventLog.installing(operation));
-    return true;
-  }
-
   private static Transition believe(Operation operation) {
-    boolean canSee = canSee(operation);
+    boolean canSee = operation.device().canSee();
     if (!canSee) {
       EventLog.note(operation, "Installed; which version the device runs cannot be seen");
     }
     boolean isFinal = !canSee && operation.child().adapter().commitment().isEmpty();
     return Transition.to(isFinal ? Stage.SUCCESSFUL : Stage.CONFIRMING);
-  }
-
-  private static boolean canSee(Operation operation) {
-    return operation.child().adapter().versionReader().isPresent();
   }
 
   private Transition waitFor(Operation operation, DeviceBusyException busy) {
@@ -102,9 +84,9 @@ final class Installing implements StageWork {
 
   /** After a stage that an earlier process began, only the device knows what happened. */
   private Transition decide(Operation operation) throws InterruptedException {
-    Optional<VersionProbe.Reading> reading = probe.ask(operation);
+    Optional<DeviceCalls.Reading> reading = operation.device().ask(operation.update());
     if (reading.isPresent() && reading.get().isWanted()) {
-      return committing.commit(operation);
+      return Confirming.commit(operation);
     }
     boolean repeatable = operation.child().adapter().isRepeatable();
     if (repeatable && operation.entry().interruptions() < MAX_REPETITIONS) {
@@ -122,14 +104,17 @@ final class Installing implements StageWork {
   }
 
   /** The device may yet come up with the new version; where that can be seen, it decides. */
-  private Transition doubt(Operation operation, Failure failure) throws InterruptedException {
-    return canSee(operation) ? Transition.to(Stage.CONFIRMING, failure) : fail(operation, failure);
+  private static Transition doubt(Operation operation, Failure failure)
+      throws InterruptedException {
+    return operation.device().canSee()
+        ? Transition.to(Stage.CONFIRMING, failure)
+        : fail(operation, failure);
   }
 
-  private Transition fail(Operation operation, Failure failure) throws InterruptedException {
-    DeviceAdapter adapter = operation.child().adapter();
-    return adapter.rollback().isPresent()
-        ? Transition.to(Stage.ROLLING_BACK, failure)
-        : Transition.to(Stage.FAILED, probe.describe(operation, failure));
+  private static Transition fail(Operation operation, Failure failure) throws InterruptedException {
+    Transition next = operation.afterFailure(failure);
+    return next.next().isEnd()
+        ? Transition.to(next.next(), operation.device().describe(operation.update(), failure))
+        : next;
   }
 }

@@ -3,14 +3,16 @@ package io.github.childconnector.update;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Stage;
+import java.time.Duration;
 import java.util.Optional;
 
 /** An operation under way: what the journal says of it, and what this process adds. */
 final class Operation {
-  private final Child child;
+  private final DeviceCalls device;
   private final FirmwareUpdate update;
   private volatile JournalEntry entry;
   private volatile boolean cutOff;
@@ -18,19 +20,50 @@ final class Operation {
   private Optional<Deadline> busy = Optional.empty();
 
   /**
+   * Where an operation goes next.
+   *
+   * @param failure why it failed, or will unless the device turns out to run the firmware
+   * @param pause how long it leaves the device alone before that
+   * @param interrupted whether it goes there because its present stage was cut off
+   */
+  record Transition(Stage next, Optional<Failure> failure, Duration pause, boolean interrupted) {
+
+    static Transition to(Stage next) {
+      return new Transition(next, Optional.empty(), Duration.ZERO, false);
+    }
+
+    static Transition to(Stage next, Failure failure) {
+      return new Transition(next, Optional.of(failure), Duration.ZERO, false);
+    }
+
+    static Transition later(Stage next, Duration pause) {
+      return new Transition(next, Optional.empty(), pause, false);
+    }
+
+    static Transition again(Stage next) {
+      return new Transition(next, Optional.empty(), Duration.ZERO, true);
+    }
+  }
+
+  /**
    * Takes up an operation.
    *
    * @param cutOff whether an earlier process began its present stage and did not end it
    */
-  Operation(Child child, FirmwareUpdate update, JournalEntry entry, boolean cutOff) {
-    this.child = child;
+  Operation(DeviceCalls device, FirmwareUpdate update, JournalEntry entry, boolean cutOff) {
+    this.device = device;
     this.update = update;
     this.cutOff = cutOff;
     this.entry = entry;
   }
 
   Child child() {
-    return child;
+    return device.child();
+  }
+
+  /** The calls of its child's adapter. */
+  DeviceCalls device() {
+    return device;
   }
 
   FirmwareUpdate update() {
@@ -47,6 +80,12 @@ final class Operation {
 
   Stage stage() {
     return entry.stage();
+  }
+
+  /** Goes back to the old firmware if the adapter can, else to the end. */
+  Transition afterFailure(Failure failure) {
+    boolean canRestore = child().adapter().rollback().isPresent();
+    return Transition.to(canRestore ? Stage.ROLLING_BACK : Stage.FAILED, failure);
   }
 
   void moveTo(JournalEntry next) {

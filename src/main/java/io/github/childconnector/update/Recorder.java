@@ -8,6 +8,7 @@ import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.update.Operation.Transition;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
 
 /**
  * Writes before anything is said: each step of an operation is in the journal before it counts. A
@@ -33,10 +35,14 @@ final class Recorder {
   private final AtomicLong sequence = new AtomicLong();
   private final Map<OperationKey, Integer> repetitions = new HashMap<>();
 
+  /** Guards the repetitions, and that the journal says the same. */
+  private final Lock lock;
+
   Recorder(Ports ports) {
     this.journal = ports.journal();
     this.clock = ports.clock();
     this.time = ports.time();
+    this.lock = clock.threads().lock();
   }
 
   private interface Access<T> {
@@ -77,10 +83,19 @@ final class Recorder {
    * journal has it as unreported, so that the answer is not lost with this process.
    */
   Optional<Due> reopen(OperationKey key) throws InterruptedException {
-    return insist(() -> reopenOnce(key));
+    return insist(() -> guarded(() -> reopenOnce(key)));
   }
 
-  private synchronized Optional<Due> reopenOnce(OperationKey key) throws IOException {
+  private <T> T guarded(Access<T> access) throws IOException {
+    lock.lock();
+    try {
+      return access.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<Due> reopenOnce(OperationKey key) throws IOException {
     // One that has not ended and is not under way belongs to a child that is gone.
     Optional<JournalEntry> known = journal.find(key).filter(entry -> entry.stage().isEnd());
     if (known.isEmpty()) {
@@ -98,28 +113,43 @@ final class Recorder {
    *
    * @return whether that is done; otherwise the end is reported once more after the next start
    */
-  synchronized boolean markReported(Due due) {
-    OperationKey key = due.entry().key();
-    if (repetitions.getOrDefault(key, 0) != due.repetitions()) {
-      return true;
-    }
+  boolean markReported(Due due) {
     try {
-      journal.write(due.entry().markReported());
-      repetitions.remove(key);
-      return true;
+      return guarded(() -> markOnce(due));
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "The journal cannot be written: " + FileTrouble.sentence(e));
+      warn(e);
       return false;
     }
   }
 
+  private boolean markOnce(Due due) throws IOException {
+    OperationKey key = due.entry().key();
+    if (repetitions.getOrDefault(key, 0) == due.repetitions()) {
+      journal.write(due.entry().markReported());
+      repetitions.remove(key);
+    }
+    return true;
+  }
+
+  private static void warn(IOException e) {
+    LOG.log(Level.WARNING, "The journal cannot be written: " + FileTrouble.sentence(e));
+  }
+
   /** Notes, if the disk lets it, that an end has to be reported once more; returns that end. */
-  synchronized Due markUnreported(Due due) {
+  Due markUnreported(Due due) {
+    lock.lock();
     try {
       journal.write(due.entry());
+      return latest(due);
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "The journal cannot be written: " + FileTrouble.sentence(e));
+      warn(e);
+      return latest(due);
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private Due latest(Due due) {
     return new Due(due.entry(), repetitions.getOrDefault(due.entry().key(), 0));
   }
 

@@ -2,6 +2,7 @@ package io.github.childconnector.update;
 
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.clock.Threads;
 import io.github.childconnector.operation.OperationKey;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
@@ -36,8 +36,8 @@ final class Reporter implements AutoCloseable {
   private final Recorder recorder;
   private final MonotonicClock clock;
   private final Predicate<OperationKey> isUnderWay;
-  private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
-  private final Thread thread = new Thread(this::run, "reporter");
+  private final BlockingQueue<Work> queue;
+  private final Threads.Worker thread;
 
   private final Map<OperationKey, Due> unreported = new LinkedHashMap<>();
 
@@ -59,6 +59,8 @@ final class Reporter implements AutoCloseable {
     this.recorder = recorder;
     this.isUnderWay = isUnderWay;
     this.youth = Deadline.after(SETTLING, clock);
+    this.queue = clock.threads().queue();
+    this.thread = clock.threads().thread("reporter", this::run);
   }
 
   private interface Work {
@@ -227,9 +229,9 @@ final class Reporter implements AutoCloseable {
           throw new InterruptedException();
         });
     try {
-      thread.join(LAST_WORDS.toMillis());
+      thread.join(LAST_WORDS);
       thread.interrupt();
-      thread.join(LONGEST_CLOSE.toMillis());
+      thread.join(LONGEST_CLOSE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

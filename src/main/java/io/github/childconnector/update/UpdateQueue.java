@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -40,13 +41,16 @@ public final class UpdateQueue implements AutoCloseable {
   private final Reporter reporter;
   private final Dispatcher dispatcher;
   private final Map<OperationKey, Operation> underWay = new ConcurrentHashMap<>();
-  private final Object pruning = new Object();
+  private final Lock pruning;
+  private final Lock forgetting;
 
   /** An engine for these children; {@link #start} sets it going. */
   public UpdateQueue(UpdateSettings settings, Collection<Child> children, Ports ports) {
     this.settings = settings;
     this.children = byId(children);
     this.ports = ports;
+    this.pruning = ports.clock().threads().lock();
+    this.forgetting = ports.clock().threads().lock();
     this.recorder = new Recorder(ports);
     this.reporter = new Reporter(ports, recorder, underWay::containsKey);
     this.dispatcher = new Dispatcher(settings, ports, recorder);
@@ -104,7 +108,7 @@ public final class UpdateQueue implements AutoCloseable {
       dispatcher.aside(() -> answer(entry.key(), unknown(entry.key().child())));
     } else {
       EventLog.takenUp(entry);
-      begin(new Operation(child, update, entry, true));
+      begin(new Operation(device(child), update, entry, true));
     }
   }
 
@@ -117,7 +121,7 @@ public final class UpdateQueue implements AutoCloseable {
     } else if (!isAnswered(key)) {
       JournalEntry entry = recorder.accept(update);
       EventLog.entered(entry);
-      begin(new Operation(child, update, entry, false));
+      begin(new Operation(device(child), update, entry, false));
     }
   }
 
@@ -160,9 +164,16 @@ public final class UpdateQueue implements AutoCloseable {
         "No child " + child + " is configured on this connector. Add a [[child]] for it.");
   }
 
+  private DeviceCalls device(Child child) {
+    return new DeviceCalls(child, ports.clock());
+  }
+
   private void begin(Operation operation) {
-    synchronized (pruning) {
+    pruning.lock();
+    try {
       underWay.put(operation.key(), operation);
+    } finally {
+      pruning.unlock();
     }
     reporter.begun(operation.key());
     dispatcher.start(operation, this::end);
@@ -176,19 +187,25 @@ public final class UpdateQueue implements AutoCloseable {
   }
 
   private void forget(ChildId child) {
+    forgetting.lock();
     try {
       ports.journal().forget(child, settings.history());
     } catch (IOException e) {
       LOG.log(
           Level.WARNING,
           "Ended operations cannot be removed from the journal: " + FileTrouble.sentence(e));
+    } finally {
+      forgetting.unlock();
     }
   }
 
   /** No operation begins meanwhile, whose image would be taken for one that nobody needs. */
   private void pruneImages() {
-    synchronized (pruning) {
+    pruning.lock();
+    try {
       ports.images().prune(neededImages());
+    } finally {
+      pruning.unlock();
     }
   }
 

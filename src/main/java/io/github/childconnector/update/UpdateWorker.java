@@ -1,33 +1,33 @@
 package io.github.childconnector.update;
 
+import io.github.childconnector.image.FirmwareImage;
+import io.github.childconnector.image.ImageSource;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.update.Operation.Transition;
 import java.util.Optional;
 
-/** Does the work of whichever stage an operation is in. */
+/**
+ * Does the work of whichever stage an operation is in; all that comes before the device, itself.
+ */
 final class UpdateWorker {
-  private final TimeLimit limit;
-  private final VersionProbe probe;
-  private final Fetching fetching;
+  private final ImageSource images;
   private final Installing installing;
   private final Confirming confirming;
-  private final RollingBack rollingBack;
 
   UpdateWorker(UpdateSettings settings, Ports ports) {
-    this.limit = new TimeLimit(ports.clock());
-    this.probe = new VersionProbe(ports.clock());
-    this.fetching = new Fetching(ports.images());
-    this.installing = new Installing(settings, ports.clock(), probe);
-    this.confirming = new Confirming(settings, ports.clock(), probe);
-    this.rollingBack = new RollingBack(ports.clock(), probe);
+    this.images = ports.images();
+    this.installing = new Installing(settings, ports.clock());
+    this.confirming = new Confirming(settings, ports.clock());
   }
 
   /** The next stage, and never an exception but the interrupt: a fault ends the operation. */
   Transition work(Operation operation) throws InterruptedException {
     try {
-      return listed(operation, workOn(operation));
+      return listed(operation, workOfStage(operation));
     } catch (RuntimeException | Error fault) {
       return fault(operation, fault);
     }
@@ -43,18 +43,18 @@ final class UpdateWorker {
     return transition;
   }
 
-  private Transition workOn(Operation operation) throws InterruptedException {
+  private Transition workOfStage(Operation operation) throws InterruptedException {
     if (operation.isCutOff() && mayHaveLeftovers(operation)) {
       endLeftovers(operation);
     }
     return switch (operation.stage()) {
       case QUEUED -> Transition.to(Stage.CHECKING);
       case CHECKING -> check(operation);
-      case FETCHING -> fetching.fetch(operation);
-      case READY -> fetching.present(operation);
+      case FETCHING -> fetch(operation);
+      case READY -> present(operation);
       case INSTALLING -> installing.work(operation);
       case CONFIRMING -> confirming.work(operation);
-      case ROLLING_BACK -> rollingBack.work(operation);
+      case ROLLING_BACK -> RollingBack.work(operation);
       case SUCCESSFUL, FAILED -> throw new IllegalStateException(operation.key() + " has ended");
     };
   }
@@ -65,30 +65,23 @@ final class UpdateWorker {
         || (operation.stage() == Stage.CONFIRMING && commits);
   }
 
-  /** A flasher may have outlived the connector that started it; two must never be at one device. */
-  private void endLeftovers(Operation operation) throws InterruptedException {
+  private static void endLeftovers(Operation operation) throws InterruptedException {
     try {
-      limit.call(
-          operation.child().installTimeout(),
-          () -> {
-            operation.child().adapter().endLeftovers(operation.update());
-            return true;
-          });
-    } catch (UpdateException | TimeLimit.Exceeded e) {
+      operation.device().endLeftovers(operation.update());
+    } catch (UpdateException | DeviceCalls.Exceeded e) {
       EventLog.note(operation, "What was left at work could not be ended: " + e.getMessage());
     }
   }
 
   /** A device that runs the firmware already is left alone. */
   private Transition check(Operation operation) throws InterruptedException {
-    boolean canSee = operation.child().adapter().versionReader().isPresent();
-    if (canSee && operation.update().firmware().version().isBlank()) {
+    if (operation.device().canSee() && operation.update().firmware().version().isBlank()) {
       return Transition.to(Stage.FAILED, noVersion());
     }
-    Optional<VersionProbe.Reading> reading = probe.ask(operation);
+    Optional<DeviceCalls.Reading> reading = operation.device().ask(operation.update());
     boolean installed = reading.isPresent() && reading.get().isWanted();
     reading.ifPresent(answer -> EventLog.note(operation, answer.sentence()));
-    return installed ? Transition.to(Stage.SUCCESSFUL) : fetching.admit(operation);
+    return installed ? Transition.to(Stage.SUCCESSFUL) : admit(operation);
   }
 
   private static Failure noVersion() {
@@ -96,5 +89,39 @@ final class UpdateWorker {
         FailureCode.REQUEST_INVALID,
         "The firmware has no version, so the device could never be seen to run it. Give the"
             + " firmware a version in the cloud.");
+  }
+
+  /** Accepts an operation if its image's URL is allowed; the others need not wait for a turn. */
+  private Transition admit(Operation operation) {
+    try {
+      images.check(operation.update().url());
+      return Transition.to(Stage.FETCHING);
+    } catch (UpdateException e) {
+      return Transition.to(Stage.FAILED, e.failure());
+    }
+  }
+
+  private Transition fetch(Operation operation) throws InterruptedException {
+    FirmwareUpdate update = operation.update();
+    try {
+      operation.keep(images.fetch(update.digest(), update.url(), EventLog.fetching(operation)));
+      return Transition.to(Stage.READY);
+    } catch (UpdateException e) {
+      return Transition.to(Stage.FAILED, e.failure());
+    }
+  }
+
+  /**
+   * Compares the stored bytes once more, however short ago they came, because programs have been
+   * given their path that may have changed or removed them.
+   */
+  private Transition present(Operation operation) throws InterruptedException {
+    try {
+      Optional<FirmwareImage> stored = images.find(operation.update().digest());
+      stored.ifPresent(operation::keep);
+      return Transition.to(stored.isPresent() ? Stage.INSTALLING : Stage.FETCHING);
+    } catch (UpdateException e) {
+      return Transition.to(Stage.FAILED, e.failure());
+    }
   }
 }

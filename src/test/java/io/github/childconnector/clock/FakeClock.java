@@ -15,6 +15,7 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 public final class FakeClock implements MonotonicClock {
+  private final Threads threads = new SystemThreads();
   private final boolean jumping;
   private final List<Due> timers = new ArrayList<>();
   private final List<Duration> pauses = new ArrayList<>();
@@ -139,6 +140,12 @@ public final class FakeClock implements MonotonicClock {
         timers.remove(due);
       }
     };
+  }
+
+  /** Threads of the operating system, whose waits are not on this clock. */
+  @Override
+  public Threads threads() {
+    return threads;
   }
 
   private static final class Due {

@@ -191,7 +191,7 @@ final class FaultyPrograms {
     try (SystemClock clock = new SystemClock()) {
       ImageShelf shelf =
           new ImageShelf(images, new ImageStore(images, download(), new LocalDisk(), clock));
-      List<Result> results = new AdapterTest(subject(child), shelf, clock, told::add).run();
+      List<Result> results = new AdapterTrials(subject(child), shelf, clock, told::add).run();
       if (!results.equals(told)) {
         throw new AssertionError("other results were told than returned: " + told);
       }

@@ -18,7 +18,7 @@ class LivenessTest {
 
   private ServiceNotifier notifier(Optional<Duration> interval) {
     channel.release();
-    return new ServiceNotifier(Optional.of(channel), interval);
+    return new ServiceNotifier(Optional.of(channel), interval, clock.threads());
   }
 
   private void tick(int expectedMessages) {

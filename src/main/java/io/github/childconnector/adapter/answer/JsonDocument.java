@@ -1,40 +1,65 @@
 package io.github.childconnector.adapter.answer;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
+import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
+import com.fasterxml.jackson.core.filter.TokenFilter.Inclusion;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** What a device said in JSON, whose length its reader has bounded. */
+/**
+ * A JSON document that a device has sent, whose length its reader has bounded. It is read token by
+ * token, so that it takes no more memory than its text.
+ */
 public final class JsonDocument {
-  private static final int MAX_NESTING = 32;
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
+          .build();
 
-  private final JsonElement root;
+  private final String text;
 
-  private JsonDocument(JsonElement root) {
-    this.root = root;
+  private JsonDocument(String text) {
+    this.text = text;
   }
 
   /** Reads one document; empty if the text is none, or nested too deeply. */
   public static Optional<JsonDocument> parse(String text) {
-    try (JsonReader reader = new JsonReader(new StringReader(text))) {
-      reader.setStrictness(Strictness.STRICT);
-      reader.setNestingLimit(MAX_NESTING);
-      JsonElement root = JsonParser.parseReader(reader);
-      boolean isWhole = reader.peek() == JsonToken.END_DOCUMENT;
-      return isWhole ? Optional.of(new JsonDocument(root)) : Optional.empty();
-    } catch (IOException | JsonParseException e) {
+    try (JsonParser parser = JSON.createParser(text)) {
+      boolean isAny = parser.nextToken() != null;
+      parser.skipChildren();
+      return isAny && parser.nextToken() == null
+          ? Optional.of(new JsonDocument(text))
+          : Optional.empty();
+    } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  /** The text, number or flag at that place; empty if there is none. */
+  /** The text, number or flag at that place, the last if it is named twice; empty if none is. */
   public Optional<String> value(JsonPointer pointer) {
-    return pointer.in(root).filter(JsonElement::isJsonPrimitive).map(JsonElement::getAsString);
+    try (JsonParser found = at(pointer)) {
+      Optional<String> value = Optional.empty();
+      for (JsonToken token = found.nextToken(); token != null; token = found.nextToken()) {
+        boolean isValue = token.isScalarValue() && token != JsonToken.VALUE_NULL;
+        value = isValue ? Optional.of(found.getText()) : Optional.empty();
+        found.skipChildren();
+      }
+      return value;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private JsonParser at(JsonPointer pointer) throws IOException {
+    return new FilteringParserDelegate(
+        JSON.createParser(text),
+        new JsonPointerBasedFilter(pointer.text()),
+        Inclusion.ONLY_INCLUDE_ALL,
+        true);
   }
 }

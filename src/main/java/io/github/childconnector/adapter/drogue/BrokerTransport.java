@@ -1,12 +1,14 @@
 package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.drogue.wire.FormatException;
+import io.github.childconnector.clock.Threads;
 import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.mqtt.MqttLink;
 import io.github.childconnector.mqtt.PublishException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +21,7 @@ import java.util.regex.Pattern;
  */
 final class BrokerTransport implements Transport {
   private static final Logger LOG = System.getLogger(BrokerTransport.class.getName());
-  private static final long FAREWELL_MILLIS = 5000;
+  private static final Duration FAREWELL = Duration.ofSeconds(5);
 
   /** The link's sentences name the keys of the gateway's own broker. */
   private static final Pattern KEYS =
@@ -30,19 +32,21 @@ final class BrokerTransport implements Transport {
   private final Dialogues dialogues;
   private final MqttLink link;
   private final Map<String, ByteBuffer> waiting = new LinkedHashMap<>();
-  private final Thread worker = new Thread(this::work, "drogue-broker");
+  private final Threads threads;
+  private final Threads.Worker worker;
   private volatile Optional<String> trouble = Optional.of("the broker has not answered yet");
 
   BrokerTransport(BrokerSettings settings, Dialogues dialogues, MqttLink link) {
     this.settings = settings;
     this.dialogues = dialogues;
     this.link = link;
+    this.threads = dialogues.clock().threads();
+    this.worker = threads.daemon("drogue-broker", this::work);
   }
 
   /** Does not wait for the broker, which may come later. */
   @Override
   public void open() {
-    worker.setDaemon(true);
     worker.start();
     link.start(settings.topics().filters(dialogues.names()), new Ear());
   }
@@ -62,7 +66,7 @@ final class BrokerTransport implements Transport {
     worker.interrupt();
     link.close();
     try {
-      worker.join(FAREWELL_MILLIS);
+      worker.join(FAREWELL);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -85,7 +89,7 @@ final class BrokerTransport implements Transport {
   private Topics.Message next() throws InterruptedException {
     synchronized (waiting) {
       while (waiting.isEmpty()) {
-        waiting.wait();
+        threads.await(waiting);
       }
       String device = waiting.keySet().iterator().next();
       return new Topics.Message(device, waiting.remove(device));
@@ -142,7 +146,7 @@ final class BrokerTransport implements Transport {
       synchronized (waiting) {
         if (dialogues.of(message.device()).isPresent()) {
           waiting.put(message.device(), message.status());
-          waiting.notifyAll();
+          threads.wake(waiting);
         }
       }
     }

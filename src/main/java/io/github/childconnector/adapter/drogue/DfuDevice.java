@@ -73,7 +73,7 @@ final class DfuDevice {
     }
     boolean isWatched = watch.filter(end -> !end.expired()).isPresent();
     last = Optional.of(new Report(status.version(), clock.nanoTime(), isWatched, hasHeard));
-    notifyAll();
+    clock.threads().wake(this);
     return isWatched && command instanceof DfuCommand.Sync
         ? DfuCommand.sync(status, SOON)
         : command;
@@ -123,7 +123,7 @@ final class DfuDevice {
     Deadline end = Deadline.after(KEEPING, clock);
     watch = Optional.of(end);
     while (last.filter(report -> report.isFinal(target)).isEmpty() && !end.expired()) {
-      wait(end.remaining().toMillis() + 1);
+      clock.threads().await(this, end.remaining().plusMillis(1));
     }
     watch = Optional.empty();
     return last.map(Report::version);

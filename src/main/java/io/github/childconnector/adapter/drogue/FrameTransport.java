@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.drogue;
 import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.clock.Threads;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -39,7 +40,7 @@ final class FrameTransport implements Transport {
   private final Dialogue dialogue;
   private final MonotonicClock clock;
   private final Backoff pauses;
-  private final Thread thread = new Thread(this::run, "drogue-line");
+  private final Threads.Worker thread;
   private Optional<Line> line = Optional.empty();
   private boolean isClosed;
   private boolean isSpeaking;
@@ -57,7 +58,7 @@ final class FrameTransport implements Transport {
     this.pauses = way.pauses();
     this.dialogue = dialogue;
     this.clock = clock;
-    thread.setDaemon(true);
+    this.thread = clock.threads().daemon("drogue-line", this::run);
   }
 
   /** Begins; a device that is not plugged in now may be so later. */
@@ -190,7 +191,7 @@ final class FrameTransport implements Transport {
 
   private void awaitEnd() {
     try {
-      thread.join(ENDING.toMillis());
+      thread.join(ENDING);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -30,7 +30,8 @@ final class HttpTransport implements Transport {
     DeviceServer made =
         DeviceServer.bind(
             new DeviceServer.Terms(
-                "drogue.listen", settings.listen(), tls(), "drogue-http", MAX_EXCHANGES));
+                "drogue.listen", settings.listen(), tls(), "drogue-http", MAX_EXCHANGES),
+            dialogues.clock().threads());
     made.start(new DfuRequests(dialogues));
     server = Optional.of(made);
     LOG.log(Level.INFO, "Devices may post to {0}{1}", settings, DfuRequests.PATH);

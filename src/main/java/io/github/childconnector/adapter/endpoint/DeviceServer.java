@@ -4,19 +4,20 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.github.childconnector.clock.Threads;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /** An HTTP or HTTPS server for devices. */
 public final class DeviceServer implements AutoCloseable {
+  private static final Duration IDLE = Duration.ofSeconds(10);
+
   private final HttpServer server;
   private final ExecutorService threads;
 
@@ -41,14 +42,14 @@ public final class DeviceServer implements AutoCloseable {
    *
    * @throws IOException nobody can listen there; says which setting to change
    */
-  public static DeviceServer bind(Terms terms) throws IOException {
+  public static DeviceServer bind(Terms terms, Threads threads) throws IOException {
     InetSocketAddress address = terms.listen().resolve();
     if (address.isUnresolved()) {
       throw new IOException(terms.key() + ": there is no host " + terms.listen().host());
     }
     limitExchanges();
     try {
-      return new DeviceServer(create(address, terms.tls()), threads(terms));
+      return new DeviceServer(create(address, terms.tls()), pool(terms, threads));
     } catch (BindException e) {
       throw new IOException(
           "%s: nobody can listen at %s (%s); choose another port, or an address of this machine"
@@ -74,21 +75,8 @@ public final class DeviceServer implements AutoCloseable {
   }
 
   /** Daemon threads, as many as are needed. */
-  private static ExecutorService threads(Terms terms) {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            terms.exchanges(),
-            terms.exchanges(),
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            work -> {
-              Thread thread = new Thread(work, terms.threads());
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
+  private static ExecutorService pool(Terms terms, Threads threads) {
+    return threads.daemonPool(terms.threads(), terms.exchanges(), IDLE);
   }
 
   /** Answers from now on, whatever is asked for. */

@@ -4,6 +4,7 @@ import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.adapter.fuota.management.ManagementServer;
 import io.github.childconnector.adapter.fuota.management.ManagementSettings;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.clock.Threads;
 import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -23,12 +24,15 @@ final class PollServer {
   private final DeviceServer server;
   private final ServerIdentity identity;
   private final Devices devices;
+  private final Threads threads;
   private Optional<ManagementServer> management = Optional.empty();
 
-  private PollServer(DeviceServer server, ServerIdentity identity, Devices devices) {
+  private PollServer(
+      DeviceServer server, ServerIdentity identity, Devices devices, Threads threads) {
     this.server = server;
     this.identity = identity;
     this.devices = devices;
+    this.threads = threads;
   }
 
   /** Listens, and serves nobody yet. */
@@ -39,7 +43,8 @@ final class PollServer {
     DeviceServer server =
         DeviceServer.bind(
             new DeviceServer.Terms(
-                "fuota.listen", settings.listen(), Optional.of(context), "fuota", MAX_EXCHANGES));
+                "fuota.listen", settings.listen(), Optional.of(context), "fuota", MAX_EXCHANGES),
+            clock.threads());
     Devices devices = new Devices(clock);
     server.start(new DeviceRequests(devices));
     LOG.log(
@@ -47,7 +52,7 @@ final class PollServer {
         "Devices may poll at {0}; the certificate has the SHA-256 fingerprint {1}",
         settings.listen(),
         fingerprint);
-    return new PollServer(server, settings.identity(), devices);
+    return new PollServer(server, settings.identity(), devices, clock.threads());
   }
 
   /** Serves the device of a child, once more if it is served already. */
@@ -86,13 +91,14 @@ final class PollServer {
     return management.get();
   }
 
-  private static ManagementServer open(FuotaSettings settings, ManagementSettings wanted)
+  private ManagementServer open(FuotaSettings settings, ManagementSettings wanted)
       throws IOException {
     Path directory =
         settings.identity().directory().resolve("management-" + settings.listen().port());
     return ManagementServer.open(
         new ManagementServer.Terms(
-            wanted, directory, settings.identity().context(), EspImage::requireOwnDigest));
+            wanted, directory, settings.identity().context(), EspImage::requireOwnDigest),
+        threads);
   }
 
   /** Serves the device of a child once less. */

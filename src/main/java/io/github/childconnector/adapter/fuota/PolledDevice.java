@@ -28,7 +28,7 @@ final class PolledDevice implements ManagementServer.Device {
   /** The device asks; returns the file to fetch, empty if there is none for it. */
   synchronized Optional<String> poll(String version) {
     last = Optional.of(new Poll(version, clock.nanoTime()));
-    notifyAll();
+    clock.threads().wake(this);
     return offer.isPresent()
         ? offer.get().poll(version)
         : managed.flatMap(each -> each.poll(version));
@@ -71,7 +71,7 @@ final class PolledDevice implements ManagementServer.Device {
   /** The version of its latest poll; waits for one if that was long ago. */
   synchronized String awaitVersion() throws InterruptedException {
     while (last.filter(this::isFresh).isEmpty()) {
-      wait(FRESH.toMillis());
+      clock.threads().await(this, FRESH);
     }
     return last.get().version();
   }

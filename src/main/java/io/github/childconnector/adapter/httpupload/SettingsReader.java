@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.httpupload;
 import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.answer.JsonPointer;
 import io.github.childconnector.adapter.answer.SearchPattern;
+import io.github.childconnector.adapter.answer.VersionFinder;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Access;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Limits;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Target;
@@ -137,9 +138,10 @@ final class SettingsReader {
 
   private Optional<VersionQuery> version() {
     Optional<UrlTemplate> url = url("version_url");
-    Optional<JsonPointer> pointer = settings.string("version_pointer").map(JsonPointer::new);
-    Optional<SearchPattern> pattern = pattern("version_pattern", 1);
-    if (pointer.filter(it -> !it.isValid()).isPresent()) {
+    Optional<String> text = settings.string("version_pointer");
+    Optional<JsonPointer> pointer = text.flatMap(JsonPointer::parse);
+    VersionFinder finder = new VersionFinder(pointer, pattern("version_pattern", 1));
+    if (text.isPresent() && pointer.isEmpty()) {
       settings.problem(
           "version_pointer", "is no JSON pointer; write one such as \"/StatusFWR/Version\"");
     }
@@ -147,13 +149,13 @@ final class SettingsReader {
       settings.problem("version_url", "holds a placeholder, which has no value here; remove it");
       url = Optional.of(NO_URL);
     }
-    if (url.isEmpty() && (pointer.isPresent() || pattern.isPresent())) {
+    if (url.isEmpty() && !finder.isPlain()) {
       settings.problem(
           "version_url",
           "is missing, but version_pointer or version_pattern is there; write where the device"
               + " tells its version");
     }
-    return url.map(it -> new VersionQuery(it, pointer, pattern));
+    return url.map(it -> new VersionQuery(it, finder));
   }
 
   private Limits limits() {

@@ -27,7 +27,7 @@ final class Download {
 
   void run() throws UpdateException, InterruptedException {
     boolean withSizes = module.affirms(State.PROVIDE_PAYLOAD_FILE_SIZES, "Yes");
-    Streams streams = new Streams(tree, payload, withSizes);
+    Streams streams = new Streams(tree, payload, withSizes, module.programs().threads());
     try {
       makeFifos(streams);
       streams.open();

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.module;
 
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.github.childconnector.clock.Threads;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -26,7 +28,7 @@ import java.util.stream.IntStream;
  * so that this can be done whatever the module has removed.
  */
 final class Streams {
-  private static final long JOIN_MILLIS = 20;
+  private static final Duration JOIN = Duration.ofMillis(20);
 
   /** Ten seconds; only a disk that holds up the reading of the image takes longer than one. */
   private static final int MAX_JOINS = 500;
@@ -43,7 +45,7 @@ final class Streams {
   private final FileTree tree;
   private final List<PayloadFile> payload;
   private final boolean withSizes;
-  private final Thread thread = new Thread(this::feed, "module streams");
+  private final Threads.Worker thread;
   private volatile boolean moduleHasEnded;
   private volatile Taken taken = Taken.NOTHING;
   private volatile Optional<IOException> trouble = Optional.empty();
@@ -53,11 +55,11 @@ final class Streams {
    *
    * @param withSizes whether the names are followed by the number of bytes
    */
-  Streams(FileTree tree, List<PayloadFile> payload, boolean withSizes) {
+  Streams(FileTree tree, List<PayloadFile> payload, boolean withSizes, Threads threads) {
     this.tree = tree;
     this.payload = payload;
     this.withSizes = withSizes;
-    thread.setDaemon(true);
+    this.thread = threads.daemon("module streams", this::feed);
   }
 
   /** Where FIFOs have to be made before {@link #open}: one for the names, one for each file. */
@@ -161,7 +163,7 @@ final class Streams {
 
   private boolean joinedUndisturbed() {
     try {
-      thread.join(JOIN_MILLIS);
+      thread.join(JOIN);
       return true;
     } catch (InterruptedException e) {
       return false;

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.adapter.Hardship;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.clock.Threads;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
 import java.lang.System.Logger.Level;
@@ -36,6 +37,11 @@ public final class Programs {
   /** The same programs, each started under a hardship. */
   public Programs under(Hardship hardship) {
     return new Programs(launcher.under(hardship), stopGrace, clock);
+  }
+
+  /** The threads that work beside the programs. */
+  public Threads threads() {
+    return clock.threads();
   }
 
   /**

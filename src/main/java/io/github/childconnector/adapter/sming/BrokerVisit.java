@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,7 +37,7 @@ final class BrokerVisit implements AutoCloseable {
   private final SystemClock clock = new SystemClock();
   private final MqttSettings settings;
   private final MqttLink link;
-  private final Ear ear = new Ear();
+  private final Ear ear = new Ear(clock.threads().queue());
 
   private BrokerVisit(MqttSettings settings) {
     this.settings = settings;
@@ -153,8 +152,12 @@ final class BrokerVisit implements AutoCloseable {
   /** Hears what happens on the link. */
   private static final class Ear implements MqttLink.Listener {
     private final CompletableFuture<Optional<String>> ready = new CompletableFuture<>();
-    private final BlockingQueue<byte[]> messages = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<byte[]> messages;
     private volatile String trouble = "the broker does not answer";
+
+    private Ear(BlockingQueue<byte[]> messages) {
+      this.messages = messages;
+    }
 
     @Override
     public void up() {
@@ -174,7 +177,8 @@ final class BrokerVisit implements AutoCloseable {
     /** Only the latest count. */
     @Override
     public void received(Delivery delivery) {
-      while (!messages.offer(delivery.payload())) {
+      messages.add(delivery.payload());
+      while (messages.size() > MOST_WAITING) {
         messages.poll();
       }
       delivery.acknowledge();

@@ -7,6 +7,7 @@ import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.adapter.answer.VersionFinder.NoVersionException;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.mqtt.MqttSettings;
@@ -154,8 +155,7 @@ final class SmingAdapter implements DeviceAdapter {
       isSeen =
           visit
               .next(deadline.remaining())
-              .flatMap(message::version)
-              .filter(version::equals)
+              .filter(payload -> message.tells(payload, version))
               .isPresent();
     }
   }
@@ -175,7 +175,9 @@ final class SmingAdapter implements DeviceAdapter {
         BrokerVisit.begin(
             frugal, Set.of(message.topic()), connecting, FailureCode.VERSION_UNREADABLE)) {
       byte[] payload = visit.next(patience).orElseThrow(() -> silent(message));
-      return message.version(payload).orElseThrow(() -> unreadable(message));
+      return message.version(payload);
+    } catch (NoVersionException e) {
+      throw unreadable(message, e);
     }
   }
 
@@ -186,11 +188,12 @@ final class SmingAdapter implements DeviceAdapter {
             .formatted(message.topic(), patience.toSeconds()));
   }
 
-  private static UpdateException unreadable(VersionMessage message) {
+  private static UpdateException unreadable(VersionMessage message, NoVersionException e) {
     return new UpdateException(
         FailureCode.VERSION_UNREADABLE,
-        "What the device publishes on %s holds no version. Correct version_pointer or version_pattern."
-            .formatted(message.topic()));
+        "What the device publishes on %s holds no version: %s."
+            .formatted(message.topic(), e.getMessage()),
+        e);
   }
 
   /** A connector that was killed cannot have removed what it left at the broker. */

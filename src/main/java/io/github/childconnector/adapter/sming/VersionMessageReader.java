@@ -2,9 +2,10 @@ package io.github.childconnector.adapter.sming;
 
 import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.answer.JsonPointer;
+import io.github.childconnector.adapter.answer.SearchPattern;
+import io.github.childconnector.adapter.answer.VersionFinder;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Reads where and how the device says its version. */
 final class VersionMessageReader {
@@ -22,16 +23,12 @@ final class VersionMessageReader {
     Optional<String> topic = settings.string("version_topic");
     topic.flatMap(this::problem).ifPresent(it -> settings.problem("version_topic", it));
     Optional<JsonPointer> pointer = pointer();
-    Optional<Pattern> pattern = pattern();
-    if (pointer.isPresent() && pattern.isPresent()) {
-      settings.problem(
-          "version_pattern", "cannot be used with version_pointer; remove one of them");
-    }
-    if (topic.isEmpty() && (pointer.isPresent() || pattern.isPresent())) {
+    VersionFinder finder = new VersionFinder(pointer, pattern());
+    if (topic.isEmpty() && !finder.isPlain()) {
       settings.problem(
           "version_topic", "is missing; write the topic to which the device publishes its version");
     }
-    return topic.map(it -> new VersionMessage(it, pointer, pattern));
+    return topic.map(it -> new VersionMessage(it, finder));
   }
 
   private Optional<String> problem(String topic) {
@@ -54,22 +51,10 @@ final class VersionMessageReader {
     return pointer;
   }
 
-  private Optional<Pattern> pattern() {
-    Optional<Pattern> pattern = settings.string("version_pattern").flatMap(this::compile);
-    if (pattern.filter(it -> it.matcher("").groupCount() != 1).isPresent()) {
-      settings.problem(
-          "version_pattern", "must have one group, which is the version: \"version=(\\\\S+)\"");
-    }
-    return pattern;
-  }
-
-  private Optional<Pattern> compile(String text) {
-    try {
-      return Optional.of(Pattern.compile(text));
-    } catch (PatternSyntaxException e) {
-      settings.problem(
-          "version_pattern", "is no regular expression of Java: " + e.getDescription());
-      return Optional.empty();
-    }
+  private Optional<SearchPattern> pattern() {
+    Optional<SearchPattern> pattern = settings.string("version_pattern").map(SearchPattern::new);
+    Optional<String> problem = pattern.flatMap(it -> it.problem(1));
+    problem.ifPresent(sentence -> settings.problem("version_pattern", sentence));
+    return problem.isPresent() ? Optional.empty() : pattern;
   }
 }

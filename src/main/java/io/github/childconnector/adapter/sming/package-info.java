@@ -17,7 +17,8 @@
  *   channel = ""               # "s" or "u" where stable and unstable are kept apart
  *   listens_to = "4.3"         # major.minor of the topic; needed without version_topic
  *   version_topic = "weather/state"
- *   version_pointer = "/fw"    # or version_pattern = "fw=(\\S+)", or the whole message
+ *   version_pointer = "/fw"    # a value of its JSON (RFC 6901); else the whole message
+ *   version_pattern = "v([0-9.]+)"   # what its one group finds, in that value or the message
  *   device_client_id = ""      # without version_topic: see below
  *   restart_timeout = "3m"
  *   wire_patch = "same"        # or "one less"
@@ -92,7 +93,7 @@
  * messages as large as the firmware. The devices' client id {@code sming} is refused.
  *
  * <p>May import {@code adapter}, {@code image}, {@code operation}, {@code mqtt} and the leaves
- * {@code clock} and {@code tls}; uses Gson for {@code version_pointer}.
+ * {@code clock} and {@code tls}.
  */
 @NullMarked
 package io.github.childconnector.adapter.sming;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.program.Launcher;
@@ -13,6 +14,7 @@ import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.clock.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a program has started is gone when a call is over. */
 @Timeout(300)
+@IntegrationTest
 class EndingTest {
   private static final String NOTE = "echo $$ >>\"$here/pids\"; ";
   private static final String IGNORE = "trap \"\" TERM; ";
@@ -252,6 +255,11 @@ class EndingTest {
     @Override
     public Timer repeat(Duration interval, Runnable action) {
       return clock.repeat(interval.multipliedBy(200), action);
+    }
+
+    @Override
+    public Threads threads() {
+      return clock.threads();
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.httpupload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@IntegrationTest
 class VersionQueryTest {
   private static final String STATUS =
       "{\"StatusFWR\":{\"Version\":\"14.2.0(tasmota)\",\"n\":1.50}}";
@@ -75,14 +77,14 @@ class VersionQueryTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "<html>              | its answer is no JSON; check version_url",
-        "{\"fw\":\"1\"} {}   | its answer is no JSON",
-        "{'fw':'1'}          | its answer is no JSON",
-        "''                  | its answer has no value at version_pointer",
-        "{\"sw\":\"1\"}      | its answer has no value at version_pointer /fw",
-        "{\"fw\":null}       | its answer has no value at version_pointer /fw",
-        "{\"fw\":{\"v\":1}}  | its answer has no value at version_pointer /fw",
-        "{\"fw\":\"\"}       | what it answers is not 1 to 256 characters",
+        "<html>              | it answered 200; that is no JSON; check where",
+        "{\"fw\":\"1\"} {}   | that is no JSON",
+        "{'fw':'1'}          | that is no JSON",
+        "''                  | it answered 200; that is no JSON",
+        "{\"sw\":\"1\"}      | there is no value at version_pointer /fw",
+        "{\"fw\":null}       | there is no value at version_pointer /fw",
+        "{\"fw\":{\"v\":1}}  | there is no value at version_pointer /fw",
+        "{\"fw\":\"\"}       | the version in that is not 1 to 256 characters",
       })
   void wrongJsonIsNoVersion(String answer, String expected) {
     assertThat(failure(answer, "version_pointer = \"/fw\"")).contains(expected);
@@ -96,7 +98,7 @@ class VersionQueryTest {
   @Test
   void otherTextIsNoVersion() {
     assertThat(failure("hello", "version_pattern = \"v(.)\""))
-        .contains("version_pattern is not found where it answered 200: hello");
+        .contains("it answered 200: hello; version_pattern is not found in that");
     assertThat(failure("x".repeat(257))).contains("is not 1 to 256 characters");
     assertThat(failure("a".repeat(400), "version_pattern = \"(.*).*.*.*.*.*b\""))
         .contains("too long");

@@ -125,7 +125,7 @@ class SmingAdapterProviderTest {
         "version_topic   | a/#       | must be one topic",
         "version_pointer | /fw       | is missing; write the topic",
         "version_pattern | (         | is no regular expression",
-        "version_pattern | v         | must have one group",
+        "version_pattern | v         | put one pair of parentheses around the version",
         "wire_patch      | less      | must be one of \"same\", \"one less\"",
         "format          | zip       | must be one of \"raw\", \"ota\"",
         "format          | ota       | is missing; write where in the flash",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.program.RecordingProgress;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a device and its broker get to see. */
+@IntegrationTest
 class SmingAdapterTest {
   private static final ChildId CHILD = new ChildId("weather");
   private static final String TOPIC = "a/test/u/4.3";
@@ -390,7 +392,27 @@ class SmingAdapterTest {
     witness.retain(STATE, "{\"version\":\"4.3.5\"}");
 
     assertThatThrownBy(() -> read(adapter(seeing())))
-        .hasMessageContaining("holds no version. Correct version_pointer");
+        .hasMessageContaining("holds no version: there is no value at version_pointer /fw");
+  }
+
+  @Test
+  void aMessageThatIsTooLongHoldsNoVersion() throws Exception {
+    witness.retain(STATE, "4".repeat(4097));
+
+    assertThatThrownBy(() -> read(adapter(blind().with("version_topic", STATE))))
+        .hasMessageContaining("holds no version: that has more than 4096 bytes");
+  }
+
+  /** It would hold the child's lane for ever, and hear no interrupt. */
+  @Test
+  void aPatternThatTakesTooLongIsTold() throws Exception {
+    witness.retain(STATE, "a".repeat(4096));
+    ScriptedSettings runaway =
+        blind().with("version_topic", STATE).with("version_pattern", "(?:(a*)*)*b");
+
+    assertThatThrownBy(() -> read(adapter(runaway)))
+        .isInstanceOf(UpdateException.class)
+        .hasMessageContaining("holds no version: the pattern \"(?:(a*)*)*b\" takes too long");
   }
 
   @Test

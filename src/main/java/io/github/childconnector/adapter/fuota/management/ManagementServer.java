@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter.fuota.management;
 
 import io.github.childconnector.adapter.endpoint.DeviceServer;
+import io.github.childconnector.clock.Threads;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -63,21 +64,23 @@ public final class ManagementServer {
    *
    * @throws IOException nobody can listen there, or nothing be kept; says what to do
    */
-  public static ManagementServer open(Terms terms) throws IOException {
+  public static ManagementServer open(Terms terms, Threads threads) throws IOException {
     ManagementSettings settings = terms.settings();
     String header = settings.credentials().header();
     ManagedFirmware firmware = new ManagedFirmware(terms.directory(), terms.check());
-    DeviceServer server = bind(settings, terms.tls());
+    DeviceServer server =
+        DeviceServer.bind(
+            new DeviceServer.Terms(
+                "fuota.management",
+                settings.listen(),
+                Optional.of(terms.tls()),
+                "fuota",
+                MAX_EXCHANGES),
+            threads);
     ManagementServer opened = new ManagementServer(settings, firmware, server);
     server.start(new ManagementRequests(header, firmware, opened));
     LOG.log(Level.WARNING, "Scripts may manage devices at {0}", settings.listen());
     return opened;
-  }
-
-  private static DeviceServer bind(ManagementSettings settings, SSLContext tls) throws IOException {
-    return DeviceServer.bind(
-        new DeviceServer.Terms(
-            "fuota.management", settings.listen(), Optional.of(tls), "fuota", MAX_EXCHANGES));
   }
 
   /** Whether it is where these settings want one. */

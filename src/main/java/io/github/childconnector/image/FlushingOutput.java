@@ -1,7 +1,9 @@
-package io.github.childconnector.disk;
+package io.github.childconnector.image;
 
+import io.github.childconnector.clock.Threads;
+import io.github.childconnector.disk.Disk;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +15,27 @@ import org.jspecify.annotations.Nullable;
  * <p>What fails meanwhile is thrown by whatever is called next, and again by all that follows:
  * asked again, the operating system might no longer tell.
  */
-public final class FlushingOutput implements Disk.Output {
+final class FlushingOutput implements Disk.Output {
   private static final long INTERVAL = 16L << 20;
 
+  /** Between two looks at a flush; only its end ends the wait for it. */
+  private static final Duration LOOK = Duration.ofMinutes(1);
+
   private final Disk.Output output;
+  private final Threads threads;
   private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
-  private CompletableFuture<Void> flush = CompletableFuture.completedFuture(null);
+  private Threads.Worker flush;
   private long waiting;
 
   /** Writes to this one. */
-  public FlushingOutput(Disk.Output output) {
+  FlushingOutput(Disk.Output output, Threads threads) {
     this.output = output;
+    this.threads = threads;
+    this.flush = thread();
+  }
+
+  private Threads.Worker thread() {
+    return threads.thread("flush", this::flush);
   }
 
   @Override
@@ -31,9 +43,10 @@ public final class FlushingOutput implements Disk.Output {
     throwFailure();
     output.write(bytes, length);
     waiting += length;
-    if (waiting >= INTERVAL && flush.isDone()) {
+    if (waiting >= INTERVAL && !flush.isAlive()) {
       waiting = 0;
-      flush = CompletableFuture.runAsync(this::flush, work -> new Thread(work, "flush").start());
+      flush = thread();
+      flush.start();
     }
   }
 
@@ -54,15 +67,30 @@ public final class FlushingOutput implements Disk.Output {
 
   @Override
   public void force() throws IOException {
-    flush.join();
+    awaitFlush();
     throwFailure();
     output.force();
   }
 
   @Override
   public void close() throws IOException {
-    flush.join();
+    awaitFlush();
     output.close();
     throwFailure();
+  }
+
+  /** Also in a thread that was interrupted, which it is again afterwards. */
+  private void awaitFlush() {
+    boolean interrupted = false;
+    while (flush.isAlive()) {
+      try {
+        flush.join(LOOK);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

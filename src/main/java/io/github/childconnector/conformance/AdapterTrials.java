@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * The conformance run. It updates the device again and again, and brings it to the wanted firmware
  * in the end, as far as that is possible.
  */
-public final class AdapterTest {
+public final class AdapterTrials {
   private static final String NO_PLAIN_UPDATE =
       "an update that nobody disturbs has to go well first";
 
@@ -30,7 +30,7 @@ public final class AdapterTest {
    * @param images where copies of the images are kept
    * @param listener is told each result when it is known
    */
-  public AdapterTest(
+  public AdapterTrials(
       Subject subject, ImageShelf images, MonotonicClock clock, Consumer<Result> listener) {
     this.bench = new Workbench(subject, images, clock);
     this.plain = new PlainChecks(bench);

@@ -1,9 +1,11 @@
-package io.github.childconnector.disk;
+package io.github.childconnector.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.disk.Disk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,7 +61,7 @@ class FlushingOutputTest {
   @Test
   void writingGoesOnWhileTheDiskIsBusy() throws IOException {
     SlowOutput slow = new SlowOutput();
-    try (FlushingOutput output = new FlushingOutput(slow)) {
+    try (FlushingOutput output = new FlushingOutput(slow, FakeClock.standing().threads())) {
       write(output, 100);
       assertThat(slow.done).hasSize(100).containsOnly("write");
       slow.mayForce.countDown();
@@ -74,7 +76,7 @@ class FlushingOutputTest {
   void aSmallFileIsForcedOnce() throws IOException {
     SlowOutput slow = new SlowOutput();
     slow.mayForce.countDown();
-    try (FlushingOutput output = new FlushingOutput(slow)) {
+    try (FlushingOutput output = new FlushingOutput(slow, FakeClock.standing().threads())) {
       write(output, 15);
       output.force();
     }
@@ -86,7 +88,7 @@ class FlushingOutputTest {
     SlowOutput slow = new SlowOutput();
     slow.fault = "the card is worn out";
     slow.mayForce.countDown();
-    FlushingOutput output = new FlushingOutput(slow);
+    FlushingOutput output = new FlushingOutput(slow, FakeClock.standing().threads());
     write(output, 16);
     await().until(() -> slow.done.contains("force"));
     slow.fault = "";

@@ -1,0 +1,132 @@
+package io.github.childconnector.clock;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Threads of the operating system. */
+final class SystemThreads implements Threads {
+
+  @Override
+  public Worker thread(String name, Runnable body) {
+    return new SystemWorker(new Thread(body, name));
+  }
+
+  @Override
+  public Worker daemon(String name, Runnable body) {
+    return new SystemWorker(daemonThread(name, body));
+  }
+
+  private static Thread daemonThread(String name, Runnable body) {
+    Thread thread = new Thread(body, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public ExecutorService pool(String name, int size, Duration idle) {
+    Numbered names = new Numbered(name);
+    return pool(size, idle, work -> new Thread(work, names.next()));
+  }
+
+  @Override
+  public ExecutorService daemonPool(String name, int size, Duration idle) {
+    Numbered names = new Numbered(name);
+    return pool(size, idle, work -> daemonThread(names.next(), work));
+  }
+
+  private static ExecutorService pool(int size, Duration idle, ThreadFactory factory) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            size,
+            size,
+            idle.toNanos(),
+            TimeUnit.NANOSECONDS,
+            new LinkedBlockingQueue<>(),
+            factory,
+            new ThreadPoolExecutor.DiscardPolicy());
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  @Override
+  public <T> BlockingQueue<T> queue() {
+    return new LinkedBlockingQueue<>();
+  }
+
+  @Override
+  public Lock lock() {
+    return new ReentrantLock();
+  }
+
+  // The caller has the loop.
+  @SuppressWarnings("WaitNotInLoop")
+  @Override
+  public void await(Object monitor) throws InterruptedException {
+    monitor.wait();
+  }
+
+  @Override
+  public void await(Object monitor, Duration limit) throws InterruptedException {
+    TimeUnit.NANOSECONDS.timedWait(monitor, limit.toNanos());
+  }
+
+  @Override
+  public void wake(Object monitor) {
+    monitor.notifyAll();
+  }
+
+  @Override
+  public <T> T await(Future<T> result) throws InterruptedException, ExecutionException {
+    return result.get();
+  }
+
+  private static final class Numbered {
+    private final String name;
+    private final AtomicInteger number = new AtomicInteger();
+
+    private Numbered(String name) {
+      this.name = name;
+    }
+
+    private String next() {
+      return name.endsWith("-") ? name + number.incrementAndGet() : name;
+    }
+  }
+
+  private record SystemWorker(Thread thread) implements Worker {
+    @Override
+    public void start() {
+      thread.start();
+    }
+
+    @Override
+    public void interrupt() {
+      thread.interrupt();
+    }
+
+    @Override
+    public boolean isAlive() {
+      return thread.isAlive();
+    }
+
+    @Override
+    public boolean isCurrent() {
+      return Thread.currentThread() == thread;
+    }
+
+    @Override
+    public void join(Duration limit) throws InterruptedException {
+      TimeUnit.NANOSECONDS.timedJoin(thread, limit.toNanos());
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.adapter.Commitment;
+import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.Rollback;
+import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.clock.DurationText;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.UpdateException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Calls a child's adapter, each time no longer than the child allows: when the limit is up the
+ * calling thread is interrupted, and that interrupt is told from the one by which the connector
+ * stops, which stays an InterruptedException.
+ */
+public final class DeviceCalls {
+  private final Child child;
+  private final MonotonicClock clock;
+
+  /** Calls of this child's adapter, bounded on this clock. */
+  public DeviceCalls(Child child, MonotonicClock clock) {
+    this.child = child;
+    this.clock = clock;
+  }
+
+  /** What is bounded. */
+  public interface Call<T, E extends Exception> {
+    /** Works until it is done, or until it is interrupted. */
+    T run() throws UpdateException, InterruptedException, E;
+  }
+
+  /** The limit was up before the call had ended, and the call was interrupted. */
+  public static final class Exceeded extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private Exceeded(Duration limit) {
+      super("It took longer than " + DurationText.write(limit) + " and was stopped.");
+    }
+  }
+
+  /**
+   * What a device answered.
+   *
+   * @param isWanted whether it runs the version of the update
+   * @param sentence what it runs, or why that is not known
+   */
+  record Reading(boolean isWanted, String sentence) {}
+
+  /** Whose adapter is called. */
+  Child child() {
+    return child;
+  }
+
+  /** Whether anybody can see which version the device runs. */
+  public boolean canSee() {
+    return child.adapter().versionReader().isPresent();
+  }
+
+  /** Installs an image within {@code install_timeout}. */
+  public void install(Installation installation, Progress progress)
+      throws Exceeded, DeviceBusyException, UpdateException, InterruptedException {
+    this.<Boolean, DeviceBusyException>within(
+        child.installTimeout(),
+        () -> {
+          child.adapter().install(installation, progress);
+          return true;
+        });
+  }
+
+  /** Reads the version within {@code version_timeout}; empty where nobody can see it. */
+  public Optional<String> readVersion(FirmwareUpdate update)
+      throws Exceeded, UpdateException, InterruptedException {
+    Optional<VersionReader> reader = child.adapter().versionReader();
+    return reader.isEmpty()
+        ? Optional.empty()
+        : Optional.of(within(child.versionTimeout(), () -> reader.get().readVersion(update)));
+  }
+
+  /** Makes an installation final within {@code install_timeout}, where the adapter needs that. */
+  public void commit(FirmwareUpdate update, Progress progress)
+      throws Exceeded, UpdateException, InterruptedException {
+    Optional<Commitment> commitment = child.adapter().commitment();
+    if (commitment.isPresent()) {
+      within(
+          child.installTimeout(),
+          () -> {
+            commitment.get().commit(update, progress);
+            return true;
+          });
+    }
+  }
+
+  /** Restores the old firmware within {@code install_timeout}; empty where there is no way back. */
+  public Optional<Rollback.Result> restore(FirmwareUpdate update, Progress progress)
+      throws Exceeded, UpdateException, InterruptedException {
+    Optional<Rollback> rollback = child.adapter().rollback();
+    return rollback.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            within(child.installTimeout(), () -> rollback.get().restore(update, progress)));
+  }
+
+  /**
+   * Ends within {@code install_timeout} what an earlier process has left at work: a flasher may
+   * outlive the connector that started it, and two must never be at one device.
+   */
+  public void endLeftovers(FirmwareUpdate update)
+      throws Exceeded, UpdateException, InterruptedException {
+    within(
+        child.installTimeout(),
+        () -> {
+          child.adapter().endLeftovers(update);
+          return true;
+        });
+  }
+
+  /** Asks once whether the device runs the version of an update; empty where nobody can see it. */
+  Optional<Reading> ask(FirmwareUpdate update) throws InterruptedException {
+    try {
+      return readVersion(update).map(version -> reading(version, update));
+    } catch (UpdateException e) {
+      return Optional.of(new Reading(false, e.failure().sentence()));
+    } catch (Exceeded e) {
+      String limit = DurationText.write(child.versionTimeout());
+      return Optional.of(
+          new Reading(
+              false, "Reading the version took longer than version_timeout (" + limit + ")."));
+    }
+  }
+
+  private static Reading reading(String version, FirmwareUpdate update) {
+    boolean isWanted = version.strip().equals(update.firmware().version().strip());
+    return new Reading(isWanted, "The device runs " + version + ".");
+  }
+
+  /** A failure, and what the device runs now where that can be seen. */
+  Failure describe(FirmwareUpdate update, Failure failure) throws InterruptedException {
+    return ask(update).map(reading -> failure.with(reading.sentence())).orElse(failure);
+  }
+
+  /**
+   * Runs a call in this thread.
+   *
+   * @throws Exceeded it was interrupted, because the limit was up
+   */
+  public <T, E extends Exception> T within(Duration limit, Call<T, E> call)
+      throws Exceeded, UpdateException, InterruptedException, E {
+    Watch watch = new Watch(Thread.currentThread());
+    MonotonicClock.Timer timer = clock.schedule(limit, watch::expire);
+    try {
+      return call.run();
+    } catch (InterruptedException e) {
+      if (watch.isExpired()) {
+        throw new Exceeded(limit);
+      }
+      throw e;
+    } finally {
+      timer.cancel();
+      watch.end();
+    }
+  }
+
+  private static final class Watch {
+    private final Thread thread;
+    private boolean expired;
+    private boolean ended;
+
+    private Watch(Thread thread) {
+      this.thread = thread;
+    }
+
+    private synchronized void expire() {
+      if (!ended) {
+        expired = true;
+        thread.interrupt();
+      }
+    }
+
+    private synchronized boolean isExpired() {
+      return expired;
+    }
+
+    /** After this the thread is free of our interrupt, whether the call has noticed it or not. */
+    private synchronized void end() {
+      ended = true;
+      if (expired) {
+        Thread.interrupted();
+      }
+    }
+  }
+}
