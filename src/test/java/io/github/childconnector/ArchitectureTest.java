@@ -41,23 +41,29 @@ class ArchitectureTest {
           Map.entry("log", List.of()),
           Map.entry("tls", List.of()),
           Map.entry("operation", List.of()),
+          Map.entry("settings", List.of("operation")),
           Map.entry("http", List.of()),
           Map.entry("image", List.of("operation", "http")),
           Map.entry("journal", List.of("operation")),
-          Map.entry("adapter", List.of("operation", "image")),
-          Map.entry("adapter.answer", List.of()),
+          Map.entry("adapter", List.of("operation", "image", "settings")),
+          Map.entry("adapter.answer", List.of("settings")),
           Map.entry("adapter.drogue.wire", List.of()),
-          Map.entry("adapter.endpoint", List.of()),
+          Map.entry("adapter.endpoint", List.of("settings")),
           Map.entry("adapter.fuota.management", List.of("adapter.endpoint", "operation")),
-          Map.entry("adapter.program", List.of("adapter", "image", "operation")),
+          Map.entry("adapter.program", List.of("adapter", "image", "operation", "settings")),
           Map.entry(
               "adapter.command",
-              List.of("adapter", "adapter.program", "image", "operation", "mqtt")),
-          Map.entry("adapter.file", List.of("adapter", "adapter.program", "image", "operation")),
-          Map.entry("adapter.module", List.of("adapter", "adapter.program", "image", "operation")),
+              List.of("settings", "adapter", "adapter.program", "image", "operation", "mqtt")),
+          Map.entry(
+              "adapter.file",
+              List.of("settings", "adapter", "adapter.program", "image", "operation")),
+          Map.entry(
+              "adapter.module",
+              List.of("settings", "adapter", "adapter.program", "image", "operation")),
           Map.entry(
               "adapter.fuota",
               List.of(
+                  "settings",
                   "adapter",
                   "adapter.endpoint",
                   "adapter.fuota.management",
@@ -67,6 +73,7 @@ class ArchitectureTest {
           Map.entry(
               "adapter.drogue",
               List.of(
+                  "settings",
                   "adapter",
                   "adapter.answer",
                   "adapter.drogue.wire",
@@ -75,16 +82,18 @@ class ArchitectureTest {
                   "operation",
                   "mqtt")),
           Map.entry(
-              "adapter.sming", List.of("adapter", "adapter.answer", "image", "operation", "mqtt")),
+              "adapter.sming",
+              List.of("settings", "adapter", "adapter.answer", "image", "operation", "mqtt")),
           Map.entry(
               "adapter.httpupload",
-              List.of("adapter", "adapter.answer", "http", "image", "operation")),
+              List.of("settings", "adapter", "adapter.answer", "http", "image", "operation")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
           Map.entry("conformance", List.of("operation", "image", "adapter", "update")),
-          Map.entry("mqtt", List.of()),
+          Map.entry("mqtt", List.of("settings")),
           Map.entry("thinedge", List.of("operation", "update", "mqtt")),
           Map.entry(
-              "config", List.of("operation", "image", "adapter", "mqtt", "thinedge", "update")),
+              "config",
+              List.of("settings", "operation", "image", "adapter", "mqtt", "thinedge", "update")),
           Map.entry("systemd", List.of()),
           Map.entry(
               "cli",

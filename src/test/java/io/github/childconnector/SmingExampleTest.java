@@ -3,8 +3,8 @@ package io.github.childconnector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.childconnector.config.ConfigLoader.LoadedConfig;
 import io.github.childconnector.config.ConfigurationException;
-import io.github.childconnector.config.LoadedConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
