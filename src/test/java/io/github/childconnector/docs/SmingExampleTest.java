@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.TestConnector;
+import io.github.childconnector.config.ConfigLoader.LoadedConfig;
 import io.github.childconnector.config.ConfigurationException;
-import io.github.childconnector.config.LoadedConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package io.github.childconnector.world;
 
 import io.github.childconnector.adapter.AdapterProvider;
-import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.Commitment;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
@@ -13,6 +12,7 @@ import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.settings.Section;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class BreakableAdapters implements AdapterProvider {
   }
 
   @Override
-  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+  public DeviceAdapter create(ChildId child, Section settings) {
     return new BreakableAdapter(child, provider.create(child, settings));
   }
 

@@ -1,12 +1,12 @@
 package io.github.childconnector.world;
 
 import io.github.childconnector.adapter.AdapterProvider;
-import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.settings.Section;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public final class MemoryDevices implements AdapterProvider {
   }
 
   @Override
-  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+  public DeviceAdapter create(ChildId child, Section settings) {
     return new Device(installed(child.value()));
   }
 

@@ -1,24 +1,36 @@
-package io.github.childconnector.config;
+package io.github.childconnector.settings;
 
-import io.github.childconnector.thinedge.TedgeToml.Setting;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A piece of TOML with the place where it stands. */
-sealed interface Node {
+public sealed interface Node {
 
+  /** Where it stands. */
   Origin origin();
 
   /** As a problem calls it, for example {@code the number 12}. */
   String describe();
 
-  /** What thin-edge has set, as the default of a key of ours. */
-  static Optional<Node> inherited(Optional<? extends Setting<?>> setting) {
-    return setting.map(
-        found ->
-            new Scalar(
-                found.value(), new Origin(found.source(), found.line(), Optional.of(found.key()))));
+  /**
+   * Where a value was set.
+   *
+   * @param source a file as problems name it, or an environment variable
+   * @param line its line; 0 where there is none
+   * @param foreignKey the key it has there, where that is not ours
+   */
+  record Origin(String source, int line, Optional<String> foreignKey) {
+
+    /** A place of one of our own keys. */
+    public static Origin of(String source, int line) {
+      return new Origin(source, line, Optional.empty());
+    }
+
+    @Override
+    public String toString() {
+      return line == 0 ? source : source + ":" + line;
+    }
   }
 
   /**
@@ -43,7 +55,8 @@ sealed interface Node {
       return "a list";
     }
 
-    boolean isOfTables() {
+    /** Whether it is a list of tables, or an empty one. */
+    public boolean isOfTables() {
       return items.stream().allMatch(Table.class::isInstance);
     }
   }

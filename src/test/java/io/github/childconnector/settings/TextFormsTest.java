@@ -1,8 +1,9 @@
-package io.github.childconnector.config;
+package io.github.childconnector.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.clock.DurationText;
+import io.github.childconnector.settings.Amounts.SizeText;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;

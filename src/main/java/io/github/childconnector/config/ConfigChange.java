@@ -1,6 +1,5 @@
-package io.github.childconnector;
+package io.github.childconnector.config;
 
-import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.update.Child;
 import java.util.ArrayList;
@@ -12,11 +11,12 @@ import java.util.TreeSet;
  *
  * @param added the children that only the later one has
  * @param removed the children that only the earlier one has
- * @param sections the other sections that differ, which count from the next start on
+ * @param sections the other sections that differ, which take effect at the next start
  */
-record ConfigChange(List<String> added, List<String> removed, List<String> sections) {
+public record ConfigChange(List<String> added, List<String> removed, List<String> sections) {
 
-  static ConfigChange between(ConnectorConfig earlier, ConnectorConfig later) {
+  /** Compares two configurations. */
+  public static ConfigChange between(ConnectorConfig earlier, ConnectorConfig later) {
     return new ConfigChange(
         without(ids(later), ids(earlier)),
         without(ids(earlier), ids(later)),
@@ -50,9 +50,11 @@ record ConfigChange(List<String> added, List<String> removed, List<String> secti
   }
 
   /**
-   * Sample: {@code added plc-3; removed plc-1; the others have the settings that are there now}.
+   * Sums up what happened to the children.
+   *
+   * <p>Sample: {@code added plc-3; removed plc-1; the others have the settings that are there now}.
    */
-  String summary() {
+  public String summary() {
     List<String> parts = new ArrayList<>();
     name(parts, "added ", added);
     name(parts, "removed ", removed);

@@ -1,4 +1,4 @@
-package io.github.childconnector.config;
+package io.github.childconnector.settings;
 
 import static java.util.stream.Collectors.joining;
 
@@ -7,12 +7,13 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Texts as TOML writes them: {@code "like \"this\""}. */
-final class Text {
+public final class Text {
   private static final Pattern BARE_KEY = Pattern.compile("[A-Za-z0-9_-]+");
 
   private Text() {}
 
-  static String quoted(String text) {
+  /** A text in quotes. */
+  public static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.codePoints().forEach(character -> append(quoted, character));
     return quoted.append('"').toString();

@@ -1,5 +1,6 @@
-package io.github.childconnector.config;
+package io.github.childconnector.settings;
 
+import io.github.childconnector.settings.Kind.BadValueException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,20 +13,22 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The kinds of values that say where something is: files, directories and hosts. */
-final class Places {
-  /** A directory, which need not be there yet. */
-  static final Kind<Path> DIRECTORY = Kind.scalar(Places::absolute, Places::written);
+public final class Places {
+  /** An absolute path; nobody looks whether there is anything. */
+  public static final Kind<Path> PATH =
+      Kinds.PLAIN.as(Places::absolute, Path::toString).shared(Places::written);
 
   /** A file this user can read. */
-  static final Kind<Path> FILE = Kind.scalar(Places::file, Places::written);
+  public static final Kind<Path> FILE = PATH.unless(Places::unreadable).unless(Places::directory);
 
   /** A file or a directory this user can read. */
-  static final Kind<Path> FILE_OR_DIRECTORY = Kind.scalar(Places::readable, Places::written);
+  public static final Kind<Path> FILE_OR_DIRECTORY = PATH.unless(Places::unreadable);
 
   /** A host name or an address, lower-case, an IPv6 address without brackets. */
-  static final Kind<String> HOST = Kind.scalar(Places::host, Text::quoted);
+  public static final Kind<String> HOST = Kinds.PLAIN.as(Places::host, host -> host);
 
-  static final Kind<Set<String>> HOSTS = Kind.list(Places::hosts, Text::list);
+  /** One or more hosts. */
+  public static final Kind<Set<String>> HOSTS = Kinds.TEXTS.as(Places::hosts, List::copyOf);
 
   private static final Pattern BRACKETS = Pattern.compile("^\\[(.*)]$");
   private static final Pattern NAME = Pattern.compile("[^\\s/:@?#\\[\\]]{1,253}");
@@ -36,7 +39,7 @@ final class Places {
   private Places() {}
 
   /** Whether a host name or address always means this machine itself. */
-  static boolean isLoopback(String host) {
+  public static boolean isLoopback(String host) {
     return LOOPBACK.matcher(host).matches();
   }
 
@@ -44,46 +47,38 @@ final class Places {
     return Text.quoted(path.toString());
   }
 
-  private static Path absolute(Node node) throws BadValueException {
+  private static Path absolute(String text) throws BadValueException {
     try {
-      Path path = Path.of(Kinds.text(node));
+      Path path = Path.of(text);
       if (path.isAbsolute()) {
         return path.normalize();
       }
     } catch (InvalidPathException e) {
-      throw BadValueException.expected("a path", node);
+      throw new BadValueException("must be a path, not " + Text.quoted(text));
     }
-    throw BadValueException.expected("an absolute path, one that begins with /", node);
+    throw new BadValueException(
+        "must be an absolute path, one that begins with /, not " + Text.quoted(text));
   }
 
-  private static Path readable(Node node) throws BadValueException {
-    Path path = absolute(node);
+  private static Optional<String> unreadable(Path path) {
     if (!Files.exists(path)) {
-      throw new BadValueException("there is no file " + path + "; create it or correct the path");
+      return Optional.of("there is no file " + path + "; create it or correct the path");
     }
-    if (!Files.isReadable(path)) {
-      throw new BadValueException(
-          path + " cannot be read; let the user this program runs as read it");
-    }
-    return path;
+    return Files.isReadable(path)
+        ? Optional.empty()
+        : Optional.of(path + " cannot be read; let the user this program runs as read it");
   }
 
-  private static Path file(Node node) throws BadValueException {
-    Path path = readable(node);
-    if (Files.isDirectory(path)) {
-      throw new BadValueException(path + " is a directory; name the file in it");
-    }
-    return path;
+  private static Optional<String> directory(Path path) {
+    return Files.isDirectory(path)
+        ? Optional.of(path + " is a directory; name the file in it")
+        : Optional.empty();
   }
 
   /** A host as it is compared; empty if the text is none. */
-  static Optional<String> parseHost(String text) {
+  public static Optional<String> parseHost(String text) {
     String host = BRACKETS.matcher(text.toLowerCase(Locale.ROOT)).replaceFirst("$1");
     return Optional.of(host).filter(it -> NAME.matcher(it).matches() || IPV6.matcher(it).matches());
-  }
-
-  private static String host(Node node) throws BadValueException {
-    return host(Kinds.text(node));
   }
 
   private static String host(String text) throws BadValueException {
@@ -91,8 +86,7 @@ final class Places {
     return parseHost(text).orElseThrow(() -> new BadValueException(rule + Text.quoted(text)));
   }
 
-  private static Set<String> hosts(Node node) throws BadValueException {
-    List<String> texts = Kinds.texts(node);
+  private static Set<String> hosts(List<String> texts) throws BadValueException {
     if (texts.isEmpty()) {
       throw new BadValueException("must name a host; leave the key out to allow the usual ones");
     }

@@ -1,15 +1,15 @@
-package io.github.childconnector.config;
+package io.github.childconnector.settings;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds what somebody probably meant to write. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The candidate at most two typing errors away; for words of up to three letters, one. */
-  static Optional<String> to(String word, Collection<String> candidates) {
+  public static Optional<String> to(String word, Collection<String> candidates) {
     int limit = word.length() <= 3 ? 1 : 2;
     return candidates.stream()
         .filter(candidate -> distance(word, candidate) <= limit)
