@@ -76,10 +76,11 @@
  *
  * <h2>A further transport</h2>
  *
- * <p>is a {@link io.github.childconnector.adapter.drogue.Transport}, made by its {@link
+ * <p>is a {@link io.github.childconnector.adapter.drogue.Transport}, which {@link
+ * io.github.childconnector.adapter.drogue.SharedTransport} makes of its {@link
  * io.github.childconnector.adapter.drogue.TransportSettings}, which {@link
  * io.github.childconnector.adapter.drogue.TransportReader} reads. Children with equal settings
- * share it.
+ * share it. Messages are written and read in {@code adapter.drogue.wire}.
  *
  * <h2>Limits</h2>
  *

@@ -5,7 +5,7 @@
  * served there, by name and login ({@link io.github.childconnector.adapter.endpoint.HeldDevices}),
  * and what becomes of an offer to one ({@link io.github.childconnector.adapter.endpoint.OfferEnd}).
  *
- * <p>May import {@code adapter}, {@code operation} and the leaves.
+ * <p>May import {@code adapter}, {@code operation}, {@code settings} and the leaves.
  */
 @NullMarked
 package io.github.childconnector.adapter.endpoint;

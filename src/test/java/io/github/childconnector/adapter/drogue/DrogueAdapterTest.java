@@ -293,7 +293,8 @@ final class DrogueAdapterTest {
     DrogueAdapter impatient = adapter(CHILD, Duration.ofMillis(1));
     assertThatThrownBy(() -> impatient.install(installation("2.0", 100), recording()))
         .isInstanceOf(DeviceBusyException.class)
-        .hasMessage("it has sent no status to (dfu/DEVICE) as meter-1 for 1ms: nobody is there");
+        .hasMessage(
+            "it has sent no status to the broker at 127.0.0.1:1883 (dfu/DEVICE) as meter-1 for 1ms: nobody is there");
     assertThat(say(status("1.0"))).isEqualTo("sync 1.0");
   }
 
