@@ -131,10 +131,10 @@ final class TransportsTest {
   }
 
   @Test
-  void troubleIsToldByTheKeysOfTheTable() throws Exception {
+  void troubleIsToldUntilTheBrokerAnswers() throws Exception {
     openBroker(new Topics.Plain());
     assertThat(open.orElseThrow().trouble()).contains("the broker has not answered yet");
-    link.listener().down("nobody answers at mqtt.host");
+    link.listener().down("nobody answers at child.drogue.host");
     assertThat(open.orElseThrow().trouble()).contains("nobody answers at child.drogue.host");
     link.listener().up();
     assertThat(open.orElseThrow().trouble()).isEmpty();
