@@ -1,15 +1,13 @@
-package io.github.childconnector;
+package io.github.childconnector.matrix;
 
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.NullMarked;
 
 /**
  * Which points of a matrix are visited, where each costs the lives of processes: all of them, or
  * with {@code -Dmatrix.lives=sample} one of each kind, chosen by {@code -Dmatrix.seed}. What is
  * left out is counted as such.
  */
-@NullMarked
 final class Lives {
   private static final String ALL = "all";
   private static final String SAMPLE = "sample";
