@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
-import io.github.childconnector.RecordingLog;
 import io.github.childconnector.adapter.drogue.device.FakeDrogueDevice;
 import io.github.childconnector.adapter.drogue.device.Firmware;
 import io.github.childconnector.adapter.drogue.device.Steps;
@@ -21,6 +20,7 @@ import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.world.RecordingLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
