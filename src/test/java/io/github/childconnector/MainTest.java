@@ -3,6 +3,8 @@ package io.github.childconnector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.cli.ExitCode;
+import io.github.childconnector.world.Program;
+import io.github.childconnector.world.RecordingLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +91,7 @@ class MainTest {
   }
 
   @Test
+  @IntegrationTest
   void whatAThreadDoesNotCatchEndsTheProgramWith70() throws Exception {
     Program.Result result = Program.of(CrashProbe.class).run(Map.of("JOURNAL_STREAM", "8:1"));
 
@@ -103,6 +106,7 @@ class MainTest {
   }
 
   @Test
+  @IntegrationTest
   void theJarKnowsItsVersion() throws Exception {
     Program.Result result = Program.jar(JAR).run(Map.of(), "--version");
 
@@ -112,6 +116,7 @@ class MainTest {
   }
 
   @Test
+  @IntegrationTest
   void theJarWithoutWordsSaysWhatIsMissing() throws Exception {
     Program.Result result = Program.jar(JAR).run(Map.of());
 

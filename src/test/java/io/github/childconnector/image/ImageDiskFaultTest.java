@@ -2,14 +2,15 @@ package io.github.childconnector.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.childconnector.Tally;
-import io.github.childconnector.Tally.Count;
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.BrokenDisk;
 import io.github.childconnector.image.ScriptedServer.Reply;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.world.Tally;
+import io.github.childconnector.world.Tally.Count;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * update ends with the image or with a reason that says what to do, nothing is left, and once the
  * disk is well again, so is the store.
  */
+@IntegrationTest
 class ImageDiskFaultTest {
   private static final Tally TALLY = new Tally("images");
   private static final String TAG = "ETag: \"a\"";

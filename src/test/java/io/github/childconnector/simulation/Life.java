@@ -154,8 +154,9 @@ final class Life {
       }
       pass(LOOK);
     }
+    mishaps.stop();
     pass(QUIET);
-    return isDone();
+    return isDone() || awaitEnd();
   }
 
   private void pass(Duration length) {
@@ -164,7 +165,7 @@ final class Life {
   }
 
   private boolean isDone() {
-    return world.isSatisfied() && entries(disk).stream().allMatch(Life::isOver);
+    return mishaps.isCalm() && world.isSatisfied() && entries(disk).stream().allMatch(Life::isOver);
   }
 
   private static boolean isOver(JournalEntry entry) {

@@ -8,6 +8,7 @@ final class Mishaps {
   private int left;
   private int losses;
   private int breaks;
+  private boolean striking;
 
   /** What happens to the link. */
   enum Mishap {
@@ -43,6 +44,22 @@ final class Mishaps {
 
   boolean areLeft() {
     return left > 0;
+  }
+
+  /** From now on nothing more goes wrong, but for what has begun to. */
+  void stop() {
+    left = 0;
+    losses = 0;
+    breaks = 0;
+  }
+
+  /** Notes whether something goes wrong now. */
+  void strike(boolean now) {
+    striking = now;
+  }
+
+  boolean isCalm() {
+    return !striking;
   }
 
   Mishap next() {

@@ -92,13 +92,13 @@ record Scenario(String name, List<Request> requests, Set<String> ends, Set<Trait
   private static Scenario of(String name, String requests, String end, Trait... traits) {
     return new Scenario(
         name,
-        Arrays.stream(requests.split(" ")).map(Scenario::request).toList(),
+        Arrays.stream(requests.split(" ", -1)).map(Scenario::request).toList(),
         Set.of(end),
         Set.of(traits));
   }
 
   private static Request request(String text) {
-    String[] parts = text.replace("!", "").split(":");
+    String[] parts = text.replace("!", "").split(":", 2);
     return new Request(new ChildId(parts[0]), parts[1], text.startsWith("!"));
   }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -43,7 +42,7 @@ final class Scheduler implements MonotonicClock, Threads {
   private final PriorityQueue<Alarm> alarms =
       new PriorityQueue<>(
           Comparator.<Alarm>comparingLong(alarm -> alarm.at).thenComparing(alarm -> alarm.number));
-  private final Map<Object, Integer> woken = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Integer> woken = new IdentityHashMap<>();
   private final List<String> problems = new ArrayList<>();
   private final Thread owner = Thread.currentThread();
   private volatile boolean over;
@@ -53,7 +52,6 @@ final class Scheduler implements MonotonicClock, Threads {
   private int numbers;
   private int moments;
   private int cutAt = Integer.MAX_VALUE;
-  private int turns;
   private boolean dead;
   private String last = "the beginning";
 
@@ -269,7 +267,6 @@ final class Scheduler implements MonotonicClock, Threads {
 
   private void turnTo(Strand next) {
     current = next;
-    turns++;
     trace.turn(now, next);
     next.grant();
   }

@@ -97,7 +97,7 @@ class SchedulerTest {
                 () -> {
                   BlockingQueue<String> queue = scheduler.queue();
                   for (String name : List.of("a", "b", "c", "d")) {
-                    start(name, () -> queue.add(name));
+                    scheduler.daemon(name, unchecked(() -> queue.add(name))).start();
                   }
                   for (int i = 0; i < 4; i++) {
                     order.add(queue.take());

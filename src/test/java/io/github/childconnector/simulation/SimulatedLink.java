@@ -80,9 +80,10 @@ final class SimulatedLink implements MqttLink {
     scheduler.waitFor("the broker", () -> isBrokerThere, Strand.NEVER);
     Connection made = new Connection();
     connection = Optional.of(made);
-    calls.add(listener::up);
+    // In the broker's order, which no other thread may come into.
+    boolean unused = calls.offer(listener::up);
     for (Message message : world.kept()) {
-      calls.add(() -> deliver(made, message, listener));
+      unused = calls.offer(() -> deliver(made, message, listener));
     }
     scheduler.waitFor("the loss of the connection", () -> made.lost, Strand.NEVER);
     connection = Optional.empty();
@@ -95,7 +96,7 @@ final class SimulatedLink implements MqttLink {
     Message message = world.send();
     Optional<Connection> open = connection.filter(one -> !one.lost && !one.silent);
     if (open.isPresent()) {
-      calls.add(() -> deliver(open.get(), message, listener));
+      boolean unused = calls.offer(() -> deliver(open.get(), message, listener));
     }
   }
 
@@ -109,6 +110,7 @@ final class SimulatedLink implements MqttLink {
     scheduler.waitFor("mishaps", mishaps::areLeft, Strand.NEVER);
     pause(4000);
     Optional<Connection> struck = connection;
+    mishaps.strike(true);
     switch (mishaps.next()) {
       case CUT -> struck.ifPresent(one -> one.lost = true);
       case SILENCE -> silence(struck);
@@ -120,6 +122,7 @@ final class SimulatedLink implements MqttLink {
         isBrokerThere = true;
       }
     }
+    mishaps.strike(false);
   }
 
   private void silence(Optional<Connection> struck) throws InterruptedException {
@@ -181,7 +184,7 @@ final class SimulatedLink implements MqttLink {
   @Override
   public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
     Told told = Told.of(payload);
-    world.telling(told, new ChildId(topic.split("/")[1]), scheduler.nanoTime());
+    world.telling(told, new ChildId(topic.split("/", 3)[1]), scheduler.nanoTime());
     Connection by = connection.filter(one -> !one.lost).orElseThrow(SimulatedLink::lost);
     if (mishaps.chance(4) == 0) {
       pause(200);

@@ -2,8 +2,8 @@ package io.github.childconnector.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.childconnector.Tally;
-import io.github.childconnector.Tally.Count;
+import io.github.childconnector.world.Tally;
+import io.github.childconnector.world.Tally.Count;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

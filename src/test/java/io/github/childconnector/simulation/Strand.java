@@ -70,19 +70,23 @@ final class Strand {
   /** Returns when it has the turn; releases the monitor until then, if it waits on one. */
   void awaitTurn() {
     Object waitsOn = monitor;
-    while (!granted) {
-      if (waitsOn == null) {
+    if (waitsOn == null) {
+      while (!granted) {
         LockSupport.park(this);
-      } else {
-        waitOn(waitsOn);
       }
+    } else {
+      awaitTurn(waitsOn);
     }
     granted = false;
   }
 
-  private static void waitOn(Object monitor) {
+  private void awaitTurn(Object waitsOn) {
     try {
-      monitor.wait();
+      synchronized (waitsOn) {
+        while (!granted) {
+          waitsOn.wait();
+        }
+      }
     } catch (InterruptedException e) {
       throw new AssertionError("a strand was interrupted by something else than a strand", e);
     }

@@ -1,12 +1,12 @@
 package io.github.childconnector.simulation;
 
-import io.github.childconnector.Tally;
-import io.github.childconnector.Tally.Count;
 import io.github.childconnector.disk.FakeDisk;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.simulation.Scenario.Trait;
+import io.github.childconnector.world.Tally;
+import io.github.childconnector.world.Tally.Count;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

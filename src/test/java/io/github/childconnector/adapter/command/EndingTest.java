@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.program.Launcher;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a program has started is gone when a call is over. */
 @Timeout(300)
+@IntegrationTest
 class EndingTest {
   private static final String NOTE = "echo $$ >>\"$here/pids\"; ";
   private static final String IGNORE = "trap \"\" TERM; ";
@@ -197,7 +199,9 @@ class EndingTest {
             "flash.sh", "export here; sh -c '" + IGNORE + NOTE + HANG + "' & " + NOTE + HANG);
     CommandSettings settings =
         new SettingsReader(
-                ScriptedSettings.installing(program).with("stop_grace", Duration.ofMillis(200)))
+                ScriptedSettings.installing(program)
+                    .with("stop_grace", Duration.ofMillis(200))
+                    .section())
             .read();
     Launcher launcher = new Launcher(Optional.empty(), Map.of(), Optional.empty());
     Running running = new Running(new CommandAdapter(settings, launcher, new SystemClock()));
@@ -267,7 +271,8 @@ class EndingTest {
         bench.script(
             "flash.sh",
             "(trap ': >\"$here/disturbed\"' TERM; sleep 0.05; : >\"$here/ended\"; echo last) &");
-    CommandSettings settings = new SettingsReader(ScriptedSettings.installing(program)).read();
+    CommandSettings settings =
+        new SettingsReader(ScriptedSettings.installing(program).section()).read();
     Launcher launcher = Launcher.of(Optional.empty(), Map.of());
     new CommandAdapter(settings, launcher, new SlowClock())
         .install(bench.installation("2.0"), progress);

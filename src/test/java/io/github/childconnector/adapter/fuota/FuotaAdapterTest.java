@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Endpoint;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server that devices poll, and what an update makes of their polls. */
 @NullMarked
+@IntegrationTest
 final class FuotaAdapterTest {
   private static final int IMAGE_SIZE = 16 * 1024 * 1024;
 

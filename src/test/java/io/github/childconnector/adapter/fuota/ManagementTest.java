@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The scripts of the reference server's users, run by curl as they do. */
 @NullMarked
+@IntegrationTest
 final class ManagementTest {
   private static final String ROW = "\"00001\",\"0.1.0\",\"fw-0.1.1.bin\"";
   private static final String OK = "200 ";
