@@ -29,8 +29,8 @@ public final class Configuration {
   }
 
   /** What {@code request} takes of it. */
-  public RequestTarget target(Path file) throws CommandException {
+  public RequestCommand.Target target(Path file) throws CommandException {
     ConnectorConfig config = read(file).config();
-    return new RequestTarget(config.mqtt(), config.externalIds());
+    return new RequestCommand.Target(config.mqtt(), config.externalIds());
   }
 }

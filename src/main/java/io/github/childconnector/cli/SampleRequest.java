@@ -4,7 +4,9 @@ import com.google.gson.JsonObject;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.thinedge.LegacyTopics;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A request as thin-edge's c8y-firmware-plugin sends it, with its keys in its order:
@@ -18,6 +20,20 @@ import java.util.Map;
 record SampleRequest(FirmwareUpdate update) {
   /** Without a configuration every name is an external id. */
   private static final LegacyTopics TOPICS = new LegacyTopics(Map.of());
+
+  private static final String CHARACTERS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+
+  /**
+   * A text that nobody else has, in the manner of nanoid. Thin-edge gives its operations names of
+   * 21 characters, for example {@code tLrLthPXksKbqRqIsrDmy}.
+   */
+  static String randomName(int length) {
+    return new SecureRandom()
+        .ints(length, 0, CHARACTERS.length())
+        .mapToObj(index -> CHARACTERS.substring(index, index + 1))
+        .collect(Collectors.joining());
+  }
 
   /** Where requests to the child go. */
   String topic() {
