@@ -2,8 +2,8 @@ package io.github.childconnector.cli;
 
 import io.github.childconnector.adapter.Trial;
 import io.github.childconnector.config.ConnectorConfig;
-import io.github.childconnector.conformance.Release;
 import io.github.childconnector.conformance.Subject;
+import io.github.childconnector.conformance.Subject.Release;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.update.Child;

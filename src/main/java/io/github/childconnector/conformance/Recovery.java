@@ -1,5 +1,6 @@
 package io.github.childconnector.conformance;
 
+import io.github.childconnector.conformance.Workbench.Attempt;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;

@@ -153,4 +153,18 @@ final class LegacyRequestFormat {
     Firmware firmware = new Firmware(field("name"), field("version"));
     return new FirmwareUpdate(key, firmware, new Sha256(field("sha256")), field("url"));
   }
+
+  /** What a received payload turned out to be. */
+  sealed interface LegacyRequest {
+
+    /** A request that can be carried out. */
+    record Valid(FirmwareUpdate update) implements LegacyRequest {}
+
+    /**
+     * A request that cannot.
+     *
+     * @param key what to answer to; empty if no id could be read that is safe to repeat
+     */
+    record Refused(Optional<OperationKey> key, Failure why) implements LegacyRequest {}
+  }
 }
