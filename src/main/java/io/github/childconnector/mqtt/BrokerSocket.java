@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,7 +34,7 @@ import javax.net.ssl.SSLSocket;
  * </ul>
  */
 final class BrokerSocket extends Socket {
-  private static final Logger LOG = System.getLogger(BrokerSocket.class.getName());
+  private static final System.Logger LOG = System.getLogger(BrokerSocket.class.getName());
 
   private final MqttSettings broker;
   private final Optional<SSLContext> tls;
@@ -105,7 +104,7 @@ final class BrokerSocket extends Socket {
     try {
       wire.close();
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "a socket did not close in order", e);
+      LOG.log(Level.DEBUG, "A socket did not close in order", e);
     }
   }
 

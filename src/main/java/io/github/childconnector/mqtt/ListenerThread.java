@@ -1,7 +1,6 @@
 package io.github.childconnector.mqtt;
 
 import io.github.childconnector.clock.Threads;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -13,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * get round to needs no room on disk: the broker keeps every message until it is acknowledged.
  */
 final class ListenerThread {
-  private static final Logger LOG = System.getLogger(ListenerThread.class.getName());
+  private static final System.Logger LOG = System.getLogger(ListenerThread.class.getName());
 
   private final MqttLink.Listener listener;
   private final BlockingQueue<Call> calls;
@@ -115,7 +114,7 @@ final class ListenerThread {
         make(calls.take());
       }
     } catch (InterruptedException e) {
-      LOG.log(Level.DEBUG, "the link is closed, {0} calls were not made", calls.size());
+      LOG.log(Level.DEBUG, "The link is closed, {0} calls were not made", calls.size());
     }
   }
 
@@ -123,7 +122,7 @@ final class ListenerThread {
     try {
       call.make();
     } catch (RuntimeException | Error e) {
-      LOG.log(Level.ERROR, "a change of the MQTT link was not taken in, please report this", e);
+      LOG.log(Level.ERROR, "A change of the MQTT link was not taken in, please report this", e);
     }
   }
 
@@ -133,7 +132,7 @@ final class ListenerThread {
     } catch (RuntimeException | Error e) {
       LOG.log(
           Level.ERROR,
-          "a message was not taken in and is dropped, please report this: topic="
+          "A message was not taken in and is dropped, please report this: topic="
               + delivery.topic(),
           e);
       delivery.acknowledge();
