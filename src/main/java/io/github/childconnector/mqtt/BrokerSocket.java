@@ -47,7 +47,10 @@ final class BrokerSocket extends Socket {
   // Such as a TLS alert: says more than the broken pipe of whoever writes next.
   private volatile Optional<IOException> complaint = Optional.empty();
 
-  /** Not connected yet; {@code limit} bounds the TCP connection and each step of the handshake. */
+  /**
+   * Makes a socket that is not connected yet; {@code limit} bounds the TCP connection and each step
+   * of the handshake.
+   */
   BrokerSocket(MqttSettings broker, Optional<SSLContext> tls, Duration limit) {
     this.broker = broker;
     this.tls = tls;
@@ -99,7 +102,7 @@ final class BrokerSocket extends Socket {
   @Override
   public void shutdownInput() {}
 
-  /** For us: breaks the connection, and leaves it to the library to notice. */
+  /** Breaks the connection, and leaves it to the library to notice; called by us. */
   void cut() {
     try {
       wire.close();
@@ -108,7 +111,10 @@ final class BrokerSocket extends Socket {
     }
   }
 
-  /** For the library: it is done, with whatever threads it had started by then. */
+  /**
+   * Ends the connection; called by the library, which is done with whatever threads it had started
+   * by then.
+   */
   @Override
   public synchronized void close() {
     cut();

@@ -53,7 +53,7 @@ final class ListenerThread {
     thread.start();
   }
 
-  /** Only the thread that connects says {@code up} and {@code down}. */
+  /** Tells that the link is up; like {@code down}, only called by the thread that connects. */
   void up() {
     lastDown = "";
     calls.add(listener::up);
@@ -83,7 +83,7 @@ final class ListenerThread {
    * The next connection is there.
    *
    * @param remembered whether the broker delivers again what was not acknowledged on the last; if
-   *     not, nobody has it any more but we
+   *     not, it is nowhere but in our memory
    */
   void connected(boolean remembered) {
     if (!remembered) {
@@ -139,7 +139,7 @@ final class ListenerThread {
     }
   }
 
-  /** How many calls wait for the one that is being made. */
+  /** The number of calls that wait for the one that is being made. */
   int waiting() {
     return calls.size();
   }

@@ -13,8 +13,8 @@ import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
 /**
- * What is awaited from the broker on one connection. Each wait ends with the answer, with its limit
- * or with the loss of the connection, whichever comes first.
+ * The answers that are awaited from the broker on one connection. Each wait ends with the answer,
+ * with its limit or with the loss of the connection, whichever comes first.
  */
 final class PahoAnswers {
   private final MonotonicClock clock;
@@ -32,7 +32,7 @@ final class PahoAnswers {
   }
 
   /**
-   * What came of one call of the library, as one of its threads tells it. It is told after the
+   * The outcome of one call of the library, as one of its threads tells it. It is told after the
    * library has done its own accounts, unlike to those who wait on its tokens.
    */
   final class Answer extends CompletableFuture<IMqttToken> implements MqttActionListener {

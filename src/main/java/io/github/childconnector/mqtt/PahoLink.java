@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 public final class PahoLink implements MqttLink {
   private static final System.Logger LOG = System.getLogger(PahoLink.class.getName());
 
-  /** So many connections lost early, one after the other, are no accident. */
+  /** The number of connections lost early, one after the other, that is no accident. */
   private static final int SUSPICIOUS = 3;
 
   private final MqttSettings settings;
@@ -176,7 +176,7 @@ public final class PahoLink implements MqttLink {
                 "there is no connection to the broker at " + settings.address(), false));
   }
 
-  /** How many things that have happened the listener has not been told of yet. */
+  /** The number of events that the listener has not been told of yet. */
   int waiting() {
     return threads.map(running -> running.delivery().waiting()).orElse(0);
   }

@@ -12,7 +12,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 
 /** Publishes over one connection, within what the broker allowed when it accepted it. */
 final class PahoPublisher {
-  /** What surrounds topic and payload in a packet, at most. */
+  /** The most bytes that surround topic and payload in a packet. */
   private static final int OVERHEAD = 16;
 
   private static final int MOST_IN_FLIGHT = 8;

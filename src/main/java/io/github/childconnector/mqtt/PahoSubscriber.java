@@ -34,7 +34,7 @@ final class PahoSubscriber {
   }
 
   /**
-   * What a link subscribes to.
+   * The subscriptions of a link.
    *
    * @param wanted the filters to subscribe to
    * @param dropped others that the broker's session may hold, and is to give up
@@ -49,7 +49,7 @@ final class PahoSubscriber {
       dropped = Set.copyOf(unwanted);
     }
 
-    /** These instead: whatever is not among them is dropped. */
+    /** Subscriptions to these filters instead: whatever is not among them is dropped. */
     Subscriptions changedTo(Set<String> filters) {
       return new Subscriptions(filters, wanted).dropping(dropped);
     }
