@@ -22,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What the command line of {@code adapter-test} says; its methods refuse what makes no sense. */
+/** The command line of {@code adapter-test}; its methods refuse what makes no sense. */
 final class AdapterTestOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
@@ -156,7 +156,7 @@ final class AdapterTestOptions {
     return keep;
   }
 
-  /** What is to be tested. */
+  /** The child or program to be tested, with its images. */
   Subject subject(ConnectorConfig config, Path scratch) {
     Child child = withLimits(child(config));
     Trial trial =

@@ -10,9 +10,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** What every command has: {@code --config FILE}, {@code --help}, and a place to write to. */
+/** The options of every command: {@code --config FILE}, {@code --help}, and a place to write to. */
 public final class CommonOptions {
-  /** Where the configuration is unless {@code --config} says otherwise. */
+  /** The configuration's path unless {@code --config} names another. */
   public static final String DEFAULT_CONFIG = "/etc/tedge-child-connector/connector.toml";
 
   @Spec(Spec.Target.MIXEE)

@@ -28,7 +28,7 @@ public final class Configuration {
     }
   }
 
-  /** What {@code request} takes of it. */
+  /** Reads the part of it that {@code request} needs. */
   public RequestCommand.Target target(Path file) throws CommandException {
     ConnectorConfig config = read(file).config();
     return new RequestCommand.Target(config.mqtt(), config.externalIds());

@@ -24,7 +24,7 @@ import java.util.function.LongConsumer;
 final class FirmwareOffer implements AutoCloseable {
   private static final int BUFFER = 64 * 1024;
 
-  /** As many as any server of firmware has; a device needs one. */
+  /** The most exchanges at a time; a device needs one. */
   private static final int MOST_WORKERS = 64;
 
   private static final Duration IDLE = Duration.ofMinutes(1);
@@ -88,7 +88,7 @@ final class FirmwareOffer implements AutoCloseable {
   }
 
   /**
-   * Where a file is served so that a connector can fetch it.
+   * The address at which a file is served so that a connector can fetch it.
    *
    * @param bind the address to listen at
    * @param urlHost the same as a URL names it
@@ -121,7 +121,7 @@ final class FirmwareOffer implements AutoCloseable {
       }
     }
 
-    /** Where something is found at this address. */
+    /** The URL of something at this address. */
     String url(int port, String path) {
       return "http://" + urlHost + ":" + port + path;
     }

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** What {@code adapter-test} is told about a program that is in no configuration. */
+/** The options of {@code adapter-test} for a program that is in no configuration. */
 final class ProgramOptions {
   /** The id of the child that a program becomes. */
   static final ChildId CHILD = new ChildId("adapter-test");
@@ -25,7 +25,9 @@ final class ProgramOptions {
   /** A word that every update module compares its state with. */
   private static final String STATE = "ArtifactInstall";
 
-  /** What is programmed for the protocol: a script, or a binary of a few megabytes. */
+  /**
+   * The largest update module that is looked at: they are scripts, or binaries of a few megabytes.
+   */
   private static final long MOST = 64 << 20;
 
   /** The families that a program can be of. */
@@ -88,7 +90,7 @@ final class ProgramOptions {
     }
   }
 
-  /** Without starting it: a flasher would flash. */
+  /** Guesses the family without starting the program: a flasher would flash. */
   Family familyOf(Path path) {
     return family.orElseGet(() -> knowsStates(path) ? Family.module : Family.command);
   }

@@ -95,7 +95,10 @@ public final class RequestCommand implements Callable<Integer> {
     return target.externalId(child);
   }
 
-  /** As thin-edge names a file: by child and by a digest that is not the file's. */
+  /**
+   * The path by which thin-edge would name the file: by child and by a digest that is not the
+   * file's.
+   */
   private static String path(OperationKey key) {
     Sha256 name = Sha256.of(key.id().getBytes(StandardCharsets.US_ASCII));
     return "/te/v1/files/" + key.child() + "/firmware_update/" + name.hex();
@@ -148,7 +151,7 @@ public final class RequestCommand implements Callable<Integer> {
   }
 
   /**
-   * What {@code request} takes from the configuration.
+   * The part of the configuration that {@code request} needs.
    *
    * @param broker where the connector listens for requests
    * @param externalIds the name of each configured child in thin-edge's topics
@@ -165,7 +168,7 @@ public final class RequestCommand implements Callable<Integer> {
       return externalIds.getOrDefault(child, child);
     }
 
-    /** Where a target comes from. */
+    /** A reader of targets. */
     @FunctionalInterface
     public interface Source {
       /**

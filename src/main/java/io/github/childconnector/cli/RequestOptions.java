@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What the command line of {@code request} says; its methods refuse what makes no sense. */
+/** The command line of {@code request}; its methods refuse what makes no sense. */
 final class RequestOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();

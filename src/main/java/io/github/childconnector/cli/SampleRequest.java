@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param update what is asked for; the child of its key is the external id
  */
 record SampleRequest(FirmwareUpdate update) {
-  /** Without a configuration every name is an external id. */
+  /** The topics without a configuration, where every name is an external id. */
   private static final LegacyTopics TOPICS = new LegacyTopics(Map.of());
 
   private static final String CHARACTERS =
@@ -35,12 +35,12 @@ record SampleRequest(FirmwareUpdate update) {
         .collect(Collectors.joining());
   }
 
-  /** Where requests to the child go. */
+  /** The topic of requests to the child. */
   String topic() {
     return TOPICS.request(update.key().child());
   }
 
-  /** Where the child's statuses come from. */
+  /** The topic of the child's statuses. */
   String statusTopic() {
     return TOPICS.response(update.key());
   }

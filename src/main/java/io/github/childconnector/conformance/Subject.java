@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is tested, and with what.
+ * The adapter under test, and the firmware it is tested with.
  *
  * @param child whose times bound every call
  * @param trial its adapter

@@ -28,7 +28,7 @@ import java.util.UUID;
 final class Workbench {
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  /** Of a family's own check, which calls for many states. */
+  /** How many calls a family's own check may make: an update module has many states. */
   private static final int CALLS_IN_CHECK = 10;
 
   private final Subject subject;
@@ -107,7 +107,7 @@ final class Workbench {
             .or(() -> Optional.of(attempt.took()));
   }
 
-  /** How long an installation takes at the least that nobody disturbs. */
+  /** The shortest time that an undisturbed installation has taken. */
   Duration usual() {
     return usual.orElse(Duration.ZERO);
   }
@@ -204,7 +204,7 @@ final class Workbench {
             .formatted(what, DurationText.write(most)));
   }
 
-  /** Which version the device runs; empty where nobody can see it. */
+  /** The version the device runs; empty where nobody can see it. */
   Optional<String> version() throws Finding, UpdateException, IOException, InterruptedException {
     return canSee() ? Optional.of(read(next().update())) : Optional.empty();
   }
@@ -274,7 +274,7 @@ final class Workbench {
     }
   }
 
-  /** What a program says during a call; for one thread. */
+  /** The lines a program says during a call; for one thread. */
   static final class HeardLines implements Progress {
     private final List<String> lines = new ArrayList<>();
 

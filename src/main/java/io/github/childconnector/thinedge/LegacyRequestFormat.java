@@ -91,7 +91,7 @@ final class LegacyRequestFormat {
   private void readField(JsonReader reader) throws IOException {
     String name = reader.nextName();
     if (!seen.add(name)) {
-      // Which of the two counts is anybody's guess, so neither does.
+      // Which of the two is meant is anybody's guess, so neither is taken.
       fields.remove(name);
       note("the field " + name + " is there twice");
       reader.skipValue();
@@ -154,7 +154,7 @@ final class LegacyRequestFormat {
     return new FirmwareUpdate(key, firmware, new Sha256(field("sha256")), field("url"));
   }
 
-  /** What a received payload turned out to be. */
+  /** A received payload, as it turned out to be. */
   sealed interface LegacyRequest {
 
     /** A request that can be carried out. */
