@@ -105,10 +105,18 @@ public final class UpdateQueue implements AutoCloseable {
     Child child = children.get(entry.key().child());
     if (child == null) {
       // Not here: a full disk would keep the other children waiting for the start.
-      dispatcher.aside(() -> answer(entry.key(), unknown(entry.key().child())));
+      dispatcher.aside(() -> answerUnknown(entry.key()));
     } else {
       EventLog.takenUp(entry);
       begin(new Operation(device(child), update, entry, true));
+    }
+  }
+
+  private void answerUnknown(OperationKey key) {
+    try {
+      answer(key, unknown(key.child()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
