@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("matrix")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@IntegrationTest
 class AdapterFaultsTest {
   private static final List<AdapterFault> FAULTS =
       List.of(

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What has gathered at the broker while the connector was away. */
 @Tag("matrix")
+@IntegrationTest
 class BrokerBacklogTest {
   private static final Tally TALLY = new Tally("backlog");
   private static final int CHILDREN = 125;

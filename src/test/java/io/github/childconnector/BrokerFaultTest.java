@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * ends once and as the device says, and what is asked for afterwards is served without help.
  */
 @Tag("matrix")
+@IntegrationTest
 class BrokerFaultTest {
   private static final Tally TALLY = new Tally("broker");
   private static final String CLIENT_ID = "tedge-child-connector";

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and in the status line, and once it is put right everything goes on without a restart.
  */
 @Tag("matrix")
+@IntegrationTest
 class BrokerRefusalTest {
   private static final Tally TALLY = new Tally("refusals");
   private static final Duration LONGEST = Patience.LONGEST;

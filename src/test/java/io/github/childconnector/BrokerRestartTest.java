@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that comes and goes all day must not wear the connector out. */
 @Tag("matrix")
+@IntegrationTest
 class BrokerRestartTest {
   private static final Tally TALLY = new Tally("restarts");
   private static final int ROUNDS = 50;

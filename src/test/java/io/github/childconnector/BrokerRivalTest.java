@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A second connector on another machine, with a copy of the configuration. */
 @Tag("matrix")
+@IntegrationTest
 class BrokerRivalTest {
   private static final Tally TALLY = new Tally("rivals");
 

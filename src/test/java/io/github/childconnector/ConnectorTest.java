@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The whole daemon with a real broker, a file server and a device, as thin-edge sees it. */
+@IntegrationTest
 class ConnectorTest {
   private static final String EXECUTING = "{\"id\":\"op\",\"status\":\"executing\"}";
   private static final String SUCCESSFUL = "{\"id\":\"op\",\"status\":\"successful\"}";

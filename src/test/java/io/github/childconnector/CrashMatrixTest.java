@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @NullMarked
 @Tag("matrix")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@IntegrationTest
 class CrashMatrixTest {
   private static final int LANES = 10;
   private static final int TRIES = 3;

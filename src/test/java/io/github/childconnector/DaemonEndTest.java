@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** With which code the daemon's process ends: what a service manager decides by. */
 @NullMarked
+@IntegrationTest
 class DaemonEndTest {
   @TempDir Path directory;
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The daemon as a process: how it starts, is killed, and stops. */
+@IntegrationTest
 class DaemonTest {
   private static final String SERVING = "Serving 1 child";
 

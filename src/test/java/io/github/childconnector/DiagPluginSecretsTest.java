@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the script that collects for support leaves out. */
+@IntegrationTest
 class DiagPluginSecretsTest {
   private DiagBench bench;
 

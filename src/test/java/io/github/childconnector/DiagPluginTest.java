@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the script that collects for support collects, and how it ends. */
+@IntegrationTest
 class DiagPluginTest {
   private DiagBench bench;
 

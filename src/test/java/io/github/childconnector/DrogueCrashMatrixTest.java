@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @NullMarked
 @Tag("matrix")
+@IntegrationTest
 class DrogueCrashMatrixTest {
   private static final Duration LONGEST = Patience.LONGEST;
   private static final List<String> MOMENTS =

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A device that speaks Drogue DFU is updated by a request of thin-edge, whatever is killed. */
 @NullMarked
+@IntegrationTest
 final class DrogueDaemonTest {
   private static final String SERVING = "Serving 1 child";
   private static final String SUCCESSFUL = "{\"id\":\"op\",\"status\":\"successful\"}";

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Devices of all kinds that are in the field, each updated as far as that is safe. */
 @NullMarked
+@IntegrationTest
 final class DrogueKindsTest {
   private static final Duration SHORT = Duration.ofMillis(300);
 

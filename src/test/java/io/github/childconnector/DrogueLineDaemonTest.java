@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From a request of thin-edge to Drogue devices that are wired to the gateway, and back. */
 @NullMarked
+@IntegrationTest
 final class DrogueLineDaemonTest {
   private static final int FRAME = 1024;
   private static final List<String> STEPS =

@@ -45,6 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @NullMarked
 @Tag("matrix")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@IntegrationTest
 class FamilyCrashTest {
   private static final int LANES = 8;
   private static final int TRIES = 3;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A device that boots from a file is updated by a request of thin-edge. */
 @NullMarked
+@IntegrationTest
 final class FileDaemonTest {
   private static final String SERVING = "Serving 1 child";
 

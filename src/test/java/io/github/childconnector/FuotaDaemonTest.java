@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An ESP32 that polls is updated by a request of thin-edge, whatever is killed meanwhile. */
 @NullMarked
+@IntegrationTest
 final class FuotaDaemonTest {
   private static final String SERVING = "Serving 1 child";
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The daemon with a device that has an update page, from the request to the status. */
+@IntegrationTest
 class HttpUploadDaemonTest {
   private static final String SERVING = "Serving 1 child";
   private static final String EXECUTING = "{\"id\":\"op\",\"status\":\"executing\"}";

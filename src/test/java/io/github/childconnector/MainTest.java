@@ -89,6 +89,7 @@ class MainTest {
   }
 
   @Test
+  @IntegrationTest
   void whatAThreadDoesNotCatchEndsTheProgramWith70() throws Exception {
     Program.Result result = Program.of(CrashProbe.class).run(Map.of("JOURNAL_STREAM", "8:1"));
 
@@ -103,6 +104,7 @@ class MainTest {
   }
 
   @Test
+  @IntegrationTest
   void theJarKnowsItsVersion() throws Exception {
     Program.Result result = Program.jar(JAR).run(Map.of(), "--version");
 
@@ -112,6 +114,7 @@ class MainTest {
   }
 
   @Test
+  @IntegrationTest
   void theJarWithoutWordsSaysWhatIsMissing() throws Exception {
     Program.Result result = Program.jar(JAR).run(Map.of());
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The whole daemon with a device that is flashed by an update module. No other test has a child of
  * this name: what a killed daemon left at work is known by it, on the whole machine.
  */
+@IntegrationTest
 class ModuleDaemonTest {
   /** Fails in the state that the file {@code fail} names, hangs once in that of {@code hang}. */
   private static final String MODULE =

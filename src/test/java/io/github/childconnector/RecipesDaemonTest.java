@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The whole daemon with a recipe: that for dfu-util, whose fake device is a fake dfu-util. No other
  * test has a child of this name.
  */
+@IntegrationTest
 class RecipesDaemonTest {
   /**
    * Shows the version in {@code list}, hangs once or fails while the file of that name is there.

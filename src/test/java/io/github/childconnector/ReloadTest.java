@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGHUP to the daemon as a process: what counts from then on, and what goes on as it was. */
+@IntegrationTest
 class ReloadTest {
   private static final String SUCCESSFUL = "{\"id\":\"op\",\"status\":\"successful\"}";
 

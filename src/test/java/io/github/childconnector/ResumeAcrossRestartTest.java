@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What of an image has come when the daemon ends in the middle of it is not fetched again. */
 @Tag("matrix")
+@IntegrationTest
 class ResumeAcrossRestartTest {
   private static final String TAG = "ETag: \"v1\"";
   private static final byte[] IMAGE = Gateway.image("2.0".repeat(20));

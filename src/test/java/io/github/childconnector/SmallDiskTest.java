@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * do, and once that is done, work goes on without a restart; nothing is lost or done twice.
  */
 @Tag("matrix")
+@IntegrationTest
 class SmallDiskTest {
   private static final byte[] BIG = new byte[1_500_000];
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From a request of thin-edge to a Sming device and back, through the daemon's own process. */
+@IntegrationTest
 class SmingDaemonTest {
   private static final String TOPIC = "a/test/u/4.3";
   private static final String SUCCESSFUL = "{\"id\":\"op\",\"status\":\"successful\"}";

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * has the same requests and faults come again.
  */
 @Tag("soak")
+@IntegrationTest
 class SoakTest {
   private static final Duration LONGEST_SETTLING = Duration.ofMinutes(5);
   private static final int SAMPLE = 20;

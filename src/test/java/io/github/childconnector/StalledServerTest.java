@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a file server that misbehaves towards one child means for the others. */
+@IntegrationTest
 class StalledServerTest {
   private static final byte[] IMAGE = Gateway.image("3.0");
 

@@ -1,6 +1,8 @@
 package io.github.childconnector.image;
 
 import io.github.childconnector.http.StallWatch;
+import io.github.childconnector.image.PartFile.ResumePoint;
+import io.github.childconnector.image.Tries.TryFailedException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the file server said to one request; its body is read under the watch of the try. */
@@ -16,6 +19,12 @@ final class Answer implements AutoCloseable {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final Set<Integer> TRANSIENT = Set.of(408, 425, 429);
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
+  /**
+   * Of a partial answer, for example {@code bytes 100-199/200}: its first byte, and all there are.
+   */
+  private static final Pattern RANGE =
+      Pattern.compile("bytes +(\\d{1,18})-\\d{1,18}/(?:(\\d{1,18})|\\*)");
 
   private final ImageUrl url;
   private final HttpResponse<Body> response;
@@ -49,30 +58,31 @@ final class Answer implements AutoCloseable {
   }
 
   private boolean continues(ResumePoint point) {
-    return header("ETag").map(tag -> tag.equals(point.tag().value())).orElse(true)
-        && range().filter(range -> range.start() == point.offset()).isPresent();
+    return header("ETag").map(tag -> tag.equals(point.tag())).orElse(true)
+        && range()
+            .map(range -> Long.parseLong(range.group(1)))
+            .filter(start -> start == point.offset())
+            .isPresent();
   }
 
-  private Optional<ContentRange> range() {
-    return header("Content-Range").flatMap(ContentRange::parse);
+  private Optional<Matcher> range() {
+    return header("Content-Range").map(RANGE::matcher).filter(Matcher::matches);
   }
 
   /** The tag with which a download of these bytes may be continued. */
-  Optional<EntityTag> tag() {
-    return header("ETag").flatMap(EntityTag::strong);
+  Optional<String> tag() {
+    return header("ETag").filter(ResumePoint::isStrong);
   }
 
   /** How many bytes the whole image has, where the server says so. */
   OptionalLong total() {
-    return isWhole()
-        ? number("Content-Length")
-        : range().map(ContentRange::total).orElse(OptionalLong.empty());
+    Optional<String> total =
+        isWhole() ? number("Content-Length") : range().map(range -> range.group(2));
+    return total.stream().mapToLong(Long::parseLong).findFirst();
   }
 
-  private OptionalLong number(String header) {
-    return header(header).filter(text -> NUMBER.matcher(text).matches()).stream()
-        .mapToLong(Long::parseLong)
-        .findFirst();
+  private Optional<String> number(String header) {
+    return header(header).filter(text -> NUMBER.matcher(text).matches());
   }
 
   /**
@@ -84,16 +94,27 @@ final class Answer implements AutoCloseable {
     int status = response.statusCode();
     if (TRANSIENT.contains(status) || status / 100 == 5) {
       throw new TryFailedException(
-          "the server answered " + status, Duration.ofSeconds(number("Retry-After").orElse(0)));
+          "the server answered " + status,
+          Duration.ofSeconds(number("Retry-After").map(Long::parseLong).orElse(0L)));
     }
     if (status != 200 && !(status == 206 && partAsked)) {
-      throw refused("answered %d to".formatted(status), Remedy.of(status));
+      throw refused("answered %d to".formatted(status), remedy(status));
     }
     String encoding = header("Content-Encoding").orElse("identity");
     if (!encoding.equalsIgnoreCase("identity")) {
       throw refused(
           "sent a %s encoding of".formatted(encoding), "make it send the bytes as they are");
     }
+  }
+
+  private static String remedy(int status) {
+    return switch (status) {
+      case 401, 403 -> "allow this connector to read it";
+      case 404, 410 ->
+          "the file is gone there: send the firmware again, and see that "
+              + "tedge-agent and c8y-firmware-plugin use the same data.path";
+      default -> "check which server answers there";
+    };
   }
 
   /** A refusal for good: the file server {@code did} the image's address. */
@@ -127,18 +148,5 @@ final class Answer implements AutoCloseable {
   @Override
   public void close() {
     response.body().close();
-  }
-
-  /** What an operator can do about a status. */
-  private static final class Remedy {
-    private static String of(int status) {
-      return switch (status) {
-        case 401, 403 -> "allow this connector to read it";
-        case 404, 410 ->
-            "the file is gone there: send the firmware again, and see that "
-                + "tedge-agent and c8y-firmware-plugin use the same data.path";
-        default -> "check which server answers there";
-      };
-    }
   }
 }

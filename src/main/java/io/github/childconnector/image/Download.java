@@ -1,7 +1,10 @@
 package io.github.childconnector.image;
 
 import io.github.childconnector.http.StallWatch;
+import io.github.childconnector.image.PartFile.ResumePoint;
+import io.github.childconnector.image.Tries.TryFailedException;
 import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.util.Optional;
@@ -17,6 +20,9 @@ final class Download {
   private final SizeLimits limits;
   private final Tries tries;
   private boolean mismatched;
+
+  /** One image to fetch: what it must be, where it lies, and who wants to know how far it is. */
+  record Fetch(Sha256 digest, ImageUrl url, FetchProgress progress) {}
 
   Download(Fetch fetch, HttpSource source, SizeLimits limits, Tries tries) {
     this.fetch = fetch;

@@ -2,6 +2,8 @@ package io.github.childconnector.image;
 
 import io.github.childconnector.http.HttpClients;
 import io.github.childconnector.http.StallWatch;
+import io.github.childconnector.image.PartFile.ResumePoint;
+import io.github.childconnector.image.Tries.TryFailedException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
@@ -60,9 +62,7 @@ final class HttpSource {
         HttpClients.request(url.uri()).header("Accept-Encoding", "identity");
     point.ifPresent(
         from ->
-            request
-                .header("Range", "bytes=" + from.offset() + "-")
-                .header("If-Range", from.tag().value()));
+            request.header("Range", "bytes=" + from.offset() + "-").header("If-Range", from.tag()));
     return request.build();
   }
 

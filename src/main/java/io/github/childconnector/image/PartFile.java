@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The beginning of an image, until it is whole and its digest matches; what a power cut leaves of
@@ -32,7 +33,23 @@ final class PartFile implements Closeable {
   private final Threads threads;
   private final FileDigest bytes = new FileDigest();
   private Disk.Output output;
-  private Optional<EntityTag> tag;
+  private Optional<String> tag;
+
+  /**
+   * From where a download may go on.
+   *
+   * @param offset how many bytes are here
+   * @param tag the strong entity tag of the bytes, its quotes included: {@code "5f3-abc"}. Weak
+   *     ones ({@code W/"…"}) promise too little to continue a download with
+   */
+  record ResumePoint(long offset, String tag) {
+    private static final Pattern STRONG = Pattern.compile("\"[\\x21\\x23-\\x7e]{0,500}\"");
+
+    /** Whether a server gives this tag to exactly the same bytes. */
+    static boolean isStrong(String tag) {
+      return STRONG.matcher(tag).matches();
+    }
+  }
 
   /** Opens what is there of the image with this digest, or an empty file. */
   PartFile(Disk disk, Path directory, Sha256 wanted, Threads threads) throws IOException {
@@ -56,12 +73,13 @@ final class PartFile implements Closeable {
     return image.resolveSibling(image.getFileName() + TAG_SUFFIX);
   }
 
-  private Optional<EntityTag> readTag() throws IOException {
+  private Optional<String> readTag() throws IOException {
     if (!disk.exists(tagFile())) {
       return Optional.empty();
     }
     try (InputStream file = disk.read(tagFile())) {
-      return EntityTag.strong(new String(file.readNBytes(MAX_TAG), StandardCharsets.US_ASCII));
+      return Optional.of(new String(file.readNBytes(MAX_TAG), StandardCharsets.US_ASCII))
+          .filter(ResumePoint::isStrong);
     }
   }
 
@@ -94,7 +112,7 @@ final class PartFile implements Closeable {
   }
 
   /** Drops all bytes; those that follow belong to the entity with this tag. */
-  void restart(Optional<EntityTag> newTag) throws IOException {
+  void restart(Optional<String> newTag) throws IOException {
     output.close();
     disk.delete(tagFile());
     output = new FlushingOutput(disk.create(part()), threads);
@@ -105,8 +123,8 @@ final class PartFile implements Closeable {
     }
   }
 
-  private void writeTag(EntityTag strong) throws IOException {
-    byte[] text = strong.value().getBytes(StandardCharsets.US_ASCII);
+  private void writeTag(String strong) throws IOException {
+    byte[] text = strong.getBytes(StandardCharsets.US_ASCII);
     try (Disk.Output file = disk.create(tagFile())) {
       file.write(text, text.length);
     }

@@ -55,7 +55,7 @@ final class UrlRule {
 
   private static URI parse(String url, String refusal) throws UpdateException {
     try {
-      return new URI(UrlText.encode(url));
+      return new URI(ImageUrl.encode(url));
     } catch (URISyntaxException e) {
       throw refused(refusal, "it cannot be read as an address (" + e.getReason() + ")");
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.operation.Stage;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(300)
+@IntegrationTest
 class AdapterTestCommandTest {
   private static final Path EXAMPLES = Path.of("examples").toAbsolutePath();
 

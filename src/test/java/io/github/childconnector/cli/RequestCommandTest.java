@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.cli.ScriptedLink.Step;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.mqtt.MqttSettings;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(300)
+@IntegrationTest
 class RequestCommandTest {
   private static final Clock TEATIME =
       Clock.fixed(Instant.parse("2026-11-20T15:04:05Z"), ZoneOffset.UTC);

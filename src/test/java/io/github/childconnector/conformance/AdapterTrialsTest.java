@@ -2,6 +2,7 @@ package io.github.childconnector.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.conformance.Result.Verdict;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A good program passes, and each fault is found by the check that is meant for it. */
 @Timeout(300)
+@IntegrationTest
 class AdapterTrialsTest {
   private static final List<String> STOPPED =
       List.of("stopped-at-1/4", "stopped-at-2/4", "stopped-at-3/4");

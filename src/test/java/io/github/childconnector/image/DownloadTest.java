@@ -3,6 +3,7 @@ package io.github.childconnector.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.image.ScriptedServer.Reply;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What file servers get wrong, and what becomes of it. */
+@IntegrationTest
 class DownloadTest {
   private static final byte[] BODY = Samples.bytes(100_000);
   private static final Sha256 DIGEST = Samples.digest(BODY);

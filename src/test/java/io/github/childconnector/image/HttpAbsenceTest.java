@@ -2,6 +2,7 @@ package io.github.childconnector.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.image.ScriptedServer.Reply;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** File servers that are not there, or not any more, or not yet. */
+@IntegrationTest
 class HttpAbsenceTest {
   private static final byte[] BODY = Samples.bytes(1000);
 

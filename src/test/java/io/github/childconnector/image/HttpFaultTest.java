@@ -4,6 +4,7 @@ import static io.github.childconnector.image.Faults.BODY;
 import static io.github.childconnector.image.Faults.GOOD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.Tally;
 import io.github.childconnector.Tally.Count;
 import io.github.childconnector.clock.FakeClock;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What file servers do wrong, and what comes of it: the right image or a named failure, after so
  * many requests and bytes, within the deadline, with nothing left behind.
  */
+@IntegrationTest
 class HttpFaultTest {
   private static final Tally TALLY = new Tally("http");
   private static final DownloadSettings SETTINGS = Samples.settings(3, 1_000_000, 0);

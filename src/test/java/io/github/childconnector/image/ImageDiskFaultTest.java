@@ -2,6 +2,7 @@ package io.github.childconnector.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.Tally;
 import io.github.childconnector.Tally.Count;
 import io.github.childconnector.clock.FakeClock;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * update ends with the image or with a reason that says what to do, nothing is left, and once the
  * disk is well again, so is the store.
  */
+@IntegrationTest
 class ImageDiskFaultTest {
   private static final Tally TALLY = new Tally("images");
   private static final String TAG = "ETag: \"a\"";

@@ -3,6 +3,7 @@ package io.github.childconnector.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.image.ScriptedServer.Reply;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that are too slow, and a daemon that is told to stop meanwhile. */
+@IntegrationTest
 class PatienceTest {
   private static final byte[] BODY = Samples.bytes(100_000);
   private static final Sha256 DIGEST = Samples.digest(BODY);

@@ -2,6 +2,7 @@ package io.github.childconnector.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.image.ScriptedServer.Reply;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A download that goes on where it was cut, and only where that is safe. */
+@IntegrationTest
 class ResumeTest {
   private static final byte[] BODY = Samples.bytes(100_000);
   private static final Sha256 DIGEST = Samples.digest(BODY);

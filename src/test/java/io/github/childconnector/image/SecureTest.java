@@ -2,6 +2,7 @@ package io.github.childconnector.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.operation.Failure;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** File servers that speak https, to which thin-edge's answers 307 from http. */
+@IntegrationTest
 class SecureTest {
   private static final byte[] BODY = Samples.bytes(100_000);
   private static final Sha256 DIGEST = Samples.digest(BODY);

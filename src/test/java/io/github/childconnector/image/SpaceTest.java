@@ -2,6 +2,7 @@ package io.github.childconnector.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.image.ScriptedServer.Reply;
 import io.github.childconnector.operation.Failure;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that are too large, and disks that are too small. */
+@IntegrationTest
 class SpaceTest {
   private static final int MIB = 1 << 20;
   private static final byte[] BODY = Samples.bytes(6 * MIB);

@@ -2,6 +2,7 @@ package io.github.childconnector.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.operation.Failure;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever lies in the image directory, the right image is fetched, or the reason says why not. */
+@IntegrationTest
 class SpoiltDirectoryTest {
   private static final byte[] BODY = Samples.bytes(50_000);
   private static final Sha256 DIGEST = Samples.digest(BODY);

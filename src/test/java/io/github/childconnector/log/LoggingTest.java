@@ -2,10 +2,12 @@ package io.github.childconnector.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.Program;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+@IntegrationTest
 class LoggingTest {
   private static final Program PROBE = Program.of(LoggingProbe.class);
 

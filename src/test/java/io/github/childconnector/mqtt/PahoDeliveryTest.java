@@ -3,6 +3,7 @@ package io.github.childconnector.mqtt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is said about a message beside its bytes. */
 @NullMarked
+@IntegrationTest
 final class PahoDeliveryTest {
   private final FastLinks links = new FastLinks();
 

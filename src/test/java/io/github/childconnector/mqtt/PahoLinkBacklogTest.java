@@ -3,6 +3,7 @@ package io.github.childconnector.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Messages that wait: for a listener that is held up, and in the broker's session for us. */
 @NullMarked
+@IntegrationTest
 class PahoLinkBacklogTest {
   private static final Set<String> FILTERS = Set.of("a/b");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Peers and networks that hang, break and lie; and that nothing of ours stays behind. */
 @NullMarked
+@IntegrationTest
 class PahoLinkOutageTest {
   private static final Set<String> FILTERS = Set.of("a/b");
 

@@ -3,6 +3,7 @@ package io.github.childconnector.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.childconnector.IntegrationTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a broker refuses, and how the operator gets to know the remedy. */
 @NullMarked
+@IntegrationTest
 class PahoLinkRefusalTest {
   private static final Set<String> FILTERS = Set.of("a/b");
 

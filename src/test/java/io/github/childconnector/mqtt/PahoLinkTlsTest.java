@@ -3,6 +3,7 @@ package io.github.childconnector.mqtt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.tls.Certificates;
 import io.github.childconnector.tls.TlsSettings;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @NullMarked
+@IntegrationTest
 class PahoLinkTlsTest {
   private static final Set<String> FILTERS = Set.of("a/b");
 

@@ -3,12 +3,14 @@ package io.github.childconnector.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** By which clock a connection is looked after. */
+@IntegrationTest
 class PingsTest {
   private static final Map<Integer, String> GRANTING =
       Map.of(

@@ -2,6 +2,7 @@ package io.github.childconnector.power;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.Tally;
 import io.github.childconnector.Tally.Count;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  * the disk is left, every request comes to one end, and no device is flashed twice.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@IntegrationTest
 class PowerCutTest {
   private final Logger log = Logger.getLogger("io.github.childconnector");
   private final Tally tally = new Tally("power");

@@ -2,6 +2,7 @@ package io.github.childconnector.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's avrdude, with a board that has an Arduino's boot loader. */
 @Timeout(300)
+@IntegrationTest
 class AvrdudeTest {
   @TempDir Path directory;
   private RecipeBench bench;

@@ -3,6 +3,7 @@ package io.github.childconnector.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.program.RunningProcesses;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's dfu-util without a device, and a fake one with a device: USB cannot be faked here. */
 @Timeout(300)
+@IntegrationTest
 class DfuUtilTest {
   private static final String LINE =
       "Found %s: [1209:0001] ver=%s, devnum=9, cfg=1, intf=0, path=\"1-1.4\", alt=0,"

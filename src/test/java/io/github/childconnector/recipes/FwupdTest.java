@@ -2,6 +2,7 @@ package io.github.childconnector.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * one process, so its new version is gone with each call; fwupdmgr is seen without its daemon.
  */
 @Timeout(300)
+@IntegrationTest
 class FwupdTest {
   private static final String WEBCAM = "08d460be0f1f9f128413f816022a6439e0078018";
   private static final String META =

@@ -2,6 +2,7 @@ package io.github.childconnector.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's openocd, with its own fake flash. */
 @Timeout(300)
+@IntegrationTest
 class OpenocdTest {
   @TempDir Path directory;
   private RecipeBench bench;

@@ -2,6 +2,7 @@ package io.github.childconnector.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's rauc with its own service on a bus of this test; its slots are files. */
 @Timeout(300)
+@IntegrationTest
 class RaucTest {
   private static final String BUS =
       """

@@ -2,6 +2,7 @@ package io.github.childconnector.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ class RecipesTest {
 
   @ParameterizedTest
   @MethodSource("recipes")
+  @IntegrationTest
   void itsConfigurationIsValidAndReadsTheVersion(String recipe) throws Exception {
     var child = new RecipeBench(recipe, directory).child();
 

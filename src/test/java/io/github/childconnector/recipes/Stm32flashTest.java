@@ -2,6 +2,7 @@ package io.github.childconnector.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's stm32flash, with a chip in its ROM boot loader. */
 @Timeout(300)
+@IntegrationTest
 class Stm32flashTest {
   @TempDir Path directory;
   private RecipeBench bench;

@@ -2,6 +2,7 @@ package io.github.childconnector.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Debian's swupdate-client with Debian's daemon; what it installs is a file. */
 @Timeout(300)
+@IntegrationTest
 class SwupdateTest {
   private static final String DESCRIPTION =
       """

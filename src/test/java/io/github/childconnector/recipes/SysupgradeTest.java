@@ -3,6 +3,7 @@ package io.github.childconnector.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.childconnector.IntegrationTest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real ssh, with OpenWrt's own ssh server (dropbear) and a fake sysupgrade behind it. */
 @Timeout(300)
+@IntegrationTest
 class SysupgradeTest {
   private static final String SYSUPGRADE =
       """

@@ -3,6 +3,7 @@ package io.github.childconnector.systemd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.RecordingLog;
 import io.github.childconnector.clock.FakeClock;
 import java.io.IOException;
@@ -55,6 +56,7 @@ class ServiceNotifierTest {
   }
 
   @Test
+  @IntegrationTest
   void theProgramIsGivenTheSocketAndTheWholeStatusAsOneWord() throws Exception {
     try (ServiceNotifier notifier = notifier(ASKED, directory.resolve("no"), recordingProgram())) {
       notifier.status("2 children; $(id) 'x'\n\tREADY=1 ");
@@ -65,6 +67,7 @@ class ServiceNotifierTest {
 
   @ParameterizedTest
   @CsvSource({"NOTIFY_SOCKET, ''", "OTHER, x"})
+  @IntegrationTest
   void withoutASocketTheProgramIsNeverRun(String name, String value) throws Exception {
     try (ServiceNotifier notifier = notifier(Map.of(name, value), recordingProgram())) {
       notifier.ready();
@@ -137,6 +140,7 @@ class ServiceNotifierTest {
 
   @ParameterizedTest
   @CsvSource({"exit 3, ended with exit code 3", "exec sleep 1000, did not end within 5 seconds"})
+  @IntegrationTest
   void aProgramThatFailsIsNamedAndEnded(String body, String sentence) throws Exception {
     Path pid = directory.resolve("pid");
     Path program = program("echo $$ > '" + pid + "'\n" + body + "\n");
@@ -156,6 +160,7 @@ class ServiceNotifierTest {
   }
 
   @Test
+  @IntegrationTest
   void aProgramThatIsMissingIsNamed() {
     try (RecordingLog log = RecordingLog.of(ServiceNotifier.class)) {
       try (ServiceNotifier notifier = notifier(ASKED, directory.resolve("a"))) {
@@ -209,6 +214,7 @@ class ServiceNotifierTest {
   }
 
   @Test
+  @IntegrationTest
   void systemdsOwnProgramReachesARealSocket() throws Exception {
     try (NotifyListener systemd = NotifyListener.in(directory)) {
       try (ServiceNotifier notifier =

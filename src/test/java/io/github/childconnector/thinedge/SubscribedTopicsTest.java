@@ -2,6 +2,7 @@ package io.github.childconnector.thinedge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.disk.BrokenDisk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@IntegrationTest
 class SubscribedTopicsTest {
   @TempDir Path directory;
   private final BrokenDisk disk = new BrokenDisk();

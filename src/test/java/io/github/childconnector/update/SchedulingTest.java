@@ -20,7 +20,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Which operation goes on when: in order, in parallel, never too many. */
 class SchedulingTest extends EngineCase {
@@ -64,6 +69,12 @@ class SchedulingTest extends EngineCase {
 
   private List<OperationKey> requestOfEach(List<ScriptedAdapter> devices, Optional<String> bus)
       throws InterruptedException {
+    return requestOfEach(devices, bus, i -> "2.0");
+  }
+
+  private List<OperationKey> requestOfEach(
+      List<ScriptedAdapter> devices, Optional<String> bus, IntFunction<String> version)
+      throws InterruptedException {
     List<OperationKey> keys = new ArrayList<>();
     for (int i = 0; i < devices.size(); i++) {
       ChildId id = new ChildId("child" + i);
@@ -71,8 +82,8 @@ class SchedulingTest extends EngineCase {
       keys.add(new OperationKey(id, "op"));
     }
     engine.start();
-    for (OperationKey key : keys) {
-      engine.queue().accept(Engine.update(key, "2.0"));
+    for (int i = 0; i < devices.size(); i++) {
+      engine.queue().accept(Engine.update(keys.get(i), version.apply(i)));
     }
     return keys;
   }
@@ -108,45 +119,142 @@ class SchedulingTest extends EngineCase {
     }
   }
 
-  /** Counts how many are inside at the same time. */
+  /** Keeps whoever comes in until the door is opened or a second one comes in, and counts them. */
   private static final class Crowd {
-    private final AtomicInteger inside = new AtomicInteger();
-    private final AtomicInteger most = new AtomicInteger();
+    private final CountDownLatch open = new CountDownLatch(1);
+    private int inside;
+    private int most;
 
-    void visit() {
-      most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-      for (int i = 0; i < 50_000; i++) {
-        Thread.onSpinWait();
+    void visit() throws InterruptedException {
+      enter();
+      open.await();
+      leave();
+    }
+
+    private synchronized void enter() {
+      inside++;
+      most = Math.max(most, inside);
+      if (inside > 1) {
+        open.countDown();
       }
-      inside.decrementAndGet();
+    }
+
+    private synchronized void leave() {
+      inside--;
+    }
+
+    void open() {
+      open.countDown();
+    }
+
+    synchronized int most() {
+      return most;
     }
   }
 
+  /** Lets this many downloads and installations go on at the same time, in the order they came. */
+  private void narrow(int downloads, int installs) {
+    engine.settings =
+        new UpdateSettings(
+            downloads,
+            installs,
+            engine.settings.heartbeat(),
+            engine.settings.busyRetry(),
+            engine.settings.busyTimeout(),
+            engine.settings.confirmInterval(),
+            engine.settings.shutdownGrace(),
+            engine.settings.history());
+  }
+
+  /** Waits until this many operations have come to a stage, or beyond. */
+  private void awaitCome(List<OperationKey> keys, Stage stage, int count) {
+    await()
+        .until(
+            () -> {
+              int there = 0;
+              for (OperationKey key : keys) {
+                there +=
+                    engine.journal().find(key).orElseThrow().stage().compareTo(stage) < 0 ? 0 : 1;
+              }
+              return there >= count;
+            });
+  }
+
+  /**
+   * A bystander passes through the threads that are left while one device is written, behind all
+   * the others of its bus: those that did not wait for the bus must have begun before it ends.
+   */
   @Test
   void oneBusCarriesOneInstallationAtATime() throws InterruptedException {
-    Crowd crowd = new Crowd();
+    narrow(1, 2);
+    engine.children.add(Engine.child(PUMP, new ScriptedAdapter(), Optional.empty()));
+    CountDownLatch mayFetch = new CountDownLatch(1);
+    engine.images.fetch = mayFetch::await;
+    Crowd bus = new Crowd();
     List<OperationKey> keys =
-        requestOfEach(devices(20, installation -> crowd.visit()), Optional.of("rs485"));
+        requestOfEach(devices(3, installation -> bus.visit()), Optional.of("rs485"), i -> "2." + i);
+    awaitCome(keys, Stage.FETCHING, 3);
+    mayFetch.countDown();
+    awaitCome(keys, Stage.INSTALLING, 1);
+    awaitCome(keys, Stage.READY, 3);
+    OperationKey bystander = new OperationKey(PUMP, "op");
+    engine.queue().accept(Engine.update(bystander, "4.0"));
+    engine.awaitEnd(bystander);
+    bus.open();
     keys.forEach(engine::awaitEnd);
-    assertThat(crowd.most).hasValue(1);
+    assertThat(bus.most()).isOne();
   }
 
   @Test
   void neverMoreInstallationsThanConfigured() throws InterruptedException {
-    Crowd crowd = new Crowd();
-    List<OperationKey> keys =
-        requestOfEach(devices(40, installation -> crowd.visit()), Optional.empty());
+    Set<Thread> before = installThreads();
+    CountDownLatch open = new CountDownLatch(1);
+    List<ScriptedAdapter> devices = devices(20, installation -> {});
+    AtomicInteger asked = new AtomicInteger();
+    for (ScriptedAdapter device : devices) {
+      device.read =
+          () -> {
+            asked.incrementAndGet();
+            open.await();
+            return device.version;
+          };
+    }
+    List<OperationKey> keys = requestOfEach(devices, Optional.empty());
+    await().until(() -> asked.get() >= 4);
+    // Whatever was accepted has got a thread of its own, as long as there may be more of them.
+    Set<Thread> now = installThreads();
+    now.removeAll(before);
+    assertThat(now).hasSize(4);
+    open.countDown();
     keys.forEach(engine::awaitEnd);
-    assertThat(crowd.most.get()).isLessThanOrEqualTo(4);
+  }
+
+  private static Set<Thread> installThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("install-"))
+        .collect(Collectors.toSet());
   }
 
   @Test
   void oneImageIsFetchedByOneAtATime() throws InterruptedException {
+    narrow(2, 1);
+    engine.children.add(Engine.child(PUMP, new ScriptedAdapter(), Optional.empty()));
+    Sha256 shared = Engine.update(key("any"), "2.0").digest();
     Crowd crowd = new Crowd();
-    engine.images.fetch = crowd::visit;
-    List<OperationKey> keys = requestOfEach(devices(20, installation -> {}), Optional.empty());
+    engine.images.fetching =
+        digest -> {
+          if (digest.equals(shared)) {
+            crowd.visit();
+          }
+        };
+    List<OperationKey> keys = requestOfEach(devices(3, installation -> {}), Optional.empty());
+    awaitCome(keys, Stage.FETCHING, 3);
+    OperationKey bystander = new OperationKey(PUMP, "op");
+    engine.queue().accept(Engine.update(bystander, "4.0"));
+    engine.awaitEnd(bystander);
+    crowd.open();
     keys.forEach(engine::awaitEnd);
-    assertThat(crowd.most).hasValue(1);
+    assertThat(crowd.most()).isOne();
   }
 
   @Test
@@ -160,6 +268,67 @@ class SchedulingTest extends EngineCase {
     await().untilAsserted(() -> assertThat(engine.images.needed).contains(Set.of(second)));
     allowed.release();
     await().untilAsserted(() -> assertThat(engine.images.needed).contains(Set.of()));
+  }
+
+  /** What keeps an operation in a stage until a latch is open. */
+  private void hold(Stage stage, CountDownLatch open) {
+    switch (stage) {
+      case CHECKING -> engine.device.read = () -> waitFor(open);
+      case FETCHING -> engine.images.fetch = open::await;
+      case READY -> engine.images.finding = () -> waitQuietly(open);
+      case INSTALLING ->
+          engine.device.install =
+              installation -> {
+                open.await();
+                engine.device.takeIt(installation);
+              };
+      case CONFIRMING ->
+          engine.device.read = () -> engine.device.installs.get() == 0 ? "1.0" : waitFor(open);
+      case ROLLING_BACK -> {
+        engine.device.canRestore = true;
+        engine.device.install =
+            installation -> {
+              throw ScriptedAdapter.unreadable();
+            };
+        engine.device.restore = open::await;
+      }
+      default -> throw new IllegalArgumentException(stage.word());
+    }
+  }
+
+  private String waitFor(CountDownLatch open) throws InterruptedException {
+    open.await();
+    return engine.device.version;
+  }
+
+  private static void waitQuietly(CountDownLatch open) {
+    try {
+      open.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"QUEUED", "SUCCESSFUL", "FAILED"})
+  void anImageIsNeededInEveryStageOfItsOperation(Stage stage) throws InterruptedException {
+    ScriptedAdapter other = new ScriptedAdapter();
+    other.version = "4.0";
+    engine.children.add(Engine.child(PUMP, other, Optional.empty()));
+    CountDownLatch open = new CountDownLatch(1);
+    hold(stage, open);
+    engine.start();
+    engine.request("op", "2.0");
+    awaitStage("op", stage);
+    OperationKey bystander = new OperationKey(PUMP, "op");
+    engine.queue().accept(Engine.update(bystander, "4.0"));
+    engine.awaitEnd(bystander);
+    Sha256 digest = Engine.update(key("op"), "2.0").digest();
+    await().untilAsserted(() -> assertThat(engine.images.needed).contains(Set.of(digest)));
+    open.countDown();
+    engine.awaitEnd(key("op"));
   }
 
   @Test

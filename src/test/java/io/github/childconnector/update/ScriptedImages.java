@@ -20,11 +20,16 @@ final class ScriptedImages implements ImageSource {
   volatile boolean stored;
   volatile Optional<Set<Sha256>> needed = Optional.empty();
   volatile Fetch fetch = () -> {};
+  volatile FetchOf fetching = digest -> {};
   volatile Runnable finding = () -> {};
   private final FirmwareImage image;
 
   interface Fetch {
     void run() throws UpdateException, InterruptedException;
+  }
+
+  interface FetchOf {
+    void run(Sha256 digest) throws UpdateException, InterruptedException;
   }
 
   ScriptedImages(Path directory) {
@@ -43,6 +48,7 @@ final class ScriptedImages implements ImageSource {
       throws UpdateException, InterruptedException {
     fetches.incrementAndGet();
     fetch.run();
+    fetching.run(digest);
     stored = true;
     return image;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.program.Launcher;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a program has started is gone when a call is over. */
 @Timeout(300)
+@IntegrationTest
 class EndingTest {
   private static final String NOTE = "echo $$ >>\"$here/pids\"; ";
   private static final String IGNORE = "trap \"\" TERM; ";

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
@@ -26,6 +27,7 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 /** The scripts and the configuration of {@code examples/command} do what their README says. */
+@IntegrationTest
 class ExampleTest {
   private static final Path EXAMPLE = Path.of("examples/command");
 

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.program.RecordingProgress;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The two optional programs. */
+@IntegrationTest
 class VersionAndRollbackTest {
   private final RecordingProgress progress = new RecordingProgress();
   private Bench bench;

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.drogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.drogue.device.FakeDrogueDevice;
 import io.github.childconnector.adapter.drogue.device.Firmware;
 import io.github.childconnector.adapter.drogue.device.Steps;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The simulated device behaves as the real ones do, with the server they were made for. */
+@IntegrationTest
 class FakeDrogueDeviceTest {
   private static final byte[] OLD = Firmware.image("1.0", 1000);
   private static final byte[] NEW = Firmware.image("2.0", 1800);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.RecordingLog;
 import io.github.childconnector.adapter.drogue.device.FakeDrogueDevice;
 import io.github.childconnector.adapter.drogue.device.Firmware;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Frames without marks on lines that lose bytes, end, and come back. */
+@IntegrationTest
 class FrameTransportTest {
   private static final byte[] OLD = Firmware.image("1.0", 1000);
   private static final byte[] NEW = Firmware.image("2.0", 3000);

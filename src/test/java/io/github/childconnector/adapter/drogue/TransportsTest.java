@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.drogue.RecordingLink.RecordedDelivery;
 import io.github.childconnector.adapter.drogue.wire.CborCodec;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
@@ -136,6 +137,7 @@ final class TransportsTest {
   }
 
   @Test
+  @IntegrationTest
   void inTheCloudTheEventNamesTheDevice() throws Exception {
     openBroker(new CloudTopics("meters", Optional.empty()));
     assertThat(link.filters()).containsExactly("app/meters");
@@ -204,6 +206,11 @@ final class TransportsTest {
     "/v1/dfu?ct=30&as=meter-2, gateway@meters:secret, 200",
     "/v1/dfu?ct=30&as=meter%2D2, gateway@meters:secret, 200",
     "/v1/dfu?ct=30, meter-1@meters:wrong, 403",
+    "/v1/dfu?ct=30, meter-1@meters:secretly, 403",
+    "/v1/dfu?ct=30, meter-1@meters:secret:, 403",
+    "/v1/dfu?ct=30, meter-1@meters:sec, 403",
+    "/v1/dfu?ct=30, meter-1@meters:, 403",
+    "/v1/dfu?ct=30&as=meter-2, gateway@meters:secretly, 403",
     "/v1/dfu?ct=30, meter-1:secret, 403",
     "/v1/dfu?ct=30, meter-2@meters:secret, 403",
     "/v1/dfu?ct=30&as=meter-1, gateway@meters:secret, 403",
@@ -211,6 +218,7 @@ final class TransportsTest {
     "/v1/status, meter-1@meters:secret, 404",
     "/v1/dfu/more, meter-1@meters:secret, 404"
   })
+  @IntegrationTest
   void aPostIsAnsweredToWhoMayPost(String path, String login, int code) throws IOException {
     HttpURLConnection post = new HttpWire(openHttp().resolve(path), login).post(STATUS);
     assertThat(post.getResponseCode()).isEqualTo(code);
@@ -223,6 +231,7 @@ final class TransportsTest {
 
   @ParameterizedTest
   @CsvSource({"1, 400", "5000, 400"})
+  @IntegrationTest
   void aPostOfSomethingElseIsRefused(int length, int code) throws IOException {
     URI uri = openHttp().resolve("/v1/dfu");
     HttpURLConnection post = new HttpWire(uri, "meter-1@meters:secret").post(new byte[length]);
@@ -230,6 +239,7 @@ final class TransportsTest {
   }
 
   @Test
+  @IntegrationTest
   void aGetIsRefused() throws IOException {
     HttpURLConnection get =
         (HttpURLConnection) openHttp().resolve("/v1/dfu").toURL().openConnection();
@@ -237,6 +247,7 @@ final class TransportsTest {
   }
 
   @Test
+  @IntegrationTest
   void withACertificateTheServerSpeaksTls() throws Exception {
     Certificates certificates = Certificates.authority(directory, "authority");
     int port = Mosquitto.freePort();
@@ -265,6 +276,7 @@ final class TransportsTest {
   }
 
   @Test
+  @IntegrationTest
   void aPortThatIsTakenIsNamed() throws IOException {
     try (ServerSocket taken = new ServerSocket(0)) {
       ListenAddress listen = new ListenAddress("127.0.0.1", taken.getLocalPort());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Endpoint;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server that devices poll, and what an update makes of their polls. */
 @NullMarked
+@IntegrationTest
 final class FuotaAdapterTest {
   private static final int IMAGE_SIZE = 16 * 1024 * 1024;
 
@@ -275,7 +277,14 @@ final class FuotaAdapterTest {
   @Test
   void nobodyIsServedWithoutALogin() throws Exception {
     for (String login :
-        List.of("", "Basic", FakeEsp32.basic("00001", "wrong"), "basic " + login("00001"))) {
+        List.of(
+            "",
+            "Basic",
+            FakeEsp32.basic("00001", "wrong"),
+            FakeEsp32.basic("00001", "secret-00001more"),
+            FakeEsp32.basic("00001", "secret-00"),
+            "Basic " + login("00001") + "=",
+            "basic " + login("00001"))) {
       HttpsURLConnection poll = device.get("/devices/00001?app_ver=1.0", login);
       assertThat(poll.getResponseCode()).isEqualTo(403);
       assertThat(poll.getHeaderField("WWW-Authenticate")).isNull();

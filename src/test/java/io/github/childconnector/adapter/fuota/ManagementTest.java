@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The scripts of the reference server's users, run by curl as they do. */
 @NullMarked
+@IntegrationTest
 final class ManagementTest {
   private static final String ROW = "\"00001\",\"0.1.0\",\"fw-0.1.1.bin\"";
   private static final String OK = "200 ";
@@ -166,7 +168,7 @@ final class ManagementTest {
 
   @Test
   void nobodyElseMayManage() throws Exception {
-    for (String login : List.of("u:wrong", "00001:secret-00001", ":")) {
+    for (String login : List.of("u:wrong", "u:ppp", "u:", "00001:secret-00001", ":")) {
       assertThat(curlAs(login, "/devices", "-D", "-"))
           .as(login)
           .contains("403 Forbidden")

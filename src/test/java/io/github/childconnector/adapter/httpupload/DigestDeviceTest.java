@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.httpupload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.program.RecordingProgress;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Devices that want digest authentication, and do not always say so in time. */
+@IntegrationTest
 class DigestDeviceTest {
   private static final byte[] IMAGE = Bench.bytes(20_000);
   private static final String POST = "POST /update";

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.config.ConfigLoader;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tables of {@code examples/httpupload} do what they say with devices that behave so. */
+@IntegrationTest
 class ExampleTest {
   private static final Path EXAMPLE = Path.of("examples/httpupload/connector.toml");
   private static final byte[] IMAGE = Bench.bytes(50_000);

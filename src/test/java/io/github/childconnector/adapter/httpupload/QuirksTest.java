@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.httpupload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.program.RecordingProgress;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Devices as they are: they hang up, stall, lie, and restart when they please. */
 @Timeout(300)
+@IntegrationTest
 class QuirksTest {
   private static final byte[] SMALL = Bench.bytes(20_000);
 

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.httpupload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.tls.Certificates;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Devices that speak https, mostly with a certificate of their own making. */
+@IntegrationTest
 class SecureDeviceTest {
   private static final byte[] IMAGE = Bench.bytes(200_000);
   private static Path keys = Path.of(".");

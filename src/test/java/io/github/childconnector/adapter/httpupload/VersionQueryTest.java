@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.httpupload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@IntegrationTest
 class VersionQueryTest {
   private static final String STATUS =
       "{\"StatusFWR\":{\"Version\":\"14.2.0(tasmota)\",\"n\":1.50}}";

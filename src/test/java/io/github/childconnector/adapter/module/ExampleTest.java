@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.tomlj.TomlTable;
 
 /** The module and the configuration of {@code examples/module} do what their README says. */
 @Timeout(300)
+@IntegrationTest
 class ExampleTest {
   private static final Path EXAMPLE = Path.of("examples/module").toAbsolutePath();
 

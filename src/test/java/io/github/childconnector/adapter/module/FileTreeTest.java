@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.module;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.operation.FailureCode;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a module finds in its file tree and around it. */
 @Timeout(300)
+@IntegrationTest
 class FileTreeTest {
   private static final String COPIES =
       """

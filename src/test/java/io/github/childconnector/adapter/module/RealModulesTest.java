@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.module;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Modules as Debian's package mender-client has them, unchanged. */
 @Timeout(300)
+@IntegrationTest
 class RealModulesTest {
   private ModuleBench bench;
   private Path target;

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.module;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.adapter.program.RecordingProgress;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which states a module is called with, and which of them follow when one of them fails. */
 @Timeout(300)
+@IntegrationTest
 class StatesTest {
   private static final String SUPPORTS_ALL =
       """

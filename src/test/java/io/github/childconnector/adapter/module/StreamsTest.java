@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.module;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A module that reads its payload from streams, or does not, or not to the end. */
 @Timeout(300)
+@IntegrationTest
 class StreamsTest {
   private static final String READS =
       """

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.module;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the adapter of the next process does with a file tree that an earlier one has left. */
 @Timeout(300)
+@IntegrationTest
 class TakeoverTest {
   /** Hangs in the state that the file {@code hang} names, and takes the file away. */
   private static final String HANGS =

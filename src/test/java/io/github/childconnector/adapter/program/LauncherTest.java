@@ -2,11 +2,13 @@ package io.github.childconnector.adapter.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+@IntegrationTest
 class LauncherTest {
   @Test
   void withholdsWhatIsMeantForTheConnectorAlone() {

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What is to be ended is told so, whatever the time. */
 @Timeout(300)
+@IntegrationTest
 class ProcessTreeTest {
   /** It may be over before the processes were found, on a machine that stands still meanwhile. */
   @Test

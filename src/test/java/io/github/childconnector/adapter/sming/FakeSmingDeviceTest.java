@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.sming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.mqtt.Mosquitto;
 import io.github.childconnector.mqtt.RecordingClient;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The device of the tests has the traps of the real ones. */
+@IntegrationTest
 class FakeSmingDeviceTest {
   private static final String TOPIC = "a/test/u/4.3";
 
