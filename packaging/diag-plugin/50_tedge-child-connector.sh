@@ -239,7 +239,7 @@ redact() {
       harmless("plain", "mqtt", "host port client_id")
       harmless("path", "mqtt", "password_file ca_file cert_file key_file")
       harmless("path", "thin_edge", "config_dir")
-      harmless("plain", "thin_edge", "protocols topic_root update_timeout heartbeat")
+      harmless("plain", "thin_edge", "update_timeout heartbeat")
       harmless("path", "storage", "directory")
       harmless("plain", "storage", "history")
       harmless("plain", "download", "max_size min_free attempts stall_timeout deadline allowed_hosts gateway_host")

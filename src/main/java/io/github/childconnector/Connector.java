@@ -3,6 +3,7 @@ package io.github.childconnector;
 import io.github.childconnector.cli.ExitCode;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.config.ConfigChange;
 import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;

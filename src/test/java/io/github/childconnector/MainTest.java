@@ -3,6 +3,8 @@ package io.github.childconnector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.cli.ExitCode;
+import io.github.childconnector.world.Program;
+import io.github.childconnector.world.RecordingLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

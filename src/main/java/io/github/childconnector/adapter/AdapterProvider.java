@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter;
 
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.settings.Section;
 
 /**
  * Makes the adapters of one device family. Found by {@link java.util.ServiceLoader}: name the class
@@ -12,9 +13,11 @@ public interface AdapterProvider {
   String name();
 
   /**
-   * Makes the adapter of one child. Only reads settings and tells their problems to {@link
-   * AdapterSettings#problem}; touches no device and no file, because a configuration check makes
+   * Makes the adapter of one child. Only reads settings, each key once and whatever the others say,
+   * and notes their problems; touches no device and no file, because a configuration check makes
    * adapters too.
+   *
+   * @param settings the child's sub-table; a key that is never asked for is unknown, and refused
    */
-  DeviceAdapter create(ChildId child, AdapterSettings settings);
+  DeviceAdapter create(ChildId child, Section settings);
 }

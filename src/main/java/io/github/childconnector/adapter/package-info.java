@@ -22,7 +22,7 @@
  * <p>An adapter that runs programs offers a {@link io.github.childconnector.adapter.Trial}, with
  * which {@code adapter-test} shows their authors what is not safe in them.
  *
- * <p>May import {@code operation} and {@code image}.
+ * <p>May import {@code operation}, {@code image} and {@code settings}.
  */
 @NullMarked
 package io.github.childconnector.adapter;

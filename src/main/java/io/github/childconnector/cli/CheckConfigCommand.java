@@ -1,6 +1,6 @@
 package io.github.childconnector.cli;
 
-import io.github.childconnector.config.LoadedConfig;
+import io.github.childconnector.config.ConfigLoader.LoadedConfig;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,9 +1,9 @@
 package io.github.childconnector.cli;
 
 import io.github.childconnector.config.ConfigLoader;
+import io.github.childconnector.config.ConfigLoader.LoadedConfig;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
-import io.github.childconnector.config.LoadedConfig;
 import java.nio.file.Path;
 
 /** The configuration as commands read it: what is wrong with it ends the command. */

@@ -5,6 +5,12 @@ import static java.util.stream.Collectors.toMap;
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Kinds;
+import io.github.childconnector.settings.Nearest;
+import io.github.childconnector.settings.Node.Origin;
+import io.github.childconnector.settings.Section;
+import io.github.childconnector.settings.Text;
 import io.github.childconnector.update.Child;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +25,12 @@ import java.util.TreeMap;
 final class ChildrenReader {
   /** Stands in for an id that had to be refused, so that the rest can be read. */
   private static final ChildId UNNAMED = new ChildId("?");
+
+  private static final Kind<ChildId> CHILD_ID =
+      Kinds.parsed(
+          text -> Optional.of(text).filter(ChildId::isValid).map(ChildId::new),
+          "1 to 128 characters, none of them / + # or a control character",
+          ChildId::value);
 
   private final Map<String, AdapterProvider> adapters;
   private final List<Child> children = new ArrayList<>();
@@ -42,9 +54,9 @@ final class ChildrenReader {
   }
 
   void read(Section child) {
-    Optional<ChildId> given = child.required("id", Kinds.CHILD_ID);
+    Optional<ChildId> given = child.required("id", CHILD_ID);
     ChildId id = given.orElse(UNNAMED);
-    ChildId externalId = child.value("external_id", Kinds.CHILD_ID, id);
+    ChildId externalId = child.value("external_id", CHILD_ID, id);
     if (given.isPresent() && isNew(ids, child, "id", id)) {
       isNew(names, child, "external_id", externalId);
     }
@@ -62,7 +74,7 @@ final class ChildrenReader {
   }
 
   private Optional<DeviceAdapter> adapter(Section child, ChildId id) {
-    Optional<String> name = child.required("adapter", Kinds.TEXT);
+    Optional<String> name = child.required("adapter", Kinds.PLAIN);
     Optional<AdapterProvider> provider = name.flatMap(this::provider);
     if (provider.isEmpty()) {
       name.ifPresent(unknown -> child.problem("adapter", unknownAdapter(unknown)));
@@ -86,7 +98,7 @@ final class ChildrenReader {
 
   private static Optional<Child> child(
       Section section, ChildId id, Optional<DeviceAdapter> adapter) {
-    Optional<String> bus = section.optional("bus", Kinds.TEXT);
+    Optional<String> bus = section.optional("bus", Kinds.PLAIN);
     Duration install = section.duration("install_timeout", Duration.ofMinutes(30));
     Duration confirm = section.duration("confirm_timeout", Duration.ofMinutes(5));
     Duration version = section.duration("version_timeout", Duration.ofSeconds(30));

@@ -1,6 +1,8 @@
 package io.github.childconnector.config;
 
 import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.settings.Problems;
+import io.github.childconnector.settings.Section;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,16 @@ public final class ConfigLoader {
   private final List<AdapterProvider> adapters;
   private final Function<String, Optional<String>> environment;
 
+  /**
+   * A configuration that was read, with what it came to.
+   *
+   * @param config what is in effect
+   * @param effective the same as TOML text: every key with its value, secrets as {@code ********},
+   *     and as a comment where each value was set that is no default. Sample: {@code port = 1884 #
+   *     connector.toml:3}. Read again it gives the same configuration, but for the secrets.
+   */
+  public record LoadedConfig(ConnectorConfig config, String effective) {}
+
   /** Takes the adapters that children may name, and the environment variables. */
   public ConfigLoader(
       List<AdapterProvider> adapters, Function<String, Optional<String>> environment) {
@@ -46,7 +58,7 @@ public final class ConfigLoader {
     Section root = Section.root(new SourceFiles(file, problems).read(), problems);
     ConnectorConfig config = new ConnectorReader(root, problems).read(adapters, environment);
     root.refuseUnknown();
-    problems.refuseIfAny();
+    ConfigurationException.refuse(problems);
     StringBuilder effective = new StringBuilder();
     root.render(effective);
     return new LoadedConfig(config, effective.toString());

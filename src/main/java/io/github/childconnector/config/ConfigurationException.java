@@ -2,6 +2,8 @@ package io.github.childconnector.config;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.childconnector.settings.Problems;
+import io.github.childconnector.settings.Problems.Problem;
 import java.util.List;
 
 /** The configuration cannot be used; carries everything that is wrong with it, one line each. */
@@ -10,9 +12,16 @@ public final class ConfigurationException extends Exception {
 
   private final transient List<Problem> problems;
 
-  ConfigurationException(List<Problem> problems) {
+  private ConfigurationException(List<Problem> problems) {
     super(problems.stream().map(Problem::toString).collect(joining("\n")));
     this.problems = List.copyOf(problems);
+  }
+
+  /** Refuses a configuration with any problem. */
+  static void refuse(Problems problems) throws ConfigurationException {
+    if (!problems.found().isEmpty()) {
+      throw new ConfigurationException(problems.found());
+    }
   }
 
   /** All problems, those of one file together and in the order of their lines. */

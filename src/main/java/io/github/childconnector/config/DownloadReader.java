@@ -1,6 +1,10 @@
 package io.github.childconnector.config;
 
 import io.github.childconnector.image.DownloadSettings;
+import io.github.childconnector.settings.Amounts;
+import io.github.childconnector.settings.KeyPair;
+import io.github.childconnector.settings.Places;
+import io.github.childconnector.settings.Section;
 import io.github.childconnector.thinedge.TedgeToml;
 import io.github.childconnector.tls.TlsSettings;
 import java.time.Duration;
@@ -27,14 +31,14 @@ final class DownloadReader {
   }
 
   DownloadSettings read() {
-    long maxSize = section.value("max_size", Amounts.size(1), MAX_SIZE);
-    long minFree = section.value("min_free", Amounts.SIZE, MIN_FREE);
+    long maxSize = section.value("max_size", Amounts.size(1, Amounts.LARGEST), MAX_SIZE);
+    long minFree = section.value("min_free", Amounts.size(0, Amounts.LARGEST), MIN_FREE);
     int attempts = section.value("attempts", Amounts.number(1, 100), 10);
     Duration stall = section.duration("stall_timeout", Duration.ofSeconds(60));
     Duration deadline = section.duration("deadline", Duration.ofHours(1));
     Set<String> hosts =
         new LinkedHashSet<>(section.value("allowed_hosts", Places.HOSTS, usualHosts()));
-    Optional<String> gateway = section.value("gateway_host", Places.HOST.orNone(), usualGateway());
+    Optional<String> gateway = section.optional("gateway_host", Places.HOST, usualGateway());
     gateway.ifPresent(hosts::add);
     return new DownloadSettings(maxSize, minFree, attempts, stall, deadline, hosts, gateway, tls());
   }
@@ -54,9 +58,10 @@ final class DownloadReader {
 
   /** Thin-edge has no setting for whom to trust here; its clients ask the machine's store. */
   private TlsSettings tls() {
+    section.inherit(KeyPair.USUAL.certificate(), ThinEdgeReader.inherited(tedge.httpCertFile()));
+    section.inherit(KeyPair.USUAL.key(), ThinEdgeReader.inherited(tedge.httpKeyFile()));
     return new TlsSettings(
         section.optional("ca_file", Places.FILE_OR_DIRECTORY),
-        TlsReader.identity(
-            section, Node.inherited(tedge.httpCertFile()), Node.inherited(tedge.httpKeyFile())));
+        KeyPair.USUAL.read(section, Places.FILE));
   }
 }

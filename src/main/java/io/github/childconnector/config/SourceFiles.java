@@ -1,8 +1,11 @@
 package io.github.childconnector.config;
 
-import io.github.childconnector.config.Node.Items;
-import io.github.childconnector.config.Node.Scalar;
-import io.github.childconnector.config.Node.Table;
+import io.github.childconnector.settings.Node;
+import io.github.childconnector.settings.Node.Items;
+import io.github.childconnector.settings.Node.Origin;
+import io.github.childconnector.settings.Node.Scalar;
+import io.github.childconnector.settings.Node.Table;
+import io.github.childconnector.settings.Problems;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
@@ -44,7 +47,7 @@ final class SourceFiles {
       Optional<Table> next = parse(MORE + "/" + file.getFileName(), file);
       merged = merged.flatMap(earlier -> next.map(later -> merge(earlier, later)));
     }
-    problems.refuseIfAny();
+    ConfigurationException.refuse(problems);
     return merged.orElseThrow();
   }
 

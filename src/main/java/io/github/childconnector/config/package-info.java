@@ -7,8 +7,8 @@
  * configuration come from it. A value comes from our files, else from a {@code TEDGE_…} variable,
  * else from thin-edge's {@code tedge.toml}, else it is the default.
  *
- * <p>May import {@code operation}, {@code image}, {@code adapter}, {@code mqtt}, {@code thinedge},
- * {@code update} and the leaf {@code tls}.
+ * <p>May import {@code operation}, {@code image}, {@code adapter}, {@code mqtt}, {@code settings},
+ * {@code thinedge}, {@code update} and the leaf {@code tls}.
  */
 @NullMarked
 package io.github.childconnector.config;

@@ -36,10 +36,22 @@ final class Diagnosis {
 
   private final MqttSettings settings;
   private final String broker;
+  private final String host;
+  private final String port;
+  private final String clientId;
+  private final String trust;
+  private final String certificate;
+  private final String key;
 
   Diagnosis(MqttSettings settings) {
     this.settings = settings;
     this.broker = "the broker at " + settings.address();
+    this.host = settings.key("host");
+    this.port = settings.key("port");
+    this.clientId = settings.key("client_id");
+    this.trust = settings.key("ca_file");
+    this.certificate = settings.key("cert_file");
+    this.key = settings.key("key_file");
   }
 
   /** Whether a number comes from the broker; the library uses larger ones for itself. */
@@ -52,25 +64,26 @@ final class Diagnosis {
     if (cause instanceof UnknownHostException) {
       return "the name of "
           + broker
-          + " is not known to the name service: correct mqtt.host, or the name service";
+          + " is not known to the name service: correct %s, or the name service".formatted(host);
     }
     if (cause instanceof SocketTimeoutException) {
       return "cannot reach "
           + broker
-          + ": nothing answers; check mqtt.host, mqtt.port and what lies between (firewall, TLS)";
+          + ": nothing answers; check %s, %s and what lies between (firewall, TLS)"
+              .formatted(host, port);
     }
     if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
       return "cannot connect to "
           + broker
-          + " (%s): is it running, and are mqtt.host and mqtt.port right?"
-              .formatted(cause.getMessage());
+          + " (%s): is it running, and are %s and %s right?"
+              .formatted(cause.getMessage(), host, port);
     }
     if (cause instanceof SSLException) {
       return tls(cause);
     }
     if (cause instanceof EOFException || cause instanceof SocketException) {
       return "%s ended the connection without an answer: it may want %s, or not speak MQTT 5"
-          .formatted(broker, settings.tls().isPresent() ? "mqtt.cert_file" : "TLS (mqtt.ca_file)");
+          .formatted(broker, settings.tls().isPresent() ? certificate : "TLS (" + trust + ")");
     }
     return "cannot connect to %s (%s): does it speak MQTT 5 at this port?".formatted(broker, cause);
   }
@@ -81,8 +94,8 @@ final class Diagnosis {
       case BAD_PASSWORD, NOT_AUTHORIZED -> broker + " refuses us: " + credentials();
       case CLIENT_ID ->
           broker
-              + " refuses the client id \"%s\": set another mqtt.client_id"
-                  .formatted(settings.clientId());
+              + " refuses the client id \"%s\": set another %s"
+                  .formatted(settings.clientId(), clientId);
       case PROTOCOL_VERSION, 1 ->
           broker + " does not speak MQTT 5: a newer one is needed, such as mosquitto 1.6";
       case BANNED -> broker + " has banned this client: ask the broker's administrator";
@@ -93,13 +106,14 @@ final class Diagnosis {
 
   private String credentials() {
     return settings
-        .login()
-        .map(
-            login ->
-                "the user name \"%s\" or its password is wrong, or it may not connect as \"%s\""
-                        .formatted(login.username(), settings.clientId())
-                    + "; check mqtt.username and mqtt.password_file")
-        .orElse("it wants a user name and password; set mqtt.username and mqtt.password_file");
+            .login()
+            .map(
+                login ->
+                    "the user name \"%s\" or its password is wrong, or it may not connect as \"%s\""
+                            .formatted(login.username(), settings.clientId())
+                        + "; check ")
+            .orElse("it wants a user name and password; set ")
+        + "%s and %s".formatted(settings.key("username"), settings.key("password_file"));
   }
 
   /** An accepted connection broke. */
@@ -122,8 +136,8 @@ final class Diagnosis {
     return "the connection to "
         + broker
         + " is lost again and again soon after it was made: another client probably uses the"
-        + " client id \"%s\" too; set mqtt.client_id to a name of its own"
-            .formatted(settings.clientId());
+        + " client id \"%s\" too; set %s to a name of its own"
+            .formatted(settings.clientId(), clientId);
   }
 
   String unanswered(String what, Duration limit) {
@@ -190,23 +204,23 @@ final class Diagnosis {
     }
     if (text.contains("PKIX")
         || causes(failure).anyMatch(CertPathValidatorException.class::isInstance)) {
-      return "no CA known here has signed the certificate of %s: set mqtt.ca_file to its CA"
-          .formatted(broker);
+      return "no CA known here has signed the certificate of %s: set %s to its CA"
+          .formatted(broker, trust);
     }
     if (text.contains("No subject alternative") || text.contains("No name matching")) {
-      return "the certificate of %s is for another name (%s): set mqtt.host to a name it holds"
-          .formatted(broker, text);
+      return "the certificate of %s is for another name (%s): set %s to a name it holds"
+          .formatted(broker, text, host);
     }
     if (text.contains("unrecognized SSL message")) {
-      return "%s does not speak TLS at this port: correct mqtt.port, or remove mqtt.ca_file"
-          .formatted(broker);
+      return "%s does not speak TLS at this port: correct %s, or remove %s"
+          .formatted(broker, port, trust);
     }
     if (text.contains("Received fatal alert")) {
-      return "%s does not accept our certificate (%s): check mqtt.cert_file and mqtt.key_file"
-          .formatted(broker, text);
+      return "%s does not accept our certificate (%s): check %s and %s"
+          .formatted(broker, text, certificate, key);
     }
-    return "TLS with %s failed (%s): check mqtt.ca_file, mqtt.cert_file and mqtt.key_file"
-        .formatted(broker, text);
+    return "TLS with %s failed (%s): check %s, %s and %s"
+        .formatted(broker, text, trust, certificate, key);
   }
 
   private static Stream<Throwable> causes(Throwable failure) {

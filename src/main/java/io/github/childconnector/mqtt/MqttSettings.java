@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The {@code [mqtt]} section.
+ * A broker and how to log in there; the gateway's own is in the {@code [mqtt]} section.
  *
  * @param host name or address of the broker
  * @param port its port
@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param tls how to speak TLS; empty for plain TCP
  * @param session whether the broker keeps our subscriptions and messages while we are away
  * @param largestMessage in bytes with its topic, the largest that is published or received
+ * @param section where its keys are, for sentences that name one: {@code mqtt}
  */
 public record MqttSettings(
     String host,
@@ -22,7 +23,8 @@ public record MqttSettings(
     Optional<Login> login,
     Optional<TlsSettings> tls,
     boolean session,
-    long largestMessage) {
+    long largestMessage,
+    String section) {
   /** Far above any status, far below what a small heap can hold. */
   private static final long USUAL_LARGEST_MESSAGE = 256 << 10;
 
@@ -47,12 +49,22 @@ public record MqttSettings(
       Optional<Login> login,
       Optional<TlsSettings> tls,
       boolean session) {
-    this(host, port, clientId, login, tls, session, USUAL_LARGEST_MESSAGE);
+    this(host, port, clientId, login, tls, session, USUAL_LARGEST_MESSAGE, "mqtt");
   }
 
-  /** The same, with messages of up to so many bytes. */
+  /** The same, with messages of up to this number of bytes. */
   public MqttSettings withLargestMessage(long bytes) {
-    return new MqttSettings(host, port, clientId, login, tls, session, bytes);
+    return new MqttSettings(host, port, clientId, login, tls, session, bytes, section);
+  }
+
+  /** The same, read from another section than {@code [mqtt]}. */
+  MqttSettings withKeysIn(String other) {
+    return new MqttSettings(host, port, clientId, login, tls, session, largestMessage, other);
+  }
+
+  /** A key as sentences name it, for example {@code mqtt.host}. */
+  String key(String name) {
+    return section + "." + name;
   }
 
   /**

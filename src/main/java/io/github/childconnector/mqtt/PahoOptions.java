@@ -29,16 +29,18 @@ final class PahoOptions {
     options.setReceiveMaximum(MOST_UNACKNOWLEDGED);
     options.setUseSubscriptionIdentifiers(false);
     if (settings.login().isPresent()) {
-      authenticate(options, settings.login().get());
+      authenticate(options, settings, settings.login().get());
     }
     return options;
   }
 
-  private static void authenticate(MqttConnectionOptions options, MqttSettings.Login login)
+  private static void authenticate(
+      MqttConnectionOptions options, MqttSettings settings, MqttSettings.Login login)
       throws LinkException {
     options.setUserName(login.username());
     if (login.passwordFile().isPresent()) {
-      options.setPassword(PasswordFile.read(login.passwordFile().get()));
+      options.setPassword(
+          PasswordFile.read(login.passwordFile().get(), settings.key("password_file")));
     }
   }
 }

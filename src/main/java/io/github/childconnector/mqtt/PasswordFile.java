@@ -12,8 +12,12 @@ import java.nio.file.Path;
 final class PasswordFile {
   private PasswordFile() {}
 
-  /** The password, as the broker wants it. */
-  static byte[] read(Path file) throws LinkException {
+  /**
+   * The password, as the broker wants it.
+   *
+   * @param key where the file is configured, for a sentence
+   */
+  static byte[] read(Path file, String key) throws LinkException {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       String password = lines.readLine();
       if (password == null || password.isEmpty()) {
@@ -23,7 +27,7 @@ final class PasswordFile {
       return password.getBytes(StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       throw new LinkException(
-          "there is no password file " + file + ": create it, or correct mqtt.password_file");
+          "there is no password file " + file + ": create it, or correct " + key);
     } catch (AccessDeniedException e) {
       throw new LinkException(
           "the password file " + file + " may not be read: check its owner and mode");

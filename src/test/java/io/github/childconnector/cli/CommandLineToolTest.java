@@ -2,7 +2,7 @@ package io.github.childconnector.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.childconnector.RecordingLog;
+import io.github.childconnector.world.RecordingLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

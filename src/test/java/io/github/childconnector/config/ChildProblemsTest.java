@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.childconnector.adapter.AdapterProvider;
-import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.settings.Amounts;
+import io.github.childconnector.settings.Kinds;
+import io.github.childconnector.settings.Section;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -81,14 +83,14 @@ final class ChildProblemsTest extends ProblemsCase {
         arguments(
             "adapter without the section it needs",
             "[[child]]\nid = 'plc-1'\nadapter = 'command'\n",
-            "connector.toml:1: child[plc-1].command.install: is missing: name the program that"
+            "connector.toml:1: child[plc-1].command.install: is missing; name the program that"
                 + " flashes"),
         arguments(
             "value for the section of the adapter",
             "[[child]]\nid = 'plc-1'\nadapter = 'command'\ncommand = 'flash'\n",
             """
             connector.toml:4: child[plc-1].command: must be a table: write [child.command]
-            connector.toml:4: child[plc-1].command.install: is missing: name the program that flashes
+            connector.toml:4: child[plc-1].command.install: is missing; name the program that flashes
             """),
         arguments(
             "unknown key of an adapter",
@@ -148,9 +150,9 @@ final class ChildProblemsTest extends ProblemsCase {
     }
 
     @Override
-    public DeviceAdapter create(ChildId child, AdapterSettings settings) {
-      assertThat(settings.strings("texts")).isEmpty();
-      assertThat(settings.size("size", 7)).isEqualTo(7);
+    public DeviceAdapter create(ChildId child, Section settings) {
+      assertThat(settings.optional("texts", Kinds.TEXTS)).isEmpty();
+      assertThat(settings.value("size", Amounts.size(0, 9), 7L)).isEqualTo(7);
       assertThat(settings.duration("duration", Duration.ZERO)).isZero();
       settings.problem("other", "is not to my taste");
       return (installation, progress) -> {};

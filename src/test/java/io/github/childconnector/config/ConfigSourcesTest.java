@@ -54,14 +54,15 @@ final class ConfigSourcesTest {
     workplace
         .file("connector.toml", "[mqtt]\nhost = 'ours'\n")
         .variable("TEDGE_MQTT_CLIENT_HOST", "variable")
-        .variable("TEDGE_MQTT_TOPIC_ROOT", "variable")
+        .variable("TEDGE_MQTT_CLIENT_AUTH_USERNAME", "variable")
         .file(
-            "tedge/tedge.toml", "mqtt = {client = {host = 'file', port = 4}, topic_root = 'file'}");
+            "tedge/tedge.toml",
+            "mqtt = {client = {host = 'file', port = 4, auth = {username = 'file'}}}");
 
     ConnectorConfig config = workplace.load().config();
 
     assertThat(config.mqtt().host()).isEqualTo("ours");
-    assertThat(config.thinEdge().topicRoot()).isEqualTo("variable");
+    assertThat(config.mqtt().login()).map(MqttSettings.Login::username).contains("variable");
     assertThat(config.mqtt().port()).isEqualTo(4);
   }
 

@@ -2,6 +2,7 @@ package io.github.childconnector.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.config.ConfigLoader.LoadedConfig;
 import io.github.childconnector.config.FakeCommandProvider.FakeAdapter;
 import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.mqtt.MqttSettings;
@@ -37,7 +38,6 @@ final class EffectiveConfigTest {
       cert_file = "$DIR/there.pem"
       key_file = "$DIR/there.pem"
       [thin_edge]
-      topic_root = "root"
       update_timeout = "1d"
       heartbeat = "90s"
       [storage]
@@ -102,7 +102,7 @@ final class EffectiveConfigTest {
                     Optional.of(new MqttSettings.Login("u", Optional.of(pem))),
                     Optional.of(new TlsSettings(Optional.of(directory), identity)),
                     true),
-                new ThinEdgeSettings(List.of("legacy"), "root", Duration.ofDays(1)),
+                new ThinEdgeSettings(Duration.ofDays(1)),
                 Path.of("/srv/connector"),
                 new DownloadSettings(
                     1048577,
@@ -155,7 +155,7 @@ final class EffectiveConfigTest {
                     Optional.empty(),
                     Optional.empty(),
                     true),
-                new ThinEdgeSettings(List.of("legacy"), "te", Duration.ofHours(1)),
+                new ThinEdgeSettings(Duration.ofHours(1)),
                 Path.of("/var/lib/tedge-child-connector"),
                 new DownloadSettings(
                     2147483648L,
@@ -224,8 +224,6 @@ final class EffectiveConfigTest {
 
             [thin_edge]
             config_dir = "$DIR/tedge" # TEDGE_CONFIG_DIR
-            protocols = ["legacy"]
-            topic_root = "te"
             update_timeout = "2m" # tedge.toml:7
             heartbeat = "30s"
 

@@ -1,11 +1,12 @@
 package io.github.childconnector.config;
 
 import io.github.childconnector.adapter.AdapterProvider;
-import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.settings.Kinds;
+import io.github.childconnector.settings.Section;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,17 +22,13 @@ final class FakeCommandProvider implements AdapterProvider {
   }
 
   @Override
-  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
-    Optional<List<String>> install = settings.command("install");
-    if (install.isEmpty()) {
-      settings.problem("install", "is missing: name the program that flashes");
-    }
+  public DeviceAdapter create(ChildId child, Section settings) {
     return new FakeAdapter(
         child,
-        install.orElse(List.of()),
-        settings.command("read_version"),
-        settings.command("rollback"),
-        settings.string("working_directory"),
+        settings.required("install", Kinds.COMMAND, List.of(), "name the program that flashes"),
+        settings.optional("read_version", Kinds.COMMAND),
+        settings.optional("rollback", Kinds.COMMAND),
+        settings.optional("working_directory", Kinds.TEXT),
         settings.secrets("environment").size(),
         settings.flag("repeatable", false),
         settings.duration("stop_grace", Duration.ofSeconds(10)));

@@ -95,19 +95,20 @@ final class SectionProblemsTest extends ProblemsCase {
   private static Stream<Arguments> thinEdge() {
     return Stream.of(
         arguments(
-            "protocol of the future",
+            "protocols, which are no choice any more",
             "[thin_edge]\nprotocols = ['legacy', 'v1']\n",
-            "connector.toml:2: thin_edge.protocols: must be [\"legacy\"], the only protocol this"
-                + " version serves, not [\"legacy\", \"v1\"]"),
+            "connector.toml:2: thin_edge.protocols: is no key any more: the legacy protocol is"
+                + " served, as before; remove it"),
         arguments(
             "directory without tedge.toml",
             "[thin_edge]\nconfig_dir = '$DIR/elsewhere'\n",
             "connector.toml:2: thin_edge.config_dir: there is no tedge.toml in $DIR/elsewhere;"
                 + " correct it or leave it out"),
         arguments(
-            "topic root with a wildcard",
-            "[thin_edge]\ntopic_root = 'te/#'\n",
-            "connector.toml:2: thin_edge.topic_root: must be a topic without + and #, not \"te/#\""),
+            "topic root, which was never used",
+            "[thin_edge]\ntopic_root = 7\n",
+            "connector.toml:2: thin_edge.topic_root: is no key any more: the legacy protocol has"
+                + " no use for it; remove it"),
         arguments(
             "timeout too short to be kept",
             "[thin_edge]\nupdate_timeout = '1s'\n",

@@ -59,9 +59,9 @@ final class ValueProblemsTest extends ProblemsCase {
             "connector.toml:2: mqtt.client_id: must not be empty"),
         arguments(
             "text for a list",
-            "[thin_edge]\nprotocols = 'legacy'\n",
-            "connector.toml:2: thin_edge.protocols: must be a list such as [\"one\", \"two\"],"
-                + " not \"legacy\""),
+            "[download]\nallowed_hosts = 'a'\n",
+            "connector.toml:2: download.allowed_hosts: must be a list such as [\"one\", \"two\"],"
+                + " not \"a\""),
         arguments(
             "several at once, in the order of the lines",
             "[updates]\nparallel_installs = 0\n[mqtt]\nport = 0\nhots = 'x'\n",

@@ -3,6 +3,7 @@ package io.github.childconnector.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.config.ConfigLoader.LoadedConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -152,7 +152,8 @@ final class FaultyPrograms {
                     .with("read_version", List.of(script("read_version")))
                     .with("rollback", List.of(script("rollback")))
                     .with("repeatable", true)
-                    .with("stop_grace", grace)));
+                    .with("stop_grace", grace)
+                    .section()));
   }
 
   /** The results of a run with the adapter {@code module}. */
@@ -165,7 +166,8 @@ final class FaultyPrograms {
                     .with("program", script("module"))
                     .with("directory", directory.toString())
                     .with("read_version", List.of(script("read_version")))
-                    .with("stop_grace", grace)));
+                    .with("stop_grace", grace)
+                    .section()));
   }
 
   private String script(String name) throws IOException {

@@ -5,12 +5,12 @@ import static io.github.childconnector.image.Faults.GOOD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.IntegrationTest;
-import io.github.childconnector.Tally;
-import io.github.childconnector.Tally.Count;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.image.ScriptedServer.Reply;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.world.Tally;
+import io.github.childconnector.world.Tally.Count;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

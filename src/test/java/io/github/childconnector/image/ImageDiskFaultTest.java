@@ -3,14 +3,14 @@ package io.github.childconnector.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.IntegrationTest;
-import io.github.childconnector.Tally;
-import io.github.childconnector.Tally.Count;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.BrokenDisk;
 import io.github.childconnector.image.ScriptedServer.Reply;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.world.Tally;
+import io.github.childconnector.world.Tally.Count;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

@@ -3,7 +3,7 @@ package io.github.childconnector.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.IntegrationTest;
-import io.github.childconnector.Program;
+import io.github.childconnector.world.Program;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

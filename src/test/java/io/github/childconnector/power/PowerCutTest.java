@@ -3,8 +3,8 @@ package io.github.childconnector.power;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.IntegrationTest;
-import io.github.childconnector.Tally;
-import io.github.childconnector.Tally.Count;
+import io.github.childconnector.world.Tally;
+import io.github.childconnector.world.Tally.Count;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

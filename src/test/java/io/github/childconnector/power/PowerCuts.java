@@ -1,9 +1,9 @@
 package io.github.childconnector.power;
 
-import io.github.childconnector.Tally;
-import io.github.childconnector.Tally.Count;
 import io.github.childconnector.disk.FakeDisk;
 import io.github.childconnector.disk.Survivors;
+import io.github.childconnector.world.Tally;
+import io.github.childconnector.world.Tally.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,14 +15,14 @@ import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** What is wrong once all is over. */
-final class Verdict {
+public final class Verdict {
   private static final String IMAGE = "[0-9a-f]{64}";
 
   private final Outside outside;
   private final FakeDisk disk;
   private final Scenario scenario;
 
-  Verdict(Outside outside, FakeDisk disk) {
+  public Verdict(Outside outside, FakeDisk disk) {
     this.outside = outside;
     this.disk = disk;
     this.scenario = outside.scenario();

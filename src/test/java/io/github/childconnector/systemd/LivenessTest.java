@@ -3,8 +3,8 @@ package io.github.childconnector.systemd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.childconnector.RecordingLog;
 import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.world.RecordingLog;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
-import io.github.childconnector.RecordingLog;
 import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.world.RecordingLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,14 +3,14 @@ package io.github.childconnector.update;
 import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.childconnector.Tally;
-import io.github.childconnector.Tally.Count;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.world.Tally;
+import io.github.childconnector.world.Tally.Count;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

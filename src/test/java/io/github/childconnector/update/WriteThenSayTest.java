@@ -3,10 +3,10 @@ package io.github.childconnector.update;
 import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.childconnector.RecordingLog;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.world.RecordingLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

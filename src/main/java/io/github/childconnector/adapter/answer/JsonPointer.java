@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter.answer;
 
+import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Kinds;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,6 +14,11 @@ import java.util.regex.Pattern;
 public record JsonPointer(String text) {
   /** Jackson would take a tilde that escapes nothing for itself. */
   private static final Pattern FORM = Pattern.compile("(?s)(/([^/~]|~[01])*)*");
+
+  /** The kind of value that is a pointer. */
+  public static final Kind<JsonPointer> KIND =
+      Kinds.parsed(
+          JsonPointer::parse, "a JSON pointer such as \"/firmware/version\"", JsonPointer::text);
 
   /** The pointer that a text is; empty if it is none. */
   public static Optional<JsonPointer> parse(String text) {

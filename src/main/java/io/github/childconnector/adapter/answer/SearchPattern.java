@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter.answer;
 
+import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Kinds;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,15 +14,26 @@ import java.util.regex.PatternSyntaxException;
 public record SearchPattern(String text) {
   private static final int MAX_STEPS = 20_000_000;
 
-  /** What keeps this from being an expression with so many groups; any number if negative. */
-  public Optional<String> problem(int groups) {
+  /** The kind of value that is an expression. */
+  public static final Kind<SearchPattern> KIND =
+      Kinds.PLAIN.unless(SearchPattern::objection).as(SearchPattern::new, SearchPattern::text);
+
+  /** The kind of value that is an expression with one group. */
+  public static final Kind<SearchPattern> WITH_GROUP = KIND.unless(SearchPattern::groupObjection);
+
+  private Optional<String> groupObjection() {
+    int groups = pattern().matcher("").groupCount();
+    return groups == 1
+        ? Optional.empty()
+        : Optional.of(
+            "has %d groups; put one pair of parentheses around the version, and write (?:…) for others"
+                .formatted(groups));
+  }
+
+  private static Optional<String> objection(String text) {
     try {
-      int found = pattern().matcher("").groupCount();
-      return groups < 0 || found == groups
-          ? Optional.empty()
-          : Optional.of(
-              "has %d groups; put one pair of parentheses around the version, and write (?:…) for others"
-                  .formatted(found));
+      Pattern.compile(text);
+      return Optional.empty();
     } catch (PatternSyntaxException e) {
       return Optional.of("is no regular expression: " + e.getDescription());
     }

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.answer;
 
+import io.github.childconnector.settings.Section;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,13 @@ import java.util.Optional;
  */
 public record VersionFinder(Optional<JsonPointer> pointer, Optional<SearchPattern> pattern) {
   private static final int MAX_LENGTH = 256;
+
+  /** Reads the two settings. */
+  public static VersionFinder read(Section section) {
+    return new VersionFinder(
+        section.optional("version_pointer", JsonPointer.KIND),
+        section.optional("version_pattern", SearchPattern.WITH_GROUP));
+  }
 
   /** Whether all that a device says is the version. */
   public boolean isPlain() {

@@ -1,12 +1,12 @@
 package io.github.childconnector.adapter.command;
 
 import io.github.childconnector.adapter.AdapterProvider;
-import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.program.Launcher;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.settings.Section;
 
 /**
  * Makes adapters for {@code adapter = "command"}, which flash a device with the operator's own
@@ -25,7 +25,7 @@ public final class CommandAdapterProvider implements AdapterProvider {
   }
 
   @Override
-  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+  public DeviceAdapter create(ChildId child, Section settings) {
     CommandSettings read = new SettingsReader(settings).read();
     Launcher launcher = Launcher.of(read.workingDirectory(), read.environment());
     return new CommandAdapter(read, launcher, clock);

@@ -97,8 +97,8 @@
  *
  * <p>{@code tedge-child-connector adapter-test} shows whether programs keep these rules.
  *
- * <p>May import {@code adapter}, {@code adapter.program}, {@code image}, {@code operation} and the
- * leaf {@code clock}.
+ * <p>May import {@code adapter}, {@code settings}, {@code adapter.program}, {@code image}, {@code
+ * operation} and the leaf {@code clock}.
  */
 @NullMarked
 package io.github.childconnector.adapter.command;

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * A connection to a broker for all devices there. Of each device only the newest status waits to be
@@ -22,11 +21,6 @@ import java.util.regex.Pattern;
 final class BrokerTransport implements Transport {
   private static final Logger LOG = System.getLogger(BrokerTransport.class.getName());
   private static final Duration FAREWELL = Duration.ofSeconds(5);
-
-  /** The link's sentences name the keys of the gateway's own broker. */
-  private static final Pattern KEYS =
-      Pattern.compile(
-          "\\bmqtt\\.(host|port|client_id|username|password_file|ca_file|cert_file|key_file)\\b");
 
   private final BrokerSettings settings;
   private final Dialogues dialogues;
@@ -126,11 +120,10 @@ final class BrokerTransport implements Transport {
 
     @Override
     public void down(String why) {
-      String sentence = KEYS.matcher(why).replaceAll("child.drogue.$1");
-      if (!trouble.equals(Optional.of(sentence))) {
-        LOG.log(Level.WARNING, "For devices, {0}", sentence);
+      if (!trouble.equals(Optional.of(why))) {
+        LOG.log(Level.WARNING, "For devices, {0}", why);
       }
-      trouble = Optional.of(sentence);
+      trouble = Optional.of(why);
     }
 
     /** What the broker has kept is what a device said once, and may be long ago. */

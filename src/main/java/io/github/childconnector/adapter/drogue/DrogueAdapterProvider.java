@@ -1,11 +1,11 @@
 package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.AdapterProvider;
-import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.settings.Section;
 
 /**
  * Makes adapters for {@code adapter = "drogue"}: devices that speak Drogue DFU. The keys are
@@ -24,7 +24,7 @@ public final class DrogueAdapterProvider implements AdapterProvider {
   }
 
   @Override
-  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+  public DeviceAdapter create(ChildId child, Section settings) {
     DrogueSettings read = new SettingsReader(child, settings).read();
     return new DrogueAdapter(child, read, transports, new LocalDisk());
   }

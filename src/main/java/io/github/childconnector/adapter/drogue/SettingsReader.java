@@ -1,9 +1,14 @@
 package io.github.childconnector.adapter.drogue;
 
-import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.settings.Amounts;
+import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Kinds;
+import io.github.childconnector.settings.Places;
+import io.github.childconnector.settings.Section;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,58 +19,54 @@ final class SettingsReader {
   /** Some devices have a buffer of 2048 bytes and say so, but it has to hold the whole answer. */
   private static final int USUAL_BLOCK = 1024;
 
-  private static final Pattern BYTE = Pattern.compile("[0-9A-Fa-f]{2}");
-
   private static final int USUAL_VERSION = 16;
 
-  private final ChildId child;
-  private final AdapterSettings settings;
+  private static final Pattern BYTE = Pattern.compile("[0-9A-Fa-f]{2}");
+  private static final Kind<Byte> PADDING =
+      Kinds.parsed(
+          SettingsReader::singleByte,
+          "a byte in two hexadecimal digits, for example \"ff\"",
+          HexFormat.of()::toHexDigits);
 
-  SettingsReader(ChildId child, AdapterSettings settings) {
+  private final ChildId child;
+  private final Section section;
+
+  SettingsReader(ChildId child, Section section) {
     this.child = child;
-    this.settings = settings;
+    this.section = section;
   }
 
   DrogueSettings read() {
-    Access access = new TransportReader(child, settings).read();
+    Access access = new TransportReader(child, section).read();
     return new DrogueSettings(
         access,
-        settings.path("directory").orElse(DIRECTORY),
+        section.value("directory", Places.PATH, DIRECTORY),
         blocks(access.transport().largestBlock()),
         limits(),
-        settings.number("attempts", 2, 1, 10),
-        pollTimeout());
+        section.number("attempts", 2, 1, 10),
+        section.value(
+            "poll_timeout", Amounts.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)));
   }
 
   private BlockRules blocks(int largest) {
-    int block = settings.number("max_block", USUAL_BLOCK, 1, TransportSettings.MOST_DATA);
-    int alignment = settings.number("alignment", 1, 1, 4096);
+    int block = section.number("max_block", USUAL_BLOCK, 1, TransportSettings.MOST_DATA);
+    int alignment = section.number("alignment", 1, 1, 4096);
     if (alignment > Math.min(block, largest)) {
-      settings.problem("alignment", "is more than a block has (max_block); lower it");
+      section.problem("alignment", "is more than a block has (max_block); lower it");
     }
-    return new BlockRules(Math.min(block, largest), alignment, padding());
+    return new BlockRules(
+        Math.min(block, largest), alignment, section.optional("padding", PADDING));
   }
 
-  private Optional<Byte> padding() {
-    Optional<String> text = settings.string("padding");
-    if (text.filter(digits -> !BYTE.matcher(digits).matches()).isPresent()) {
-      settings.problem("padding", "must be a byte in two hexadecimal digits, for example \"ff\"");
-      return Optional.empty();
-    }
-    return text.map(digits -> (byte) Integer.parseInt(digits, 16));
+  private static Optional<Byte> singleByte(String digits) {
+    return Optional.of(digits)
+        .filter(text -> BYTE.matcher(text).matches())
+        .map(text -> (byte) HexFormat.fromHexDigits(text));
   }
 
   private ImageLimits limits() {
-    int maxVersion = settings.number("max_version", USUAL_VERSION, 1, 255);
-    long capacity = settings.size("capacity", 0);
+    int maxVersion = section.number("max_version", USUAL_VERSION, 1, 255);
+    long capacity = section.value("capacity", Amounts.size(0, Amounts.LARGEST), 0L);
     return new ImageLimits(maxVersion, capacity > 0 ? Optional.of(capacity) : Optional.empty());
-  }
-
-  private Duration pollTimeout() {
-    Duration timeout = settings.duration("poll_timeout", Duration.ofMinutes(5));
-    if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
-      settings.problem("poll_timeout", "must be \"1s\" or more");
-    }
-    return timeout;
   }
 }

@@ -1,21 +1,23 @@
 package io.github.childconnector.adapter.drogue;
 
-import static java.util.stream.Collectors.joining;
-
-import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
-import io.github.childconnector.disk.SecretFile;
+import io.github.childconnector.mqtt.BrokerReader;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.settings.Amounts;
+import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Kinds;
+import io.github.childconnector.settings.Places;
+import io.github.childconnector.settings.Section;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
- * Reads how a device is reached. The keys of all transports are read, whichever counts, but for
- * those of names and networks where a device has a line of its own; what is missing is missed for
- * the one that counts.
+ * Reads how a device is reached. The keys of all transports are read, whichever is used, but for
+ * those of names and networks where a device has a line of its own; a missing key is a problem only
+ * for the transport in use.
  */
 final class TransportReader {
   private static final String MQTT = "mqtt";
@@ -23,98 +25,117 @@ final class TransportReader {
   private static final String HTTP = "http";
   private static final String SERIAL = "serial";
   private static final String TCP = "tcp";
-  private static final List<String> TRANSPORTS = List.of(MQTT, CLOUD, HTTP, SERIAL, TCP);
 
-  /** One level of a topic. */
-  private static final Pattern NAME = Pattern.compile("[^/+#\\p{Cntrl}]{1,128}");
+  /** The same for all children that share a connection. */
+  private static final String USUAL_CLIENT = "tedge-child-connector-drogue";
 
+  private static final Kind<String> NAME =
+      Kinds.matching(
+          "[^/+#\\p{Cntrl}]{1,128}",
+          "1 to 128 characters, none of them / + # or a control character");
+
+  private static final Set<Integer> BAUDS =
+      Set.of(
+          1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 500000, 576000,
+          921600, 1000000, 1152000, 1500000, 2000000, 2500000, 3000000, 3500000, 4000000);
+
+  private static final Kind<Integer> BAUD =
+      Amounts.number(1200, 4_000_000)
+          .unless(
+              baud ->
+                  BAUDS.contains(baud)
+                      ? Optional.empty()
+                      : Optional.of("must be a speed that serial ports have, for example 115200"));
+
+  /** Longer than TCP takes to send again what was lost, and much longer than any serial adapter. */
+  private static final Duration SILENCE = Duration.ofMillis(500);
+
+  private static final Kind<Duration> GAP =
+      Amounts.duration(Duration.ofMillis(10), Duration.ofSeconds(10));
+  private static final Kind<TcpPort> ADDRESS =
+      Kinds.parsed(TcpPort::parse, ListenAddress.EXPECTED, TcpPort::toString);
   private static final ListenAddress EVERYWHERE = new ListenAddress("0.0.0.0", 8080);
-  private static final Path NOWHERE = Path.of("/");
+  private static final TcpPort NOBODY = new TcpPort("localhost", 1);
 
   private final ChildId child;
-  private final AdapterSettings settings;
+  private final Section section;
 
-  TransportReader(ChildId child, AdapterSettings settings) {
+  TransportReader(ChildId child, Section section) {
     this.child = child;
-    this.settings = settings;
+    this.section = section;
   }
 
   Access read() {
-    String transport = transport();
-    LineReader line = new LineReader(settings);
+    String transport =
+        section.value("transport", Kinds.oneOf(MQTT, CLOUD, HTTP, SERIAL, TCP), MQTT);
+    Optional<TcpPort> address = section.optional("address", ADDRESS);
+    int baud = section.value("baud", BAUD, 115200);
+    Duration silence = section.value("frame_gap", GAP, SILENCE);
     return switch (transport) {
-      case SERIAL -> line.serial().access();
-      case TCP -> line.tcp().access();
+      case SERIAL -> new LineSettings(serial(baud), silence).access();
+      case TCP -> new LineSettings(tcp(address), silence).access();
       default -> named(transport);
     };
   }
 
+  /** A port of this machine. */
+  private SerialPort serial(int baud) {
+    Path device =
+        section.required(
+            "device",
+            Places.PATH,
+            Path.of("/"),
+            "name the serial port, for example \"/dev/serial/by-id/usb-...\"");
+    return new SerialPort(device, baud);
+  }
+
+  /** Somewhere on the network. */
+  private TcpPort tcp(Optional<TcpPort> address) {
+    section.require(
+        "address",
+        address.isPresent(),
+        "write where the device, or a serial server such as ser2net, listens: for example"
+            + " \"192.168.1.30:5000\"");
+    return address.orElse(NOBODY);
+  }
+
   private Access named(String transport) {
-    String device = name("device").orElse(child.value());
-    Optional<String> application = name("application");
-    Optional<String> group = name("group");
-    LinkReader link = new LinkReader(settings);
-    ListenAddress listen = listen();
-    if (!transport.equals(MQTT) && application.isEmpty()) {
-      settings.problem(
-          "application", "is missing; write the device's application, for example \"meters\"");
-    }
+    String device = section.value("device", NAME, child.value());
+    Optional<String> application = section.optional("application", NAME);
+    Optional<String> group = section.optional("group", NAME);
+    BrokerReader broker =
+        new BrokerReader(section, transport.equals(HTTP) ? Kinds.BASIC_USERNAME : Kinds.USERNAME);
+    ListenAddress listen = section.value("listen", ListenAddress.KIND, EVERYWHERE);
+    section.require(
+        "application",
+        transport.equals(MQTT) || application.isPresent(),
+        "write the device's application, for example \"meters\"");
     CloudTopics topics = new CloudTopics(application.orElse("?"), group);
     return switch (transport) {
       case HTTP ->
           new Access(
-              new HttpSettings(listen, link.identity()),
+              new HttpSettings(listen, broker.identity()),
               device,
-              Optional.of(login(link, device + "@" + topics.application())));
-      case CLOUD ->
-          access(new BrokerSettings(link.broker("-" + topics.application()), topics), device);
-      default -> access(new BrokerSettings(link.broker(""), new GatewayTopics()), device);
+              Optional.of(login(broker, device + "@" + topics.application())));
+      case CLOUD -> access(broker, "-" + topics.application(), topics, device);
+      default -> access(broker, "", new GatewayTopics(), device);
     };
   }
 
-  private static Access access(TransportSettings transport, String device) {
-    return new Access(transport, device, Optional.empty());
+  /**
+   * Children with equal settings share a connection; a broker throws out whoever has the id of
+   * another.
+   *
+   * @param purpose tells connections apart that are to the same broker
+   */
+  private static Access access(BrokerReader broker, String purpose, Topics topics, String device) {
+    String usualId = USUAL_CLIENT + purpose + broker.username().map("-"::concat).orElse("");
+    return new Access(new BrokerSettings(broker.broker(usualId), topics), device, Optional.empty());
   }
 
-  private String transport() {
-    String transport = settings.string("transport").orElse(MQTT);
-    if (!TRANSPORTS.contains(transport)) {
-      settings.problem(
-          "transport",
-          TRANSPORTS.stream()
-              .map("\"%s\""::formatted)
-              .collect(joining(", ", "must be one of ", "")));
-    }
-    return transport;
-  }
-
-  private Optional<String> name(String key) {
-    Optional<String> name = settings.string(key);
-    if (name.filter(text -> !NAME.matcher(text).matches()).isPresent()) {
-      settings.problem(key, "must have 1 to 128 characters, none of them / + # or a control one");
-    }
-    return name;
-  }
-
-  private ListenAddress listen() {
-    Optional<String> text = settings.string("listen");
-    Optional<ListenAddress> listen =
-        text.isEmpty() ? Optional.of(EVERYWHERE) : ListenAddress.parse(text.get());
-    if (listen.isEmpty()) {
-      settings.problem("listen", "must be an address and a port, for example \"192.168.1.1:8080\"");
-    }
-    return listen.orElse(EVERYWHERE);
-  }
-
-  private BasicLogin login(LinkReader link, String usual) {
-    if (link.passwordFile().isEmpty()) {
-      settings.problem(
-          "password_file", "is missing; name a file whose first line is the device's password");
-    }
-    String username = link.username().orElse(usual);
-    if (username.contains(":")) {
-      settings.problem("username", "has a colon, which no login can have");
-    }
-    return new BasicLogin(username, new SecretFile(link.passwordFile().orElse(NOWHERE)));
+  private BasicLogin login(BrokerReader broker, String usual) {
+    return new BasicLogin(
+        broker.username().orElse(usual),
+        BasicLogin.password(section, "password_file", broker.passwordFile(), true));
   }
 }

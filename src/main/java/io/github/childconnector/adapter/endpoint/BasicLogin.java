@@ -1,9 +1,15 @@
 package io.github.childconnector.adapter.endpoint;
 
 import io.github.childconnector.disk.SecretFile;
+import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Kinds;
+import io.github.childconnector.settings.Section;
+import io.github.childconnector.settings.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * What somebody logs in with: HTTP Basic, RFC 7617.
@@ -11,6 +17,34 @@ import java.util.Base64;
  * @param password read anew each time, so that a changed one needs no restart
  */
 public record BasicLogin(String username, SecretFile password) {
+  /** Names of devices and scripts, and not of people. */
+  private static final Kind<String> NAME = Kinds.BASIC_USERNAME.shared(Text::quoted);
+
+  /**
+   * Reads the keys {@code username} and {@code password_file} of a section.
+   *
+   * @param prefix what stands before their names
+   * @param isRequired whether they must be there; if not, nobody may log in by them
+   */
+  public static BasicLogin read(Section section, String prefix, boolean isRequired) {
+    Optional<String> name = section.optional(prefix + "username", NAME);
+    section.require(
+        prefix + "username", name.isPresent() || !isRequired, "write a name to log in with");
+    return new BasicLogin(name.orElse(""), password(section, prefix, isRequired));
+  }
+
+  private static SecretFile password(Section section, String prefix, boolean isRequired) {
+    String key = prefix + "password_file";
+    return password(section, key, section.path(key), isRequired);
+  }
+
+  /** The password in a file, whose absence is noted where it is required. */
+  public static SecretFile password(
+      Section section, String key, Optional<Path> file, boolean isRequired) {
+    section.require(
+        key, file.isPresent() || !isRequired, "name a file whose first line is the password");
+    return new SecretFile(file.orElse(Path.of("/")));
+  }
 
   /**
    * The header {@code Authorization}, for example {@code Basic dTpw}.

@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter.endpoint;
 
+import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Kinds;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,6 +17,13 @@ import java.util.regex.Pattern;
 public record ListenAddress(String host, int port) {
   private static final Pattern FORM =
       Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\s\\[\\]]+):(\\d{1,5})");
+
+  /** An address and a port; the sentence is the same for whatever has this form. */
+  public static final String EXPECTED = "an address and a port such as \"192.168.1.1:8080\"";
+
+  /** The kind of value that is such an address. */
+  public static final Kind<ListenAddress> KIND =
+      Kinds.parsed(ListenAddress::parse, EXPECTED, ListenAddress::toString);
 
   private static final Pattern LOOPBACK =
       Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1]|localhost");

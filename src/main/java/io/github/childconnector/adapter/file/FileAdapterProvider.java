@@ -1,7 +1,6 @@
 package io.github.childconnector.adapter.file;
 
 import io.github.childconnector.adapter.AdapterProvider;
-import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.program.Launcher;
 import io.github.childconnector.adapter.program.ProgramSettingsReader;
@@ -9,6 +8,7 @@ import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.settings.Section;
 
 /**
  * Makes adapters for {@code adapter = "file"}, which put the image where a device reads it. The
@@ -27,7 +27,7 @@ public final class FileAdapterProvider implements AdapterProvider {
   }
 
   @Override
-  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+  public DeviceAdapter create(ChildId child, Section settings) {
     FileSettings read = new SettingsReader(settings).read();
     ProgramSettingsReader programs = new ProgramSettingsReader(settings);
     Launcher launcher = Launcher.of(settings.path("working_directory"), programs.environment());

@@ -1,8 +1,10 @@
 package io.github.childconnector.adapter.file;
 
-import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.program.Placeholder;
 import io.github.childconnector.adapter.program.ProgramSettingsReader;
+import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Places;
+import io.github.childconnector.settings.Section;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -10,43 +12,40 @@ import java.util.Optional;
 /** Reads a child's {@code [child.file]} table, noting all that is wrong with it. */
 final class SettingsReader {
   private static final Path NOWHERE = Path.of("/nowhere/file");
+  private static final Kind<Path> FILE =
+      Places.PATH.unless(
+          path ->
+              path.getFileName() == null
+                  ? Optional.of("is a directory; name a file in it")
+                  : Optional.empty());
 
-  private final AdapterSettings settings;
+  private final Section section;
   private final ProgramSettingsReader programs;
 
-  SettingsReader(AdapterSettings settings) {
-    this.settings = settings;
-    this.programs = new ProgramSettingsReader(settings);
+  SettingsReader(Section section) {
+    this.section = section;
+    this.programs = new ProgramSettingsReader(section);
   }
 
   FileSettings read() {
-    Path path = path();
+    Path path =
+        section.required(
+            "path",
+            FILE,
+            NOWHERE,
+            "name the file that the device reads, for example path = \"/srv/tftp/plc-1.bin\"");
     return new FileSettings(
         path,
         mountPoint(path),
-        settings.flag("keep_previous", true),
+        section.flag("keep_previous", true),
         programs.command("after", EnumSet.allOf(Placeholder.class)),
         programs.command("read_version", Placeholder.withoutImage()));
   }
 
-  private Path path() {
-    Optional<Path> path = settings.path("path").map(Path::normalize);
-    if (settings.string("path").isEmpty()) {
-      settings.problem(
-          "path",
-          "is missing; name the file that the device reads, for example"
-              + " path = \"/srv/tftp/plc-1.bin\"");
-    }
-    if (path.filter(each -> each.getFileName() == null).isPresent()) {
-      settings.problem("path", "is a directory; name a file in it");
-    }
-    return path.filter(each -> each.getFileName() != null).orElse(NOWHERE);
-  }
-
   private Optional<Path> mountPoint(Path path) {
-    Optional<Path> mountPoint = settings.path("mount_point").map(Path::normalize);
+    Optional<Path> mountPoint = section.path("mount_point");
     if (mountPoint.filter(each -> !path.startsWith(each)).isPresent()) {
-      settings.problem("mount_point", "is not above path; name what must be mounted for that file");
+      section.problem("mount_point", "is not above path; name what must be mounted for that file");
     }
     return mountPoint;
   }

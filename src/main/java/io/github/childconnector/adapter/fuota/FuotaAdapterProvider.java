@@ -1,10 +1,10 @@
 package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.adapter.AdapterProvider;
-import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.settings.Section;
 
 /**
  * Makes adapters for {@code adapter = "fuota"}: ESP32 devices that poll an HTTPS server. The keys
@@ -23,7 +23,7 @@ public final class FuotaAdapterProvider implements AdapterProvider {
   }
 
   @Override
-  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+  public DeviceAdapter create(ChildId child, Section settings) {
     return new FuotaAdapter(child, new SettingsReader(child, settings).read(), servers);
   }
 }

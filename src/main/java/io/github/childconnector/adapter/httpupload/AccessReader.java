@@ -1,13 +1,20 @@
 package io.github.childconnector.adapter.httpupload;
 
-import io.github.childconnector.adapter.AdapterSettings;
+import static io.github.childconnector.adapter.httpupload.Credentials.Scheme.BASIC;
+import static io.github.childconnector.adapter.httpupload.Credentials.Scheme.BEARER;
+import static io.github.childconnector.adapter.httpupload.Credentials.Scheme.DIGEST;
+
 import io.github.childconnector.adapter.httpupload.Credentials.Scheme;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Access;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.http.HttpClients.Trust;
 import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Kinds;
+import io.github.childconnector.settings.Section;
 import io.github.childconnector.tls.TlsSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +25,15 @@ import java.util.regex.Pattern;
 final class AccessReader {
   private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
+  private static final Kind<Scheme> SCHEME =
+      Kinds.oneOf(List.of(Scheme.values()), AccessReader::word);
+
+  /** Takes what {@code openssl x509 -fingerprint -sha256} writes, and that without its colons. */
+  private static final Kind<Sha256> CERTIFICATE =
+      Kinds.parsed(
+          text -> Optional.of(text.replace(":", "")).filter(Sha256::isValid).map(Sha256::new),
+          "the SHA-256 of the device's certificate in 64 hexadecimal digits",
+          Sha256::hex);
 
   /** Set by the connector or by its HTTP client. */
   private static final Set<String> OURS =
@@ -30,55 +46,52 @@ final class AccessReader {
           "transfer-encoding",
           "upgrade");
 
-  private final AdapterSettings settings;
-  private final Words words;
+  private final Section section;
 
-  AccessReader(AdapterSettings settings, Words words) {
-    this.settings = settings;
-    this.words = words;
+  AccessReader(Section section) {
+    this.section = section;
   }
 
   Access read(boolean isSecure) {
     return new Access(credentials(), headers(), trust(isSecure));
   }
 
-  private Credentials credentials() {
-    String auth = words.oneOf("auth", "none", "basic", "digest", "bearer");
-    Optional<String> username = settings.string("username");
-    Optional<Path> password = settings.path("password_file");
-    Optional<Path> token = settings.path("token_file");
-    boolean named = auth.equals("basic") || auth.equals("digest");
-    require("username", username.isPresent(), named, auth);
-    require("password_file", password.isPresent(), named, auth);
-    require("token_file", token.isPresent(), auth.equals("bearer"), auth);
-    if (auth.equals("basic") && username.filter(name -> name.contains(":")).isPresent()) {
-      settings.problem("username", "must not hold a colon where auth is \"basic\"");
-    }
-    return new Credentials(
-        Scheme.valueOf(auth.toUpperCase(Locale.ROOT)),
-        username.orElse(""),
-        password.or(() -> token).map(SecretFile::new));
+  private static String word(Scheme scheme) {
+    return scheme.name().toLowerCase(Locale.ROOT);
   }
 
-  private void require(String key, boolean present, boolean wanted, String auth) {
+  private Credentials credentials() {
+    Scheme auth = section.value("auth", SCHEME, Scheme.NONE);
+    Optional<String> username =
+        section.optional("username", auth == BASIC ? Kinds.BASIC_USERNAME : Kinds.USERNAME);
+    Optional<Path> password = section.path("password_file");
+    Optional<Path> token = section.path("token_file");
+    boolean named = auth == BASIC || auth == DIGEST;
+    require("username", username.isPresent(), named, auth);
+    require("password_file", password.isPresent(), named, auth);
+    require("token_file", token.isPresent(), auth == BEARER, auth);
+    return new Credentials(
+        auth, username.orElse(""), password.or(() -> token).map(SecretFile::new));
+  }
+
+  private void require(String key, boolean present, boolean wanted, Scheme auth) {
     if (wanted && !present) {
-      settings.problem(key, "is missing, because auth is \"" + auth + "\"");
+      section.problem(key, "is missing, because auth is \"" + word(auth) + "\"");
     } else if (present && !wanted) {
-      settings.problem(key, "is not used where auth is \"" + auth + "\"; set auth, or remove this");
+      section.problem(
+          key, "is not used where auth is \"" + word(auth) + "\"; set auth, or remove this");
     }
   }
 
   private Map<String, String> headers() {
-    Map<String, String> headers = settings.secrets("headers");
-    headers.forEach((name, value) -> headerProblem(name, value).ifPresent(this::refuseHeader));
+    Map<String, String> headers = section.secrets("headers");
+    headers.forEach(
+        (name, value) ->
+            objection(name, value).ifPresent(sentence -> section.problem("headers", sentence)));
     return headers;
   }
 
-  private void refuseHeader(String sentence) {
-    settings.problem("headers", sentence);
-  }
-
-  private static Optional<String> headerProblem(String name, String value) {
+  private static Optional<String> objection(String name, String value) {
     if (!HEADER.matcher(name).matches() || CONTROL.matcher(value).find()) {
       return Optional.of(
           "cannot hold \"%s\": a name has letters, digits and -, and a value one line"
@@ -90,33 +103,20 @@ final class AccessReader {
   }
 
   private Trust trust(boolean isSecure) {
-    Optional<Path> caFile = settings.path("ca_file");
-    Optional<String> pin = settings.string("certificate_sha256");
+    Optional<Path> caFile = section.path("ca_file");
+    Optional<Sha256> pin = section.optional("certificate_sha256", CERTIFICATE);
     if (caFile.isPresent() && pin.isPresent()) {
-      settings.problem(
+      section.problem(
           "ca_file", "adds nothing to certificate_sha256, which names the certificate; remove one");
     }
     if (!isSecure) {
       caFile.ifPresent(file -> uselessTrust("ca_file"));
       pin.ifPresent(digest -> uselessTrust("certificate_sha256"));
     }
-    return new Trust(
-        new TlsSettings(caFile, Optional.empty()), pin.flatMap(this::certificate).map(Sha256::hex));
+    return new Trust(new TlsSettings(caFile, Optional.empty()), pin.map(Sha256::hex));
   }
 
   private void uselessTrust(String key) {
-    settings.problem(key, "counts for https only; begin url with https://, or remove this");
-  }
-
-  /** As {@code openssl x509 -fingerprint -sha256} writes it, or without its colons. */
-  private Optional<Sha256> certificate(String text) {
-    String digits = text.replace(":", "");
-    if (Sha256.isValid(digits)) {
-      return Optional.of(new Sha256(digits));
-    }
-    settings.problem(
-        "certificate_sha256",
-        "must be the SHA-256 of the device's certificate: 64 hexadecimal digits");
-    return Optional.empty();
+    section.problem(key, "is only used with https; begin url with https://, or remove this");
   }
 }

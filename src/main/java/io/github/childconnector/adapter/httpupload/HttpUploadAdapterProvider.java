@@ -1,12 +1,12 @@
 package io.github.childconnector.adapter.httpupload;
 
 import io.github.childconnector.adapter.AdapterProvider;
-import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.http.HttpClients;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.settings.Section;
 
 /**
  * Makes adapters for {@code adapter = "httpupload"}, which send the image to the device's own
@@ -27,7 +27,7 @@ public final class HttpUploadAdapterProvider implements AdapterProvider {
   }
 
   @Override
-  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+  public DeviceAdapter create(ChildId child, Section settings) {
     return new HttpUploadAdapter(new SettingsReader(settings).read(), clients, clock);
   }
 }

@@ -1,5 +1,8 @@
 package io.github.childconnector.adapter.httpupload;
 
+import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Kinds;
+import io.github.childconnector.settings.Text;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -7,6 +10,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An address of the device; what stands for a value of the image is filled in, encoded.
@@ -16,11 +20,22 @@ import java.util.Optional;
 record UrlTemplate(String text) {
   private static final int MAX_SHOWN = 160;
 
-  /** What keeps this from being an address that may be asked. */
-  Optional<String> problem() {
+  /** An address with nothing that may be secret: no query, and no placeholder either. */
+  private static final Pattern HARMLESS =
+      Pattern.compile("https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._/-]*)?");
+
+  /** The kind of value that is such an address; strangers are shown it if it is harmless. */
+  static final Kind<UrlTemplate> KIND =
+      Kinds.TEXT
+          .unless(UrlTemplate::objection)
+          .as(UrlTemplate::new, UrlTemplate::text)
+          .shared(url -> Text.quoted(HARMLESS.matcher(url.text).matches() ? url.text : "********"));
+
+  /** What keeps a text from being an address that may be asked. */
+  private static Optional<String> objection(String text) {
     try {
       URI uri = new URI(ImageValues.withoutPlaceholders(text));
-      return form(uri).or(() -> ImageValues.problem(text)).or(this::placeProblem);
+      return form(uri).or(() -> ImageValues.problem(text)).or(() -> placeProblem(text));
     } catch (URISyntaxException e) {
       return Optional.of(
           "is no address (%s); write one such as \"http://192.168.1.20/update\", with %%20 for a space"
@@ -45,7 +60,7 @@ record UrlTemplate(String text) {
         : Optional.of("has a part behind #, which no device sees; remove it");
   }
 
-  private Optional<String> placeProblem() {
+  private static Optional<String> placeProblem(String text) {
     String host = text.replaceFirst("(?s)^([^/]*//[^/?]*).*", "$1");
     return host.contains("{")
         ? Optional.of("must name the host itself; placeholders may stand behind it only")

@@ -70,8 +70,8 @@
  * <p>Whether an upload that was cut off may be done again is {@code repeatable}. Devices with two
  * slots discard what they got of it.
  *
- * <p>May import {@code adapter}, {@code http}, {@code image}, {@code operation}, {@code
- * adapter.answer} and the leaves.
+ * <p>May import {@code adapter}, {@code http}, {@code image}, {@code operation}, {@code settings},
+ * {@code adapter.answer} and the leaves.
  */
 @NullMarked
 package io.github.childconnector.adapter.httpupload;

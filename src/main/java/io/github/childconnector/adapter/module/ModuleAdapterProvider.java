@@ -1,13 +1,13 @@
 package io.github.childconnector.adapter.module;
 
 import io.github.childconnector.adapter.AdapterProvider;
-import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.program.Launcher;
 import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.settings.Section;
 import java.util.Optional;
 
 /**
@@ -27,7 +27,7 @@ public final class ModuleAdapterProvider implements AdapterProvider {
   }
 
   @Override
-  public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+  public DeviceAdapter create(ChildId child, Section settings) {
     ModuleSettings read = new SettingsReader(child, settings).read();
     Launcher launcher = Launcher.of(Optional.empty(), read.environment());
     return new ModuleAdapter(read, new Programs(launcher, read.stopGrace(), clock));

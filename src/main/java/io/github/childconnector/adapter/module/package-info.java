@@ -95,8 +95,8 @@
  * first. {@code SupportsRollback} is asked when it matters, not before Download. The tree has room
  * for a copy of the image, unless the module reads the streams, which {@code mkfifo} makes.
  *
- * <p>May import {@code adapter}, {@code adapter.program}, {@code image}, {@code operation} and the
- * leaves {@code clock} and {@code disk}.
+ * <p>May import {@code adapter}, {@code settings}, {@code adapter.program}, {@code image}, {@code
+ * operation} and the leaves {@code clock} and {@code disk}.
  */
 @NullMarked
 package io.github.childconnector.adapter.module;

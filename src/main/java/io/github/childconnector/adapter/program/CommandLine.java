@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter.program;
 
+import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Kinds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +29,16 @@ public record CommandLine(List<String> words) {
     return words.get(0);
   }
 
-  /** What keeps this line from being filled where only {@code known} have a value. */
-  public Optional<String> problem(Set<Placeholder> known) {
-    if (PLACEHOLDER.matcher(program()).find()) {
+  /** The kind of value that is a line, to be filled where only {@code known} have a value. */
+  public static Kind<CommandLine> kind(Set<Placeholder> known) {
+    return Kinds.COMMAND
+        .unless(words -> objection(words, known))
+        .as(CommandLine::new, CommandLine::words);
+  }
+
+  /** What keeps words from being filled where only {@code known} have a value. */
+  static Optional<String> objection(List<String> words, Set<Placeholder> known) {
+    if (PLACEHOLDER.matcher(words.get(0)).find()) {
       return Optional.of(
           "starts with a program whose name holds a placeholder; name the program itself and use"
               + " placeholders in its arguments only");
@@ -37,7 +46,8 @@ public record CommandLine(List<String> words) {
     if (words.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
       return Optional.of("holds a NUL character, which no program can be given; remove it");
     }
-    return arguments().stream()
+    return words.stream()
+        .skip(1)
         .flatMap(argument -> PLACEHOLDER.matcher(argument).results())
         .filter(match -> Placeholder.of(match.group(1)).filter(known::contains).isEmpty())
         .findFirst()
@@ -60,9 +70,5 @@ public record CommandLine(List<String> words) {
         Placeholder.of(match.group(1))
             .map(placeholder -> values.getOrDefault(placeholder, ""))
             .orElse(match.group()));
-  }
-
-  private List<String> arguments() {
-    return words.subList(1, words.size());
   }
 }

@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 
 /** A connection to the devices' broker for the length of one call. */
 final class BrokerVisit implements AutoCloseable {
@@ -28,11 +27,6 @@ final class BrokerVisit implements AutoCloseable {
   private static final Duration CLEAR = Duration.ofSeconds(15);
   private static final Duration CLEAR_PAUSE = Duration.ofMillis(500);
   private static final int MOST_WAITING = 4;
-
-  /** The link's sentences name the keys of the gateway's own broker. */
-  private static final Pattern KEYS =
-      Pattern.compile(
-          "\\bmqtt\\.(host|port|client_id|username|password_file|ca_file|cert_file|key_file)\\b");
 
   private final SystemClock clock = new SystemClock();
   private final MqttSettings settings;
@@ -78,7 +72,7 @@ final class BrokerVisit implements AutoCloseable {
   }
 
   private static UpdateException failure(FailureCode code, String why) {
-    String sentence = "For the devices, " + KEYS.matcher(why).replaceAll("child.sming.$1");
+    String sentence = "For the devices, " + why;
     return new UpdateException(code, sentence.endsWith(".") ? sentence : sentence + ".");
   }
 

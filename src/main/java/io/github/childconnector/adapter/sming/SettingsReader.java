@@ -1,22 +1,41 @@
 package io.github.childconnector.adapter.sming;
 
-import io.github.childconnector.adapter.AdapterSettings;
+import io.github.childconnector.adapter.answer.VersionFinder;
 import io.github.childconnector.adapter.sming.Packaging.Format;
+import io.github.childconnector.mqtt.BrokerReader;
+import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.settings.Amounts;
+import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Kinds;
+import io.github.childconnector.settings.Section;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Reads a child's {@code [child.sming]} table, noting all that is wrong with it. */
 final class SettingsReader {
-  private static final Pattern APP = Pattern.compile("[\\x21-\\x7e&&[^/+#]]{1,64}");
-  private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{1,8}");
+  private static final Kind<String> APP =
+      Kinds.matching(
+          "[\\x21-\\x7e&&[^/+#]]{1,64}", "one level of a topic: 1 to 64 characters without / + #");
+  private static final Kind<String> TOPIC =
+      Kinds.matching("[^+#\\p{Cntrl}]{1,512}", "one topic, without + and #");
+  private static final Kind<String> LINE =
+      Kinds.parsed(
+          text -> Optional.of(text).filter(SemanticVersion::isLine),
+          "of the form major.minor, for example \"4.3\"",
+          line -> line);
+  private static final Kind<String> ADDRESS =
+      Kinds.matching("0x[0-9a-fA-F]{1,8}", "0x and up to 8 hexadecimal digits");
+
   private static final long USUAL_MAX_SIZE = 1 << 20;
+
+  /** A message lies in memory as a whole. */
   private static final long LARGEST_MAX_SIZE = 4 << 20;
+
+  /** What surrounds the image in a message: above all the topic. */
+  private static final int ENVELOPE = 1024;
 
   /** Of the ESP8266 with spiffs-two-roms. */
   private static final long USUAL_SLOT = 992 << 10;
@@ -25,21 +44,25 @@ final class SettingsReader {
 
   private static final Duration USUAL_RESTART = Duration.ofMinutes(3);
 
-  private final ChildId child;
-  private final AdapterSettings settings;
+  /** The one of Sming's sample: whoever uses it throws the devices out. */
+  private static final String DEVICE_ID = "sming";
 
-  SettingsReader(ChildId child, AdapterSettings settings) {
+  private final ChildId child;
+  private final Section section;
+
+  SettingsReader(ChildId child, Section section) {
     this.child = child;
-    this.settings = settings;
+    this.section = section;
   }
 
   SmingSettings read() {
+    MqttSettings broker = broker();
     UpdateTopic topic = topic();
-    Optional<VersionMessage> version = new VersionMessageReader(settings, topic).read();
+    Optional<VersionMessage> version = version(topic);
     VersionRules rules = rules(topic, version.isPresent());
     ImageRules images = images();
     return new SmingSettings(
-        new BrokerReader(child, settings).read(images.maxSize()),
+        broker.withLargestMessage(images.maxSize() + ENVELOPE),
         rules,
         images,
         packaging(),
@@ -48,121 +71,111 @@ final class SettingsReader {
         log(version.isPresent()));
   }
 
+  private MqttSettings broker() {
+    MqttSettings broker =
+        new BrokerReader(section).broker("tedge-child-connector-" + child.value());
+    if (broker.clientId().equals(DEVICE_ID)) {
+      section.problem(
+          "client_id", "must not be \"sming\", which devices use: the broker would throw them out");
+    }
+    return broker;
+  }
+
   private Optional<SubscriptionLog> log(boolean canSee) {
-    Optional<String> device = settings.string("device_client_id");
-    Duration limit = settings.duration("restart_timeout", USUAL_RESTART);
+    Optional<String> device = section.optional("device_client_id", Kinds.LINE);
+    Duration limit = section.duration("restart_timeout", USUAL_RESTART);
     if (device.isPresent() && canSee) {
-      settings.problem(
+      section.problem(
           "device_client_id", "is of no use with version_topic, which shows more; remove it");
     }
     return device.map(id -> new SubscriptionLog(id, limit));
   }
 
   private UpdateTopic topic() {
-    Optional<String> app = settings.string("app");
-    if (app.isEmpty()) {
-      settings.problem(
-          "app", "is missing; write the APP_ID of the firmware, for example app = \"weather\"");
+    String app =
+        section.required(
+            "app", APP, "?", "write the APP_ID of the firmware, for example app = \"weather\"");
+    return new UpdateTopic(app, section.optional("channel", Kinds.oneOf("s", "u")).orElse(""));
+  }
+
+  private Optional<VersionMessage> version(UpdateTopic updates) {
+    Optional<String> topic = section.optional("version_topic", TOPIC);
+    if (topic.filter(it -> it.startsWith(updates.root())).isPresent()) {
+      section.problem(
+          "version_topic",
+          "must not begin with " + updates.root() + ": devices flash whatever is published there");
     }
-    if (app.filter(id -> !APP.matcher(id).matches()).isPresent()) {
-      settings.problem("app", "must be one level of a topic: 1 to 64 characters without / + #");
-    }
-    return new UpdateTopic(app.orElse("?"), choice("channel", List.of("", "s", "u")));
+    VersionFinder finder = VersionFinder.read(section);
+    section.require(
+        "version_topic",
+        topic.isPresent() || finder.isPlain(),
+        "write the topic to which the device publishes its version");
+    return topic.map(it -> new VersionMessage(it, finder));
   }
 
   private VersionRules rules(UpdateTopic topic, boolean canSee) {
-    Optional<String> line = settings.string("listens_to");
-    if (line.isEmpty() && !canSee) {
-      settings.problem(
-          "listens_to",
-          "is missing; write the major.minor whose topic the device subscribes to, for example"
-              + " \"4.3\", or set version_topic");
-    }
-    if (line.filter(text -> !SemanticVersion.isLine(text)).isPresent()) {
-      settings.problem("listens_to", "must be of the form major.minor, for example \"4.3\"");
-    }
-    boolean isLess = choice("wire_patch", List.of("same", "one less")).equals("one less");
-    WirePatch patch = isLess ? WirePatch.ONE_LESS : WirePatch.SAME;
-    return new VersionRules(topic, line, patch, settings.flag("minor_change", false));
+    Optional<String> line = section.optional("listens_to", LINE);
+    section.require(
+        "listens_to",
+        line.isPresent() || canSee,
+        "write the major.minor whose topic the device subscribes to, for example \"4.3\", or set"
+            + " version_topic");
+    WirePatch patch =
+        section.value(
+            "wire_patch",
+            Kinds.oneOf(List.of(WirePatch.values()), WirePatch::word),
+            WirePatch.SAME);
+    return new VersionRules(topic, line, patch, section.flag("minor_change", false));
   }
 
   /** An image that stays at the broker is flashed again and again, unless the new one skips it. */
   private Optional<Duration> retainFor(VersionRules rules, boolean canSee) {
-    boolean retained = settings.flag("retained", false);
-    Duration length = settings.duration("retain_for", USUAL_RETAIN_FOR);
+    boolean retained = section.flag("retained", false);
+    Duration length = section.duration("retain_for", USUAL_RETAIN_FOR);
     if (retained && rules.wirePatch() == WirePatch.SAME) {
-      settings.problem(
+      section.problem(
           "retained",
           "needs wire_patch = \"one less\", without which the device would flash the image for ever");
     }
     if (retained && rules.lineChange()) {
-      settings.problem("retained", "cannot be used with minor_change; remove one of them");
+      section.problem("retained", "cannot be used with minor_change; remove one of them");
     }
     if (retained && !canSee) {
-      settings.problem(
+      section.problem(
           "retained", "needs version_topic, by which the connector knows when to remove the image");
     }
     return retained ? Optional.of(length) : Optional.empty();
   }
 
   private ImageRules images() {
-    long maxSize = settings.size("max_size", USUAL_MAX_SIZE);
-    if (maxSize < 2 || maxSize > LARGEST_MAX_SIZE) {
-      settings.problem(
-          "max_size", "must be from 2 bytes to \"4MiB\": it lies in memory as a whole");
-    }
-    long slot = settings.size("slot_size", USUAL_SLOT);
-    return new ImageRules(maxSize, slot, settings.flag("check_magic", true));
+    return new ImageRules(
+        section.value("max_size", Amounts.size(2, LARGEST_MAX_SIZE), USUAL_MAX_SIZE),
+        section.value("slot_size", Amounts.size(0, Amounts.LARGEST), USUAL_SLOT),
+        section.flag("check_magic", true));
   }
 
   private Packaging packaging() {
-    Format format = format();
-    boolean encrypted = settings.flag("encrypt", false);
-    Optional<Path> key = settings.path("ota_key_file");
+    Format format =
+        section.value("format", Kinds.oneOf(List.of(Format.values()), Format::word), Format.RAW);
+    boolean encrypted = section.flag("encrypt", false);
+    Optional<Path> key = section.path("ota_key_file");
     if (encrypted && format == Format.RAW) {
-      settings.problem("encrypt", "cannot be used with format = \"raw\", which has no encryption");
+      section.problem("encrypt", "cannot be used with format = \"raw\", which has no encryption");
     }
-    if (key.isEmpty() && (encrypted || format == Format.OTA_SIGNED)) {
-      settings.problem(
-          "ota_key_file", "is missing; name the ota.key that otatool has made, beginning with /");
-    }
+    section.require(
+        "ota_key_file",
+        key.isPresent() || !(encrypted || format == Format.OTA_SIGNED),
+        "name the ota.key that otatool has made, beginning with /");
     return new Packaging(format, encrypted, key, address(format));
   }
 
-  private Format format() {
-    List<String> words = Arrays.stream(Format.values()).map(Format::word).toList();
-    String word = choice("format", words);
-    return Arrays.stream(Format.values())
-        .filter(each -> each.word().equals(word))
-        .findFirst()
-        .orElse(Format.RAW);
-  }
-
   private int address(Format format) {
-    Optional<String> address = settings.string("address");
-    if (format.isMadeHere() && address.isEmpty()) {
-      settings.problem(
-          "address",
-          "is missing; write where in the flash the image belongs, for example \"0x2000\""
-              + " (ESP8266) or \"0x110000\" (ESP32)");
-    }
-    if (address.filter(text -> !ADDRESS.matcher(text).matches()).isPresent()) {
-      settings.problem("address", "must be 0x and up to 8 hexadecimal digits");
-      return 0;
-    }
+    Optional<String> address = section.optional("address", ADDRESS);
+    section.require(
+        "address",
+        address.isPresent() || !format.isMadeHere(),
+        "write where in the flash the image belongs, for example \"0x2000\" (ESP8266) or"
+            + " \"0x110000\" (ESP32)");
     return address.map(text -> Integer.parseUnsignedInt(text.substring(2), 16)).orElse(0);
-  }
-
-  /** One of these words, the first of which counts where there is none. */
-  private String choice(String key, List<String> words) {
-    Optional<String> word = settings.string(key);
-    if (word.filter(it -> !words.contains(it)).isPresent()) {
-      settings.problem(
-          key,
-          words.stream()
-              .map("\"%s\""::formatted)
-              .collect(Collectors.joining(", ", "must be one of ", "")));
-    }
-    return word.filter(words::contains).orElse(words.get(0));
   }
 }

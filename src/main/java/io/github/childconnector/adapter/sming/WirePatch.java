@@ -6,14 +6,21 @@ package io.github.childconnector.adapter.sming;
  */
 enum WirePatch {
   /** That of the image. A device that gets it twice flashes it twice. */
-  SAME(0),
+  SAME("same", 0),
   /** One less: the new image skips it, so it may stay at the broker without being flashed again. */
-  ONE_LESS(1);
+  ONE_LESS("one less", 1);
 
+  private final String word;
   private final int less;
 
-  WirePatch(int less) {
+  WirePatch(String word, int less) {
+    this.word = word;
     this.less = less;
+  }
+
+  /** As the setting {@code wire_patch} calls it. */
+  String word() {
+    return word;
   }
 
   /** What is sent for an image; negative where nothing can be. */

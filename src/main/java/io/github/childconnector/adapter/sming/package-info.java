@@ -92,8 +92,8 @@
  * <p>The broker must speak MQTT 5 to us and MQTT 3.1.1 to the devices, as mosquitto does, and take
  * messages as large as the firmware. The devices' client id {@code sming} is refused.
  *
- * <p>May import {@code adapter}, {@code image}, {@code operation}, {@code mqtt} and the leaves
- * {@code clock} and {@code tls}.
+ * <p>May import {@code adapter}, {@code settings}, {@code image}, {@code operation}, {@code mqtt}
+ * and the leaves {@code clock} and {@code tls}.
  */
 @NullMarked
 package io.github.childconnector.adapter.sming;

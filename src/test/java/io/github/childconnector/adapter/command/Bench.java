@@ -70,7 +70,7 @@ final class Bench {
   }
 
   static DeviceAdapter adapter(ScriptedSettings settings) {
-    DeviceAdapter adapter = new CommandAdapterProvider().create(CHILD, settings);
+    DeviceAdapter adapter = new CommandAdapterProvider().create(CHILD, settings.section());
     if (!settings.problems().isEmpty()) {
       throw new AssertionError("the settings have problems: " + settings.problems());
     }

@@ -15,7 +15,7 @@ class CommandAdapterProviderTest {
   private static final List<String> PROGRAM = List.of("/no/such/program", "{version}");
 
   private static DeviceAdapter create(ScriptedSettings settings) {
-    return new CommandAdapterProvider().create(Bench.CHILD, settings);
+    return new CommandAdapterProvider().create(Bench.CHILD, settings.section());
   }
 
   private static List<String> problems(ScriptedSettings settings) {
@@ -85,7 +85,8 @@ class CommandAdapterProviderTest {
   @Test
   void refusesARelativeWorkingDirectory() {
     assertThat(problems(valid().with("working_directory", "plc")))
-        .containsExactly("working_directory is not absolute; begin it with /");
+        .containsExactly(
+            "working_directory must be an absolute path, one that begins with /, not \"plc\"");
     assertThat(problems(valid().with("working_directory", "/a\0b"))).hasSize(1);
   }
 
@@ -110,7 +111,7 @@ class CommandAdapterProviderTest {
   void settingsDoNotShowTheEnvironmentInTheLog() {
     ScriptedSettings settings = valid().with("environment", Map.of("PIN", "secret"));
 
-    assertThat(new SettingsReader(settings).read().toString())
+    assertThat(new SettingsReader(settings.section()).read().toString())
         .contains("PIN")
         .doesNotContain("secret");
   }

@@ -199,7 +199,9 @@ class EndingTest {
             "flash.sh", "export here; sh -c '" + IGNORE + NOTE + HANG + "' & " + NOTE + HANG);
     CommandSettings settings =
         new SettingsReader(
-                ScriptedSettings.installing(program).with("stop_grace", Duration.ofMillis(200)))
+                ScriptedSettings.installing(program)
+                    .with("stop_grace", Duration.ofMillis(200))
+                    .section())
             .read();
     Launcher launcher = new Launcher(Optional.empty(), Map.of(), Optional.empty());
     Running running = new Running(new CommandAdapter(settings, launcher, new SystemClock()));
@@ -269,7 +271,8 @@ class EndingTest {
         bench.script(
             "flash.sh",
             "(trap ': >\"$here/disturbed\"' TERM; sleep 0.05; : >\"$here/ended\"; echo last) &");
-    CommandSettings settings = new SettingsReader(ScriptedSettings.installing(program)).read();
+    CommandSettings settings =
+        new SettingsReader(ScriptedSettings.installing(program).section()).read();
     Launcher launcher = Launcher.of(Optional.empty(), Map.of());
     new CommandAdapter(settings, launcher, new SlowClock())
         .install(bench.installation("2.0"), progress);

@@ -171,7 +171,8 @@ class InstallationTest {
   @Test
   void worksWithoutSetsid() throws Exception {
     CommandSettings settings =
-        new SettingsReader(ScriptedSettings.installing(bench.script("flash.sh", "echo ran")))
+        new SettingsReader(
+                ScriptedSettings.installing(bench.script("flash.sh", "echo ran")).section())
             .read();
     Launcher launcher = new Launcher(Optional.empty(), Map.of(), Optional.empty());
     install(new CommandAdapter(settings, launcher, new SystemClock()));

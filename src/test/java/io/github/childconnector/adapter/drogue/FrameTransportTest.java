@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
-import io.github.childconnector.RecordingLog;
 import io.github.childconnector.adapter.drogue.device.FakeDrogueDevice;
 import io.github.childconnector.adapter.drogue.device.Firmware;
 import io.github.childconnector.adapter.drogue.device.Steps;
@@ -21,6 +20,7 @@ import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.world.RecordingLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -397,16 +397,19 @@ class FrameTransportTest {
             .with("device", "/dev/ttyUSB0")
             .with("baud", 9600)
             .with("address", "[::1]:5000");
-    LineReader reader = new LineReader(good);
     Port serial = new SerialPort(Path.of("/dev/ttyUSB0"), 9600);
-    assertThat(reader.serial()).isEqualTo(new LineSettings(serial, Duration.ofMillis(500)));
-    assertThat(reader.tcp()).hasToString("[::1]:5000");
-    Access access = new TransportReader(new ChildId("plc"), good).read();
+    Access access = read(good);
+    assertThat(access.transport()).isEqualTo(new LineSettings(serial, Duration.ofMillis(500)));
     assertThat(access).hasToString("/dev/ttyUSB0");
     assertThat(access.transport().largestBlock()).isEqualTo(968);
     assertThat(good.problems()).isEmpty();
-    good.with("frame_gap", Duration.ofMillis(300));
-    assertThat(new LineReader(good).serial().silence()).isEqualTo(Duration.ofMillis(300));
+    assertThat(read(good.with("frame_gap", Duration.ofMillis(300))).transport())
+        .isEqualTo(new LineSettings(serial, Duration.ofMillis(300)));
+    assertThat(read(good.with("transport", "tcp")).transport()).hasToString("[::1]:5000");
+  }
+
+  private static Access read(ScriptedSettings settings) {
+    return new TransportReader(new ChildId("plc"), settings.section()).read();
   }
 
   @Test
@@ -417,11 +420,12 @@ class FrameTransportTest {
             .with("baud", 9601)
             .with("address", "host")
             .with("frame_gap", Duration.ofMinutes(1));
-    LineReader reader = new LineReader(bad);
-    reader.serial();
-    reader.tcp();
-    assertThat(bad.problems().stream().map(line -> line.substring(0, line.indexOf(' '))).distinct())
-        .containsExactly("baud", "frame_gap", "device", "address");
+    read(bad.with("transport", "serial"));
+    assertThat(bad.problems().stream().map(line -> line.substring(0, line.indexOf(' '))))
+        .containsExactly("address", "baud", "frame_gap", "device");
+    ScriptedSettings missing = new ScriptedSettings().with("transport", "tcp");
+    read(missing);
+    assertThat(missing.problems()).singleElement().asString().startsWith("address is missing");
     assertThat(TcpPort.parse("host:70000")).isEmpty();
   }
 }

@@ -3,7 +3,6 @@ package io.github.childconnector.adapter.httpupload;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.childconnector.adapter.AdapterProvider;
-import io.github.childconnector.adapter.AdapterSettings;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.clock.MonotonicClock;
@@ -18,6 +17,7 @@ import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.settings.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +122,7 @@ final class Bench {
     }
 
     @Override
-    public DeviceAdapter create(ChildId child, AdapterSettings settings) {
+    public DeviceAdapter create(ChildId child, Section settings) {
       return new HttpUploadAdapter(new SettingsReader(settings).read(), new HttpClients(), clock);
     }
   }

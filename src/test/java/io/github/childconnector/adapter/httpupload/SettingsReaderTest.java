@@ -86,10 +86,10 @@ class SettingsReaderTest {
       value = {
         "method = \"GET\"                 | must be \"POST\" or \"PUT\"",
         "form = \"json\"                  | must be \"multipart\" or \"raw\"",
-        "auth = \"ntlm\"                  | must be \"none\" or \"basic\" or \"digest\" or \"bearer\"",
+        "auth = \"ntlm\"                  | must be \"none\", \"basic\", \"digest\" or \"bearer\", not \"ntlm\"",
         "answer = \"maybe\"               | must be \"expected\" or \"optional\"",
         "answer = \"optional\"            | only the version can show a success; set version_url",
-        "field = \"a\\nb\"                | holds a control character",
+        "field = \"a\\nb\"                | other control characters",
         "file_name = \"{image}\"          | has no value here",
         "fields = { MD5 = \"{md6}\" }     | has no value here",
         "success_status = [\"2x\"]        | write statuses such as",
@@ -102,8 +102,8 @@ class SettingsReaderTest {
         "username = \"admin\"             | is not used where auth is \"none\"",
         "password_file = \"/a\"           | is not used where auth is \"none\"",
         "token_file = \"/a\"              | is not used where auth is \"none\"",
-        "ca_file = \"/a\"                 | counts for https only",
-        "ca_file = \"a\"                  | is not absolute",
+        "ca_file = \"/a\"                 | is only used with https",
+        "ca_file = \"a\"                  | must be an absolute path",
         "headers = { \"a b\" = \"x\" }    | cannot hold \"a b\"",
         "headers = { a = \"x\\ny\" }      | cannot hold \"a\"",
         "headers = { Content-type = \"x\" } | where form is \"multipart\"",
@@ -136,7 +136,7 @@ class SettingsReaderTest {
   @ValueSource(strings = {"a", "/a~2", "/~"})
   void aPointerHasItsForm(String pointer) {
     assertThat(bench.problems(URL, VERSION, "version_pointer = \"" + pointer + "\""))
-        .contains("is no JSON pointer");
+        .contains("must be a JSON pointer");
   }
 
   @Test
@@ -147,7 +147,7 @@ class SettingsReaderTest {
     assertThat(bench.problems(URL, "auth = \"bearer\"")).contains("token_file: is missing");
     assertThat(
             bench.problems(URL, "auth = \"basic\"", "username = \"a:b\"", "password_file = \"/a\""))
-        .contains("must not hold a colon");
+        .contains("must be a user name without a colon");
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ModuleAdapterProviderTest {
   private static DeviceAdapter create(ScriptedSettings settings) {
-    return new ModuleAdapterProvider().create(ModuleBench.CHILD, settings);
+    return new ModuleAdapterProvider().create(ModuleBench.CHILD, settings.section());
   }
 
   private static List<String> problems(ScriptedSettings settings) {
@@ -81,8 +81,8 @@ class ModuleAdapterProviderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "program, module, is not absolute",
-    "directory, modules, is not absolute",
+    "program, module, must be an absolute path",
+    "directory, modules, must be an absolute path",
     "file_name, a/b, cannot be the name of a file",
     "file_name, .hidden, cannot be the name of a file",
     "meta_data, [1], is no JSON object",
@@ -116,7 +116,7 @@ class ModuleAdapterProviderTest {
     ScriptedSettings settings =
         valid().with("environment", Map.of("PIN", "secret")).with("files", Map.of("a", "secret"));
 
-    assertThat(new SettingsReader(ModuleBench.CHILD, settings).read().toString())
+    assertThat(new SettingsReader(ModuleBench.CHILD, settings.section()).read().toString())
         .contains("PIN")
         .doesNotContain("secret");
   }

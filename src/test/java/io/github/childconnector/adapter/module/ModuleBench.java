@@ -78,7 +78,7 @@ final class ModuleBench {
   }
 
   static DeviceAdapter adapter(ScriptedSettings settings) {
-    DeviceAdapter adapter = new ModuleAdapterProvider().create(CHILD, settings);
+    DeviceAdapter adapter = new ModuleAdapterProvider().create(CHILD, settings.section());
     if (!settings.problems().isEmpty()) {
       throw new AssertionError("the settings have problems: " + settings.problems());
     }

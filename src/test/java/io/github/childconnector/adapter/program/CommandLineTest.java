@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,11 +34,13 @@ class CommandLineTest {
     assertThat(new CommandLine(List.of("p", argument)).fill(VALUES)).containsExactly("p", expected);
   }
 
+  private static Optional<String> objection(String... words) {
+    return CommandLine.objection(List.of(words), EnumSet.allOf(Placeholder.class));
+  }
+
   @Test
   void namesAnUnknownPlaceholderAndTheKnownOnes() {
-    var line = new CommandLine(List.of("p", "{image}", "x{firmware}"));
-
-    assertThat(line.problem(EnumSet.allOf(Placeholder.class)))
+    assertThat(objection("p", "{image}", "x{firmware}"))
         .hasValueSatisfying(
             sentence ->
                 assertThat(sentence)
@@ -48,13 +51,13 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(strings = {"{version}", "/opt/{child}/flash.sh"})
   void refusesAPlaceholderInTheProgram(String program) {
-    assertThat(new CommandLine(List.of(program)).problem(EnumSet.allOf(Placeholder.class)))
+    assertThat(objection(program))
         .hasValueSatisfying(sentence -> assertThat(sentence).contains("arguments only"));
   }
 
   @Test
   void refusesNul() {
-    assertThat(new CommandLine(List.of("p", "a\0b")).problem(EnumSet.allOf(Placeholder.class)))
+    assertThat(objection("p", "a\0b"))
         .hasValueSatisfying(sentence -> assertThat(sentence).contains("NUL"));
   }
 }

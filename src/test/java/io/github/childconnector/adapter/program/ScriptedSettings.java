@@ -1,78 +1,66 @@
 package io.github.childconnector.adapter.program;
 
-import io.github.childconnector.adapter.AdapterSettings;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.github.childconnector.settings.Node;
+import io.github.childconnector.settings.Node.Items;
+import io.github.childconnector.settings.Node.Origin;
+import io.github.childconnector.settings.Node.Scalar;
+import io.github.childconnector.settings.Node.Table;
+import io.github.childconnector.settings.Problems;
+import io.github.childconnector.settings.Section;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A sub-table that holds what a test put there, and remembers the problems. */
-public final class ScriptedSettings implements AdapterSettings {
-  private final Map<String, Object> values = new HashMap<>();
-  private final List<String> problems = new ArrayList<>();
+public final class ScriptedSettings {
+  private static final Origin HERE = Origin.of("test", 0);
+
+  private final Map<String, Node> values = new LinkedHashMap<>();
+  private Problems problems = new Problems();
 
   /** Settings whose {@code install} is this program. */
   public static ScriptedSettings installing(String... command) {
     return new ScriptedSettings().with("install", List.of(command));
   }
 
-  /** With this value, of the type that is asked for. */
+  /** With this value: a text, number, flag or duration, or a list or table of them. */
   public ScriptedSettings with(String key, Object value) {
-    values.put(key, value);
+    values.put(key, node(value));
     return this;
   }
 
-  /** Each as its key, a space, and the sentence. */
+  private static Node node(Object value) {
+    if (value instanceof List<?> list) {
+      return new Items(list.stream().map(ScriptedSettings::node).toList(), HERE);
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, Node> entries = new LinkedHashMap<>();
+      map.forEach((key, inner) -> entries.put(key.toString(), node(inner)));
+      return new Table(entries, HERE);
+    }
+    return new Scalar(value instanceof Integer number ? (Object) number.longValue() : value, HERE);
+  }
+
+  /** The same as a table that is read anew, so far without problems. */
+  public Section section() {
+    return section("test");
+  }
+
+  /** The same as the sub-table of an adapter of that name. */
+  public Section section(String adapter) {
+    problems = new Problems();
+    Node child = new Table(Map.of(adapter, new Table(values, HERE)), HERE);
+    return Section.root(new Table(Map.of("child", child), HERE), problems)
+        .section("child")
+        .section(adapter);
+  }
+
+  /** What was wrong when it was read last: each as its key, a space, and the sentence. */
   public List<String> problems() {
-    return problems;
-  }
-
-  @Override
-  public Optional<String> string(String key) {
-    return Optional.ofNullable((String) values.get(key));
-  }
-
-  @Override
-  @SuppressWarnings("unchecked")
-  public Optional<List<String>> strings(String key) {
-    return Optional.ofNullable((List<String>) values.get(key));
-  }
-
-  @Override
-  public Optional<List<String>> command(String key) {
-    return strings(key);
-  }
-
-  @Override
-  public boolean flag(String key, boolean byDefault) {
-    return (boolean) values.getOrDefault(key, byDefault);
-  }
-
-  @Override
-  public int number(String key, int byDefault, int least, int most) {
-    return (int) values.getOrDefault(key, byDefault);
-  }
-
-  @Override
-  public Duration duration(String key, Duration byDefault) {
-    return (Duration) values.getOrDefault(key, byDefault);
-  }
-
-  @Override
-  public long size(String key, long byDefault) {
-    return (long) values.getOrDefault(key, byDefault);
-  }
-
-  @Override
-  @SuppressWarnings("unchecked")
-  public Map<String, String> secrets(String key) {
-    return (Map<String, String>) values.getOrDefault(key, Map.of());
-  }
-
-  @Override
-  public void problem(String key, String sentence) {
-    problems.add(key + " " + sentence);
+    return problems.found().stream()
+        .map(
+            problem ->
+                problem.key().replaceFirst("child\\.[a-z]+\\.", "") + " " + problem.sentence())
+        .toList();
   }
 }

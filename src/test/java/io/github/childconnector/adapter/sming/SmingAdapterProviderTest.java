@@ -22,13 +22,13 @@ class SmingAdapterProviderTest {
   }
 
   private static SmingSettings read(ScriptedSettings settings) {
-    SmingSettings read = new SettingsReader(CHILD, settings).read();
+    SmingSettings read = new SettingsReader(CHILD, settings.section()).read();
     assertThat(settings.problems()).isEmpty();
     return read;
   }
 
   private static List<String> problems(ScriptedSettings settings) {
-    new SmingAdapterProvider().create(CHILD, settings);
+    new SmingAdapterProvider().create(CHILD, settings.section());
     return settings.problems();
   }
 
@@ -59,10 +59,11 @@ class SmingAdapterProviderTest {
   void withoutAVersionTopicItCannotSeeVersions() {
     SmingAdapterProvider provider = new SmingAdapterProvider();
 
-    assertThat(provider.create(CHILD, minimal()).versionReader()).isEmpty();
-    assertThat(provider.create(CHILD, minimal().with("version_topic", "t")).versionReader())
+    assertThat(provider.create(CHILD, minimal().section()).versionReader()).isEmpty();
+    assertThat(
+            provider.create(CHILD, minimal().with("version_topic", "t").section()).versionReader())
         .isPresent();
-    assertThat(provider.create(CHILD, minimal()).isRepeatable()).isFalse();
+    assertThat(provider.create(CHILD, minimal().section()).isRepeatable()).isFalse();
   }
 
   @Test
@@ -113,21 +114,21 @@ class SmingAdapterProviderTest {
       value = {
         "app             | a/b       | must be one level of a topic",
         "app             | a+        | must be one level of a topic",
-        "channel         | stable    | must be one of \"\", \"s\", \"u\"",
+        "channel         | stable    | must be \"s\" or \"u\", not \"stable\"",
         "listens_to      | 4.3.1     | must be of the form major.minor",
-        "host            | tcp://x   | must be a name or an address",
+        "host            | tcp://x   | must be a host name or an address",
         "client_id       | sming     | must not be \"sming\"",
         "password_file   | /p        | needs username too",
         "cert_file       | /c        | needs key_file too; set both or none",
         "key_file        | /k        | needs cert_file too; set both or none",
-        "ca_file         | ca.pem    | is not absolute",
+        "ca_file         | ca.pem    | must be an absolute path",
         "version_topic   | a/test/u/4.3 | must not begin with a/test/u/",
         "version_topic   | a/#       | must be one topic",
         "version_pointer | /fw       | is missing; write the topic",
         "version_pattern | (         | is no regular expression",
-        "version_pattern | v         | put one pair of parentheses around the version",
-        "wire_patch      | less      | must be one of \"same\", \"one less\"",
-        "format          | zip       | must be one of \"raw\", \"ota\"",
+        "version_pattern | v         | has 0 groups; put one pair of parentheses",
+        "wire_patch      | less      | must be \"same\" or \"one less\"",
+        "format          | zip       | must be \"raw\", \"ota\", \"ota-signed\" or",
         "format          | ota       | is missing; write where in the flash",
         "address         | 2000      | must be 0x and up to 8",
       })

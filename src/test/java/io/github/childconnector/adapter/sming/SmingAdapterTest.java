@@ -113,7 +113,7 @@ class SmingAdapterTest {
 
   private static SmingAdapter adapter(
       ScriptedSettings table, Duration connecting, Duration patience) {
-    SmingSettings settings = new SettingsReader(CHILD, table).read();
+    SmingSettings settings = new SettingsReader(CHILD, table.section("sming")).read();
     assertThat(table.problems()).isEmpty();
     Packager packager =
         new Packager(

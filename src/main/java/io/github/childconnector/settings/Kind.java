@@ -1,0 +1,110 @@
+package io.github.childconnector.settings;
+
+import io.github.childconnector.settings.Node.Items;
+import io.github.childconnector.settings.Node.Scalar;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A kind of value: how it is read from TOML and written as TOML.
+ *
+ * @param none how "nothing" is written where that may stand
+ * @param reading makes the value of what was found
+ * @param writing the value as TOML for the operator, with secrets redacted
+ * @param sharing the same for strangers, with everything redacted that may be secret
+ */
+public record Kind<T>(
+    String none, Reading<T> reading, Function<T, String> writing, Function<T, String> sharing) {
+  /** What stands for a value that is not shown. */
+  static final String HIDDEN = Text.quoted("********");
+
+  /** Reads a value or says what it should be. */
+  interface Reading<T> {
+    T read(Node node) throws BadValueException;
+  }
+
+  /** A value is not what its key takes; the message says what it takes. */
+  public static final class BadValueException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** With the sentence for the operator. */
+    public BadValueException(String sentence) {
+      super(sentence);
+    }
+
+    /** Says what was expected instead of what was found. */
+    static BadValueException expected(String what, Node instead) {
+      return new BadValueException("must be " + what + ", not " + instead.describe());
+    }
+
+    String sentence() {
+      return String.valueOf(getMessage());
+    }
+  }
+
+  /** Makes a value of another, or says why that cannot be. */
+  public interface Conversion<T, U> {
+    /** The other value. */
+    U of(T value) throws BadValueException;
+  }
+
+  static <T> Kind<T> scalar(Reading<T> reading, Function<T, String> writing) {
+    return new Kind<>(Text.quoted(""), reading, writing, writing);
+  }
+
+  static <T> Kind<T> list(Reading<T> reading, Function<T, String> writing) {
+    return new Kind<>("[]", reading, writing, writing);
+  }
+
+  /**
+   * Makes another kind of this one.
+   *
+   * @param forth makes its value, or says why that cannot be
+   * @param back makes a value of this kind again, to write it
+   */
+  public <U> Kind<U> as(Conversion<T, U> forth, Function<U, T> back) {
+    return new Kind<>(
+        none,
+        node -> forth.of(reading.read(node)),
+        value -> writing.apply(back.apply(value)),
+        value -> sharing.apply(back.apply(value)));
+  }
+
+  /** The same, but only with values for which this has nothing to say. */
+  public Kind<T> unless(Function<T, Optional<String>> objection) {
+    return as(
+        value -> {
+          Optional<String> sentence = objection.apply(value);
+          if (sentence.isPresent()) {
+            throw new BadValueException(sentence.get());
+          }
+          return value;
+        },
+        value -> value);
+  }
+
+  /** The same, but shown to strangers only as this function writes it. */
+  public Kind<T> shared(Function<T, String> redacting) {
+    return new Kind<>(none, reading, writing, redacting);
+  }
+
+  /** The same, but not shown to strangers, such as a user name. */
+  public Kind<T> unshared() {
+    return shared(value -> HIDDEN);
+  }
+
+  /** The same, but an empty text or list says that there is none. */
+  Kind<Optional<T>> orNone() {
+    return new Kind<>(
+        none,
+        node -> isNone(node) ? Optional.empty() : Optional.of(reading.read(node)),
+        value -> value.map(writing).orElse(none),
+        value -> value.map(sharing).orElse(none));
+  }
+
+  private static boolean isNone(Node node) {
+    return node instanceof Items list
+        ? list.items().isEmpty()
+        : node instanceof Scalar scalar && scalar.value().equals("");
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.childconnector.settings;
+
+import io.github.childconnector.settings.Kind.BadValueException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The kinds of values that say where something is: files, directories and hosts. */
+public final class Places {
+  /** An absolute path; nobody looks whether there is anything. */
+  public static final Kind<Path> PATH =
+      Kinds.PLAIN.as(Places::absolute, Path::toString).shared(Places::written);
+
+  /** A file this user can read. */
+  public static final Kind<Path> FILE = PATH.unless(Places::unreadable).unless(Places::directory);
+
+  /** A file or a directory this user can read. */
+  public static final Kind<Path> FILE_OR_DIRECTORY = PATH.unless(Places::unreadable);
+
+  /** A host name or an address, lower-case, an IPv6 address without brackets. */
+  public static final Kind<String> HOST = Kinds.PLAIN.as(Places::host, host -> host);
+
+  /** One or more hosts. */
+  public static final Kind<Set<String>> HOSTS = Kinds.TEXTS.as(Places::hosts, List::copyOf);
+
+  private static final Pattern BRACKETS = Pattern.compile("^\\[(.*)]$");
+  private static final Pattern NAME = Pattern.compile("[^\\s/:@?#\\[\\]]{1,253}");
+  private static final Pattern IPV6 =
+      Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(%\\w+)?");
+  private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\.[0-9.]+|::1");
+
+  private Places() {}
+
+  /** Whether a host name or address always means this machine itself. */
+  public static boolean isLoopback(String host) {
+    return LOOPBACK.matcher(host).matches();
+  }
+
+  private static String written(Path path) {
+    return Text.quoted(path.toString());
+  }
+
+  private static Path absolute(String text) throws BadValueException {
+    try {
+      Path path = Path.of(text);
+      if (path.isAbsolute()) {
+        return path.normalize();
+      }
+    } catch (InvalidPathException e) {
+      throw new BadValueException("must be a path, not " + Text.quoted(text));
+    }
+    throw new BadValueException(
+        "must be an absolute path, one that begins with /, not " + Text.quoted(text));
+  }
+
+  private static Optional<String> unreadable(Path path) {
+    if (!Files.exists(path)) {
+      return Optional.of("there is no file " + path + "; create it or correct the path");
+    }
+    return Files.isReadable(path)
+        ? Optional.empty()
+        : Optional.of(path + " cannot be read; let the user this program runs as read it");
+  }
+
+  private static Optional<String> directory(Path path) {
+    return Files.isDirectory(path)
+        ? Optional.of(path + " is a directory; name the file in it")
+        : Optional.empty();
+  }
+
+  /** A host as it is compared; empty if the text is none. */
+  public static Optional<String> parseHost(String text) {
+    String host = BRACKETS.matcher(text.toLowerCase(Locale.ROOT)).replaceFirst("$1");
+    return Optional.of(host).filter(it -> NAME.matcher(it).matches() || IPV6.matcher(it).matches());
+  }
+
+  private static String host(String text) throws BadValueException {
+    String rule = "must be a host name or an address, without scheme, port or path, not ";
+    return parseHost(text).orElseThrow(() -> new BadValueException(rule + Text.quoted(text)));
+  }
+
+  private static Set<String> hosts(List<String> texts) throws BadValueException {
+    if (texts.isEmpty()) {
+      throw new BadValueException("must name a host; leave the key out to allow the usual ones");
+    }
+    List<String> hosts = new ArrayList<>();
+    for (String text : texts) {
+      hosts.add(host(text));
+    }
+    return new LinkedHashSet<>(hosts);
+  }
+}

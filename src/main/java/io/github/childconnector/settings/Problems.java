@@ -1,0 +1,53 @@
+package io.github.childconnector.settings;
+
+import io.github.childconnector.operation.OneLine;
+import io.github.childconnector.settings.Node.Origin;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Gathers problems while reading goes on, so that an operator gets them all at once. */
+public final class Problems {
+  private final List<Problem> found = new ArrayList<>();
+
+  /**
+   * One thing in the configuration that cannot stay as it is.
+   *
+   * <p>Sample: {@code connector.toml:12: mqtt.prot: unknown key; did you mean "port"?}
+   *
+   * @param file where it stands: {@code connector.toml}, {@code conf.d/10-plcs.toml}, {@code
+   *     tedge.toml} or the name of an environment variable
+   * @param line its line; 0 where there is none
+   * @param key the path of the key; empty if the file as a whole is meant
+   * @param sentence what is wrong and what to write instead
+   */
+  public record Problem(String file, int line, String key, String sentence) {
+
+    /** Makes each text one line: keys and values are quoted as they were found. */
+    public Problem {
+      key = OneLine.of(key);
+      sentence = OneLine.of(sentence);
+    }
+
+    @Override
+    public String toString() {
+      String place = line == 0 ? file : file + ":" + line;
+      return place + ": " + (key.isEmpty() ? "" : key + ": ") + sentence;
+    }
+  }
+
+  /** Begins without any. */
+  public Problems() {}
+
+  /** Adds one to those that were found. */
+  public void add(Origin origin, String key, String sentence) {
+    found.add(new Problem(origin.source(), origin.line(), key, sentence));
+  }
+
+  /** All that were found, those of one file together and in the order of their lines. */
+  public List<Problem> found() {
+    return found.stream()
+        .sorted(Comparator.comparing(Problem::file).thenComparingInt(Problem::line))
+        .toList();
+  }
+}
