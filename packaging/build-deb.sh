@@ -21,27 +21,11 @@ for option; do
   esac
 done
 
-missing=()
-need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
-need javac openjdk-17-jdk-headless
-need mvn maven
-need dpkg-deb dpkg
-need xz xz-utils
-need zip zip
-need zipinfo unzip
-if [ $bundled = 1 ]; then
-  need strip binutils
-  need dpkg-shlibdeps dpkg-dev
-fi
-if [ ${#missing[@]} -gt 0 ]; then
-  if [ "$(id -u)" != 0 ]; then
-    echo "Missing: ${missing[*]}. Install them, or run this as root." >&2
-    exit 1
-  fi
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq
-  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-fi
+# shellcheck source=.ci/tools.sh
+. .ci/tools.sh
+wanted=(dpkg-deb:dpkg xz:xz-utils zip:zip zipinfo:unzip mosquitto:mosquitto)
+[ $bundled = 0 ] || wanted+=(strip:binutils dpkg-shlibdeps:dpkg-dev)
+tools "${wanted[@]}"
 
 # The first of its name in the pom, which is the project's own.
 in_pom() { sed -n "s|^ *<$1>\(.*\)</$1>.*|\1|p" pom.xml | head -n 1; }
@@ -87,7 +71,14 @@ for jar in target/lib/*.jar; do put 644 "$jar" "$share/lib/$(basename "$jar")"; 
 for jar in "$root/$share"/lib/*.jar; do
   [ -z "$(zipinfo -1 "$jar" 'META-INF/*.SF' 2>/dev/null)" ] || zip -q -d "$jar" 'META-INF/*.SF' 'META-INF/*.RSA'
 done
-for list in packaging/classes-*.list; do put 644 "$list" "$share/$(basename "$list")"; done
+# Both packages have the same jars, and need the same lists.
+lists=target/deb/lists
+if [ $build = 1 ] || [ ! -d $lists ]; then
+  rm -rf $lists
+  mkdir -p $lists
+  packaging/class-list.sh "$root/$share/$name.jar" $lists
+fi
+for list in "$lists"/classes-*.list; do put 644 "$list" "$share/$(basename "$list")"; done
 put 755 packaging/find-java $share/find-java
 put 755 packaging/update-archive $share/update-archive
 put 755 packaging/$name usr/bin/$name
@@ -106,12 +97,12 @@ compress packaging/debian/changelog $doc/changelog.gz
 compress CHANGELOG.md $doc/NEWS.gz
 compress README.md $doc/README.md.gz
 compress target/bom.json $doc/$name.cdx.json.gz
-for folder in command drogue file fuota httpupload module recipes sming systemd thin-edge; do
-  (cd examples && find "$folder" -type f -print) | while read -r file; do
-    mode=644
-    [ ! -x "examples/$file" ] || mode=755
-    put $mode "examples/$file" "$doc/examples/$file"
-  done
+# All but those that start what this checkout builds, and the configuration, which lies in /etc.
+(cd examples && find . -type f -not -path './quickstart/*' -not -path './simulators/*' \
+  -not -path './configuration/*' -printf '%P\n') | while read -r file; do
+  mode=644
+  [ ! -x "examples/$file" ] || mode=755
+  put $mode "examples/$file" "$doc/examples/$file"
 done
 cp packaging/debian/lintian-overrides target/deb/overrides
 [ $bundled = 0 ] || cat packaging/debian/lintian-overrides.bundled >>target/deb/overrides

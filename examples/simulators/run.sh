@@ -16,21 +16,9 @@ case ${1:-} in
   *) echo "Usage: $0 [--keep]" >&2 && exit 64 ;;
 esac
 
-missing=()
-need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
-need javac openjdk-17-jdk-headless
-need mvn maven
-need mosquitto mosquitto
-if [ ${#missing[@]} -gt 0 ]; then
-  if [ "$(id -u)" != 0 ]; then
-    echo "Missing: ${missing[*]}. Install them, or run this as root." >&2
-    exit 1
-  fi
-  echo "== Installing ${missing[*]}"
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq
-  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-fi
+# shellcheck source=.ci/tools.sh
+. .ci/tools.sh
+tools mosquitto:mosquitto
 
 echo "== Building"
 mvn -B -ntp -q -Dstyle.color=never -DskipTests package

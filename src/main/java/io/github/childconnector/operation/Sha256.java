@@ -3,10 +3,10 @@ package io.github.childconnector.operation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A SHA-256 digest as 64 lower-case hexadecimal digits, for example {@code
@@ -32,28 +32,24 @@ public record Sha256(String hex) {
   }
 
   /**
-   * A SHA-256 without any bytes yet, for bytes as they come; {@link #of(MessageDigest)} takes its
-   * value.
+   * Returns a SHA-256 without any bytes yet, for bytes as they come; {@link #of(MessageDigest)}
+   * takes its value.
    */
   public static MessageDigest begin() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return DigestUtils.getSha256Digest();
   }
 
-  /** The digest of the bytes that {@code taken} was given, which begins again with none. */
+  /** Returns the digest of the bytes that {@code taken} was given, which begins again with none. */
   public static Sha256 of(MessageDigest taken) {
-    return new Sha256(HexFormat.of().formatHex(taken.digest()));
+    return new Sha256(Hex.encodeHexString(taken.digest()));
   }
 
-  /** The digest of these bytes. */
+  /** Returns the digest of these bytes. */
   public static Sha256 of(byte[] bytes) {
-    return new Sha256(HexFormat.of().formatHex(begin().digest(bytes)));
+    return new Sha256(DigestUtils.sha256Hex(bytes));
   }
 
-  /** The digest of all bytes of a stream, which it reads to its end and does not close. */
+  /** Returns the digest of all bytes of a stream, which it reads to its end and does not close. */
   public static Sha256 of(InputStream bytes) throws IOException {
     MessageDigest digest = begin();
     byte[] chunk = new byte[CHUNK];

@@ -3,7 +3,8 @@
  * how it ended and why.
  *
  * <p>Immutable values without behaviour of their own beyond validation. The one table in it is
- * {@link io.github.childconnector.operation.Stage}. Imports java.* only.
+ * {@link io.github.childconnector.operation.Stage}. Imports java.* only, and commons-codec in
+ * {@link io.github.childconnector.operation.Sha256}, where all digests are made.
  */
 @NullMarked
 package io.github.childconnector.operation;

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.childconnector.cli.ExitCode;
+import io.github.childconnector.config.KeyTable;
 import io.github.childconnector.operation.FailureCode;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -34,55 +35,46 @@ final class ManPagesTest {
   private static final Path KEYS_PAGE = Path.of("packaging/man/connector.toml.5");
 
   private static final Pattern HEADER = Pattern.compile("#?\\[+([a-z_.]+)]+");
-  private static final Pattern SETTING = Pattern.compile("#?([a-z_]+) = (.*)");
-  private static final Pattern DESCRIBED = Pattern.compile("([a-z_]+) (= .*|\\(.*\\))");
-
-  /** For these the example shows a sample, and the page says what counts without them. */
-  private static final Map<String, String> WITHOUT_DEFAULT =
-      Map.ofEntries(
-          Map.entry("child.id", "(required)"),
-          Map.entry("child.external_id", "(the id by default)"),
-          Map.entry("child.adapter", "(required)"),
-          Map.entry("child.command.install", "(required)"),
-          Map.entry("child.command.read_version", "(none by default)"),
-          Map.entry("child.command.environment", "(none by default)"),
-          Map.entry("child.file.path", "(required)"),
-          Map.entry("child.file.after", "(none by default)"),
-          Map.entry("child.file.read_version", "(none by default)"),
-          Map.entry("child.file.environment", "(none by default)"),
-          Map.entry("child.drogue.device", "(the id of the child by default)"),
-          Map.entry("child.drogue.application", "(required with drogue-cloud and http)"),
-          Map.entry("child.drogue.address", "(required with tcp)"),
-          Map.entry("child.fuota.server_name", "(required without certificate_file)"),
-          Map.entry("child.fuota.device_id", "(the id of the child by default)"),
-          Map.entry("child.fuota.username", "(required)"),
-          Map.entry("child.fuota.password_file", "(required)"),
-          Map.entry("child.sming.app", "(required)"),
-          Map.entry("child.sming.version_topic", "(none by default)"),
-          Map.entry("child.httpupload.url", "(required)"),
-          Map.entry("child.httpupload.fields", "(none by default)"),
-          Map.entry("child.httpupload.prepare_url", "(none by default)"),
-          Map.entry("child.httpupload.headers", "(none by default)"),
-          Map.entry("child.httpupload.version_url", "(none by default)"));
-
-  private static final Map<String, String> OF_MODULES =
-      Map.of(
-          "child.module.program", "(required)",
-          "child.module.directory", "(required)",
-          "child.module.payload_type", "(the name of the program by default)",
-          "child.module.device_type", "(the id by default)",
-          "child.module.files", "(none by default)",
-          "child.module.read_version", "(none by default)",
-          "child.module.environment", "(none by default)");
+  private static final Pattern SETTING = Pattern.compile("#?([a-z_0-9]+) = (.*)");
+  private static final Pattern DESCRIBED = Pattern.compile("([a-z_0-9]+) (= .*|\\(.*\\))");
 
   @Test
-  void everyKeyIsDescribedWithItsDefault() throws IOException {
-    Map<String, String> expected = keysOfTheExample();
+  void everyKeyIsDescribedAsItsReaderKnowsIt() throws IOException {
+    Map<String, KeyTable.Key> keys = KeyTable.read().keys();
 
-    assertThat(expected)
-        .hasSizeGreaterThan(40)
-        .containsKeys(WITHOUT_DEFAULT.keySet().toArray(String[]::new));
-    assertThat(describedKeys()).containsExactlyInAnyOrderEntriesOf(expected);
+    assertThat(keys).hasSizeGreaterThan(150);
+    assertThat(describedKeys()).containsOnlyKeys(keys.keySet());
+    assertThat(describedKeys())
+        .allSatisfy((key, told) -> assertThat(told).matches(description(keys.get(key))));
+  }
+
+  /** What the page may say behind a key. */
+  private static Pattern description(KeyTable.Key key) {
+    String usual = Pattern.quote("= " + key.usual());
+    if (key.isMissed()) {
+      return Pattern.compile("\\(required( with(out)? .+)?\\)");
+    }
+    if (key.isDerived()) {
+      return Pattern.compile("\\(the .+ by default\\)");
+    }
+    return Pattern.compile(
+        key.isNone() ? usual + "|\\(none by default\\)|\\(required with .+\\)" : usual);
+  }
+
+  /** A sample stands where there is no default to show. */
+  @Test
+  void theExampleShowsEveryKeyWithItsDefault() throws IOException {
+    Map<String, KeyTable.Key> keys = KeyTable.read().keys();
+
+    assertThat(keysOfTheExample()).containsOnlyKeys(keys.keySet());
+    assertThat(keysOfTheExample())
+        .allSatisfy(
+            (key, shown) -> {
+              KeyTable.Key its = keys.get(key);
+              if (!its.isMissed() && !its.isDerived() && !its.isNone()) {
+                assertThat(shown).isEqualTo(its.usual());
+              }
+            });
   }
 
   private static Map<String, String> keysOfTheExample() throws IOException {
@@ -94,9 +86,7 @@ final class ManPagesTest {
       if (header.matches()) {
         section = header.group(1) + ".";
       } else if (setting.matches()) {
-        String key = section + setting.group(1);
-        String sample = OF_MODULES.getOrDefault(key, "= " + setting.group(2));
-        keys.putIfAbsent(key, WITHOUT_DEFAULT.getOrDefault(key, sample));
+        keys.putIfAbsent(section + setting.group(1), setting.group(2));
       }
     }
     return keys;

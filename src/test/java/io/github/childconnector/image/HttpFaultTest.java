@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What file servers do wrong, and what comes of it: the right image or a named failure, after so
  * many requests and bytes, within the deadline, with nothing left behind.
  */
+@Tag("matrix")
 @IntegrationTest
 class HttpFaultTest {
   private static final Tally TALLY = new Tally("http");

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * update ends with the image or with a reason that says what to do, nothing is left, and once the
  * disk is well again, so is the store.
  */
+@Tag("matrix")
 @IntegrationTest
 class ImageDiskFaultTest {
   private static final Tally TALLY = new Tally("images");

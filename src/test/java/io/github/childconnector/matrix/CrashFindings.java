@@ -16,7 +16,7 @@ final class CrashFindings {
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
   private int killed;
   private final Map<String, List<String>> recovery = new LinkedHashMap<>();
-  private int missed;
+  private int killedTwice;
 
   CrashFindings(CrashScenario scenario) {
     this.scenario = scenario;
@@ -75,7 +75,11 @@ final class CrashFindings {
   /** Notes a point of recovery that was not reached again: recoveries are not all the same. */
   synchronized void missedInRecovery(List<String> points) {
     System.out.println(scenario + " did not come again to " + points);
-    missed++;
+  }
+
+  /** Notes a recovery that was killed too. */
+  synchronized void recoveredAgain() {
+    killedTwice++;
   }
 
   /** What was found, with all that is needed to see why. */
@@ -110,12 +114,12 @@ final class CrashFindings {
 
   /** At how many points the connector was killed, recoveries included. */
   synchronized int killed() {
-    return killed + recovery.size() - missed;
+    return killed + killedTwice;
   }
 
   @Override
   public synchronized String toString() {
     return "%s: killed at %d points and at %d of %d points of recovery"
-        .formatted(scenario, killed, recovery.size() - missed, recovery.size());
+        .formatted(scenario, killed, killedTwice, recovery.size());
   }
 }

@@ -42,7 +42,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * at what has nothing to do with the family, such as messages, fetches and single writes. The
  * device is killed at the first and at the second time of each of its steps.
  *
- * <p>One family alone: {@code -Dtest='FamilyCrashTest' -Dfamily.only=FUOTA}.
+ * <p>One family alone: {@code -Dtest='FamilyCrashTest' -Dfamily.only=FUOTA}. With {@code
+ * -Dmatrix.lives=sample} each is killed once, and each device once.
  */
 @NullMarked
 @Tag("matrix")
@@ -59,6 +60,7 @@ class FamilyCrashTest {
   private final ExecutorService families = Executors.newCachedThreadPool();
   private final Map<SimulatedFamily, Future<List<String>>> found =
       new EnumMap<>(SimulatedFamily.class);
+  private final Lives lives = new Lives();
   private CrashBench bench;
 
   /** Begins with all families at once, so that one is at work while the others wait. */
@@ -94,11 +96,7 @@ class FamilyCrashTest {
   private List<String> find(SimulatedFamily family) throws Exception {
     Course undisturbed = live(family, Fault.NONE);
     List<String> failures = new ArrayList<>(failures(family, Fault.NONE, undisturbed));
-    List<Fault> faults = new ArrayList<>();
-    kinds(undisturbed.points()).forEach(point -> faults.add(new Fault(point, "")));
-    undisturbed.steps().stream()
-        .filter(step -> step.matches("[a-z-]+#[12]"))
-        .forEach(step -> faults.add(new Fault("", step)));
+    List<Fault> faults = chosen(family, undisturbed);
     System.out.println(family + " is killed at " + faults);
     List<Callable<List<String>>> deeds = new ArrayList<>();
     faults.forEach(fault -> deeds.add(() -> failures(family, fault)));
@@ -107,6 +105,20 @@ class FamilyCrashTest {
     }
     bench.tally.add(Tally.Count.POINTS, faults.size());
     return failures;
+  }
+
+  private List<Fault> chosen(SimulatedFamily family, Course undisturbed) {
+    List<Fault> kills =
+        kinds(undisturbed.points()).stream().map(point -> new Fault(point, "")).toList();
+    List<Fault> deaths =
+        undisturbed.steps().stream()
+            .filter(step -> step.matches("[a-z-]+#[12]"))
+            .map(step -> new Fault("", step))
+            .toList();
+    List<Fault> chosen = new ArrayList<>(lives.of(family + " kill", kills));
+    chosen.addAll(lives.of(family + " death", deaths));
+    bench.tally.add(Tally.Count.LEFT_OUT, kills.size() + deaths.size() - chosen.size());
+    return chosen;
   }
 
   private static List<String> kinds(List<String> points) {

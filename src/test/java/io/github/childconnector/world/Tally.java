@@ -15,7 +15,7 @@ import org.jspecify.annotations.NullMarked;
  * What a fault matrix has counted, left in a file for the summary of {@code .ci/run}:
  *
  * <pre>
- * crash points=312 runs=624 operations=624 flashes=624 contradictions=0 lost=0 leaks=0
+ * crash points=312 left_out=0 runs=624 operations=624 flashes=624 contradictions=0 lost=0 leaks=0
  * </pre>
  */
 @NullMarked
@@ -29,6 +29,8 @@ public final class Tally {
   public enum Count {
     /** Places at which a fault was caused. */
     POINTS,
+    /** Places that {@link Lives} has left out. */
+    LEFT_OUT,
     /** Lives of a connector that were looked at from beginning to end. */
     RUNS,
     /** Requests that were sent, each with an id of its own. */
