@@ -14,14 +14,15 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the file server said to one request; its body is read under the watch of the try. */
+/** The file server's answer to one request; its body is read under the watch of the try. */
 final class Answer implements AutoCloseable {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final Set<Integer> TRANSIENT = Set.of(408, 425, 429);
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   /**
-   * Of a partial answer, for example {@code bytes 100-199/200}: its first byte, and all there are.
+   * The range of a partial answer, for example {@code bytes 100-199/200}: its first byte, and how
+   * many there are in all.
    */
   private static final Pattern RANGE =
       Pattern.compile("bytes +(\\d{1,18})-\\d{1,18}/(?:(\\d{1,18})|\\*)");
@@ -74,7 +75,7 @@ final class Answer implements AutoCloseable {
     return header("ETag").filter(ResumePoint::isStrong);
   }
 
-  /** How many bytes the whole image has, where the server says so. */
+  /** The length of the whole image in bytes, where the server says so. */
   OptionalLong total() {
     Optional<String> total =
         isWhole() ? number("Content-Length") : range().map(range -> range.group(2));

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** How often and how long one image is tried; counts the tries and pauses between them. */
+/**
+ * The tries to fetch one image: counts them, pauses between them, and bounds their number and time.
+ */
 final class Tries {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -92,7 +94,7 @@ final class Tries {
 
     private final Duration wish;
 
-    /** What happened, as the end of a sentence. */
+    /** Says what happened, as the end of a sentence. */
     TryFailedException(String what) {
       this(what, Duration.ZERO);
     }
@@ -134,7 +136,7 @@ final class Tries {
       return new TryFailedException(HttpFault.broken(fault, "").why(), fault);
     }
 
-    /** What happened, as the end of a sentence. */
+    /** Says what happened, as the end of a sentence. */
     String what() {
       return String.valueOf(getMessage());
     }

@@ -204,7 +204,8 @@ final class FuotaDaemonTest {
     try (Daemon daemon = Daemon.start(gateway.config())) {
       assertThat(daemon.awaitExit()).isEqualTo(ExitCode.CONFIG);
       assertThat(daemon.log())
-          .contains("fuota.listen", "fuota.key_file", "fuota.username", "fuota.password_file")
+          .contains(
+              "fuota.listen", "fuota.certificate_file", "fuota.username", "fuota.password_file")
           .contains("fuota.directory", "fuota.poll_timeout")
           .contains("fuota.management: ", "fuota.management_username")
           .contains("fuota.management_password_file");

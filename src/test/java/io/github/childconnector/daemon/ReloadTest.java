@@ -121,7 +121,7 @@ class ReloadTest {
     try (Daemon daemon = start()) {
       gateway.set("updates", "parallel_installs", "1").set("download", "attempts", "2");
       reload(daemon);
-      daemon.awaitLog("changed in [download], [updates] counts from the next start on");
+      daemon.awaitLog("changed in [download], [updates] takes effect after a restart");
     }
   }
 

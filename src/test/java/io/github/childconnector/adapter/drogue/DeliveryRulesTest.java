@@ -2,6 +2,8 @@ package io.github.childconnector.adapter.drogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.adapter.drogue.DeliveryRules.Step;
+import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.drogue.wire.Status;
 import java.util.Optional;
@@ -12,11 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a device is told, rule by rule; the image has 1000 bytes and is sent in blocks of 256. */
 @NullMarked
-final class TransferTest {
+final class DeliveryRulesTest {
   private static final BlockRules BLOCKS = new BlockRules(256, 1, Optional.empty());
 
-  private Transfer transfer = new Transfer(DeviceVersion.of("2.0"), 1000, BLOCKS, 2);
-  private Delivery known = Delivery.NONE;
+  private DeliveryRules transfer = new DeliveryRules(DeviceVersion.of("2.0"), 1000, BLOCKS, 2);
+  private DeliveryState known = DeliveryState.NONE;
 
   private static Status status(String version) {
     return new Status(
@@ -104,7 +106,7 @@ final class TransferTest {
     assertThat(nothing()).isEqualTo("0+256");
     assertThat(nothing()).isEqualTo("0+256");
     assertThat(has(256)).isEqualTo("256+256");
-    Delivery before = known;
+    DeliveryState before = known;
     for (int resent = 0; resent < 20; resent++) {
       assertThat(has(256)).isEqualTo("256+256");
     }
@@ -126,7 +128,7 @@ final class TransferTest {
   @Test
   void aSwapThatIsNotExecutedIsRepeatedAndThenGivenUp() {
     deliverAll();
-    for (int swap = 0; swap < Transfer.MAX_SWAPS; swap++) {
+    for (int swap = 0; swap < DeliveryRules.MAX_SWAPS; swap++) {
       assertThat(has(1000)).isEqualTo("Swap");
     }
     assertThat(has(1000)).contains("was told 3 times to start it, but does not");
@@ -161,7 +163,7 @@ final class TransferTest {
 
   @Test
   void aDeviceThatIsRestartedBeginsAgainUntilItIsLost() {
-    for (int loss = 0; loss < Transfer.MAX_LOSSES; loss++) {
+    for (int loss = 0; loss < DeliveryRules.MAX_LOSSES; loss++) {
       assertThat(nothing()).isEqualTo("0+256");
       assertThat(has(256)).isEqualTo("256+256");
     }
@@ -178,7 +180,7 @@ final class TransferTest {
 
   @Test
   void aDeviceThatStaysWithWhatWasNotSentIsStale() {
-    for (int doubt = 0; doubt < Transfer.MAX_DOUBTS; doubt++) {
+    for (int doubt = 0; doubt < DeliveryRules.MAX_DOUBTS; doubt++) {
       assertThat(has(512)).isEqualTo("0+256");
     }
     assertThat(has(512))
@@ -215,7 +217,7 @@ final class TransferTest {
 
   @Test
   void aStaleOffsetBehindTheEndIsNoReasonToStart() {
-    transfer = new Transfer(DeviceVersion.of("2.0"), 200, BLOCKS, 2);
+    transfer = new DeliveryRules(DeviceVersion.of("2.0"), 200, BLOCKS, 2);
     assertThat(tell(status("1.0", "3.0", 900))).isEqualTo("0+200");
     assertThat(has(900)).contains("holds stale transfer state");
   }
@@ -238,7 +240,7 @@ final class TransferTest {
 
   @Test
   void aDeviceOnTrialIsToldToKeepWhatItRunsBeforeItIsSentAnything() {
-    known = Delivery.UNKNOWN;
+    known = DeliveryState.UNKNOWN;
     assertThat(tell(status("1.5"))).isEqualTo("Sync");
     assertThat(tell(status("1.5"))).isEqualTo("0+256");
   }
@@ -249,6 +251,6 @@ final class TransferTest {
     has(1000);
     assertThat(known.inherited(true).delivered()).isEqualTo(1000);
     assertThat(known.inherited(true).swaps()).isZero();
-    assertThat(known.inherited(false)).isEqualTo(Delivery.UNKNOWN);
+    assertThat(known.inherited(false)).isEqualTo(DeliveryState.UNKNOWN);
   }
 }

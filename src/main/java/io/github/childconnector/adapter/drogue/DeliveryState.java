@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param doubted what it claimed then
  * @param trial whether it may run a version that it was not told to keep yet
  */
-record Delivery(
+record DeliveryState(
     long first,
     long delivered,
     Optional<DeviceVersion> old,
@@ -28,14 +28,14 @@ record Delivery(
     int doubts,
     Optional<Status.Received> doubted,
     boolean trial) {
-  static final Delivery NONE =
-      new Delivery(0, 0, Optional.empty(), 0, 0, 0, 0, Optional.empty(), false);
+  static final DeliveryState NONE =
+      new DeliveryState(0, 0, Optional.empty(), 0, 0, 0, 0, Optional.empty(), false);
 
   /**
    * After a power cut, say: whether it is told once too often to keep what it runs is no matter.
    */
-  static final Delivery UNKNOWN =
-      new Delivery(0, 0, Optional.empty(), 0, 0, 0, 0, Optional.empty(), true);
+  static final DeliveryState UNKNOWN =
+      new DeliveryState(0, 0, Optional.empty(), 0, 0, 0, 0, Optional.empty(), true);
 
   /**
    * Whether the device has shown that it takes blocks from here: it got one, and asked for more.
@@ -45,46 +45,48 @@ record Delivery(
   }
 
   /** The first block is sent. */
-  Delivery begun(long end) {
-    return new Delivery(end, end, old, swaps, reverts, losses, doubts, doubted, trial);
+  DeliveryState begun(long end) {
+    return new DeliveryState(end, end, old, swaps, reverts, losses, doubts, doubted, trial);
   }
 
   /** Another block is sent. */
-  Delivery upTo(long end) {
+  DeliveryState upTo(long end) {
     long most = Math.max(delivered, end);
-    return new Delivery(first, most, old, swaps, reverts, losses, doubts, doubted, trial);
+    return new DeliveryState(first, most, old, swaps, reverts, losses, doubts, doubted, trial);
   }
 
   /** It is told to start the image. */
-  Delivery swapped(DeviceVersion running) {
-    return new Delivery(
+  DeliveryState swapped(DeviceVersion running) {
+    return new DeliveryState(
         first, delivered, Optional.of(running), swaps + 1, reverts, losses, doubts, doubted, true);
   }
 
   /** It was told to keep what it runs. */
-  Delivery synced() {
-    return new Delivery(first, delivered, old, swaps, reverts, losses, doubts, doubted, false);
+  DeliveryState synced() {
+    return new DeliveryState(first, delivered, old, swaps, reverts, losses, doubts, doubted, false);
   }
 
   /** It runs the old version again, and has nothing. */
-  Delivery reverted() {
-    return new Delivery(0, 0, Optional.empty(), 0, reverts + 1, losses, doubts, doubted, trial);
+  DeliveryState reverted() {
+    return new DeliveryState(
+        0, 0, Optional.empty(), 0, reverts + 1, losses, doubts, doubted, trial);
   }
 
   /** It was restarted in the middle, and has nothing. */
-  Delivery lost() {
-    return new Delivery(0, 0, old, swaps, reverts, losses + 1, doubts, doubted, trial);
+  DeliveryState lost() {
+    return new DeliveryState(0, 0, old, swaps, reverts, losses + 1, doubts, doubted, trial);
   }
 
   /** It claims what was not sent from here. */
-  Delivery doubted(Status.Received claim) {
-    return new Delivery(
+  DeliveryState doubted(Status.Received claim) {
+    return new DeliveryState(
         first, delivered, old, swaps, reverts, losses, doubts + 1, Optional.of(claim), trial);
   }
 
   /** What it claims was sent from here. */
-  Delivery trusted() {
-    return new Delivery(first, delivered, old, swaps, reverts, losses, 0, Optional.empty(), trial);
+  DeliveryState trusted() {
+    return new DeliveryState(
+        first, delivered, old, swaps, reverts, losses, 0, Optional.empty(), trial);
   }
 
   /**
@@ -92,9 +94,9 @@ record Delivery(
    *
    * @param isSame whether that brings the same image
    */
-  Delivery inherited(boolean isSame) {
-    Delivery next = isSame ? NONE.begun(first).upTo(delivered) : NONE;
-    return new Delivery(
+  DeliveryState inherited(boolean isSame) {
+    DeliveryState next = isSame ? NONE.begun(first).upTo(delivered) : NONE;
+    return new DeliveryState(
         next.first, next.delivered, Optional.empty(), 0, 0, 0, 0, Optional.empty(), trial);
   }
 }
