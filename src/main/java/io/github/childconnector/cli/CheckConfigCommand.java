@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "check-config",
     description = {
-      "Shows the configuration that counts, every key with its value and where it was set, or every"
+      "Shows the configuration in effect, every key with its value and where it was set, or every"
           + " problem with its file and line. Secrets are not shown."
     })
 public final class CheckConfigCommand implements Callable<Integer> {

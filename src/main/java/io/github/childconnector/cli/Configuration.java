@@ -28,9 +28,9 @@ public final class Configuration {
     }
   }
 
-  /** What {@code request} takes of it. */
-  public RequestTarget target(Path file) throws CommandException {
+  /** Reads the part of it that {@code request} needs. */
+  public RequestCommand.Target target(Path file) throws CommandException {
     ConnectorConfig config = read(file).config();
-    return new RequestTarget(config.mqtt(), config.externalIds());
+    return new RequestCommand.Target(config.mqtt(), config.externalIds());
   }
 }

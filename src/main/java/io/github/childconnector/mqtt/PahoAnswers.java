@@ -8,21 +8,80 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.common.MqttException;
 
 /**
- * What is awaited from the broker on one connection. Each wait ends with the answer, with its limit
- * or with the loss of the connection, whichever comes first.
+ * The answers that are awaited from the broker on one connection. Each wait ends with the answer,
+ * with its limit or with the loss of the connection, whichever comes first.
  */
-final class Answers {
+final class PahoAnswers {
   private final MonotonicClock clock;
+  private final Diagnosis diagnosis;
   private final CompletableFuture<String> loss = new CompletableFuture<>();
   private final Map<Long, CompletableFuture<?>> open = new ConcurrentHashMap<>();
   private volatile CompletableFuture<String> wake = new CompletableFuture<>();
   private final AtomicLong tickets = new AtomicLong();
   private volatile Optional<String> reason = Optional.empty();
+  private volatile boolean accepted;
 
-  Answers(MonotonicClock clock) {
+  PahoAnswers(MonotonicClock clock, Diagnosis diagnosis) {
     this.clock = clock;
+    this.diagnosis = diagnosis;
+  }
+
+  /**
+   * The outcome of one call of the library, as one of its threads tells it. It is told after the
+   * library has done its own accounts, unlike to those who wait on its tokens.
+   */
+  final class Answer extends CompletableFuture<IMqttToken> implements MqttActionListener {
+    private Answer() {}
+
+    @Override
+    public void onSuccess(IMqttToken token) {
+      complete(token);
+    }
+
+    @Override
+    public void onFailure(IMqttToken token, Throwable failure) {
+      fail(failure);
+    }
+
+    /** Ends the wait with what the library says by an exception instead. */
+    void fail(Throwable failure) {
+      completeExceptionally(failure(failure));
+    }
+  }
+
+  /** The broker has accepted the connection. */
+  void accept() {
+    accepted = true;
+  }
+
+  boolean isAccepted() {
+    return accepted;
+  }
+
+  /** Puts a failure of the library into words. */
+  LinkException failure(Throwable failure) {
+    return new LinkException(sentence(failure));
+  }
+
+  private String sentence(Throwable failure) {
+    Throwable cause = Optional.ofNullable(failure.getCause()).orElse(failure);
+    if (cause instanceof MqttException answer && Diagnosis.isCode(answer.getReasonCode())) {
+      int code = answer.getReasonCode();
+      return accepted ? diagnosis.ended(code) : diagnosis.refused(code);
+    }
+    return accepted ? diagnosis.broken() : diagnosis.unreachable(cause);
+  }
+
+  /** An answer that fails when the connection is lost before it is there. */
+  Answer expect() {
+    Answer answer = new Answer();
+    expect(answer);
+    return answer;
   }
 
   /** Lets {@code answer} fail when the connection is lost before it is there. */
@@ -37,11 +96,12 @@ final class Answers {
    * Waits for an expected answer, which stays expected when the thread is interrupted. A connection
    * on which {@code limit} has passed is lost: the library cannot be trusted with it any more.
    *
-   * @param late why it is lost then
+   * @param what has not been answered then, for a sentence
    */
-  <T> T await(CompletableFuture<T> answer, Duration limit, String late)
+  <T> T await(CompletableFuture<T> answer, Duration limit, String what)
       throws LinkException, InterruptedException {
-    MonotonicClock.Timer timer = clock.schedule(limit, () -> lose(late));
+    MonotonicClock.Timer timer =
+        clock.schedule(limit, () -> lose(diagnosis.unanswered(what, limit)));
     try {
       return clock.threads().await(answer);
     } catch (ExecutionException e) {
@@ -53,9 +113,15 @@ final class Answers {
     }
   }
 
+  /** Waits in the same way, and returns the codes in the broker's answer. */
+  int[] codes(Answer answer, Duration limit, String what)
+      throws LinkException, InterruptedException {
+    return Optional.ofNullable(await(answer, limit, what).getReasonCodes()).orElse(new int[0]);
+  }
+
   /**
    * The connection is gone: ends every wait, that for the loss last, because whoever awaits it
-   * makes the library fail the others for a less telling reason. Only the first reason counts.
+   * makes the library fail the others for a less telling reason. Only the first reason is kept.
    */
   synchronized void lose(String why) {
     if (reason.isEmpty()) {

@@ -12,11 +12,16 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 @NullMarked
-class AnswersTest {
+class PahoAnswersTest {
   private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final MqttSettings SETTINGS =
+      new MqttSettings("127.0.0.1", 1883, "connector", Optional.empty(), Optional.empty(), true);
+  private static final String LATE =
+      "the broker at 127.0.0.1:1883 has not answered late within 5000 ms: is it overloaded, or the"
+          + " network gone?";
 
   private final FakeClock clock = FakeClock.standing();
-  private final Answers answers = new Answers(clock);
+  private final PahoAnswers answers = new PahoAnswers(clock, new Diagnosis(SETTINGS));
 
   @Test
   void anAnswerThatIsThereIsReturned() throws Exception {
@@ -51,9 +56,9 @@ class AnswersTest {
     assertThat(answer).isNotDone();
     clock.advance(Duration.ofMillis(1));
     assertThat(end).succeedsWithin(Duration.ofSeconds(60));
-    assertThat(end.join()).isInstanceOf(LinkException.class).hasMessage("late");
+    assertThat(end.join()).isInstanceOf(LinkException.class).hasMessage(LATE);
     assertThat(other).isCompletedExceptionally();
-    assertThat(answers.awaitLoss(Optional.empty())).contains("late");
+    assertThat(answers.awaitLoss(Optional.empty())).contains(LATE);
   }
 
   @Test
