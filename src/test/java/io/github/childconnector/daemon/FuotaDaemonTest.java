@@ -169,7 +169,7 @@ final class FuotaDaemonTest {
       gateway.children(other.replace("127.0.0.1:" + port, "127.0.0.1:" + taken.getLocalPort()));
       gateway.config();
       daemon.hangUp();
-      daemon.awaitLog("The configuration cannot be served, so the old one goes on counting");
+      daemon.awaitLog("The configuration cannot be served, so the previous one stays in effect");
       gateway.send("meter", "op", "2.0");
       assertThat(gateway.awaitEnd("meter", "op").get(1)).contains("successful");
       assertThat(daemon.log()).contains("nobody can listen at");

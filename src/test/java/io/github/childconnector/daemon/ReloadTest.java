@@ -106,7 +106,7 @@ class ReloadTest {
       Files.writeString(file, Files.readString(file) + "[[child]]\nid = \"pump\"\nadaptor = 1\n");
       daemon.hangUp();
       daemon
-          .awaitLog("the old one goes on counting")
+          .awaitLog("the previous one stays in effect")
           .awaitLog("did you mean \"adapter\"")
           .awaitLog("connector.toml:");
       gateway.send("plc", "op", "2.0");
