@@ -24,13 +24,15 @@ final class Tries {
   private final DownloadSettings settings;
   private final MonotonicClock clock;
   private final Deadline deadline;
-  private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
+  private final Backoff backoff;
   private int failed;
 
   Tries(Fetch fetch, DownloadSettings settings, MonotonicClock clock) {
     this.fetch = fetch;
     this.settings = settings;
     this.clock = clock;
+    SplittableRandom random = new SplittableRandom(clock.nanoTime());
+    this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
     this.deadline = Deadline.after(settings.deadline(), clock);
   }
 

@@ -163,7 +163,8 @@ final class Recorder {
   }
 
   private <T> T insist(Access<T> access) throws InterruptedException {
-    Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
+    Backoff pauses =
+        new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom(clock.nanoTime()));
     while (true) {
       try {
         return access.run();

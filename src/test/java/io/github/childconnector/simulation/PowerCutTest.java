@@ -1,8 +1,7 @@
-package io.github.childconnector.power;
+package io.github.childconnector.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.world.Tally;
 import io.github.childconnector.world.Tally.Count;
 import java.util.HashMap;
@@ -27,12 +26,12 @@ import org.junit.jupiter.params.provider.FieldSource;
  * the disk is left, every request comes to one end, and no device is flashed twice.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@IntegrationTest
 class PowerCutTest {
   private final Logger log = Logger.getLogger("io.github.childconnector");
   private final Tally tally = new Tally("power");
   private final Map<Scenario, Future<List<String>>> found = new HashMap<>();
-  private final ExecutorService workers = Executors.newCachedThreadPool();
+  private final ExecutorService workers =
+      Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
 
   @BeforeAll
   void quiet() {
@@ -49,14 +48,13 @@ class PowerCutTest {
   }
 
   @Test
-  void whereverThePowerGoesAGoodUpdateEndsOnce() throws Exception {
-    Tally uncounted = new Tally("quick");
-    assertThat(new PowerCuts(Scenario.ALL.get(0), uncounted, 2, 0).run()).isEmpty();
+  void whereverThePowerGoesAGoodUpdateEndsOnce() {
+    assertThat(cuts(Scenario.ALL.get(0), new Tally("quick"), 2, 0)).isEmpty();
   }
 
   @Tag("matrix")
   @ParameterizedTest
-  @FieldSource("io.github.childconnector.power.Scenario#ALL")
+  @FieldSource("io.github.childconnector.simulation.Scenario#ALL")
   void whereverThePowerGoes(Scenario scenario) throws Exception {
     assertThat(Objects.requireNonNull(found().get(scenario)).get()).isEmpty();
     assertThat(tally.get(Count.CONTRADICTIONS) + tally.get(Count.LOST) + tally.get(Count.LEAKS))
@@ -68,9 +66,15 @@ class PowerCutTest {
   private Map<Scenario, Future<List<String>>> found() {
     if (found.isEmpty()) {
       for (Scenario scenario : Scenario.ALL) {
-        found.put(scenario, workers.submit(() -> new PowerCuts(scenario, tally, 20, 2).run()));
+        found.put(scenario, workers.submit(() -> cuts(scenario, tally, 20, 2)));
       }
     }
     return found;
+  }
+
+  private static List<String> cuts(Scenario scenario, Tally tally, int disks, int secondCuts) {
+    try (Carriers carriers = new Carriers()) {
+      return new PowerCuts(carriers, scenario, tally, disks, secondCuts).run();
+    }
   }
 }
