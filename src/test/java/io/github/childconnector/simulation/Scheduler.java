@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs strands one at a time, in an order that a seed determines, on a clock that moves when none
@@ -155,12 +156,18 @@ final class Scheduler implements MonotonicClock, Threads {
         .forEach(each -> problems.add("a thread was left: " + each.where()));
   }
 
-  void fault(Strand strand, Throwable fault) {
-    StringBuilder text = new StringBuilder(strand.name + " ended by " + fault);
-    for (StackTraceElement frame : fault.getStackTrace()) {
-      text.append("\n    ").append(frame);
+  /** Something went wrong, while nobody had killed the process. */
+  void fault(String what, @Nullable Throwable cause) {
+    if (!dead) {
+      StringBuilder text = new StringBuilder(what);
+      if (cause != null) {
+        text.append(" by ").append(cause);
+        for (StackTraceElement frame : cause.getStackTrace()) {
+          text.append("\n    ").append(frame);
+        }
+      }
+      problems.add(text.toString());
     }
-    problems.add(text.toString());
   }
 
   /** Whether it was killed at the moment that was wanted. */

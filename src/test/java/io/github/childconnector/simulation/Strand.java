@@ -92,6 +92,10 @@ final class Strand {
     }
   }
 
+  void report(String error, @Nullable Throwable cause) {
+    scheduler.fault(name + " has logged \"" + error + "\"", cause);
+  }
+
   /** Runs to its end, in its carrier. */
   void run() {
     granted = false;
@@ -101,7 +105,7 @@ final class Strand {
     } catch (Scheduler.Killed e) {
       // Its process is gone.
     } catch (RuntimeException | Error e) {
-      scheduler.fault(this, e);
+      scheduler.fault(name + " ended", e);
     }
     Carriers.Carrier mine = carrier;
     ended = true;
