@@ -146,7 +146,7 @@ final class Life {
         Duration.ofMillis(300),
         Duration.ofMinutes(10),
         Duration.ofMillis(400),
-        scenario.is(Trait.PATIENT) ? Duration.ofSeconds(20) : Duration.ZERO,
+        scenario.grace(),
         scenario.is(Trait.FORGETFUL) ? 2 : 100);
   }
 
