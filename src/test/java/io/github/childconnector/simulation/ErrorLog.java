@@ -7,8 +7,8 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Takes what the program logs, and makes a problem of each fault: those of its own are caught and logged
- * by the program, so that it goes on.
+ * Takes what the program logs, and makes a problem of each fault: those of its own are caught and
+ * logged by the program, so that it goes on.
  */
 final class ErrorLog extends Handler implements AutoCloseable {
   private final Logger log = Logger.getLogger("io.github.childconnector");

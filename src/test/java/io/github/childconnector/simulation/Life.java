@@ -138,7 +138,7 @@ final class Life {
 
   private UpdateSettings settings() {
     Scenario scenario = world.scenario();
-    Duration heartbeat = Duration.ofMillis(List.of(700, 5000, 240_000).get(mishaps.chance(3)));
+    Duration heartbeat = Duration.ofMillis(List.of(300, 700, 5000, 240_000).get(mishaps.chance(4)));
     return new UpdateSettings(
         1 + mishaps.chance(2),
         1 + mishaps.chance(3),

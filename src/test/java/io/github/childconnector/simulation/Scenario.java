@@ -157,7 +157,9 @@ record Scenario(String name, List<Request> requests, Set<String> ends, Set<Trait
 
   /** How long an installation may take. */
   Duration patience() {
-    return is(Trait.HANGING, Trait.LATE) && !is(Trait.IMPATIENT) ? Duration.ofSeconds(2) : Duration.ofMinutes(5);
+    return is(Trait.HANGING, Trait.LATE) && !is(Trait.IMPATIENT)
+        ? Duration.ofSeconds(2)
+        : Duration.ofMinutes(5);
   }
 
   /** The version that a request is for. */

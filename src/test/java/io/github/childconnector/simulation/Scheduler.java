@@ -246,8 +246,7 @@ public final class Scheduler extends Turns implements MonotonicClock, Threads, A
     int before = wakes(monitor);
     me.monitor = monitor;
     try {
-      boolean unused =
-          waitInterruptibly("being woken", () -> wakes(monitor) != before, deadline);
+      boolean unused = waitInterruptibly("being woken", () -> wakes(monitor) != before, deadline);
     } finally {
       me.monitor = null;
     }
