@@ -43,7 +43,9 @@ step() {
 # explain TITLE LOG: what went wrong, as far as it fits
 explain() {
   echo "-- $1: see $2"
-  if ! plain <"$2" | grep -E '^(NOT OK|SKIPPED)|^\[ERROR\]|^== NOT|error:|: (error|warning) ' | head -n 25 | cut -c 1-300; then
+  if ! plain <"$2" | grep -E '^(NOT OK|SKIPPED)|^\[ERROR\] |^== NOT|error:|: (error|warning) ' |
+    grep -vE '<<< |^\[ERROR\] (See|Re-run|To see|For more|Failed to execute goal .*There are test failures)|\[Help 1\]|^\[ERROR\] $' |
+    head -n 25 | cut -c 1-300; then
     plain <"$2" | tail -n 25 | cut -c 1-300
   fi
 }
@@ -70,7 +72,12 @@ tests() {
 skipped() {
   find "$1" -name 'TEST-*.xml' -exec cat {} + 2>/dev/null | awk '
     /<testcase / { class = $0; sub(/.*classname="/, "", class); sub(/".*/, "", class); sub(/.*\./, "", class) }
-    /<skipped/ { why = "no reason given"; if (match($0, /message="[^"]*"/)) why = substr($0, RSTART + 9, RLENGTH - 10); seen[class ": " why]++ }
+    /<skipped/ {
+      why = "no reason given"
+      if (match($0, /message="[^"]*"/)) why = substr($0, RSTART + 9, RLENGTH - 10)
+      else if (match($0, /CDATA\[[^:]*: [^]]*/)) { why = substr($0, RSTART, RLENGTH); sub(/^[^:]*: /, "", why) }
+      seen[class ": " why]++
+    }
     END { for (line in seen) print "        skipped: " line " (" seen[line] ")" }' |
     sed 's/&quot;/"/g; s/&apos;/'"'"'/g; s/&lt;/</g; s/&gt;/>/g; s/&#10;.* (/ (/; s/&amp;/\&/g' | sort | cut -c 1-200 | head -n 30
 }

@@ -52,7 +52,7 @@ chip read_mac >/dev/null || busy "the device at $PORT does not answer: $(last)"
 
 echo "step write"
 set -- "$ADDRESS" "$image"
-# Where the device has OTA slots, its choice of one is erased, and the first counts again.
+# Where the device has OTA slots, its choice of one is erased, and the first is used again.
 if [ -n "$OTADATA" ]; then
   head -c 8192 /dev/zero | LC_ALL=C tr '\000' '\377' >"$tmp/otadata"
   set -- "$@" "$OTADATA" "$tmp/otadata"

@@ -45,6 +45,6 @@ fi
 
 echo "step attach"
 # What was installed stands in the slot that will be booted next.
-echo "installed; version $version counts when the other slot was booted"
+echo "installed; version $version runs once the other slot was booted"
 # shellcheck disable=SC2086 # REBOOT is a command and its arguments
 [ -z "$REBOOT" ] || $REBOOT || fail "the bundle is installed, but the machine could not be rebooted"

@@ -38,7 +38,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Connector implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Connector.class.getName());
 
-  /** What a stop takes at the longest beside the grace of the devices. */
+  /** The longest time that a stop takes beside the grace of the devices. */
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(90);
 
   private final ConnectorConfig config;
@@ -149,16 +149,16 @@ final class Connector implements AutoCloseable {
       if (!change.sections().isEmpty()) {
         LOG.log(
             Level.WARNING,
-            "What has changed in {0} counts from the next start on",
+            "What has changed in {0} takes effect after a restart",
             String.join(", ", change.sections()));
       }
     } catch (ConfigurationException e) {
       logProblems(e);
-      LOG.log(Level.ERROR, "The configuration has problems, so the old one goes on counting");
+      LOG.log(Level.ERROR, "The configuration has problems, so the previous one stays in effect");
     } catch (IOException e) {
       LOG.log(
           Level.ERROR,
-          "The configuration cannot be served, so the old one goes on counting: "
+          "The configuration cannot be served, so the previous one stays in effect: "
               + FileTrouble.sentence(e));
     } finally {
       notifier.ready();

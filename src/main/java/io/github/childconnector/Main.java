@@ -47,7 +47,7 @@ public final class Main {
     System.exit(new Main(Main::runDaemon, Main::runCommand).execute(arguments));
   }
 
-  /** Sets what counts for the whole process; {@code least} is the default of what is logged. */
+  /** Sets what the whole process has in common; {@code least} is the default of what is logged. */
   static void prepare(Severity least) {
     if (System.getProperty("jdk.httpclient.bufsize") == null) {
       // Measured: the default of 16 KiB is what bounds the speed of a download.
@@ -113,7 +113,10 @@ public final class Main {
         .execute(arguments);
   }
 
-  /** Where no connector has run there is nothing to lock, and no file of ours to leave behind. */
+  /**
+   * Locks the storage directory, unless no connector has run there: then there is nothing to lock,
+   * and no file of ours is left behind.
+   */
   private static Closeable reserve(ConnectorConfig config) throws IOException {
     return StorageLock.isThere(config.storage()) ? StorageLock.take(config.storage()) : () -> {};
   }
@@ -130,7 +133,10 @@ public final class Main {
     }
   }
 
-  /** Not in this thread, for whose end the shutdown may wait, unless there can be no other. */
+  /**
+   * Ends the process; not in this thread, for whose end the shutdown may wait, unless there can be
+   * no other.
+   */
   private static void leave() {
     try {
       new Thread(() -> System.exit(ExitCode.SOFTWARE), "exit").start();

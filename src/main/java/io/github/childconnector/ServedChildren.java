@@ -71,7 +71,7 @@ final class ServedChildren {
     link.start(subscribed.wanted(), listener);
   }
 
-  /** To be called when the link has subscribed to what is wanted, and dropped the rest. */
+  /** Remembers that the link has subscribed to what is wanted, and dropped the rest. */
   void settled() {
     subscribed.settled();
   }
@@ -96,13 +96,13 @@ final class ServedChildren {
     return change;
   }
 
-  /** For example {@code 1 child}. */
+  /** The number of children, for example {@code 1 child}. */
   String count() {
     int number = config.children().size();
     return number == 1 ? "1 child" : number + " children";
   }
 
-  /** What the adapters of some children keep open: all of it, or nothing. */
+  /** The endpoints of some children's adapters: all of them are open, or none. */
   private static final class Endpoints {
     static final Endpoints NONE = new Endpoints();
 

@@ -17,8 +17,8 @@ import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 
 /**
- * What a connector needs besides its configuration. Whatever it does that lasts goes through these,
- * which is where tests stop it, break it and count.
+ * The things a connector needs besides its configuration. Whatever it does that lasts goes through
+ * these, which is where tests stop it, break it and count.
  *
  * @param adapters the device families that are installed
  * @param disk where journal and images lie

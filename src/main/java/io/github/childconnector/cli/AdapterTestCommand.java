@@ -9,10 +9,16 @@ import io.github.childconnector.conformance.Subject;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.image.ImageStore;
+import io.github.childconnector.journal.Journal;
+import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.UpdateException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -85,17 +91,39 @@ public final class AdapterTestCommand implements Callable<Integer> {
   private int test(Path scratch)
       throws CommandException, IOException, UpdateException, InterruptedException {
     if (options.isProgram()) {
-      Path file = new ProgramFile(options, scratch).write();
+      Path file = options.writeConfiguration(scratch);
       return run(configuration.read(file).config(), scratch);
     }
     ConnectorConfig config = configuration.read(common.config()).config();
     Closeable reserved = reserve(config);
     try {
-      UnfinishedUpdates.refuse(config, options.childId());
+      requireEnds(config, options.childId());
       return run(config, scratch);
     } finally {
       reserved.close();
     }
+  }
+
+  /** Refuses to touch a child with an update that the next start of the connector takes up. */
+  private static void requireEnds(ConnectorConfig config, ChildId child)
+      throws CommandException, IOException {
+    for (JournalEntry entry : entries(config)) {
+      if (entry.key().child().equals(child) && !entry.stage().isEnd()) {
+        throw new CommandException(
+            ExitCode.UNAVAILABLE,
+            "An update of %s is not at its end (%s, operation %s). Start the connector and let it finish, then stop it and test."
+                .formatted(child, entry.stage().word(), entry.key().id()));
+      }
+    }
+  }
+
+  private static List<JournalEntry> entries(ConnectorConfig config) throws IOException {
+    if (Files.notExists(config.operations())) {
+      return List.of();
+    }
+    // The history is only read, so no time is told.
+    InstantSource never = InstantSource.fixed(Instant.EPOCH);
+    return new Journal(config.operations(), new LocalDisk(), never).read().entries();
   }
 
   private Closeable reserve(ConnectorConfig config) throws CommandException {

@@ -2,11 +2,12 @@ package io.github.childconnector.cli;
 
 import io.github.childconnector.adapter.Trial;
 import io.github.childconnector.config.ConnectorConfig;
-import io.github.childconnector.conformance.Release;
 import io.github.childconnector.conformance.Subject;
+import io.github.childconnector.conformance.Subject.Release;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.update.Child;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What the command line of {@code adapter-test} says; its methods refuse what makes no sense. */
+/** The command line of {@code adapter-test}; its methods refuse what makes no sense. */
 final class AdapterTestOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
@@ -76,10 +77,10 @@ final class AdapterTestOptions {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      converter = TimeLimit.Reader.class,
+      converter = CommonOptions.TimeReader.class,
       description =
           "Longest time for one call (default: the child's install_timeout; 10m for a PROGRAM).")
-  private Optional<TimeLimit> timeout = Optional.empty();
+  private Optional<Duration> timeout = Optional.empty();
 
   @Option(names = "--json", description = "Writes JSON, when all is done.")
   private boolean json;
@@ -132,13 +133,14 @@ final class AdapterTestOptions {
     return ProgramOptions.line(path(), words.subList(1, words.size()));
   }
 
-  ProgramOptions program() {
-    return program;
+  /** Writes a configuration for the program. */
+  Path writeConfiguration(Path scratch) throws IOException {
+    return program.write(line(), scratch);
   }
 
   ChildId childId() {
     if (isProgram()) {
-      return ProgramFile.CHILD;
+      return ProgramOptions.CHILD;
     }
     if (!ChildId.isValid(words.get(0))) {
       throw misuse("CHILD has 1 to 128 characters and none of / + # or control characters");
@@ -154,7 +156,7 @@ final class AdapterTestOptions {
     return keep;
   }
 
-  /** What is to be tested. */
+  /** The child or program to be tested, with its images. */
   Subject subject(ConnectorConfig config, Path scratch) {
     Child child = withLimits(child(config));
     Trial trial =
@@ -191,7 +193,7 @@ final class AdapterTestOptions {
   }
 
   private Child withLimits(Child child) {
-    Duration most = timeout.map(TimeLimit::length).orElse(child.installTimeout());
+    Duration most = timeout.orElse(child.installTimeout());
     return new Child(
         child.id(),
         child.adapter(),

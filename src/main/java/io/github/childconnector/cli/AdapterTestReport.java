@@ -10,7 +10,7 @@ import java.io.PrintWriter;
 import java.util.List;
 
 /**
- * What {@code adapter-test} shows: a line for each check as soon as it is known, and a sum.
+ * The output of {@code adapter-test}: a line for each check as soon as it is known, and a sum.
  *
  * <pre>
  * ok    install

@@ -69,7 +69,7 @@ final class ChildrenOverview {
     return table + damage();
   }
 
-  /** What is under way, and what ended last. */
+  /** The operations under way, and the one that ended last. */
   private static List<JournalEntry> current(List<JournalEntry> entries) {
     Optional<JournalEntry> last =
         entries.stream().filter(entry -> entry.stage().isEnd()).reduce((older, newer) -> newer);
@@ -91,7 +91,8 @@ final class ChildrenOverview {
   }
 
   /**
-   * Of an interrupted installation that is being confirmed it is not yet known whether it failed.
+   * The reason of a failure; while an interrupted installation is being confirmed, it is not yet
+   * known whether it failed.
    */
   private static String reason(JournalEntry entry) {
     String doubt = entry.stage() == Stage.CONFIRMING ? "fails unless confirmed: " : "";

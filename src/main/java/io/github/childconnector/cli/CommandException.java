@@ -12,7 +12,7 @@ public final class CommandException extends Exception {
     this.exitCode = exitCode;
   }
 
-  /** One of {@link ExitCode}. */
+  /** The exit code, one of {@link ExitCode}. */
   public int exitCode() {
     return exitCode;
   }

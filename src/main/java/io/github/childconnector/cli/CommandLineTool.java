@@ -19,7 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class CommandLineTool {
   private static final String NAME = "tedge-child-connector";
 
-  /** For the package: prints what bash completes. */
+  /** The command that prints what bash completes, for the package. */
   private static final String COMPLETION = "generate-completion";
 
   private final CommandLine line = new CommandLine(new Top());

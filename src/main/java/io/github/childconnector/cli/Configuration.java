@@ -30,7 +30,9 @@ public final class Configuration {
     }
   }
 
-  /** Writes it as strangers may see it; what is wrong ends the command after that. */
+  /**
+   * Writes the configuration as strangers may see it; what is wrong ends the command after that.
+   */
   void share(Path file, Path directory) throws CommandException {
     try {
       List<String> problems = loader.share(file, directory);
@@ -43,9 +45,9 @@ public final class Configuration {
     }
   }
 
-  /** What {@code request} takes of it. */
-  public RequestTarget target(Path file) throws CommandException {
+  /** Reads the part of it that {@code request} needs. */
+  public RequestCommand.Target target(Path file) throws CommandException {
     ConnectorConfig config = read(file).config();
-    return new RequestTarget(config.mqtt(), config.externalIds());
+    return new RequestCommand.Target(config.mqtt(), config.externalIds());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.childconnector.cli;
 
+import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.MonotonicClock.Timer;
 import io.github.childconnector.mqtt.Delivery;
@@ -48,9 +49,9 @@ final class Conversation implements MqttLink.Listener {
    *
    * @throws CommandException the broker could not be reached, or there was no end in time
    */
-  int hold(TimeLimit limit) throws CommandException, InterruptedException {
+  int hold(Duration limit) throws CommandException, InterruptedException {
     Timer reach = clock.schedule(REACH_LIMIT, () -> events.add(this::giveUpReaching));
-    Timer end = clock.schedule(limit.length(), () -> events.add(() -> giveUpWaiting(limit)));
+    Timer end = clock.schedule(limit, () -> events.add(() -> giveUpWaiting(limit)));
     try {
       link.start(Set.of(request.statusTopic()), this);
       OptionalInt exitCode = OptionalInt.empty();
@@ -146,8 +147,8 @@ final class Conversation implements MqttLink.Listener {
             + trouble());
   }
 
-  private OptionalInt giveUpWaiting(TimeLimit limit) throws CommandException {
-    throw unavailable("No final status within " + limit.text() + ". " + remedy());
+  private OptionalInt giveUpWaiting(Duration limit) throws CommandException {
+    throw unavailable("No final status within " + DurationText.write(limit) + ". " + remedy());
   }
 
   private String remedy() {

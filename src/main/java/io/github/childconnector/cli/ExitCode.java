@@ -1,7 +1,7 @@
 package io.github.childconnector.cli;
 
 /**
- * How the program ends, in the words of sysexits.h.
+ * The exit codes of the program, in the words of sysexits.h.
  *
  * <p>Plain constants, because picocli's annotations take nothing else; and here rather than beside
  * {@code Main}, because the commands must not import what imports them.

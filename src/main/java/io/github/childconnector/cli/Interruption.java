@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * the process waits until it has ended what it started.
  */
 final class Interruption implements AutoCloseable {
-  /** More than programs may take to end, which is a minute. */
+  /** A little longer than programs may take to end, which is a minute. */
   private static final int LONGEST_SECONDS = 80;
 
   private final Thread worker = Thread.currentThread();
@@ -19,7 +19,7 @@ final class Interruption implements AutoCloseable {
 
   private Interruption() {}
 
-  /** Counts from now on, for the calling thread. */
+  /** Watches over the calling thread from now on. */
   static Interruption ofThisThread() {
     Interruption interruption = new Interruption();
     Runtime.getRuntime().addShutdownHook(interruption.hook);

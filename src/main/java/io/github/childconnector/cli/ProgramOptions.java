@@ -1,9 +1,13 @@
 package io.github.childconnector.cli;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,12 +15,19 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** What {@code adapter-test} is told about a program that is in no configuration. */
+/** The options of {@code adapter-test} for a program that is in no configuration. */
 final class ProgramOptions {
+  /** The id of the child that a program becomes. */
+  static final ChildId CHILD = new ChildId("adapter-test");
+
+  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+
   /** A word that every update module compares its state with. */
   private static final String STATE = "ArtifactInstall";
 
-  /** What is programmed for the protocol: a script, or a binary of a few megabytes. */
+  /**
+   * The largest update module that is looked at: they are scripts, or binaries of a few megabytes.
+   */
   private static final long MOST = 64 << 20;
 
   /** The families that a program can be of. */
@@ -79,7 +90,7 @@ final class ProgramOptions {
     }
   }
 
-  /** Without starting it: a flasher would flash. */
+  /** Guesses the family without starting the program: a flasher would flash. */
   Family familyOf(Path path) {
     return family.orElseGet(() -> knowsStates(path) ? Family.module : Family.command);
   }
@@ -99,12 +110,58 @@ final class ProgramOptions {
     return Stream.concat(Stream.of(path.toString()), given.stream()).toList();
   }
 
-  Optional<List<String>> readVersion() {
-    return readVersion.map(ProgramOptions::words);
+  /**
+   * Writes the configuration of a program that is in none, so that it is read and started as those
+   * are:
+   *
+   * <pre>
+   * thin_edge.config_dir = "/tmp/adapter-test-1"
+   * [[child]]
+   * id = "adapter-test"
+   * adapter = "command"
+   * install_timeout = "10m"
+   * confirm_timeout = "1m"
+   * [child.command]
+   * install = ["/home/me/flash.sh","{image}","{version}"]
+   * repeatable = false
+   * </pre>
+   *
+   * @param line the program with its arguments
+   */
+  Path write(List<String> line, Path scratch) throws IOException {
+    Family program = familyOf(Path.of(line.get(0)));
+    // A thin-edge that is not there, whatever this machine has.
+    Files.createFile(scratch.resolve("tedge.toml"));
+    List<String> lines = new ArrayList<>();
+    lines.add(entry("thin_edge.config_dir", scratch.toString()));
+    lines.add("[[child]]");
+    lines.add(entry("id", CHILD.value()));
+    lines.add(entry("adapter", program.name()));
+    lines.add(entry("install_timeout", "10m"));
+    lines.add(entry("confirm_timeout", "1m"));
+    lines.add("[child." + program + "]");
+    lines.addAll(program == Family.command ? command(line) : module(line, scratch));
+    readVersion.ifPresent(words -> lines.add(entry("read_version", words(words))));
+    lines.add("[child." + program + ".environment]");
+    environment.forEach((name, value) -> lines.add(entry(name, value)));
+    return Files.write(scratch.resolve("connector.toml"), lines);
   }
 
-  Optional<List<String>> rollback() {
-    return rollback.map(ProgramOptions::words);
+  private List<String> command(List<String> line) {
+    List<String> lines = new ArrayList<>();
+    lines.add(entry("install", line));
+    rollback.ifPresent(words -> lines.add(entry("rollback", words(words))));
+    lines.add(entry("repeatable", repeatable));
+    return lines;
+  }
+
+  private static List<String> module(List<String> line, Path scratch) {
+    return List.of(entry("program", line.get(0)), entry("directory", scratch.toString()));
+  }
+
+  /** A text of JSON is one of TOML, too. */
+  private static String entry(String key, Object value) {
+    return key + " = " + GSON.toJson(value);
   }
 
   /** The program of a line is looked for here, not where it will be started. */
@@ -115,13 +172,5 @@ final class ProgramOptions {
             ? Path.of(words.get(0)).toAbsolutePath().normalize().toString()
             : words.get(0);
     return Stream.concat(Stream.of(program), words.stream().skip(1)).toList();
-  }
-
-  Map<String, String> environment() {
-    return environment;
-  }
-
-  boolean isRepeatable() {
-    return repeatable;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.childconnector.cli;
 
+import io.github.childconnector.cli.FirmwareOffer.ServingAddress;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.mqtt.MqttLink;
@@ -11,6 +12,7 @@ import io.github.childconnector.operation.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -36,7 +38,7 @@ import picocli.CommandLine.Mixin;
       ExitCode.CONFIG + ":the configuration is wrong"
     })
 public final class RequestCommand implements Callable<Integer> {
-  private final RequestTarget.Source configuration;
+  private final Target.Source configuration;
   private final Function<MqttSettings, MqttLink> links;
   private final MonotonicClock clock;
   private final RequestDisplay.Style style;
@@ -50,13 +52,12 @@ public final class RequestCommand implements Callable<Integer> {
    * @param configuration reads what is needed of the configuration
    * @param links makes a link that is not started yet
    */
-  public RequestCommand(
-      RequestTarget.Source configuration, Function<MqttSettings, MqttLink> links) {
+  public RequestCommand(Target.Source configuration, Function<MqttSettings, MqttLink> links) {
     this(configuration, links, new SystemClock(), RequestDisplay.Style.ofProcess());
   }
 
   RequestCommand(
-      RequestTarget.Source configuration,
+      Target.Source configuration,
       Function<MqttSettings, MqttLink> links,
       MonotonicClock clock,
       RequestDisplay.Style style) {
@@ -70,7 +71,7 @@ public final class RequestCommand implements Callable<Integer> {
   public Integer call() throws CommandException, InterruptedException {
     Path file = options.file();
     Sha256 digest = options.digest();
-    RequestTarget target = configuration.read(common.config());
+    Target target = configuration.read(common.config());
     OperationKey key = new OperationKey(externalId(target), options.id());
     String path = path(key);
     ServingAddress address = address(target.broker());
@@ -84,7 +85,7 @@ public final class RequestCommand implements Callable<Integer> {
     }
   }
 
-  private ChildId externalId(RequestTarget target) {
+  private ChildId externalId(Target target) {
     ChildId child = options.child();
     if (!target.isConfigured(child)) {
       common
@@ -94,7 +95,10 @@ public final class RequestCommand implements Callable<Integer> {
     return target.externalId(child);
   }
 
-  /** As thin-edge names a file: by child and by a digest that is not the file's. */
+  /**
+   * The path by which thin-edge would name the file: by child and by a digest that is not the
+   * file's.
+   */
   private static String path(OperationKey key) {
     Sha256 name = Sha256.of(key.id().getBytes(StandardCharsets.US_ASCII));
     return "/te/v1/files/" + key.child() + "/firmware_update/" + name.hex();
@@ -140,9 +144,39 @@ public final class RequestCommand implements Callable<Integer> {
     return new MqttSettings(
         broker.host(),
         broker.port(),
-        "tedge-child-connector-request-" + RandomName.of(8),
+        "tedge-child-connector-request-" + SampleRequest.randomName(8),
         broker.login(),
         broker.tls(),
         false);
+  }
+
+  /**
+   * The part of the configuration that {@code request} needs.
+   *
+   * @param broker where the connector listens for requests
+   * @param externalIds the name of each configured child in thin-edge's topics
+   */
+  public record Target(MqttSettings broker, Map<ChildId, ChildId> externalIds) {
+
+    /** Whether a child has this id or external id in the configuration. */
+    boolean isConfigured(ChildId child) {
+      return externalIds.containsKey(child) || externalIds.containsValue(child);
+    }
+
+    /** The child's name in thin-edge's topics; of a child that is not configured, its id itself. */
+    ChildId externalId(ChildId child) {
+      return externalIds.getOrDefault(child, child);
+    }
+
+    /** A reader of targets. */
+    @FunctionalInterface
+    public interface Source {
+      /**
+       * Reads the target from a configuration file.
+       *
+       * @throws CommandException the configuration is wrong; with {@link ExitCode#CONFIG}
+       */
+      Target read(Path config) throws CommandException;
+    }
   }
 }

@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * What the operator sees of a request: a line for each thing that happens, and how far the image is
+ * The operator's view of a request: a line for each thing that happens, and how far the image is
  * fetched; as a bar on a terminal, elsewhere as a line for each quarter.
  *
  * <pre>
@@ -29,14 +29,16 @@ final class RequestDisplay {
   private int shownPercent = -1;
 
   /**
-   * How a display looks.
+   * The look of a display.
    *
    * @param isTerminal whether a line can be rewritten
    * @param time the time of day
    */
   record Style(boolean isTerminal, Clock time) {
 
-    /** As it suits the console, if this process has one; Java 17 and 25 answer null if not. */
+    /**
+     * The style that suits the console, if this process has one; Java 17 and 25 answer null if not.
+     */
     @SuppressWarnings("SystemConsoleNull")
     static Style ofProcess() {
       return new Style(System.console() != null, Clock.system(ZoneId.systemDefault()));

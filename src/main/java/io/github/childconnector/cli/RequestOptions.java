@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What the command line of {@code request} says; its methods refuse what makes no sense. */
+/** The command line of {@code request}; its methods refuse what makes no sense. */
 final class RequestOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
@@ -56,15 +57,15 @@ final class RequestOptions {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      converter = TimeLimit.Reader.class,
+      converter = CommonOptions.TimeReader.class,
       description = "Longest time until the final status, such as 30s, 5m or 1h (default: 1h).")
-  private TimeLimit timeout = TimeLimit.HOUR;
+  private Duration timeout = Duration.ofHours(1);
 
   @Option(
       names = "--id",
       paramLabel = "ID",
       description = "The operation's id (default: a new one). One used before is answered again.")
-  private String id = RandomName.ofOperation();
+  private String id = SampleRequest.randomName(21);
 
   ChildId child() {
     if (!ChildId.isValid(child)) {
@@ -126,7 +127,7 @@ final class RequestOptions {
     return address;
   }
 
-  TimeLimit timeout() {
+  Duration timeout() {
     return timeout;
   }
 

@@ -4,7 +4,9 @@ import com.google.gson.JsonObject;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.thinedge.LegacyTopics;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A request as thin-edge's c8y-firmware-plugin sends it, with its keys in its order:
@@ -16,15 +18,29 @@ import java.util.Map;
  * @param update what is asked for; the child of its key is the external id
  */
 record SampleRequest(FirmwareUpdate update) {
-  /** Without a configuration every name is an external id. */
+  /** The topics without a configuration, where every name is an external id. */
   private static final LegacyTopics TOPICS = new LegacyTopics(Map.of());
 
-  /** Where requests to the child go. */
+  private static final String CHARACTERS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+
+  /**
+   * A text that nobody else has, in the manner of nanoid. Thin-edge gives its operations names of
+   * 21 characters, for example {@code tLrLthPXksKbqRqIsrDmy}.
+   */
+  static String randomName(int length) {
+    return new SecureRandom()
+        .ints(length, 0, CHARACTERS.length())
+        .mapToObj(index -> CHARACTERS.substring(index, index + 1))
+        .collect(Collectors.joining());
+  }
+
+  /** The topic of requests to the child. */
   String topic() {
     return TOPICS.request(update.key().child());
   }
 
-  /** Where the child's statuses come from. */
+  /** The topic of the child's statuses. */
   String statusTopic() {
     return TOPICS.response(update.key());
   }

@@ -2,6 +2,7 @@ package io.github.childconnector.conformance;
 
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.conformance.Workbench.Attempt;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.time.Duration;

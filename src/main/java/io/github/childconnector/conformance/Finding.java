@@ -15,12 +15,12 @@ final class Finding extends Exception {
     this.text = text;
   }
 
-  /** What was wrong, and how to mend it. */
+  /** Something was wrong; {@code text} says what, and how to mend it. */
   static Finding failed(String text) {
     return new Finding(Verdict.FAILED, text);
   }
 
-  /** Why it cannot be tried. */
+  /** The check cannot be tried; {@code text} says why. */
   static Finding skipped(String text) {
     return new Finding(Verdict.SKIPPED, text);
   }

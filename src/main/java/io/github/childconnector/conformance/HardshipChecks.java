@@ -2,6 +2,7 @@ package io.github.childconnector.conformance;
 
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Hardship;
+import io.github.childconnector.conformance.Workbench.Attempt;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.util.List;
@@ -12,11 +13,11 @@ import java.util.regex.Pattern;
  * Installations without room on the disk, in a service's surroundings, and with nobody listening.
  */
 final class HardshipChecks {
-  /** What the C library and shells call a write that found no room. */
+  /** The words of the C library and of shells for a write that found no room. */
   private static final Pattern NO_ROOM =
       Pattern.compile("(?i).*(File too large|No space left|size limit exceeded).*");
 
-  /** How the sentence about a program ends that gave no reason. */
+  /** The end of the sentence about a program that gave no reason. */
   private static final String SPEECHLESS = "and wrote nothing on standard error";
 
   private final Workbench bench;

@@ -1,6 +1,7 @@
 package io.github.childconnector.conformance;
 
 import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.conformance.Workbench.Attempt;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.io.ByteArrayInputStream;

@@ -66,7 +66,10 @@ final class MarkedProcesses implements AutoCloseable {
     return ProcessHandle.allProcesses().filter(each -> isMarked(each.pid())).toList();
   }
 
-  /** One that has ended, and only its parent has not noticed, has no variables any more. */
+  /**
+   * Whether a process is marked; one that has ended, and only its parent has not noticed, has no
+   * variables any more.
+   */
   private boolean isMarked(long pid) {
     try {
       Path file = Path.of("/proc", Long.toString(pid), "environ");

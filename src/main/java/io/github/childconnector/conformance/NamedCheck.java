@@ -10,7 +10,7 @@ import java.io.IOException;
  */
 record NamedCheck(String name, String remedy, Work work) {
 
-  /** What is done in a check; it is ok if nothing is thrown. */
+  /** The work of a check, which is ok if nothing is thrown. */
   interface Work {
     void run() throws Finding, UpdateException, IOException, InterruptedException;
   }
@@ -26,7 +26,7 @@ record NamedCheck(String name, String remedy, Work work) {
     }
   }
 
-  /** What stands in for it where it is not tried. */
+  /** The result where the check is not tried. */
   Result leftOut(String why) {
     return new Result(name, Result.Verdict.SKIPPED, why);
   }

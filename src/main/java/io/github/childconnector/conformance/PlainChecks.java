@@ -1,6 +1,7 @@
 package io.github.childconnector.conformance;
 
 import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.conformance.Workbench.Attempt;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class PlainChecks {
     this.bench = bench;
   }
 
-  /** Without these two, nothing else can be tried. */
+  /** The first two checks, without which nothing else can be tried. */
   List<NamedCheck> beginning() {
     return List.of(
         new NamedCheck(
@@ -67,7 +68,7 @@ final class PlainChecks {
   private void readVersion() throws Finding, UpdateException, IOException, InterruptedException {
     if (!bench.canSee()) {
       throw Finding.skipped(
-          "no read_version is configured, so nothing below sees what the device really runs, and exit status 0 counts as success");
+          "no read_version is configured, so nothing below sees what the device really runs, and exit status 0 is taken for success");
     }
     String once = bench.version().orElseThrow();
     String again = bench.version().orElseThrow();

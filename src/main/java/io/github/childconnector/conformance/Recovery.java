@@ -1,5 +1,6 @@
 package io.github.childconnector.conformance;
 
+import io.github.childconnector.conformance.Workbench.Attempt;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
@@ -7,9 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** What follows upon an installation that came to no good end, and the update after that. */
+/** The engine's moves after an installation that came to no good end, and the update after that. */
 final class Recovery {
-  /** How the sentence of an adapter begins to end that has no way back. */
+  /** The end of the sentence of an adapter that has no way back. */
   private static final String NO_WAY_BACK = "cannot go back (SupportsRollback)";
 
   private final Workbench bench;

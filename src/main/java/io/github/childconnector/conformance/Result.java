@@ -1,20 +1,20 @@
 package io.github.childconnector.conformance;
 
 /**
- * What came of one check, for example {@code FAIL killed-1/2 – after that version … }.
+ * The result of one check, for example {@code FAIL killed-1/2 – after that version … }.
  *
  * @param check its name
  * @param text what was wrong and how to mend it, or why it was left out; empty where it is ok
  */
 public record Result(String check, Verdict verdict, String text) {
 
-  /** How a check can end. */
+  /** The end of a check. */
   public enum Verdict {
     /** Nothing was wrong. */
     OK("ok"),
     /** Something has to be mended. */
     FAILED("FAIL"),
-    /** It was left out. */
+    /** The check was left out. */
     SKIPPED("skip");
 
     private final String word;
@@ -23,7 +23,7 @@ public record Result(String check, Verdict verdict, String text) {
       this.word = word;
     }
 
-    /** As reports have it. */
+    /** The word for it in reports. */
     public String word() {
       return word;
     }

@@ -1,12 +1,14 @@
 package io.github.childconnector.conformance;
 
 import io.github.childconnector.adapter.Trial;
+import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.update.Child;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is tested, and with what.
+ * The adapter under test, and the firmware it is tested with.
  *
  * @param child whose times bound every call
  * @param trial its adapter
@@ -31,4 +33,11 @@ public record Subject(
   boolean wants(String check) {
     return only.isEmpty() || only.contains(check);
   }
+
+  /**
+   * A firmware with the file that holds its image.
+   *
+   * @param firmware its version is the one that the device will tell
+   */
+  public record Release(Firmware firmware, Path file) {}
 }

@@ -4,9 +4,11 @@ import io.github.childconnector.adapter.Check;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.conformance.Subject.Release;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
@@ -16,6 +18,8 @@ import io.github.childconnector.update.Child;
 import io.github.childconnector.update.DeviceCalls;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,7 +28,7 @@ import java.util.UUID;
 final class Workbench {
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  /** Of a family's own check, which calls for many states. */
+  /** How many calls a family's own check may make: an update module has many states. */
   private static final int CALLS_IN_CHECK = 10;
 
   private final Subject subject;
@@ -103,7 +107,7 @@ final class Workbench {
             .or(() -> Optional.of(attempt.took()));
   }
 
-  /** How long an installation takes at the least that nobody disturbs. */
+  /** The shortest time that an undisturbed installation has taken. */
   Duration usual() {
     return usual.orElse(Duration.ZERO);
   }
@@ -200,7 +204,7 @@ final class Workbench {
             .formatted(what, DurationText.write(most)));
   }
 
-  /** Which version the device runs; empty where nobody can see it. */
+  /** The version the device runs; empty where nobody can see it. */
   Optional<String> version() throws Finding, UpdateException, IOException, InterruptedException {
     return canSee() ? Optional.of(read(next().update())) : Optional.empty();
   }
@@ -242,6 +246,55 @@ final class Workbench {
       return read(update);
     } catch (UpdateException e) {
       return e.failure().sentence();
+    }
+  }
+
+  /**
+   * One call of {@code install}, to its end.
+   *
+   * @param failure why it failed
+   * @param said what was heard of it, a line each
+   * @param took how long it lasted
+   * @param wasCut whether its time was up before it had ended
+   */
+  record Attempt(
+      Installation installation,
+      Optional<String> failure,
+      List<String> said,
+      Duration took,
+      boolean wasCut) {
+
+    boolean isSuccess() {
+      return failure.isEmpty() && !wasCut;
+    }
+
+    /** The first line that begins so. */
+    Optional<String> remark(String beginning) {
+      return said.stream().filter(line -> line.startsWith(beginning)).findFirst();
+    }
+  }
+
+  /** The lines a program says during a call; for one thread. */
+  static final class HeardLines implements Progress {
+    private final List<String> lines = new ArrayList<>();
+
+    List<String> lines() {
+      return List.copyOf(lines);
+    }
+
+    @Override
+    public void percent(int percent) {
+      // says nothing about right or wrong
+    }
+
+    @Override
+    public void step(Step step) {
+      // nor does this
+    }
+
+    @Override
+    public void message(String text) {
+      lines.add(text);
     }
   }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * never a mixture.
  */
 public final class DurableFile {
-  /** What a file is called until it is whole; whoever starts may delete what still ends so. */
+  /** The end of a file's name until it is whole; whoever starts may delete what still ends so. */
   public static final String TEMPORARY_SUFFIX = ".tmp";
 
   private DurableFile() {}

@@ -7,8 +7,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /**
- * What is wrong with a file, and what to do, where Java's exception says no more than its name. For
- * example {@code /var/lib/x/lock may not be used by the user nobody; give it to that user (chown)}.
+ * Says what is wrong with a file, and what to do, where Java's exception says no more than its
+ * name, for example {@code /var/lib/x/lock may not be used by the user nobody; give it to that user
+ * (chown)}.
  */
 public final class FileTrouble {
   private FileTrouble() {}

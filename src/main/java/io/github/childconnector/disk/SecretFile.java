@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A file whose first line is a password or token; further lines do not count.
+ * A file whose first line is a password or token; further lines are ignored.
  *
  * @param path where it lies
  */

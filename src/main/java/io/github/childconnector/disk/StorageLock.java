@@ -61,7 +61,10 @@ public final class StorageLock implements Closeable {
     return directory.resolve("lock");
   }
 
-  /** Otherwise a directory that another user made would be noticed at the first update only. */
+  /**
+   * Refuses a directory that another user made, which would otherwise be noticed at the first
+   * update only.
+   */
   private static void requireWritable(Path directory) throws IOException {
     if (Files.exists(directory) && !(Files.isReadable(directory) && Files.isWritable(directory))) {
       throw new AccessDeniedException(directory.toString());

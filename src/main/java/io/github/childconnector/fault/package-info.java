@@ -1,5 +1,5 @@
 /**
- * What lies behind an exception, for those who put it into words. A leaf: imports nothing of this
+ * The causes of an exception, for those who put it into words. A leaf: imports nothing of this
  * program, and every other package may import it.
  */
 @NullMarked

@@ -48,7 +48,7 @@ public final class HttpClients {
   }
 
   /**
-   * Who may answer by https.
+   * The trust in whoever answers by https.
    *
    * @param tls the certificate authorities, and who we are
    * @param certificate the SHA-256, in lower-case hexadecimal digits, of the one certificate that

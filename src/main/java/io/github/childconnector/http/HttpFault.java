@@ -18,9 +18,9 @@ import javax.net.ssl.SSLException;
  */
 public record HttpFault(Kind kind, String why) {
 
-  /** What a fault means. */
+  /** The meaning of a fault for whoever asked. */
   public enum Kind {
-    /** There was no connection, and nothing was sent. */
+    /** No connection was made, and nothing was sent. */
     UNREACHABLE,
     /** Whoever answers cannot be trusted. */
     UNTRUSTED,
@@ -28,7 +28,7 @@ public record HttpFault(Kind kind, String why) {
     BROKEN,
     /** Nothing came in time. */
     SILENT,
-    /** What came is no HTTP. */
+    /** The answer is no HTTP. */
     UNREADABLE
   }
 

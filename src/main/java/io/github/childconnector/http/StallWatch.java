@@ -22,7 +22,7 @@ public final class StallWatch implements AutoCloseable {
   private long since;
   private Optional<String> verdict = Optional.empty();
 
-  /** How long may be waited. */
+  /** A bound on waiting. */
   public interface Rule {
     /**
      * Judges a connection.

@@ -6,7 +6,6 @@ import io.github.childconnector.image.Tries.TryFailedException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,47 +13,68 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the file server said to one request; its body is read under the watch of the try. */
+/** The file server's answer to one request; its body is read under the watch of the try. */
 final class Answer implements AutoCloseable {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final Set<Integer> TRANSIENT = Set.of(408, 425, 429);
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   /**
-   * Of a partial answer, for example {@code bytes 100-199/200}: its first byte, and all there are.
+   * The range of a partial answer, for example {@code bytes 100-199/200}: its first byte, and how
+   * many there are in all.
    */
   private static final Pattern RANGE =
       Pattern.compile("bytes +(\\d{1,18})-\\d{1,18}/(?:(\\d{1,18})|\\*)");
 
+  /** Where answers come from. */
+  interface Source {
+    /** Asks for the image, or for what of it lies behind {@code point}. */
+    Answer get(ImageUrl url, Optional<ResumePoint> point, StallWatch watch)
+        throws TryFailedException, UpdateException, InterruptedException;
+  }
+
+  /** What came over the network: a status and headers, and then the bytes. */
+  interface Reply {
+    int status();
+
+    Optional<String> header(String name);
+
+    /** Waits for bytes and puts some into {@code chunk}; returns how many, -1 at the end. */
+    int read(byte[] chunk) throws IOException, InterruptedException;
+
+    /** Gives the connection up; whoever reads is woken. */
+    void close();
+  }
+
   private final ImageUrl url;
-  private final HttpResponse<Body> response;
+  private final Reply reply;
   private final StallWatch watch;
 
-  Answer(ImageUrl url, HttpResponse<Body> response, StallWatch watch) {
+  Answer(ImageUrl url, Reply reply, StallWatch watch) {
     this.url = url;
-    this.response = response;
+    this.reply = reply;
     this.watch = watch;
     watch.guard(this::close);
   }
 
   Optional<String> header(String name) {
-    return response.headers().firstValue(name);
+    return reply.header(name);
   }
 
   boolean isRedirect() {
-    return REDIRECTS.contains(response.statusCode());
+    return REDIRECTS.contains(reply.status());
   }
 
   /** Whether this is the image from its first byte. */
   boolean isWhole() {
-    return response.statusCode() == 200;
+    return reply.status() == 200;
   }
 
   /**
    * Whether a part was asked for that this server does not give, or not in the way it was asked.
    */
   boolean breaks(ResumePoint point) {
-    return response.statusCode() == 416 || (response.statusCode() == 206 && !continues(point));
+    return reply.status() == 416 || (reply.status() == 206 && !continues(point));
   }
 
   private boolean continues(ResumePoint point) {
@@ -74,7 +94,7 @@ final class Answer implements AutoCloseable {
     return header("ETag").filter(ResumePoint::isStrong);
   }
 
-  /** How many bytes the whole image has, where the server says so. */
+  /** The length of the whole image in bytes, where the server says so. */
   OptionalLong total() {
     Optional<String> total =
         isWhole() ? number("Content-Length") : range().map(range -> range.group(2));
@@ -91,7 +111,7 @@ final class Answer implements AutoCloseable {
    * would only be another image, with the wrong advice to upload the firmware again.
    */
   void requireImage(boolean partAsked) throws TryFailedException, UpdateException {
-    int status = response.statusCode();
+    int status = reply.status();
     if (TRANSIENT.contains(status) || status / 100 == 5) {
       throw new TryFailedException(
           "the server answered " + status,
@@ -127,7 +147,7 @@ final class Answer implements AutoCloseable {
   int read(byte[] chunk) throws TryFailedException, UpdateException, InterruptedException {
     watch.waiting();
     try {
-      return response.body().read(chunk);
+      return reply.read(chunk);
     } catch (IOException e) {
       throw broken(e);
     } finally {
@@ -147,6 +167,6 @@ final class Answer implements AutoCloseable {
 
   @Override
   public void close() {
-    response.body().close();
+    reply.close();
   }
 }

@@ -17,15 +17,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes of an answer as they come; the network is only some buffers ahead of the reader.
  *
- * <p>It stands in for the input stream of the HTTP client for two reasons, both seen on Java 17.
- * The reader of that stream swallows an interrupt and waits on. And it asks for more as soon as
+ * <p>The input stream of the HTTP client would not do, for two reasons, both seen on Java 17. The
+ * reader of that stream swallows an interrupt and waits on. And it asks for more as soon as
  * something came, while the client still passes on the two or three buffers that it read at once:
  * each time that happens, the client asks its socket once too often (Http1AsyncReceiver takes an
  * empty queue for the end of a delivery), until nothing holds the network back and the heap is
  * full. So this one asks when a delivery has had time to end.
  */
 final class Body implements HttpResponse.BodySubscriber<Body>, AutoCloseable {
-  /** In nanoseconds: many times what the client needs to pass on the buffers of one reading. */
+  /**
+   * The time in nanoseconds in which a delivery ends: many times what the client needs to pass on
+   * the buffers of one reading.
+   */
   private static final long SETTLING = 200_000;
 
   private static final Delivery END = new Delivery(List.of(), 0, true);
@@ -39,7 +42,7 @@ final class Body implements HttpResponse.BodySubscriber<Body>, AutoCloseable {
   private @Nullable Throwable fault;
   private boolean closed;
 
-  /** What the client passed on at once, and when. */
+  /** The buffers that the client passed on at once, and when. */
   private record Delivery(List<ByteBuffer> buffers, long time, boolean end) {}
 
   @Override

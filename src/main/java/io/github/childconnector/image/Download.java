@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  */
 final class Download {
   private final Fetch fetch;
-  private final HttpSource source;
+  private final Answer.Source source;
   private final SizeLimits limits;
   private final Tries tries;
   private boolean mismatched;
@@ -24,7 +24,7 @@ final class Download {
   /** One image to fetch: what it must be, where it lies, and who wants to know how far it is. */
   record Fetch(Sha256 digest, ImageUrl url, FetchProgress progress) {}
 
-  Download(Fetch fetch, HttpSource source, SizeLimits limits, Tries tries) {
+  Download(Fetch fetch, Answer.Source source, SizeLimits limits, Tries tries) {
     this.fetch = fetch;
     this.source = source;
     this.limits = limits;

@@ -27,7 +27,7 @@ final class FileDigest {
     }
   }
 
-  /** How many bytes were taken. */
+  /** The number of bytes taken. */
   long size() {
     return size;
   }

@@ -28,7 +28,7 @@ public final class FirmwareImage {
     return digest;
   }
 
-  /** How many bytes it has. */
+  /** The number of its bytes. */
   public long size() {
     return size;
   }

@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutionException;
  *
  * <p>Nothing here hangs: the headers as well as the body must come under a {@link StallWatch}.
  */
-final class HttpSource {
+final class HttpSource implements Answer.Source {
   private static final int MAX_REDIRECTS = 5;
 
   private final HttpClients clients = new HttpClients();
@@ -32,8 +32,8 @@ final class HttpSource {
     this.rule = rule;
   }
 
-  /** Asks for the image, or for what of it lies behind {@code point}. */
-  Answer get(ImageUrl url, Optional<ResumePoint> point, StallWatch watch)
+  @Override
+  public Answer get(ImageUrl url, Optional<ResumePoint> point, StallWatch watch)
       throws TryFailedException, UpdateException, InterruptedException {
     ImageUrl target = url;
     for (int redirects = 0; ; redirects++) {
@@ -73,7 +73,7 @@ final class HttpSource {
     watch.guard(() -> coming.cancel(true));
     watch.waiting();
     try {
-      return new Answer(url, coming.get(), watch);
+      return new Answer(url, new HttpReply(coming.get()), watch);
     } catch (InterruptedException e) {
       abandon(coming, url, watch);
       throw e;
@@ -116,6 +116,28 @@ final class HttpSource {
     coming.cancel(true);
     // It may have come just before.
     CompletableFuture<Void> unused =
-        coming.thenAccept(response -> new Answer(url, response, watch).close());
+        coming.thenAccept(response -> new Answer(url, new HttpReply(response), watch).close());
+  }
+
+  private record HttpReply(HttpResponse<Body> response) implements Answer.Reply {
+    @Override
+    public int status() {
+      return response.statusCode();
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+      return response.headers().firstValue(name);
+    }
+
+    @Override
+    public int read(byte[] chunk) throws IOException, InterruptedException {
+      return response.body().read(chunk);
+    }
+
+    @Override
+    public void close() {
+      response.body().close();
+    }
   }
 }

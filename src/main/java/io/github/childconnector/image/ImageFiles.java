@@ -51,7 +51,7 @@ final class ImageFiles {
     return directory.resolve(digest.hex());
   }
 
-  /** From now until {@link #end}, nothing of this image is removed. */
+  /** Protects this image: until {@link #end}, nothing of it is removed. */
   void begin(Sha256 digest) {
     guarded(() -> fetching.add(digest));
   }
@@ -106,7 +106,7 @@ final class ImageFiles {
         .forEach(this::remove);
   }
 
-  /** What nobody needs must not be what the next image has no room for. */
+  /** Whether there is room for the next image beside what nobody needs. */
   private boolean hasRoom() {
     try {
       return disk.usableSpace(directory) >= room;

@@ -5,7 +5,7 @@ import io.github.childconnector.operation.UpdateException;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where verified images come from. */
+/** A source of verified images. */
 public interface ImageSource {
 
   /**

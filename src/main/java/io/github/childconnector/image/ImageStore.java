@@ -33,7 +33,7 @@ public final class ImageStore implements ImageSource {
   private final Disk disk;
   private final MonotonicClock clock;
   private final UrlRule rule;
-  private final HttpSource source;
+  private final Answer.Source source;
   private final StorageFault storage;
   private final ImageFiles files;
 
@@ -59,6 +59,18 @@ public final class ImageStore implements ImageSource {
     } catch (IOException e) {
       throw StorageFault.failed(directory, e);
     }
+  }
+
+  /** The same with another source, for tests without a network. */
+  ImageStore(ImageStore like, Answer.Source source) {
+    this.directory = like.directory;
+    this.settings = like.settings;
+    this.disk = like.disk;
+    this.clock = like.clock;
+    this.rule = like.rule;
+    this.source = source;
+    this.storage = like.storage;
+    this.files = like.files;
   }
 
   @Override

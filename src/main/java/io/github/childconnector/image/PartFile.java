@@ -36,7 +36,7 @@ final class PartFile implements Closeable {
   private Optional<String> tag;
 
   /**
-   * From where a download may go on.
+   * The point from which a download may go on.
    *
    * @param offset how many bytes are here
    * @param tag the strong entity tag of the bytes, its quotes included: {@code "5f3-abc"}. Weak
@@ -91,7 +91,7 @@ final class PartFile implements Closeable {
     }
   }
 
-  /** How many bytes are here. */
+  /** The number of bytes that are here. */
   long size() {
     return bytes.size();
   }
@@ -106,7 +106,7 @@ final class PartFile implements Closeable {
     return digest().equals(wanted);
   }
 
-  /** From where the server may go on; empty where the download must begin anew. */
+  /** The point from which the server may go on; empty where the download must begin anew. */
   Optional<ResumePoint> resumePoint() {
     return tag.filter(strong -> size() > 0).map(strong -> new ResumePoint(size(), strong));
   }

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * and while it comes.
  */
 final class SizeLimits {
-  /** How many bytes may come between two looks at the disk. */
+  /** The number of bytes that may come between two looks at the disk. */
   private static final long LOOK_INTERVAL = 4L << 20;
 
   private final ImageUrl url;

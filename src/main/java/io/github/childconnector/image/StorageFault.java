@@ -10,7 +10,7 @@ import java.nio.file.Path;
 
 /** Puts what the disk throws into words. */
 final class StorageFault {
-  /** Less than this is hardly room at all. */
+  /** The least that can be called room, in bytes. */
   private static final long SOME = 64 << 10;
 
   private final Disk disk;

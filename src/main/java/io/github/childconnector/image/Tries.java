@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** How often and how long one image is tried; counts the tries and pauses between them. */
+/**
+ * The tries to fetch one image: counts them, pauses between them, and bounds their number and time.
+ */
 final class Tries {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -22,13 +24,15 @@ final class Tries {
   private final DownloadSettings settings;
   private final MonotonicClock clock;
   private final Deadline deadline;
-  private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
+  private final Backoff backoff;
   private int failed;
 
   Tries(Fetch fetch, DownloadSettings settings, MonotonicClock clock) {
     this.fetch = fetch;
     this.settings = settings;
     this.clock = clock;
+    SplittableRandom random = new SplittableRandom(clock.nanoTime());
+    this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
     this.deadline = Deadline.after(settings.deadline(), clock);
   }
 
@@ -92,7 +96,7 @@ final class Tries {
 
     private final Duration wish;
 
-    /** What happened, as the end of a sentence. */
+    /** Says what happened, as the end of a sentence. */
     TryFailedException(String what) {
       this(what, Duration.ZERO);
     }
@@ -134,7 +138,7 @@ final class Tries {
       return new TryFailedException(HttpFault.broken(fault, "").why(), fault);
     }
 
-    /** What happened, as the end of a sentence. */
+    /** Says what happened, as the end of a sentence. */
     String what() {
       return String.valueOf(getMessage());
     }

@@ -65,6 +65,8 @@ public final class Journal {
     for (Path file : files(DurableFile.TEMPORARY_SUFFIX)) {
       disk.delete(file);
     }
+    // What an earlier process had not forced out when it was killed is read, and would be told.
+    disk.forceDirectory(directory);
     Contents contents = read();
     for (String name : contents.damaged()) {
       Optional<OperationKey> key = EntryName.key(name, children);

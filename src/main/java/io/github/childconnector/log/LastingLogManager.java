@@ -7,7 +7,7 @@ import java.util.logging.LogManager;
  * so that nothing of an orderly stop could be read. Public because java.util.logging makes it.
  */
 public final class LastingLogManager extends LogManager {
-  /** For java.util.logging. */
+  /** Made by java.util.logging. */
   public LastingLogManager() {}
 
   /** Does nothing. */

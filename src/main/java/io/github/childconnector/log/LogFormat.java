@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How a line of the log looks. For the journal, which adds the time itself, and for a terminal:
+ * The form of a line in the log: for the journal, which adds the time itself, and for a terminal:
  *
  * <pre>
  * &lt;6&gt;installing child=plc-1 operation=tLrLthPXksKbqRqIsrDmy stage=installing

@@ -25,7 +25,7 @@ public final class Logging {
   private Logging() {}
 
   /**
-   * To be called once, before anything is logged.
+   * Sets up the log; called once, before anything is logged.
    *
    * @param byDefault how much to log where the environment does not say
    */

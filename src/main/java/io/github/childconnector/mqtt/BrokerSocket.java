@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,7 +34,7 @@ import javax.net.ssl.SSLSocket;
  * </ul>
  */
 final class BrokerSocket extends Socket {
-  private static final Logger LOG = System.getLogger(BrokerSocket.class.getName());
+  private static final System.Logger LOG = System.getLogger(BrokerSocket.class.getName());
 
   private final MqttSettings broker;
   private final Optional<SSLContext> tls;
@@ -48,7 +47,10 @@ final class BrokerSocket extends Socket {
   // Such as a TLS alert: says more than the broken pipe of whoever writes next.
   private volatile Optional<IOException> complaint = Optional.empty();
 
-  /** Not connected yet; {@code limit} bounds the TCP connection and each step of the handshake. */
+  /**
+   * Makes a socket that is not connected yet; {@code limit} bounds the TCP connection and each step
+   * of the handshake.
+   */
   BrokerSocket(MqttSettings broker, Optional<SSLContext> tls, Duration limit) {
     this.broker = broker;
     this.tls = tls;
@@ -100,16 +102,19 @@ final class BrokerSocket extends Socket {
   @Override
   public void shutdownInput() {}
 
-  /** For us: breaks the connection, and leaves it to the library to notice. */
+  /** Breaks the connection, and leaves it to the library to notice; called by us. */
   void cut() {
     try {
       wire.close();
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "a socket did not close in order", e);
+      LOG.log(Level.DEBUG, "A socket did not close in order", e);
     }
   }
 
-  /** For the library: it is done, with whatever threads it had started by then. */
+  /**
+   * Ends the connection; called by the library, which is done with whatever threads it had started
+   * by then.
+   */
   @Override
   public synchronized void close() {
     cut();

@@ -8,10 +8,10 @@ public interface Delivery {
   /** The topic it was published to. */
   String topic();
 
-  /** Its bytes, empty for none. */
+  /** The message's bytes, empty for none. */
   byte[] payload();
 
-  /** What was said about it beside its bytes; of names that are there twice, the last counts. */
+  /** The user properties of the message; of a name that is there twice, the last value. */
   default Map<String, String> properties() {
     return Map.of();
   }

@@ -1,5 +1,6 @@
 package io.github.childconnector.mqtt;
 
+import io.github.childconnector.fault.Causes;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -10,11 +11,8 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** Says what is wrong with the connection to one broker, and the remedy, in one sentence each. */
@@ -194,16 +192,14 @@ final class Diagnosis {
 
   private String tls(Throwable failure) {
     String text = String.valueOf(failure.getMessage());
-    if (causes(failure)
-        .anyMatch(
-            cause ->
-                cause instanceof CertificateExpiredException
-                    || cause instanceof CertificateNotYetValidException)) {
+    if (Causes.find(
+            failure, CertificateExpiredException.class, CertificateNotYetValidException.class)
+        .isPresent()) {
       return "the certificate of %s is not valid today: renew it, or set this machine's clock"
           .formatted(broker);
     }
     if (text.contains("PKIX")
-        || causes(failure).anyMatch(CertPathValidatorException.class::isInstance)) {
+        || Causes.find(failure, CertPathValidatorException.class).isPresent()) {
       return "no CA known here has signed the certificate of %s: set %s to its CA"
           .formatted(broker, trust);
     }
@@ -221,15 +217,5 @@ final class Diagnosis {
     }
     return "TLS with %s failed (%s): check %s, %s and %s"
         .formatted(broker, text, trust, certificate, key);
-  }
-
-  private static Stream<Throwable> causes(Throwable failure) {
-    Deque<Throwable> chain = new ArrayDeque<>(List.of(failure));
-    for (Throwable cause = failure.getCause();
-        cause != null && chain.size() < 10;
-        cause = cause.getCause()) {
-      chain.add(cause);
-    }
-    return chain.stream();
   }
 }

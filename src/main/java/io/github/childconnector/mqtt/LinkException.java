@@ -1,6 +1,6 @@
 package io.github.childconnector.mqtt;
 
-/** There is no connection, or no subscription; the message is one sentence with the remedy. */
+/** Says that there is no connection, or no subscription, in one sentence with the remedy. */
 final class LinkException extends Exception {
   private static final long serialVersionUID = 1L;
 

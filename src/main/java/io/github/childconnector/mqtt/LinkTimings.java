@@ -3,15 +3,15 @@ package io.github.childconnector.mqtt;
 import java.time.Duration;
 
 /**
- * How long a link waits for what.
+ * The times that a link waits.
  *
  * @param connect until the broker has accepted a connection
  * @param answer until it has acknowledged a subscription or a message
  * @param farewell until a connection is given up in order
  * @param firstPause before the second try to connect; doubled with each further one
  * @param longestPause up to this
- * @param stable after which a connection counts as a success: shorter ones lengthen the pause, so
- *     that two clients with one id do not throw each other out once a second
+ * @param stable after which a connection is taken for a success: shorter ones lengthen the pause,
+ *     so that two clients with one id do not throw each other out once a second
  * @param keepAlive whole seconds of silence after which the broker is asked whether it is there
  * @param refused before a subscription that was refused is tried again
  */
@@ -25,7 +25,7 @@ record LinkTimings(
     Duration keepAlive,
     Duration refused) {
 
-  /** What the daemon uses. */
+  /** The times of the daemon. */
   static LinkTimings usual() {
     return new LinkTimings(
         Duration.ofSeconds(10),

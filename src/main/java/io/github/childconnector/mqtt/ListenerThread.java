@@ -1,7 +1,6 @@
 package io.github.childconnector.mqtt;
 
 import io.github.childconnector.clock.Threads;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -13,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * get round to needs no room on disk: the broker keeps every message until it is acknowledged.
  */
 final class ListenerThread {
-  private static final Logger LOG = System.getLogger(ListenerThread.class.getName());
+  private static final System.Logger LOG = System.getLogger(ListenerThread.class.getName());
 
   private final MqttLink.Listener listener;
   private final BlockingQueue<Call> calls;
@@ -54,7 +53,7 @@ final class ListenerThread {
     thread.start();
   }
 
-  /** Only the thread that connects says {@code up} and {@code down}. */
+  /** Tells that the link is up; like {@code down}, only called by the thread that connects. */
   void up() {
     lastDown = "";
     calls.add(listener::up);
@@ -84,7 +83,7 @@ final class ListenerThread {
    * The next connection is there.
    *
    * @param remembered whether the broker delivers again what was not acknowledged on the last; if
-   *     not, nobody has it any more but we
+   *     not, it is nowhere but in our memory
    */
   void connected(boolean remembered) {
     if (!remembered) {
@@ -115,7 +114,7 @@ final class ListenerThread {
         make(calls.take());
       }
     } catch (InterruptedException e) {
-      LOG.log(Level.DEBUG, "the link is closed, {0} calls were not made", calls.size());
+      LOG.log(Level.DEBUG, "The link is closed, {0} calls were not made", calls.size());
     }
   }
 
@@ -123,7 +122,7 @@ final class ListenerThread {
     try {
       call.make();
     } catch (RuntimeException | Error e) {
-      LOG.log(Level.ERROR, "a change of the MQTT link was not taken in, please report this", e);
+      LOG.log(Level.ERROR, "A change of the MQTT link was not taken in, please report this", e);
     }
   }
 
@@ -133,14 +132,14 @@ final class ListenerThread {
     } catch (RuntimeException | Error e) {
       LOG.log(
           Level.ERROR,
-          "a message was not taken in and is dropped, please report this: topic="
+          "A message was not taken in and is dropped, please report this: topic="
               + delivery.topic(),
           e);
       delivery.acknowledge();
     }
   }
 
-  /** How many calls wait for the one that is being made. */
+  /** The number of calls that wait for the one that is being made. */
   int waiting() {
     return calls.size();
   }

@@ -37,7 +37,7 @@ public interface MqttLink extends AutoCloseable {
   void publish(String topic, byte[] payload) throws PublishException, InterruptedException;
 
   /**
-   * As {@link #publish}.
+   * Publishes as {@link #publish} does.
    *
    * @return false if the broker says that nobody has subscribed to the topic, so that nobody gets
    *     the message; brokers need not say so
@@ -45,8 +45,8 @@ public interface MqttLink extends AutoCloseable {
   boolean offer(String topic, byte[] payload) throws PublishException, InterruptedException;
 
   /**
-   * As {@link #publish}, but the broker keeps the message for everybody who subscribes later, in
-   * place of what it kept for this topic; an empty payload only removes that.
+   * Publishes as {@link #publish} does, but the broker keeps the message for everybody who
+   * subscribes later, in place of what it kept for this topic; an empty payload only removes that.
    */
   void publishRetained(String topic, byte[] payload) throws PublishException, InterruptedException;
 
@@ -72,7 +72,7 @@ public interface MqttLink extends AutoCloseable {
     void refused(String why);
 
     /**
-     * Not connected; tries go on.
+     * The link is not connected; tries go on.
      *
      * @param why one sentence with the remedy
      */

@@ -25,7 +25,7 @@ public record MqttSettings(
     boolean session,
     long largestMessage,
     String section) {
-  /** Far above any status, far below what a small heap can hold. */
+  /** The usual limit: far above any status, far below what a small heap can hold. */
   private static final long USUAL_LARGEST_MESSAGE = 256 << 10;
 
   /** Refuses what no broker could take. */
@@ -41,7 +41,7 @@ public record MqttSettings(
     }
   }
 
-  /** With messages of up to 256 KiB. */
+  /** Settings with messages of up to 256 KiB. */
   public MqttSettings(
       String host,
       int port,
@@ -74,7 +74,7 @@ public record MqttSettings(
    */
   public record Login(String username, Optional<Path> passwordFile) {}
 
-  /** As log lines name the broker, for example {@code 127.0.0.1:1883}. */
+  /** The broker's name in log lines, for example {@code 127.0.0.1:1883}. */
   public String address() {
     return host + ":" + port;
   }

@@ -4,7 +4,6 @@ import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,7 +29,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
  * another message on a new one.
  */
 final class PahoConnection implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(PahoConnection.class.getName());
+  private static final System.Logger LOG = System.getLogger(PahoConnection.class.getName());
 
   // It prints a stack trace for each broken connection. A logger that nobody holds would forget
   // that it is off.
@@ -45,14 +44,13 @@ final class PahoConnection implements AutoCloseable {
   private final MonotonicClock clock;
   private final Consumer<PahoDelivery> inbox;
   private final Diagnosis diagnosis;
-  private final Answers answers;
+  private final PahoAnswers answers;
   private final BrokerSocket socket;
   private final MqttConnectionOptions options;
   private final MqttAsyncClient client;
   private final PahoPublisher publisher;
   private final PahoSubscriber subscriber;
   private final CompletableFuture<Boolean> over = new CompletableFuture<>();
-  private volatile boolean accepted;
 
   private PahoConnection(
       MqttSettings settings,
@@ -65,7 +63,7 @@ final class PahoConnection implements AutoCloseable {
     this.clock = clock;
     this.inbox = inbox;
     this.diagnosis = new Diagnosis(settings);
-    this.answers = new Answers(clock);
+    this.answers = new PahoAnswers(clock, diagnosis);
     this.socket = new BrokerSocket(settings, tls(settings), timings.connect());
     this.options = PahoOptions.of(settings, timings.keepAlive());
     this.client = client(settings.clientId(), clock);
@@ -111,39 +109,12 @@ final class PahoConnection implements AutoCloseable {
    * @return whether it has kept our session, and so delivers again what was not acknowledged
    */
   boolean connect() throws LinkException, InterruptedException {
-    return told(
-        () -> {
-          IMqttToken connack = greet();
-          publisher.allow(connack.getResponseProperties(), settings.largestMessage());
-          return connack.getSessionPresent();
-        });
-  }
-
-  /** Returns why the broker refuses some of these subscriptions; empty if it grants all. */
-  Optional<String> subscribe(Subscriptions subscriptions)
-      throws LinkException, InterruptedException {
-    return told(
-        () -> {
-          Optional<String> refusal = subscriber.subscribe(subscriptions.wanted(), this::say);
-          subscriber.unsubscribe(subscriptions.dropped(), this::say);
-          return refusal;
-        });
-  }
-
-  /** Tries again what was refused, with the same result. */
-  Optional<String> subscribeAgain() throws LinkException, InterruptedException {
-    return told(() -> subscriber.retry(this::say));
-  }
-
-  private interface Step<T> {
-    T take() throws LinkException, InterruptedException, MqttException;
-  }
-
-  private <T> T told(Step<T> step) throws LinkException, InterruptedException {
     try {
-      return step.take();
+      IMqttToken connack = greet();
+      publisher.allow(connack.getResponseProperties(), settings.largestMessage());
+      return connack.getSessionPresent();
     } catch (MqttException | IllegalArgumentException e) {
-      throw new LinkException(say(e));
+      throw answers.failure(e);
     }
   }
 
@@ -151,10 +122,10 @@ final class PahoConnection implements AutoCloseable {
     client.setManualAcks(true);
     client.setCallback(new Events());
     options.setSocketFactory(socket.factory());
-    PahoAnswer connack = expected();
+    PahoAnswers.Answer connack = answers.expect();
     client.connect(options, null, new Greeting(connack));
-    IMqttToken token = await(connack, timings.connect(), "the request to connect");
-    accepted = true;
+    IMqttToken token = answers.await(connack, timings.connect(), "the request to connect");
+    answers.accept();
     return token;
   }
 
@@ -168,30 +139,12 @@ final class PahoConnection implements AutoCloseable {
     answers.wake();
   }
 
-  /** See {@link MqttLink#offer} and {@link MqttLink#publishRetained}. */
-  boolean publish(String topic, byte[] payload, boolean retained)
-      throws PublishException, InterruptedException {
-    return publisher.publish(topic, payload, retained, this::say);
+  PahoPublisher publisher() {
+    return publisher;
   }
 
-  private PahoAnswer expected() {
-    PahoAnswer answer = new PahoAnswer(this::say);
-    answers.expect(answer);
-    return answer;
-  }
-
-  private IMqttToken await(PahoAnswer answer, Duration limit, String what)
-      throws LinkException, InterruptedException {
-    return answers.await(answer, limit, diagnosis.unanswered(what, limit));
-  }
-
-  private String say(Throwable failure) {
-    Throwable cause = Optional.ofNullable(failure.getCause()).orElse(failure);
-    if (cause instanceof MqttException answer && Diagnosis.isCode(answer.getReasonCode())) {
-      int code = answer.getReasonCode();
-      return accepted ? diagnosis.ended(code) : diagnosis.refused(code);
-    }
-    return accepted ? diagnosis.broken() : diagnosis.unreachable(cause);
+  PahoSubscriber subscriber() {
+    return subscriber;
   }
 
   /** Says farewell to the broker if it is still there, and frees every thread of the library. */
@@ -199,7 +152,7 @@ final class PahoConnection implements AutoCloseable {
   public void close() {
     boolean interrupted = Thread.interrupted();
     try {
-      if (accepted && !answers.isLost()) {
+      if (answers.isAccepted() && !answers.isLost()) {
         sayFarewell();
       }
     } catch (InterruptedException e) {
@@ -213,13 +166,13 @@ final class PahoConnection implements AutoCloseable {
   }
 
   private void sayFarewell() throws InterruptedException {
-    PahoAnswer gone = expected();
+    PahoAnswers.Answer gone = answers.expect();
     try {
       client.disconnect(0, null, gone, MqttReturnCode.RETURN_CODE_SUCCESS, new MqttProperties());
-      await(gone, timings.farewell(), "the farewell");
+      answers.await(gone, timings.farewell(), "the farewell");
       over.complete(true);
     } catch (LinkException | MqttException e) {
-      LOG.log(Level.DEBUG, "a connection did not end in order", e);
+      LOG.log(Level.DEBUG, "A connection did not end in order", e);
     }
   }
 
@@ -250,14 +203,14 @@ final class PahoConnection implements AutoCloseable {
       }
       client.close(true);
     } catch (MqttException | RuntimeException e) {
-      LOG.log(Level.DEBUG, "the MQTT library did not close a connection in order", e);
+      LOG.log(Level.DEBUG, "The MQTT library did not close a connection in order", e);
     }
   }
 
   private final class Greeting implements MqttActionListener {
-    private final PahoAnswer connack;
+    private final PahoAnswers.Answer connack;
 
-    Greeting(PahoAnswer connack) {
+    Greeting(PahoAnswers.Answer connack) {
       this.connack = connack;
     }
 
@@ -288,14 +241,14 @@ final class PahoConnection implements AutoCloseable {
     public void disconnected(MqttDisconnectResponse response) {
       answers.lose(
           Optional.ofNullable(response.getException())
-              .map(PahoConnection.this::say)
+              .map(failure -> answers.failure(failure).why())
               .orElseGet(() -> diagnosis.ended(response.getReturnCode())));
       over.complete(true);
     }
 
     @Override
     public void mqttErrorOccurred(MqttException exception) {
-      LOG.log(Level.DEBUG, "the MQTT library complains", exception);
+      LOG.log(Level.DEBUG, "The MQTT library complains", exception);
     }
 
     @Override

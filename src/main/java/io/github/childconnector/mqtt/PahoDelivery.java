@@ -2,7 +2,6 @@ package io.github.childconnector.mqtt;
 
 import static java.util.stream.Collectors.toMap;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,15 +12,15 @@ import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /** A message, bound to the connection it came by. */
 final class PahoDelivery implements Delivery {
-  private static final Logger LOG = System.getLogger(PahoDelivery.class.getName());
+  private static final System.Logger LOG = System.getLogger(PahoDelivery.class.getName());
 
   private final String topic;
   private final MqttMessage message;
   private final MqttAsyncClient client;
-  private final Answers connection;
+  private final PahoAnswers connection;
   private final AtomicBoolean acknowledged = new AtomicBoolean();
 
-  PahoDelivery(String topic, MqttMessage message, MqttAsyncClient client, Answers connection) {
+  PahoDelivery(String topic, MqttMessage message, MqttAsyncClient client, PahoAnswers connection) {
     this.topic = topic;
     this.message = message;
     this.client = client;
@@ -61,7 +60,7 @@ final class PahoDelivery implements Delivery {
       try {
         client.messageArrivedComplete(message.getId(), message.getQos());
       } catch (MqttException | RuntimeException e) {
-        LOG.log(Level.DEBUG, "an acknowledgement came too late for its connection", e);
+        LOG.log(Level.DEBUG, "An acknowledgement came too late for its connection", e);
       }
     }
   }

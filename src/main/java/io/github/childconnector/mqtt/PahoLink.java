@@ -3,7 +3,7 @@ package io.github.childconnector.mqtt;
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.Threads;
-import java.lang.System.Logger;
+import io.github.childconnector.mqtt.PahoSubscriber.Subscriptions;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.Set;
@@ -14,9 +14,9 @@ import java.util.random.RandomGenerator;
  * with growing pauses of 1 s to 60 s; each connection is a {@link PahoConnection} of its own.
  */
 public final class PahoLink implements MqttLink {
-  private static final Logger LOG = System.getLogger(PahoLink.class.getName());
+  private static final System.Logger LOG = System.getLogger(PahoLink.class.getName());
 
-  /** So many connections lost early, one after the other, are no accident. */
+  /** The number of connections lost early, one after the other, that is no accident. */
   private static final int SUSPICIOUS = 3;
 
   private final MqttSettings settings;
@@ -81,7 +81,7 @@ public final class PahoLink implements MqttLink {
         why = connectOnce(delivery);
       }
     } catch (InterruptedException e) {
-      LOG.log(Level.DEBUG, "the link is closed");
+      LOG.log(Level.DEBUG, "The link is closed");
     }
   }
 
@@ -94,7 +94,7 @@ public final class PahoLink implements MqttLink {
       lostEarly = 0;
       return e.why();
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "connecting failed in an unforeseen way, please report this", e);
+      LOG.log(Level.ERROR, "Connecting failed in an unforeseen way, please report this", e);
       return "connecting to the broker at %s failed in an unforeseen way: %s"
           .formatted(settings.address(), e);
     }
@@ -126,7 +126,8 @@ public final class PahoLink implements MqttLink {
     while (loss.isEmpty()) {
       Subscriptions wanted = subscriptions;
       boolean isNew = made.filter(wanted::equals).isEmpty();
-      Optional<String> refusal = isNew ? connection.subscribe(wanted) : connection.subscribeAgain();
+      Optional<String> refusal =
+          isNew ? connection.subscriber().subscribe(wanted) : connection.subscriber().retry();
       if (isNew || !refusal.equals(told)) {
         tell(refusal, delivery);
       }
@@ -154,18 +155,18 @@ public final class PahoLink implements MqttLink {
 
   @Override
   public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
-    connection().publish(topic, payload, false);
+    connection().publisher().publish(topic, payload, false);
   }
 
   @Override
   public boolean offer(String topic, byte[] payload) throws PublishException, InterruptedException {
-    return connection().publish(topic, payload, false);
+    return connection().publisher().publish(topic, payload, false);
   }
 
   @Override
   public void publishRetained(String topic, byte[] payload)
       throws PublishException, InterruptedException {
-    connection().publish(topic, payload, true);
+    connection().publisher().publish(topic, payload, true);
   }
 
   private PahoConnection connection() throws PublishException {
@@ -175,7 +176,7 @@ public final class PahoLink implements MqttLink {
                 "there is no connection to the broker at " + settings.address(), false));
   }
 
-  /** How many things that have happened the listener has not been told of yet. */
+  /** The number of events that the listener has not been told of yet. */
   int waiting() {
     return threads.map(running -> running.delivery().waiting()).orElse(0);
   }

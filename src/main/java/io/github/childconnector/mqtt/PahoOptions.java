@@ -1,16 +1,23 @@
 package io.github.childconnector.mqtt;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 
-/** How the library is told to connect. */
+/** The options by which the library connects. */
 final class PahoOptions {
   /** A connector that stays away for longer is gone, and thin-edge has given up on its requests. */
   private static final long SESSION_SECONDS = Duration.ofDays(30).toSeconds();
 
   /**
-   * So many messages may be unacknowledged, as mosquitto allows by itself. Together with their size
-   * this bounds what lies in memory while a full disk holds up the journal.
+   * How many messages may be unacknowledged, as mosquitto allows by itself. Together with their
+   * size this bounds what lies in memory while a full disk holds up the journal.
    */
   private static final int MOST_UNACKNOWLEDGED = 20;
 
@@ -39,8 +46,28 @@ final class PahoOptions {
       throws LinkException {
     options.setUserName(login.username());
     if (login.passwordFile().isPresent()) {
-      options.setPassword(
-          PasswordFile.read(login.passwordFile().get(), settings.key("password_file")));
+      options.setPassword(password(login.passwordFile().get(), settings.key("password_file")));
+    }
+  }
+
+  /** Reads the first line of the file; further lines are ignored. */
+  private static byte[] password(Path file, String key) throws LinkException {
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      String password = lines.readLine();
+      if (password == null || password.isEmpty()) {
+        throw new LinkException(
+            "the password file " + file + " is empty: write the password into its first line");
+      }
+      return password.getBytes(StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new LinkException(
+          "there is no password file " + file + ": create it, or correct " + key);
+    } catch (AccessDeniedException e) {
+      throw new LinkException(
+          "the password file " + file + " may not be read: check its owner and mode");
+    } catch (IOException e) {
+      throw new LinkException(
+          "the password file %s cannot be read (%s): it must be UTF-8 text".formatted(file, e));
     }
   }
 }

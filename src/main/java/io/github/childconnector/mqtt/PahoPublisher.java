@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -13,7 +12,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 
 /** Publishes over one connection, within what the broker allowed when it accepted it. */
 final class PahoPublisher {
-  /** What surrounds topic and payload in a packet, at most. */
+  /** The most bytes that surround topic and payload in a packet. */
   private static final int OVERHEAD = 16;
 
   private static final int MOST_IN_FLIGHT = 8;
@@ -26,7 +25,7 @@ final class PahoPublisher {
   private static final int ERROR = 128;
 
   private final MqttAsyncClient client;
-  private final Answers answers;
+  private final PahoAnswers answers;
   private final Diagnosis diagnosis;
   private final Duration limit;
   private final Semaphore slots = new Semaphore(0, true);
@@ -37,7 +36,7 @@ final class PahoPublisher {
    * Publishes nothing before {@link #allow}; each acknowledgement may take {@code limit}, and as
    * much longer as a large message takes on a slow link.
    */
-  PahoPublisher(MqttAsyncClient client, Answers answers, Diagnosis diagnosis, Duration limit) {
+  PahoPublisher(MqttAsyncClient client, PahoAnswers answers, Diagnosis diagnosis, Duration limit) {
     this.client = client;
     this.answers = answers;
     this.diagnosis = diagnosis;
@@ -67,11 +66,8 @@ final class PahoPublisher {
   /**
    * See {@link MqttLink#offer} and {@link MqttLink#publishRetained}. May be called by many threads;
    * some then wait for the others.
-   *
-   * @param sentence puts a failure of the library into words
    */
-  boolean publish(
-      String topic, byte[] payload, boolean retained, Function<Throwable, String> sentence)
+  boolean publish(String topic, byte[] payload, boolean retained)
       throws PublishException, InterruptedException {
     long bytes = (long) topic.getBytes(StandardCharsets.UTF_8).length + payload.length + OVERHEAD;
     if (bytes > largestPacket) {
@@ -79,9 +75,8 @@ final class PahoPublisher {
     }
     // Bounded: each of those before us ends by its answer, by its limit or by the loss.
     slots.acquire();
-    PahoAnswer puback = new PahoAnswer(sentence);
+    PahoAnswers.Answer puback = answers.expect();
     var unused = puback.whenComplete((token, failure) -> slots.release());
-    answers.expect(puback);
     send(topic, new MqttMessage(payload, QOS, retained, new MqttProperties()), puback);
     int code = code(puback, limit.plusSeconds(payload.length >> SLOWEST_SHIFT));
     if (code >= ERROR) {
@@ -90,7 +85,8 @@ final class PahoPublisher {
     return code != NOBODY;
   }
 
-  private void send(String topic, MqttMessage message, PahoAnswer puback) throws PublishException {
+  private void send(String topic, MqttMessage message, PahoAnswers.Answer puback)
+      throws PublishException {
     // One at a time: the library announces a topic alias with one message and uses it in the next.
     synchronized (sending) {
       try {
@@ -104,11 +100,11 @@ final class PahoPublisher {
     }
   }
 
-  private int code(PahoAnswer puback, Duration time) throws PublishException, InterruptedException {
+  private int code(PahoAnswers.Answer puback, Duration time)
+      throws PublishException, InterruptedException {
     try {
-      int[] codes =
-          answers.await(puback, time, diagnosis.unanswered("a message", time)).getReasonCodes();
-      return codes == null || codes.length == 0 ? 0 : codes[0];
+      int[] codes = answers.codes(puback, time, "a message");
+      return codes.length == 0 ? 0 : codes[0];
     } catch (LinkException e) {
       throw new PublishException(e.why(), false);
     }

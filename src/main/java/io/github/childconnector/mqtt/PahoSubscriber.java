@@ -1,12 +1,12 @@
 package io.github.childconnector.mqtt;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -15,18 +15,18 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /** Subscribes over one connection, and remembers what the broker refuses. Used by one thread. */
 final class PahoSubscriber {
-  private static final Logger LOG = System.getLogger(PahoSubscriber.class.getName());
+  private static final System.Logger LOG = System.getLogger(PahoSubscriber.class.getName());
   private static final int QOS = 1;
   private static final int ERROR = 128;
 
   private final MqttAsyncClient client;
-  private final Answers answers;
+  private final PahoAnswers answers;
   private final Diagnosis diagnosis;
   private final Duration limit;
   private List<String> refused = List.of();
 
   /** Each answer of the broker may take {@code limit}. */
-  PahoSubscriber(MqttAsyncClient client, Answers answers, Diagnosis diagnosis, Duration limit) {
+  PahoSubscriber(MqttAsyncClient client, PahoAnswers answers, Diagnosis diagnosis, Duration limit) {
     this.client = client;
     this.answers = answers;
     this.diagnosis = diagnosis;
@@ -34,18 +34,66 @@ final class PahoSubscriber {
   }
 
   /**
-   * Subscribes to all filters at once.
+   * The subscriptions of a link.
    *
-   * @param sentence puts a failure of the library into words
+   * @param wanted the filters to subscribe to
+   * @param dropped others that the broker's session may hold, and is to give up
+   */
+  record Subscriptions(Set<String> wanted, Set<String> dropped) {
+    static final Subscriptions NONE = new Subscriptions(Set.of(), Set.of());
+
+    Subscriptions {
+      Set<String> unwanted = new HashSet<>(dropped);
+      unwanted.removeAll(wanted);
+      wanted = Set.copyOf(wanted);
+      dropped = Set.copyOf(unwanted);
+    }
+
+    /** Subscriptions to these filters instead: whatever is not among them is dropped. */
+    Subscriptions changedTo(Set<String> filters) {
+      return new Subscriptions(filters, wanted).dropping(dropped);
+    }
+
+    /** The same with more to be dropped. */
+    Subscriptions dropping(Set<String> filters) {
+      Set<String> all = new HashSet<>(dropped);
+      all.addAll(filters);
+      return new Subscriptions(wanted, all);
+    }
+  }
+
+  /**
+   * Subscribes to all that is wanted at once, and gives up the rest.
+   *
    * @return why the broker refuses some; empty if it grants all
    */
-  Optional<String> subscribe(Collection<String> filters, Function<Throwable, String> sentence)
+  Optional<String> subscribe(Subscriptions subscriptions)
+      throws LinkException, InterruptedException {
+    try {
+      Optional<String> refusal = subscribe(subscriptions.wanted());
+      unsubscribe(subscriptions.dropped());
+      return refusal;
+    } catch (MqttException | IllegalArgumentException e) {
+      throw answers.failure(e);
+    }
+  }
+
+  /** Tries again what was refused, with the same result. */
+  Optional<String> retry() throws LinkException, InterruptedException {
+    try {
+      return subscribe(refused);
+    } catch (MqttException | IllegalArgumentException e) {
+      throw answers.failure(e);
+    }
+  }
+
+  private Optional<String> subscribe(Collection<String> filters)
       throws LinkException, InterruptedException, MqttException {
     List<String> sorted = filters.stream().sorted().toList();
     if (sorted.isEmpty()) {
       return Optional.empty();
     }
-    PahoAnswer suback = expected(sentence);
+    PahoAnswers.Answer suback = answers.expect();
     client.subscribe(
         sorted.stream()
             .map(filter -> new MqttSubscription(filter, QOS))
@@ -53,7 +101,7 @@ final class PahoSubscriber {
         null,
         suback,
         new MqttProperties());
-    int[] codes = codes(suback, "the subscription");
+    int[] codes = answers.codes(suback, limit, "the subscription");
     int[] failed = IntStream.range(0, codes.length).filter(i -> codes[i] >= ERROR).toArray();
     refused = IntStream.of(failed).mapToObj(sorted::get).toList();
     return refused.isEmpty()
@@ -61,33 +109,16 @@ final class PahoSubscriber {
         : Optional.of(diagnosis.subscriptionsRefused(refused, codes[failed[0]]));
   }
 
-  /** Tries again what was refused; see {@link #subscribe}. */
-  Optional<String> retry(Function<Throwable, String> sentence)
-      throws LinkException, InterruptedException, MqttException {
-    return subscribe(refused, sentence);
-  }
-
   /** Gives up subscriptions, whether the session holds them or not. */
-  void unsubscribe(Collection<String> filters, Function<Throwable, String> sentence)
+  private void unsubscribe(Collection<String> filters)
       throws LinkException, InterruptedException, MqttException {
     if (!filters.isEmpty()) {
-      PahoAnswer unsuback = expected(sentence);
+      PahoAnswers.Answer unsuback = answers.expect();
       client.unsubscribe(filters.toArray(String[]::new), null, unsuback, new MqttProperties());
-      if (IntStream.of(codes(unsuback, "the end of a subscription")).anyMatch(c -> c >= ERROR)) {
+      int[] codes = answers.codes(unsuback, limit, "the end of a subscription");
+      if (IntStream.of(codes).anyMatch(code -> code >= ERROR)) {
         LOG.log(Level.WARNING, "The broker refuses to end subscriptions to {0}", filters);
       }
     }
-  }
-
-  private PahoAnswer expected(Function<Throwable, String> sentence) {
-    PahoAnswer answer = new PahoAnswer(sentence);
-    answers.expect(answer);
-    return answer;
-  }
-
-  private int[] codes(PahoAnswer answer, String what) throws LinkException, InterruptedException {
-    return Optional.ofNullable(
-            answers.await(answer, limit, diagnosis.unanswered(what, limit)).getReasonCodes())
-        .orElseGet(() -> new int[0]);
   }
 }

@@ -17,11 +17,14 @@ import java.util.concurrent.TimeUnit;
  * native library for them would cost several times the memory.
  */
 final class NotifyProgram implements NotifyChannel {
-  /** Where the program is, in the order they are tried. */
+  /** The places of the program, in the order they are tried. */
   static final List<Path> PLACES =
       List.of(Path.of("/usr/bin/systemd-notify"), Path.of("/bin/systemd-notify"));
 
-  /** What is lost is not said again, so a gateway that stalls at its start has some time. */
+  /**
+   * The time that one message may take. What is lost is not said again, so a gateway that stalls at
+   * its start has some.
+   */
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private static final Redirect NOTHING = Redirect.from(new File("/dev/null"));

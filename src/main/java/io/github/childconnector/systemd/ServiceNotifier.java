@@ -66,7 +66,7 @@ public final class ServiceNotifier implements AutoCloseable {
     tell("RELOADING=1");
   }
 
-  /** What {@code systemctl status} shows; line breaks become spaces. */
+  /** Tells what {@code systemctl status} is to show; line breaks become spaces. */
   public void status(String status) {
     String line = status.replaceAll("\\p{Cntrl}+", " ").strip();
     synchronized (pending) {
@@ -92,12 +92,15 @@ public final class ServiceNotifier implements AutoCloseable {
     tell("WATCHDOG=1");
   }
 
-  /** How often systemd is to be told that the service is alive; empty if it does not want to. */
+  /**
+   * The interval at which systemd is to be told that the service is alive; empty if it does not
+   * want to.
+   */
   public Optional<Duration> watchdogInterval() {
     return watchdogInterval;
   }
 
-  /** Sends assignments, those of one call never apart; the last of each name counts. */
+  /** Sends assignments, those of one call never apart; of each name the last is in effect. */
   private void tell(String... assignments) {
     channel.ifPresent(
         to -> {

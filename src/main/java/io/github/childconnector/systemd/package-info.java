@@ -1,6 +1,5 @@
 /**
- * What the service manager is told: readiness, a status line, the watchdog; and what it asks for:
- * SIGHUP.
+ * The service manager: it is told of readiness, a status line and the watchdog, and asks by SIGHUP.
  *
  * <p>Imports nothing of this program but the leaf {@code clock}.
  */

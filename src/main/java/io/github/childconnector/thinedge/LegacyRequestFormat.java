@@ -91,7 +91,7 @@ final class LegacyRequestFormat {
   private void readField(JsonReader reader) throws IOException {
     String name = reader.nextName();
     if (!seen.add(name)) {
-      // Which of the two counts is anybody's guess, so neither does.
+      // Which of the two is meant is anybody's guess, so neither is taken.
       fields.remove(name);
       note("the field " + name + " is there twice");
       reader.skipValue();
@@ -152,5 +152,19 @@ final class LegacyRequestFormat {
   private FirmwareUpdate update(OperationKey key) {
     Firmware firmware = new Firmware(field("name"), field("version"));
     return new FirmwareUpdate(key, firmware, new Sha256(field("sha256")), field("url"));
+  }
+
+  /** A received payload, as it turned out to be. */
+  sealed interface LegacyRequest {
+
+    /** A request that can be carried out. */
+    record Valid(FirmwareUpdate update) implements LegacyRequest {}
+
+    /**
+     * A request that cannot.
+     *
+     * @param key what to answer to; empty if no id could be read that is safe to repeat
+     */
+    record Refused(Optional<OperationKey> key, Failure why) implements LegacyRequest {}
   }
 }

@@ -6,6 +6,7 @@ import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.thinedge.LegacyRequestFormat.LegacyRequest;
 import io.github.childconnector.update.UpdateQueue;
 import java.lang.System.Logger.Level;
 import java.util.Optional;

@@ -39,13 +39,13 @@ public final class LegacyTopics {
     everKnown.putAll(externalIds);
   }
 
-  /** From now on the children are these. */
+  /** Changes the children: from now on they are these. */
   public void change(Map<ChildId, ChildId> externalIds) {
     everKnown.putAll(externalIds);
     names = Names.of(externalIds);
   }
 
-  /** What to subscribe to, so that the requests of these children arrive. */
+  /** The topics to subscribe to, so that the requests of these children arrive. */
   public Set<String> requests(Collection<ChildId> children) {
     return children.stream().map(this::request).collect(Collectors.toUnmodifiableSet());
   }
@@ -56,12 +56,12 @@ public final class LegacyTopics {
     return request.matches() && ChildId.isValid(request.group(1));
   }
 
-  /** Where the requests of a child arrive. */
+  /** The topic at which the requests of a child arrive. */
   public String request(ChildId child) {
     return "tedge/" + external(child) + "/commands/req/firmware_update";
   }
 
-  /** Where the statuses of an operation go. */
+  /** The topic to which the statuses of an operation go. */
   public String response(OperationKey operation) {
     return "tedge/" + external(operation.child()) + "/commands/res/firmware_update";
   }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which topics our session at the broker may be subscribed to, one a line, remembered beyond the
+ * The topics that our session at the broker may be subscribed to, one a line, remembered beyond the
  * process. The broker's session outlives our configuration: the requests of a child that was moved
  * to another connector would go on arriving here too, and be answered by both.
  *
@@ -37,17 +37,17 @@ public final class SubscribedTopics {
     this.known = read();
   }
 
-  /** What this process subscribes to. */
+  /** The topics that this process subscribes to. */
   public Set<String> wanted() {
     return wanted;
   }
 
-  /** What an earlier process subscribed to and this one does not want. */
+  /** The topics that an earlier process subscribed to and this one does not want. */
   public Set<String> dropped() {
     return known.stream().filter(topic -> !wanted.contains(topic)).collect(Collectors.toSet());
   }
 
-  /** To be called before the first subscription: from now on the session may hold it. */
+  /** Notes that subscriptions begin: from now on the session may hold them. */
   public void begin() {
     removeLeftover();
     if (!known.containsAll(wanted)) {
@@ -55,7 +55,7 @@ public final class SubscribedTopics {
     }
   }
 
-  /** To be called when the broker has given up what is {@link #dropped}. */
+  /** Notes that the broker has given up what is {@link #dropped}. */
   public void settled() {
     if (!dropped().isEmpty()) {
       write(wanted);
@@ -76,7 +76,7 @@ public final class SubscribedTopics {
     }
   }
 
-  /** What a process that was killed while it wrote has left. */
+  /** Removes what a process that was killed while it wrote has left. */
   private void removeLeftover() {
     Path leftover = file.resolveSibling(file.getFileName() + DurableFile.TEMPORARY_SUFFIX);
     try {

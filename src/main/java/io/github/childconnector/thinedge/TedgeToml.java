@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What thin-edge's own configuration says that matters to this program. The file is {@code
+ * The settings of thin-edge's own configuration that matter to this program. The file is {@code
  * tedge.toml} in thin-edge's configuration directory; an environment variable {@code TEDGE_…}
  * stands above it. Both versions of the file are read; what is not named here is left alone.
  *
@@ -79,7 +79,7 @@ public record TedgeToml(
   public record Setting<T>(T value, String key, String source, int line) {}
 
   /**
-   * What cannot be read, and what to do about it.
+   * A setting that cannot be read, and what to do about it.
    *
    * @param source {@code tedge.toml} or the name of the environment variable
    * @param line the line in the file; 0 where there is none

@@ -154,7 +154,7 @@ final class TedgeTomlReader {
     return value.map(typed -> new Setting<>(typed, raw.key(), raw.source(), raw.line()));
   }
 
-  /** An empty variable counts as none, as in thin-edge. */
+  /** Reads a variable; an empty one is none, as in thin-edge. */
   private Optional<Setting<Object>> inEnvironment(String key) {
     String variable = "TEDGE_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
     return environment

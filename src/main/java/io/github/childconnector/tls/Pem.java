@@ -26,7 +26,7 @@ final class Pem {
 
   private Pem() {}
 
-  /** What stands between one BEGIN and its END. */
+  /** The text between one BEGIN and its END. */
   record Block(String label, String base64) {
 
     /** No bytes for damaged base64, which the parser of the certificate or the key refuses. */

@@ -45,7 +45,10 @@ public final class TlsContext {
     }
   }
 
-  /** What {@link SSLContext#init} takes; its null stands for the machine's own trust store. */
+  /**
+   * The trust managers for {@link SSLContext#init}, whose null stands for the machine's own trust
+   * store.
+   */
   private static TrustManager @Nullable [] trustManagers(TlsSettings settings)
       throws IOException, GeneralSecurityException {
     TrustManager[] managers = null;
@@ -62,7 +65,9 @@ public final class TlsContext {
     return managers;
   }
 
-  /** What {@link SSLContext#init} takes; its null stands for no certificate of our own. */
+  /**
+   * The key managers for {@link SSLContext#init}, whose null stands for no certificate of our own.
+   */
   private static KeyManager @Nullable [] keyManagers(TlsSettings settings)
       throws IOException, GeneralSecurityException {
     KeyManager[] managers = null;

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Whom to trust and how to show who we are.
+ * The peers to trust, and the certificate that shows who we are.
  *
  * @param trust a PEM file with one or more CA certificates, or a directory of such files; where it
- *     is absent the machine's own trust store counts
+ *     is absent, the machine's own trust store is used
  * @param identity the client certificate to show when asked for one
  */
 public record TlsSettings(Optional<Path> trust, Optional<Identity> identity) {

@@ -38,7 +38,10 @@ final class DeviceThreads {
 
   /** Whether the operation may begin to write its device; if so, a stop waits for it from now. */
   synchronized boolean admit(Operation operation) {
-    return !stopping && admitted.add(operation);
+    if (!stopping) {
+      admitted.add(operation);
+    }
+    return !stopping;
   }
 
   /** Whether the operation may begin its stage. */

@@ -7,6 +7,7 @@ import io.github.childconnector.operation.Stage;
 import io.github.childconnector.update.Operation.Transition;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -54,7 +55,7 @@ final class Dispatcher implements AutoCloseable {
     children.enter(
         operation.child().id(),
         leave ->
-            proceed(
+            enterLane(
                 operation,
                 () -> {
                   try {
@@ -65,28 +66,21 @@ final class Dispatcher implements AutoCloseable {
                 }));
   }
 
-  /** Something that may have to wait for the journal, and is no child's turn. */
-  interface Errand {
-    void run() throws InterruptedException;
+  /**
+   * Runs what may have to wait for the journal, and is no child's turn, beside the operations; what
+   * a stop leaves undone is for the next start.
+   */
+  void aside(Runnable errand) {
+    installs.execute(errand);
   }
 
-  /** Runs an errand beside the operations; what a stop leaves undone is for the next start. */
-  void aside(Errand errand) {
-    installs.execute(
-        () -> {
-          try {
-            errand.run();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
-  }
-
-  private void proceed(Operation operation, Runnable ended) {
+  /** Lets the operation wait for what its stage needs: its image, or its bus. */
+  private void enterLane(Operation operation, Runnable ended) {
     if (isImageWork(operation.stage())) {
-      images.enter(operation.update().digest(), leave -> run(downloads, operation, leave, ended));
+      images.enter(
+          operation.update().digest(), leave -> submit(downloads, operation, leave, ended));
     } else {
-      buses.enter(bus(operation), leave -> run(installs, operation, leave, ended));
+      buses.enter(bus(operation), leave -> submit(installs, operation, leave, ended));
     }
   }
 
@@ -100,83 +94,91 @@ final class Dispatcher implements AutoCloseable {
     return child.bus().map(name -> "bus/" + name).orElse("child/" + child.id());
   }
 
-  private void run(ExecutorService pool, Operation operation, Runnable leave, Runnable ended) {
+  private void submit(ExecutorService pool, Operation operation, Runnable leave, Runnable ended) {
     pool.execute(
         () -> {
-          try {
-            Duration pause = workAt(pool, operation);
+          Optional<Duration> pause = whileCounted(pool, operation);
+          if (pause.isPresent()) {
             leave.run();
-            goOn(operation, pause, ended);
-          } catch (InterruptedException e) {
+            afterWork(operation, pause.get(), ended);
+          } else {
             EventLog.note(operation, "Left where it is, because the connector stops");
           }
         });
   }
 
-  private Duration workAt(ExecutorService pool, Operation operation) throws InterruptedException {
+  private Optional<Duration> whileCounted(ExecutorService pool, Operation operation) {
     atWork.begin(operation);
     try {
-      return workOn(pool, operation);
+      return advanceHere(pool, operation);
+    } catch (InterruptedException e) {
+      return Optional.empty();
     } finally {
       atWork.end();
     }
   }
 
-  /** Works as long as the operation stays in this place. */
-  private Duration workOn(ExecutorService pool, Operation operation) throws InterruptedException {
+  /**
+   * Works as long as the operation stays in this lane.
+   *
+   * @return how long it leaves its device alone now; empty if the connector stops
+   * @throws InterruptedException the connector stops while the journal cannot be written
+   */
+  private Optional<Duration> advanceHere(ExecutorService pool, Operation operation)
+      throws InterruptedException {
     boolean imageWork = isImageWork(operation.stage());
     Duration pause = Duration.ZERO;
     while (!operation.stage().isEnd()
         && isImageWork(operation.stage()) == imageWork
         && pause.isZero()) {
-      Transition transition = next(pool, operation);
-      recorder.move(operation, transition);
-      pause = transition.pause();
+      Optional<Transition> next = nextTransition(pool, operation);
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      recorder.move(operation, next.get());
+      pause = next.get().pause();
     }
-    return pause;
+    return Optional.of(pause);
   }
 
   /**
-   * An adapter may answer the interrupt of a stopping connector with a failure, or not at all; so
-   * from then on no failure counts. An interrupt while nobody stops is a fault, which must not hold
-   * up the child for ever.
+   * Does the work of the operation's stage; empty if the connector stops. An adapter may answer the
+   * interrupt of a stopping connector with a failure, or not at all; so from then on a failure is
+   * no result. An interrupt while nobody stops is a fault, which must not hold up the child for
+   * ever.
    */
-  private Transition next(ExecutorService pool, Operation operation) throws InterruptedException {
+  private Optional<Transition> nextTransition(ExecutorService pool, Operation operation) {
     boolean leftBehind = Thread.interrupted();
-    requireWanted(pool, operation);
+    if (!mayGoOn(pool, operation)) {
+      return Optional.empty();
+    }
     if (leftBehind) {
       EventLog.note(operation, "An adapter left an interrupt behind, which is ignored");
     }
     try {
       Transition transition = worker.work(operation);
-      if (transition.failure().isPresent()) {
-        requireWanted(pool, operation);
-      }
-      if (transition.next() == Stage.INSTALLING && !atWork.admit(operation)) {
-        throw new InterruptedException();
-      }
-      return transition;
+      boolean isResult = transition.failure().isEmpty() || mayGoOn(pool, operation);
+      boolean mayEnter = transition.next() != Stage.INSTALLING || atWork.admit(operation);
+      return isResult && mayEnter ? Optional.of(transition) : Optional.empty();
     } catch (InterruptedException e) {
-      requireWanted(pool, operation);
-      return UpdateWorker.fault(operation, e);
+      return mayGoOn(pool, operation)
+          ? Optional.of(UpdateWorker.fault(operation, e))
+          : Optional.empty();
     }
   }
 
   /** Once the connector stops, only a device that is being written goes on, for its grace. */
-  private void requireWanted(ExecutorService pool, Operation operation)
-      throws InterruptedException {
-    if (pool.isShutdown() || !atWork.mayGoOn(operation)) {
-      throw new InterruptedException();
-    }
+  private boolean mayGoOn(ExecutorService pool, Operation operation) {
+    return !pool.isShutdown() && atWork.mayGoOn(operation);
   }
 
-  private void goOn(Operation operation, Duration pause, Runnable ended) {
+  private void afterWork(Operation operation, Duration pause, Runnable ended) {
     if (operation.stage().isEnd()) {
       ended.run();
     } else if (pause.isZero()) {
-      proceed(operation, ended);
+      enterLane(operation, ended);
     } else {
-      clock.schedule(pause, () -> proceed(operation, ended));
+      clock.schedule(pause, () -> enterLane(operation, ended));
     }
   }
 

@@ -82,7 +82,7 @@ final class Recorder {
    * The end of an operation whose request was sent again; empty if none is known. From now on the
    * journal has it as unreported, so that the answer is not lost with this process.
    */
-  Optional<Due> reopen(OperationKey key) throws InterruptedException {
+  Optional<Report> reopen(OperationKey key) throws InterruptedException {
     return insist(() -> guarded(() -> reopenOnce(key)));
   }
 
@@ -95,7 +95,7 @@ final class Recorder {
     }
   }
 
-  private Optional<Due> reopenOnce(OperationKey key) throws IOException {
+  private Optional<Report> reopenOnce(OperationKey key) throws IOException {
     // One that has not ended and is not under way belongs to a child that is gone.
     Optional<JournalEntry> known = journal.find(key).filter(entry -> entry.stage().isEnd());
     if (known.isEmpty()) {
@@ -105,7 +105,8 @@ final class Recorder {
     if (known.get().reported()) {
       journal.write(entry);
     }
-    return Optional.of(new Due(entry, repetitions.merge(key, 1, Integer::sum)));
+    return Optional.of(
+        new Report(Report.State.OWED, entry, repetitions.merge(key, 1, Integer::sum)));
   }
 
   /**
@@ -113,19 +114,19 @@ final class Recorder {
    *
    * @return whether that is done; otherwise the end is reported once more after the next start
    */
-  boolean markReported(Due due) {
+  boolean markReported(Report told) {
     try {
-      return guarded(() -> markOnce(due));
+      return guarded(() -> markOnce(told));
     } catch (IOException e) {
       warn(e);
       return false;
     }
   }
 
-  private boolean markOnce(Due due) throws IOException {
-    OperationKey key = due.entry().key();
-    if (repetitions.getOrDefault(key, 0) == due.repetitions()) {
-      journal.write(due.entry().markReported());
+  private boolean markOnce(Report told) throws IOException {
+    OperationKey key = told.key();
+    if (repetitions.getOrDefault(key, 0) == told.repetitions()) {
+      journal.write(told.entry().markReported());
       repetitions.remove(key);
     }
     return true;
@@ -136,21 +137,21 @@ final class Recorder {
   }
 
   /** Notes, if the disk lets it, that an end has to be reported once more; returns that end. */
-  Due markUnreported(Due due) {
+  Report markUnreported(Report told) {
     lock.lock();
     try {
-      journal.write(due.entry());
-      return latest(due);
+      journal.write(told.entry());
+      return latest(told);
     } catch (IOException e) {
       warn(e);
-      return latest(due);
+      return latest(told);
     } finally {
       lock.unlock();
     }
   }
 
-  private Due latest(Due due) {
-    return new Due(due.entry(), repetitions.getOrDefault(due.entry().key(), 0));
+  private Report latest(Report told) {
+    return new Report(told.state(), told.entry(), repetitions.getOrDefault(told.key(), 0));
   }
 
   private JournalEntry write(JournalEntry entry) throws InterruptedException {
@@ -162,7 +163,8 @@ final class Recorder {
   }
 
   private <T> T insist(Access<T> access) throws InterruptedException {
-    Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom());
+    Backoff pauses =
+        new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom(clock.nanoTime()));
     while (true) {
       try {
         return access.run();

@@ -4,16 +4,13 @@ import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.Threads;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.update.Report.State;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
@@ -24,7 +21,7 @@ import java.util.function.Predicate;
  * <p>An end stays unreported, here and in the journal, until the sink has it for certain. Two
  * reports of one end are at least {@link #SETTLING} apart, also over a restart, because thin-edge's
  * firmware plugin (1.1.0 and later) fails an operation whose second answer arrives while it still
- * closes the first.
+ * closes the first. {@link Report.State} draws how far each report may be.
  */
 final class Reporter implements AutoCloseable {
   static final Duration SETTLING = Duration.ofSeconds(2);
@@ -39,17 +36,9 @@ final class Reporter implements AutoCloseable {
   private final BlockingQueue<Work> queue;
   private final Threads.Worker thread;
 
-  private final Map<OperationKey, Due> unreported = new LinkedHashMap<>();
+  /** Those that are not quiet, in the order in which they became owed. */
+  private final Map<OperationKey, Report> reports = new LinkedHashMap<>();
 
-  /** Those that the sink has, but the journal does not say so. */
-  private final Map<OperationKey, Due> unmarked = new LinkedHashMap<>();
-
-  private final Map<OperationKey, Optional<Due>> settling = new HashMap<>();
-
-  /** Those that the sink has taken so lately that it may not have passed them on. */
-  private final Map<OperationKey, Due> fresh = new LinkedHashMap<>();
-
-  private final Set<OperationKey> announced = ConcurrentHashMap.newKeySet();
   private final Deadline youth;
   private final AtomicBoolean answered = new AtomicBoolean(true);
 
@@ -80,35 +69,46 @@ final class Reporter implements AutoCloseable {
    * Says that an operation is under way, if it still is when its turn comes; once, however often it
    * is asked for until then, so that a slow network does not let the queue grow.
    */
-  void executing(OperationKey key) {
-    if (announced.add(key)) {
-      queue.add(
-          () -> {
-            announced.remove(key);
-            if (isUnderWay.test(key)) {
-              sink.executing(key);
-            }
-          });
+  void executing(Operation operation) {
+    Report announced = new Report(State.QUIET, operation.entry(), 0);
+    if (isFirst(announced)) {
+      queue.add(() -> announce(announced));
+    }
+  }
+
+  private synchronized boolean isFirst(Report announced) {
+    boolean isFirst = latest(announced).state() == State.QUIET;
+    if (isFirst) {
+      enter(State.ANNOUNCED, announced);
+    }
+    return isFirst;
+  }
+
+  private void announce(Report announced) throws InterruptedException {
+    if (latest(announced).state() == State.ANNOUNCED) {
+      enter(State.QUIET, announced);
+    }
+    if (isUnderWay.test(announced.key())) {
+      sink.executing(announced.key());
     }
   }
 
   /** Says how an operation has ended, now or as soon as it can be. */
-  void ended(Due due) {
-    queue.add(() -> end(due));
+  void ended(Report report) {
+    queue.add(() -> end(report));
   }
 
   /**
    * Says how an operation has ended, once more: where this process is young, an earlier one may
    * have said it a moment ago, just before it died.
    */
-  void endedEarlier(Due due) {
-    OperationKey key = due.entry().key();
+  void endedEarlier(Report report) {
     queue.add(
         () -> {
-          if (youth.expired() || settling.containsKey(key)) {
-            end(due);
+          if (youth.expired() || latest(report).state().isSettling()) {
+            end(report);
           } else {
-            settle(key, Optional.of(due));
+            settle(enter(State.WAITING, owed(report)));
           }
         });
   }
@@ -118,76 +118,109 @@ final class Reporter implements AutoCloseable {
    * broker that is killed takes with it what it has acknowledged and not yet passed on.
    */
   void linkLost() {
-    queue.add(() -> List.copyOf(fresh.values()).forEach(this::doubt));
+    queue.add(() -> those(State::isFresh).forEach(this::doubt));
   }
 
   /** Tries again to report the ends that are still unreported, and to note those that are not. */
   void retry() {
     queue.add(
         () -> {
-          markAgain();
-          for (Due due : List.copyOf(unreported.values())) {
-            end(due);
+          noteAgain();
+          for (Report report : those(State::isOwed)) {
+            end(report);
           }
         });
   }
 
-  private void end(Due ended) throws InterruptedException {
-    OperationKey key = ended.entry().key();
-    Optional<Due> next = settling.get(key);
-    if (next != null) {
-      settling.put(key, Optional.of(next.map(ended::orLater).orElse(ended)));
-      return;
+  private void end(Report ended) throws InterruptedException {
+    Report report = owed(ended);
+    if (latest(ended).state().isSettling()) {
+      enter(State.WAITING, report);
+    } else {
+      tell(report);
     }
-    Due due = unreported.merge(key, ended, Due::orLater);
-    boolean certain = sink.ended(key, due.entry().outcome().orElseThrow());
+  }
+
+  /** What is owed now that this end has come in. */
+  private Report owed(Report ended) {
+    Report known = latest(ended);
+    return known.state().isOwed() ? ended.orLater(known) : ended;
+  }
+
+  private void tell(Report report) throws InterruptedException {
+    enter(State.OWED, report);
+    boolean certain = sink.ended(report.key(), report.entry().outcome().orElseThrow());
     // It may have arrived even where its acknowledgement did not.
-    settle(key, Optional.empty());
+    settle(enter(certain ? State.TOLD : State.DOUBTFUL, report));
     if (certain) {
-      unreported.remove(key);
-      unmarked.put(key, due);
-      fresh.put(key, due);
-      mark(due);
+      note(latest(report));
     }
   }
 
-  private void doubt(Due due) {
-    OperationKey key = due.entry().key();
-    LOG.log(Level.INFO, "The end was told just before the connection broke: again {0}", key);
-    fresh.remove(key);
-    unmarked.remove(key);
-    Due again = recorder.markUnreported(due);
-    settling.computeIfPresent(key, (same, next) -> Optional.of(next.orElse(again)));
+  private void doubt(Report told) {
+    LOG.log(Level.INFO, "The end was told just before the connection broke: again {0}", told.key());
+    enter(State.WAITING, recorder.markUnreported(told));
   }
 
-  private boolean mark(Due due) {
-    boolean marked = recorder.markReported(due);
-    if (marked) {
-      unmarked.remove(due.entry().key(), due);
+  private boolean note(Report told) {
+    boolean noted = recorder.markReported(told);
+    if (noted) {
+      enter(told.state() == State.TOLD ? State.FRESH : State.QUIET, told);
     }
-    return marked;
+    return noted;
   }
 
   /** Up to the first that fails: while a disk is full, the others would fail too. */
-  private void markAgain() {
-    for (Due due : List.copyOf(unmarked.values())) {
-      if (!mark(due)) {
+  private void noteAgain() {
+    for (Report told : those(State::isToNote)) {
+      if (!note(told)) {
         return;
       }
     }
   }
 
-  private void settle(OperationKey key, Optional<Due> next) {
-    settling.put(key, next);
-    clock.schedule(SETTLING, () -> queue.add(() -> settled(key)));
+  private void settle(Report report) {
+    clock.schedule(SETTLING, () -> queue.add(() -> settled(latest(report))));
   }
 
-  private void settled(OperationKey key) throws InterruptedException {
-    fresh.remove(key);
-    Optional<Due> next = settling.remove(key);
-    if (next != null && next.isPresent()) {
-      end(next.get());
+  private void settled(Report report) throws InterruptedException {
+    switch (report.state()) {
+      case WAITING -> tell(report);
+      case DOUBTFUL -> enter(State.OWED, report);
+      case TOLD -> enter(State.UNNOTED, report);
+      default -> enter(State.QUIET, report);
     }
+  }
+
+  /** The report as it stands now; quiet if it is not kept. */
+  private synchronized Report latest(Report report) {
+    return reports.getOrDefault(report.key(), report.in(State.QUIET));
+  }
+
+  private synchronized List<Report> those(Predicate<State> kind) {
+    return reports.values().stream().filter(report -> kind.test(report.state())).toList();
+  }
+
+  /**
+   * Keeps a report in its next state.
+   *
+   * @throws IllegalStateException the table does not list that state as a follower
+   */
+  private synchronized Report enter(State next, Report report) {
+    State present = latest(report).state();
+    if (!present.followers().contains(next)) {
+      throw new IllegalStateException(
+          "A report cannot go from %s to %s %s".formatted(present, next, report.key()));
+    }
+    if (next == State.QUIET || (next.isOwed() && !present.isOwed())) {
+      reports.remove(report.key());
+    }
+    Report entered = report.in(next);
+    if (next != State.QUIET) {
+      reports.put(report.key(), entered);
+    }
+    LOG.log(Level.DEBUG, "A report goes from {0} to {1} {2}", present, next, report.key());
+    return entered;
   }
 
   /**

@@ -97,7 +97,7 @@ public final class UpdateQueue implements AutoCloseable {
   private void takeUp(JournalEntry entry) {
     if (entry.stage().isEnd()) {
       if (!entry.reported()) {
-        reporter.endedEarlier(Due.once(entry));
+        reporter.endedEarlier(Report.of(entry));
       }
       return;
     }
@@ -105,10 +105,18 @@ public final class UpdateQueue implements AutoCloseable {
     Child child = children.get(entry.key().child());
     if (child == null) {
       // Not here: a full disk would keep the other children waiting for the start.
-      dispatcher.aside(() -> answer(entry.key(), unknown(entry.key().child())));
+      dispatcher.aside(() -> answerUnknown(entry.key()));
     } else {
       EventLog.takenUp(entry);
       begin(new Operation(device(child), update, entry, true));
+    }
+  }
+
+  private void answerUnknown(OperationKey key) {
+    try {
+      answer(key, unknown(key.child()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -136,24 +144,25 @@ public final class UpdateQueue implements AutoCloseable {
   private void answer(OperationKey key, Failure why) throws InterruptedException {
     JournalEntry entry = recorder.refuse(key, why);
     EventLog.entered(entry);
-    reporter.ended(Due.once(entry));
+    reporter.ended(Report.of(entry));
   }
 
   private boolean isAnswered(OperationKey key) throws InterruptedException {
-    if (underWay.containsKey(key)) {
+    Operation operation = underWay.get(key);
+    if (operation != null) {
       LOG.log(Level.INFO, "The request was sent again and is under way {0}", key);
-      reporter.executing(key);
+      reporter.executing(operation);
       return true;
     }
     if (recorder.isHeld(key)) {
       // It may have been carried out, so it must not be again; and any answer might be untrue.
       return true;
     }
-    Optional<Due> known = recorder.reopen(key);
+    Optional<Report> known = recorder.reopen(key);
     known.ifPresent(
-        due -> {
+        end -> {
           LOG.log(Level.INFO, "The request was sent again and is answered again {0}", key);
-          reporter.endedEarlier(due);
+          reporter.endedEarlier(end);
         });
     return known.isPresent();
   }
@@ -181,7 +190,7 @@ public final class UpdateQueue implements AutoCloseable {
 
   private void end(Operation operation) {
     underWay.remove(operation.key());
-    reporter.ended(Due.once(operation.entry()));
+    reporter.ended(Report.of(operation.entry()));
     pruneImages();
     forget(operation.child().id());
   }
@@ -220,7 +229,7 @@ public final class UpdateQueue implements AutoCloseable {
    * the requester is there again.
    */
   public void announce() {
-    underWay.keySet().forEach(reporter::executing);
+    underWay.values().forEach(reporter::executing);
     reporter.retry();
   }
 

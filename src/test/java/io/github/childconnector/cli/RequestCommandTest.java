@@ -81,8 +81,8 @@ class RequestCommandTest {
     return console.execute(words.toArray(String[]::new));
   }
 
-  private RequestTarget target() {
-    return new RequestTarget(
+  private RequestCommand.Target target() {
+    return new RequestCommand.Target(
         new MqttSettings(
             brokerHost, 1883, "tedge-child-connector", Optional.empty(), Optional.empty(), true),
         CHILDREN);

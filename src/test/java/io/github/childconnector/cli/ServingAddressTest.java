@@ -3,6 +3,7 @@ package io.github.childconnector.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.childconnector.cli.FirmwareOffer.ServingAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import io.github.childconnector.adapter.command.CommandAdapterProvider;
 import io.github.childconnector.adapter.module.ModuleAdapterProvider;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.conformance.Subject.Release;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.image.ImageStore;

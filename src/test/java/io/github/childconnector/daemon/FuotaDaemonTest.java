@@ -169,7 +169,7 @@ final class FuotaDaemonTest {
       gateway.children(other.replace("127.0.0.1:" + port, "127.0.0.1:" + taken.getLocalPort()));
       gateway.config();
       daemon.hangUp();
-      daemon.awaitLog("The configuration cannot be served, so the old one goes on counting");
+      daemon.awaitLog("The configuration cannot be served, so the previous one stays in effect");
       gateway.send("meter", "op", "2.0");
       assertThat(gateway.awaitEnd("meter", "op").get(1)).contains("successful");
       assertThat(daemon.log()).contains("nobody can listen at");
@@ -204,7 +204,8 @@ final class FuotaDaemonTest {
     try (Daemon daemon = Daemon.start(gateway.config())) {
       assertThat(daemon.awaitExit()).isEqualTo(ExitCode.CONFIG);
       assertThat(daemon.log())
-          .contains("fuota.listen", "fuota.key_file", "fuota.username", "fuota.password_file")
+          .contains(
+              "fuota.listen", "fuota.certificate_file", "fuota.username", "fuota.password_file")
           .contains("fuota.directory", "fuota.poll_timeout")
           .contains("fuota.management: ", "fuota.management_username")
           .contains("fuota.management_password_file");

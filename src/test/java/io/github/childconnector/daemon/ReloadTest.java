@@ -106,7 +106,7 @@ class ReloadTest {
       Files.writeString(file, Files.readString(file) + "[[child]]\nid = \"pump\"\nadaptor = 1\n");
       daemon.hangUp();
       daemon
-          .awaitLog("the old one goes on counting")
+          .awaitLog("the previous one stays in effect")
           .awaitLog("did you mean \"adapter\"")
           .awaitLog("connector.toml:");
       gateway.send("plc", "op", "2.0");
@@ -121,7 +121,7 @@ class ReloadTest {
     try (Daemon daemon = start()) {
       gateway.set("updates", "parallel_installs", "1").set("download", "attempts", "2");
       reload(daemon);
-      daemon.awaitLog("changed in [download], [updates] counts from the next start on");
+      daemon.awaitLog("changed in [download], [updates] takes effect after a restart");
     }
   }
 

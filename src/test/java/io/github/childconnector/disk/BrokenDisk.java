@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * A disk of this machine that remembers what was done to it, and from some moment on refuses to do
- * more; or that fails for a while, at whatever it is then asked to do, reading included.
+ * A disk, of this machine or of any kind, that remembers what was done to it, and from some moment
+ * on refuses to do more; or that fails for a while, at whatever it is then asked to do, reading
+ * included.
  */
 @NullMarked
 public final class BrokenDisk extends ForwardingDisk {
@@ -20,6 +21,14 @@ public final class BrokenDisk extends ForwardingDisk {
   private int lastFailure;
   private String failure = "";
   private String failed = "";
+
+  /** A disk of this machine. */
+  public BrokenDisk() {}
+
+  /** This disk. */
+  public BrokenDisk(Disk disk) {
+    super(disk);
+  }
 
   /** After so many more changes, each one fails. */
   public synchronized void breakAfter(int number) {

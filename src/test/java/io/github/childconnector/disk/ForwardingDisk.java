@@ -6,63 +6,73 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
 
-/** A disk of this machine, for tests that change some of what it does. */
+/** Another disk, for tests that change some of what it does. */
 @NullMarked
 public abstract class ForwardingDisk implements Disk {
-  private final Disk local = new LocalDisk();
+  private final Disk disk;
+
+  /** Forwards to a disk of this machine. */
+  protected ForwardingDisk() {
+    this(new LocalDisk());
+  }
+
+  /** Forwards to this disk. */
+  protected ForwardingDisk(Disk disk) {
+    this.disk = disk;
+  }
 
   @Override
   public Output create(Path file) throws IOException {
-    return local.create(file);
+    return disk.create(file);
   }
 
   @Override
   public Output append(Path file) throws IOException {
-    return local.append(file);
+    return disk.append(file);
   }
 
   @Override
   public InputStream read(Path file) throws IOException {
-    return local.read(file);
+    return disk.read(file);
   }
 
   @Override
   public boolean exists(Path file) {
-    return local.exists(file);
+    return disk.exists(file);
   }
 
   @Override
   public long size(Path file) throws IOException {
-    return local.size(file);
+    return disk.size(file);
   }
 
   @Override
   public List<Path> list(Path directory) throws IOException {
-    return local.list(directory);
+    return disk.list(directory);
   }
 
   @Override
   public void rename(Path from, Path to) throws IOException {
-    local.rename(from, to);
+    disk.rename(from, to);
   }
 
   @Override
   public void delete(Path file) throws IOException {
-    local.delete(file);
+    disk.delete(file);
   }
 
   @Override
   public void createDirectory(Path directory) throws IOException {
-    local.createDirectory(directory);
+    disk.createDirectory(directory);
   }
 
   @Override
   public void forceDirectory(Path directory) throws IOException {
-    local.forceDirectory(directory);
+    disk.forceDirectory(directory);
   }
 
   @Override
   public long usableSpace(Path directory) throws IOException {
-    return local.usableSpace(directory);
+    return disk.usableSpace(directory);
   }
 }

@@ -20,4 +20,9 @@ public final class FirmwareImages {
       throw new UncheckedIOException(e);
     }
   }
+
+  /** An image of these bytes that lies nowhere, for those who do not read it. */
+  public static FirmwareImage unread(byte[] bytes) {
+    return new FirmwareImage(Path.of("/nowhere"), Sha256.of(bytes), bytes.length);
+  }
 }

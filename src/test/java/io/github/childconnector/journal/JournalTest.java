@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.childconnector.disk.BrokenDisk;
+import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.FakeDisk;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
@@ -15,11 +17,13 @@ import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +62,34 @@ class JournalTest {
     try (Stream<Path> files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
+  }
+
+  /** Or what was told of an operation might not be so after the next power cut. */
+  @Test
+  void whatAKilledProcessHadNotForcedOutIsSafeBeforeItIsRead() throws IOException {
+    FakeDisk disk = new FakeDisk();
+    onDisk(disk).open(List.of());
+    onDisk(disk).write(accepted(KEY, 1));
+    FakeDisk whole = new FakeDisk();
+    onDisk(whole).open(List.of());
+    onDisk(whole).write(ended(KEY, 1));
+    Map.Entry<Path, ByteBuffer> entry = whole.files().entrySet().iterator().next();
+    Path temporary = entry.getKey().resolveSibling("later.tmp");
+    byte[] content = entry.getValue().array();
+    try (Disk.Output output = disk.create(temporary)) {
+      output.write(content, content.length);
+      output.force();
+    }
+    disk.rename(temporary, entry.getKey());
+
+    assertThat(onDisk(disk).open(List.of())).containsExactly(ended(KEY, 1));
+    for (FakeDisk left : disk.survivors().some(100, 1).values()) {
+      assertThat(onDisk(left).open(List.of())).containsExactly(ended(KEY, 1));
+    }
+  }
+
+  private Journal onDisk(Disk disk) {
+    return new Journal(directory, disk, InstantSource.fixed(NOW));
   }
 
   @Test

@@ -32,7 +32,7 @@ class PingsTest {
       links.to(broker.settings("pings")).start(Set.of("a/b"), listener);
       listener.awaitUps(1);
 
-      assertThat(threads()).contains("mqtt-pings").noneMatch(name -> name.contains("MQTT Ping"));
+      assertThat(threads()).contains("timers").noneMatch(name -> name.contains("MQTT Ping"));
     }
     await().untilAsserted(() -> assertThat(threads()).doesNotContain("mqtt-pings"));
   }

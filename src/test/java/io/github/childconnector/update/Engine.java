@@ -56,7 +56,7 @@ final class Engine implements AutoCloseable {
   Engine(Path directory, FakeClock clock) {
     this.directory = directory;
     this.clock = clock;
-    this.images = new ScriptedImages(directory);
+    this.images = new ScriptedImages();
     children.add(child(PLC, device, Optional.empty()));
   }
 

@@ -6,10 +6,7 @@ import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.image.ImageSource;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +19,8 @@ final class ScriptedImages implements ImageSource {
   volatile Fetch fetch = () -> {};
   volatile FetchOf fetching = digest -> {};
   volatile Runnable finding = () -> {};
-  private final FirmwareImage image;
+  private final FirmwareImage image =
+      FirmwareImages.unread("firmware".getBytes(StandardCharsets.US_ASCII));
 
   interface Fetch {
     void run() throws UpdateException, InterruptedException;
@@ -30,14 +28,6 @@ final class ScriptedImages implements ImageSource {
 
   interface FetchOf {
     void run(Sha256 digest) throws UpdateException, InterruptedException;
-  }
-
-  ScriptedImages(Path directory) {
-    try {
-      image = FirmwareImages.verified(Files.writeString(directory.resolve("image"), "firmware"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.drogue.wire.FormatException;
+import io.github.childconnector.adapter.endpoint.HeldDevices;
 import io.github.childconnector.clock.Threads;
 import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.mqtt.MqttLink;
@@ -22,19 +23,23 @@ final class BrokerTransport implements Transport {
   private static final Logger LOG = System.getLogger(BrokerTransport.class.getName());
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
-  private final BrokerSettings settings;
-  private final Dialogues dialogues;
+  private final TransportSettings.Broker settings;
+  private final HeldDevices<DeviceDialogue> devices;
   private final MqttLink link;
   private final Map<String, ByteBuffer> waiting = new LinkedHashMap<>();
   private final Threads threads;
   private final Threads.Worker worker;
   private volatile Optional<String> trouble = Optional.of("the broker has not answered yet");
 
-  BrokerTransport(BrokerSettings settings, Dialogues dialogues, MqttLink link) {
+  BrokerTransport(
+      TransportSettings.Broker settings,
+      HeldDevices<DeviceDialogue> devices,
+      MqttLink link,
+      Threads threads) {
     this.settings = settings;
-    this.dialogues = dialogues;
+    this.devices = devices;
     this.link = link;
-    this.threads = dialogues.clock().threads();
+    this.threads = threads;
     this.worker = threads.daemon("drogue-broker", this::work);
   }
 
@@ -42,12 +47,12 @@ final class BrokerTransport implements Transport {
   @Override
   public void open() {
     worker.start();
-    link.start(settings.topics().filters(dialogues.names()), new Ear());
+    link.start(settings.topics().filters(devices.names()), new Ear());
   }
 
   @Override
-  public void serve(Set<String> devices) {
-    link.subscribe(settings.topics().filters(devices));
+  public void serve(Set<String> names) {
+    link.subscribe(settings.topics().filters(names));
   }
 
   @Override
@@ -70,7 +75,7 @@ final class BrokerTransport implements Transport {
     try {
       while (true) {
         Topics.Message message = next();
-        Optional<Dialogue> dialogue = dialogues.of(message.device());
+        Optional<DeviceDialogue> dialogue = devices.device(message.device());
         if (dialogue.isPresent()) {
           answer(dialogue.get(), message);
         }
@@ -90,18 +95,18 @@ final class BrokerTransport implements Transport {
     }
   }
 
-  private void answer(Dialogue dialogue, Topics.Message message) throws InterruptedException {
+  private void answer(DeviceDialogue dialogue, Topics.Message message) throws InterruptedException {
     try {
       Optional<byte[]> command = dialogue.answerOnce(message.status().array());
       if (command.isPresent()) {
         link.publish(settings.topics().command(message.device()), command.get());
       }
     } catch (FormatException e) {
-      LOG.log(Level.DEBUG, "not answered", e);
+      LOG.log(Level.DEBUG, "A message is not answered", e);
     } catch (PublishException e) {
       LOG.log(Level.WARNING, "{0} was not answered: {1}", message.device(), e.getMessage());
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "answering " + message.device() + " failed, please report this", e);
+      LOG.log(Level.ERROR, "Answering " + message.device() + " failed, please report this", e);
     }
   }
 
@@ -137,7 +142,7 @@ final class BrokerTransport implements Transport {
 
     private void queue(Topics.Message message) {
       synchronized (waiting) {
-        if (dialogues.of(message.device()).isPresent()) {
+        if (devices.device(message.device()).isPresent()) {
           waiting.put(message.device(), message.status());
           threads.wake(waiting);
         }

@@ -1,5 +1,9 @@
 package io.github.childconnector.adapter.drogue;
 
+import static java.util.stream.Collectors.toMap;
+
+import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
+import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.operation.ChildId;
@@ -11,33 +15,53 @@ import java.lang.System.Logger.Level;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The file that remembers what was sent to one device, so that a connector that starts again can
  * tell whether what the device claims is true. It is written before anything is sent that it does
- * not cover; for long transfers it covers more than was sent, or each block would cost a write.
+ * not cover; for long transfers it covers more than was sent, or each block would cost a write. It
+ * names the operation and the image it is of; versions are in hexadecimal digits:
+ *
+ * <pre>
+ * operation=c8y-mapper-4711
+ * image=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+ * target=322e30
+ * first=512
+ * delivered=66048
+ * old=312e30
+ * swaps=1
+ * reverts=0
+ * losses=0
+ * doubts=1
+ * doubted=322e30@1024
+ * trial=true
+ * end
+ * </pre>
  */
 final class DeliveryFile {
   private static final Logger LOG = System.getLogger(DeliveryFile.class.getName());
   private static final int LARGEST = 4096;
   private static final int LONGEST_NAME = 120;
 
-  /** So much is covered ahead. */
+  /** Bytes that are covered ahead. */
   static final long LEAP = 64 << 10;
 
   private final Disk disk;
   private final Path file;
-  private final DeliveryText text;
+  private final Text text;
   private final long size;
-  private Delivery kept;
+  private DeliveryState kept;
 
-  private DeliveryFile(Disk disk, Path file, DeliveryText text, long size) {
+  private DeliveryFile(Disk disk, Path file, Text text, long size) {
     this.disk = disk;
     this.file = file;
     this.text = text;
     this.size = size;
-    this.kept = Delivery.NONE;
+    this.kept = DeliveryState.NONE;
   }
 
   /**
@@ -48,7 +72,7 @@ final class DeliveryFile {
   static DeliveryFile open(Disk disk, Path directory, FirmwareUpdate update, long size)
       throws IOException {
     Path file = directory.resolve(name(update.key().child()));
-    DeliveryFile opened = new DeliveryFile(disk, file, new DeliveryText(update), size);
+    DeliveryFile opened = new DeliveryFile(disk, file, new Text(update), size);
     disk.createDirectory(directory);
     opened.kept = opened.read();
     return opened;
@@ -62,31 +86,31 @@ final class DeliveryFile {
     return (isLong ? name.substring(0, LONGEST_NAME) + "." + hash : name) + ".delivery";
   }
 
-  private Delivery read() throws IOException {
+  private DeliveryState read() throws IOException {
     if (!disk.exists(file)) {
-      return Delivery.NONE;
+      return DeliveryState.NONE;
     }
     try (InputStream in = disk.read(file)) {
       String content = new String(in.readNBytes(LARGEST), StandardCharsets.US_ASCII);
-      Optional<Delivery> delivery = text.parse(content);
+      Optional<DeliveryState> delivery = text.parse(content);
       if (delivery.isEmpty()) {
         LOG.log(Level.WARNING, "{0} is damaged; what the device has got is sent again", file);
       }
-      return delivery.orElse(Delivery.UNKNOWN);
+      return delivery.orElse(DeliveryState.UNKNOWN);
     }
   }
 
   /** What is known. */
-  Delivery delivery() {
+  DeliveryState delivery() {
     return kept;
   }
 
   /** Returns when this, or more, would survive a power cut. */
-  void keep(Delivery delivery) throws IOException {
+  void keep(DeliveryState delivery) throws IOException {
     if (delivery.upTo(kept.delivered()).equals(kept)) {
       return;
     }
-    Delivery ahead =
+    DeliveryState ahead =
         delivery.isUnderWay()
             ? delivery.upTo(Math.min(size, delivery.delivered() + LEAP))
             : delivery;
@@ -97,6 +121,109 @@ final class DeliveryFile {
   /** Forgets it: the device runs the image. */
   void remove() throws IOException {
     disk.delete(file);
-    kept = Delivery.NONE;
+    kept = DeliveryState.NONE;
+  }
+
+  /** What the file holds, for one operation. */
+  private static final class Text {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final String operation;
+    private final String image;
+    private final String target;
+
+    private Text(FirmwareUpdate update) {
+      operation = update.key().id();
+      image = update.digest().hex();
+      target = hex(DeviceVersion.of(update.firmware().version().strip()));
+    }
+
+    private static String hex(DeviceVersion version) {
+      return HEX.formatHex(version.bytes());
+    }
+
+    private String write(DeliveryState delivery) {
+      return String.join(
+          "\n",
+          "operation=" + operation,
+          "image=" + image,
+          "target=" + target,
+          "first=" + delivery.first(),
+          "delivered=" + delivery.delivered(),
+          "old=" + delivery.old().map(Text::hex).orElse(""),
+          "swaps=" + delivery.swaps(),
+          "reverts=" + delivery.reverts(),
+          "losses=" + delivery.losses(),
+          "doubts=" + delivery.doubts(),
+          "doubted=" + delivery.doubted().map(Text::claim).orElse(""),
+          "trial=" + delivery.trial(),
+          "end\n");
+    }
+
+    private static String claim(Status.Received claim) {
+      return hex(claim.version()) + "@" + claim.offset();
+    }
+
+    /** What of a text is of use for this operation; empty if the text is damaged. */
+    private Optional<DeliveryState> parse(String text) {
+      try {
+        return text.endsWith("\nend\n") ? Optional.of(read(fields(text))) : Optional.empty();
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
+    }
+
+    private static Map<String, String> fields(String text) {
+      return Arrays.stream(text.split("\n"))
+          .filter(line -> !line.equals("end"))
+          .map(line -> line.split("=", 2))
+          .collect(
+              toMap(parts -> parts[0], parts -> parts[parts.length - 1], (one, other) -> other));
+    }
+
+    private DeliveryState read(Map<String, String> fields) {
+      DeliveryState delivery =
+          new DeliveryState(
+              number(fields, "first"),
+              number(fields, "delivered"),
+              version(field(fields, "old")),
+              count(fields, "swaps"),
+              count(fields, "reverts"),
+              count(fields, "losses"),
+              count(fields, "doubts"),
+              claim(field(fields, "doubted")),
+              field(fields, "trial").equals("true"));
+      boolean isSame =
+          field(fields, "image").equals(image) && field(fields, "target").equals(target);
+      return isSame && field(fields, "operation").equals(operation)
+          ? delivery
+          : delivery.inherited(isSame);
+    }
+
+    private static String field(Map<String, String> fields, String name) {
+      return Optional.ofNullable(fields.get(name))
+          .orElseThrow(() -> new IllegalArgumentException("there is no " + name));
+    }
+
+    private static long number(Map<String, String> fields, String name) {
+      return Long.parseLong(field(fields, name));
+    }
+
+    private static int count(Map<String, String> fields, String name) {
+      return Integer.parseInt(field(fields, name));
+    }
+
+    private static Optional<DeviceVersion> version(String hex) {
+      return hex.isEmpty() ? Optional.empty() : Optional.of(DeviceVersion.of(HEX.parseHex(hex)));
+    }
+
+    private static Optional<Status.Received> claim(String text) {
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      int at = text.indexOf('@');
+      DeviceVersion version = DeviceVersion.of(HEX.parseHex(text.substring(0, Math.max(0, at))));
+      return Optional.of(new Status.Received(version, Long.parseLong(text.substring(at + 1))));
+    }
   }
 }

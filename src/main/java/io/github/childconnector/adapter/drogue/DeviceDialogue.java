@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Puts what a device says and is told into the form of its transport. */
-final class DeviceDialogue implements Dialogue {
+/** Answers the statuses of one device, whichever way they come. Safe for threads. */
+final class DeviceDialogue {
   private static final Logger LOG = System.getLogger(DeviceDialogue.class.getName());
 
   /** Devices that get no answer say the same again only after 15 seconds and more. */
@@ -29,15 +29,28 @@ final class DeviceDialogue implements Dialogue {
   /** A status that was answered with a block. */
   private record Block(ByteBuffer status, long at) {}
 
-  DeviceDialogue(String name, DfuDevice device, Supplier<Codec> codec, MonotonicClock clock) {
+  /**
+   * Knows nothing of the device yet.
+   *
+   * @param codec made for each message, and never at start
+   */
+  DeviceDialogue(String name, Supplier<Codec> codec, MonotonicClock clock) {
     this.name = name;
-    this.device = device;
+    this.device = new DfuDevice(clock);
     this.codec = codec;
     this.clock = clock;
   }
 
-  @Override
-  public synchronized byte[] answer(byte[] status) throws FormatException {
+  DfuDevice device() {
+    return device;
+  }
+
+  /**
+   * The command for a status, both as they are on the wire.
+   *
+   * @throws FormatException it is no status, so there is no answer
+   */
+  synchronized byte[] answer(byte[] status) throws FormatException {
     DfuCommand command = device.answer(read(status));
     last =
         command instanceof DfuCommand.Write
@@ -46,8 +59,11 @@ final class DeviceDialogue implements Dialogue {
     return codec.get().write(command);
   }
 
-  @Override
-  public synchronized Optional<byte[]> answerOnce(byte[] status) throws FormatException {
+  /**
+   * The same where statuses may be delivered twice: empty for a copy of the last one, because a
+   * device that gets a block twice takes it for two.
+   */
+  synchronized Optional<byte[]> answerOnce(byte[] status) throws FormatException {
     boolean isCopy =
         last.filter(block -> clock.nanoTime() - block.at() < ECHO.toNanos())
             .filter(block -> block.status().equals(ByteBuffer.wrap(status)))

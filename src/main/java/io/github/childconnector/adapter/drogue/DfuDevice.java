@@ -68,7 +68,7 @@ final class DfuDevice {
     boolean hasHeard = last.filter(before -> before.isFollowedBy(status, clock)).isPresent();
     DfuCommand command =
         offer.map(each -> each.answer(status)).orElseGet(() -> DfuCommand.sync(status));
-    if (offer.filter(Offer::isInstalled).isPresent()) {
+    if (offer.filter(each -> each.end().isSuccess()).isPresent()) {
       watch = Optional.of(Deadline.after(KEEPING, clock));
     }
     boolean isWatched = watch.filter(end -> !end.expired()).isPresent();
@@ -94,10 +94,10 @@ final class DfuDevice {
    * Offers this no longer, if the device has not said anything meanwhile; tells whether it has not.
    */
   synchronized boolean withdraw(Offer unheard) {
-    if (!unheard.isHeard()) {
+    if (!unheard.end().isHeard()) {
       end(unheard);
     }
-    return !unheard.isHeard();
+    return !unheard.end().isHeard();
   }
 
   /** The version of its latest status. */

@@ -7,7 +7,10 @@ import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
+import io.github.childconnector.adapter.endpoint.Leases;
+import io.github.childconnector.adapter.endpoint.Leases.Lease;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;
@@ -25,10 +28,14 @@ final class DrogueAdapter implements DeviceAdapter {
 
   private final ChildId child;
   private final DrogueSettings settings;
-  private final Transports transports;
+  private final Leases<DeviceAddress, DfuDevice> transports;
   private final Disk disk;
 
-  DrogueAdapter(ChildId child, DrogueSettings settings, Transports transports, Disk disk) {
+  DrogueAdapter(
+      ChildId child,
+      DrogueSettings settings,
+      Leases<DeviceAddress, DfuDevice> transports,
+      Disk disk) {
     this.child = child;
     this.settings = settings;
     this.transports = transports;
@@ -37,38 +44,38 @@ final class DrogueAdapter implements DeviceAdapter {
 
   @Override
   public Optional<Endpoint> endpoint() {
-    return Optional.of(new TransportEndpoint());
+    return Optional.of(transports.endpoint(child, settings.address()));
   }
 
   @Override
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
-    Transfer transfer = transfer(installation);
+    DeliveryRules rules = rules(installation);
     byte padding = settings.blocks().padding().orElse((byte) 0);
-    try (Transports.Lease lease = transports.lease(child, settings.access());
+    try (Lease<DfuDevice> lease = transports.lease(child, settings.address());
         ImageBlocks image = new ImageBlocks(installation.image(), padding)) {
       DeliveryFile file =
-          DeliveryFile.open(disk, settings.directory(), installation.update(), transfer.size());
-      offer(new Offer(transfer, file, image, installation.image().digest(), progress), lease);
+          DeliveryFile.open(disk, settings.directory(), installation.update(), rules.size());
+      offer(new Offer(rules, file, image, installation.image().digest(), progress), lease);
     } catch (IOException e) {
       throw impossible(FailureCode.INSTALL_FAILED, e);
     }
   }
 
-  private Transfer transfer(Installation installation) throws UpdateException {
+  private DeliveryRules rules(Installation installation) throws UpdateException {
     String version = installation.update().firmware().version().strip();
     DeviceVersion target = DeviceVersion.of(version);
     long sent = settings.blocks().sent(installation.image().size());
     settings.limits().check(target, installation.image(), sent);
-    return new Transfer(target, sent, settings.blocks(), settings.attempts());
+    return new DeliveryRules(target, sent, settings.blocks(), settings.attempts());
   }
 
-  private void offer(Offer offer, Transports.Lease lease)
+  private void offer(Offer offer, Lease<DfuDevice> lease)
       throws DeviceBusyException, UpdateException, InterruptedException {
     lease.device().begin(offer);
     try {
       if (!offer.isBegun()
-          && !offer.awaitStatus(settings.pollTimeout())
+          && !offer.end().awaitHeard(settings.pollTimeout())
           && lease.device().withdraw(offer)) {
         throw new DeviceBusyException(silence(lease));
       }
@@ -78,10 +85,10 @@ final class DrogueAdapter implements DeviceAdapter {
     }
   }
 
-  private String silence(Transports.Lease lease) {
+  private String silence(Lease<DfuDevice> lease) {
     String time = DurationText.write(settings.pollTimeout());
     String why = lease.trouble().map(trouble -> ": " + trouble).orElse("");
-    return "it has sent no status to " + settings.access() + " for " + time + why;
+    return "it has sent no status to " + settings.address() + " for " + time + why;
   }
 
   private static UpdateException impossible(FailureCode code, IOException e) {
@@ -93,7 +100,7 @@ final class DrogueAdapter implements DeviceAdapter {
   public Optional<VersionReader> versionReader() {
     return Optional.of(
         update -> {
-          try (Transports.Lease lease = transports.lease(child, settings.access())) {
+          try (Lease<DfuDevice> lease = transports.lease(child, settings.address())) {
             return lease.device().version();
           } catch (IOException e) {
             throw impossible(FailureCode.VERSION_UNREADABLE, e);
@@ -112,7 +119,7 @@ final class DrogueAdapter implements DeviceAdapter {
 
   private void awaitKept(FirmwareUpdate update) throws UpdateException, InterruptedException {
     DeviceVersion target = DeviceVersion.of(update.firmware().version().strip());
-    try (Transports.Lease lease = transports.lease(child, settings.access())) {
+    try (Lease<DfuDevice> lease = transports.lease(child, settings.address())) {
       Optional<DeviceVersion> kept = lease.device().awaitKept(target);
       if (kept.filter(version -> !version.equals(target)).isPresent()) {
         throw new UpdateException(
@@ -129,20 +136,5 @@ final class DrogueAdapter implements DeviceAdapter {
   @Override
   public boolean isRepeatable() {
     return true;
-  }
-
-  private final class TransportEndpoint implements Endpoint {
-    private Optional<Transports.Lease> lease = Optional.empty();
-
-    @Override
-    public void open() throws IOException {
-      lease = Optional.of(transports.lease(child, settings.access()));
-    }
-
-    @Override
-    public void close() {
-      lease.ifPresent(Transports.Lease::close);
-      lease = Optional.empty();
-    }
   }
 }

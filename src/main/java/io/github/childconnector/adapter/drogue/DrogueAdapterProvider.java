@@ -2,6 +2,8 @@ package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
+import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.operation.ChildId;
@@ -13,7 +15,8 @@ import io.github.childconnector.settings.Section;
  */
 public final class DrogueAdapterProvider implements AdapterProvider {
   /** Shared by all children, also of a configuration that is read again while they are served. */
-  private final Transports transports = new Transports(new SystemClock());
+  private final Leases<DeviceAddress, DfuDevice> transports =
+      SharedTransport.leases(new SystemClock());
 
   /** For the ServiceLoader. */
   public DrogueAdapterProvider() {}

@@ -25,9 +25,6 @@ import java.util.Set;
  * </pre>
  */
 final class FrameTransport implements Transport {
-  /** A block for which a frame has room, with the longest version before it. */
-  static final int MOST_DATA = 968;
-
   private static final Logger LOG = System.getLogger(FrameTransport.class.getName());
 
   /** More than a frame takes at 1200 baud. */
@@ -41,21 +38,27 @@ final class FrameTransport implements Transport {
   private final MonotonicClock clock;
   private final Backoff pauses;
   private final Threads.Worker thread;
-  private Optional<Line> line = Optional.empty();
+  private Optional<Port.Line> line = Optional.empty();
   private boolean isClosed;
   private boolean isSpeaking;
   private final Set<String> told = new HashSet<>();
   private volatile Optional<String> trouble = Optional.empty();
 
-  /**
-   * @param silence how long nothing comes after a frame, and never within one
-   */
-  record Way(Port port, Duration silence, Backoff pauses) {}
+  /** Answers the statuses of the device on the line. */
+  interface Dialogue {
+    /**
+     * The command for a status, both as they are on the wire.
+     *
+     * @throws FormatException it is no status, so there is no answer
+     */
+    byte[] answer(byte[] status) throws FormatException, InterruptedException;
+  }
 
-  FrameTransport(Way way, Dialogue dialogue, MonotonicClock clock) {
-    this.port = way.port();
-    this.silence = way.silence();
-    this.pauses = way.pauses();
+  FrameTransport(
+      TransportSettings.Line settings, Backoff pauses, Dialogue dialogue, MonotonicClock clock) {
+    this.port = settings.port();
+    this.silence = settings.silence();
+    this.pauses = pauses;
     this.dialogue = dialogue;
     this.clock = clock;
     this.thread = clock.threads().daemon("drogue-line", this::run);
@@ -79,7 +82,7 @@ final class FrameTransport implements Transport {
   }
 
   private void serveOnce() throws InterruptedException {
-    try (Line open = port.open(clock)) {
+    try (Port.Line open = port.open(clock)) {
       keep(open);
       serve(open);
     } catch (SocketTimeoutException e) {
@@ -100,14 +103,14 @@ final class FrameTransport implements Transport {
     line = Optional.empty();
   }
 
-  private synchronized void keep(Line open) throws InterruptedException {
+  private synchronized void keep(Port.Line open) throws InterruptedException {
     line = Optional.of(open);
     if (isClosed) {
       throw new InterruptedException();
     }
   }
 
-  private void serve(Line open) throws IOException, InterruptedException {
+  private void serve(Port.Line open) throws IOException, InterruptedException {
     FrameReader frames = new FrameReader(open.in(), silence, clock);
     while (true) {
       try {
@@ -121,7 +124,7 @@ final class FrameTransport implements Transport {
       } catch (FrameReader.NoFrameException e) {
         tell("no frame", String.valueOf(e.getMessage()));
       } catch (FormatException e) {
-        LOG.log(Level.DEBUG, "not answered", e);
+        LOG.log(Level.DEBUG, "A frame is not answered", e);
       }
     }
   }
@@ -139,7 +142,7 @@ final class FrameTransport implements Transport {
     return Arrays.copyOf(command, FrameReader.LENGTH);
   }
 
-  private void send(Line open, byte[] frame) throws IOException {
+  private void send(Port.Line open, byte[] frame) throws IOException {
     MonotonicClock.Timer timer = clock.schedule(WRITING, open::close);
     try {
       open.write(frame);
@@ -185,7 +188,7 @@ final class FrameTransport implements Transport {
   /** Returns whether there was one; if not, the thread ends as soon as it has tried to have one. */
   private synchronized boolean closeLine() {
     isClosed = true;
-    line.ifPresent(Line::close);
+    line.ifPresent(Port.Line::close);
     return line.isPresent();
   }
 

@@ -1,8 +1,10 @@
 package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.drogue.DeliveryRules.Step;
 import io.github.childconnector.adapter.drogue.wire.DfuCommand;
 import io.github.childconnector.adapter.drogue.wire.Status;
+import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.operation.FailureCode;
@@ -12,33 +14,28 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** One image for one device, from the first status until one shows what came of it. */
 final class Offer {
   private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
 
-  private final Transfer transfer;
+  private final DeliveryRules rules;
   private final DeliveryFile file;
   private final ImageBlocks image;
   private final ByteBuffer digest;
   private final Progress progress;
-  private final CountDownLatch heard = new CountDownLatch(1);
-  private final CompletableFuture<Boolean> end = new CompletableFuture<>();
+  private final OfferEnd end = new OfferEnd();
   private volatile boolean isHeardSince;
-  private Delivery known;
+  private DeliveryState known;
 
   /**
    * Offers an image.
    *
    * @param digest of the image without its padding
    */
-  Offer(Transfer transfer, DeliveryFile file, ImageBlocks image, Sha256 digest, Progress progress) {
-    this.transfer = transfer;
+  Offer(
+      DeliveryRules rules, DeliveryFile file, ImageBlocks image, Sha256 digest, Progress progress) {
+    this.rules = rules;
     this.file = file;
     this.image = image;
     this.digest = ByteBuffer.wrap(HexFormat.of().parseHex(digest.hex()));
@@ -53,25 +50,20 @@ final class Offer {
 
   /** What the device is told. */
   synchronized DfuCommand answer(Status status) {
-    heard.countDown();
+    end.heard();
     isHeardSince = true;
     try {
-      return end.isDone() ? DfuCommand.sync(status) : proceed(status);
+      return end.isOver() ? DfuCommand.sync(status) : proceed(status);
     } catch (IOException e) {
-      fail(FailureCode.STORAGE_FAILED, "The update cannot go on: " + FileTrouble.sentence(e) + ".");
+      end.fail(
+          FailureCode.STORAGE_FAILED, "The update cannot go on: " + FileTrouble.sentence(e) + ".");
       return DfuCommand.sync(status);
     }
   }
 
   private DfuCommand proceed(Status status) throws IOException {
-    Step step = transfer.after(status, known);
-    DfuCommand command = command(step, status);
-    if (step instanceof Step.Done) {
-      forget();
-    } else {
-      file.keep(step.delivery());
-    }
-    tell(step, status);
+    Step step = rules.after(status, known);
+    DfuCommand command = step.by(new Answering(status));
     known = step.delivery();
     return command;
   }
@@ -85,34 +77,6 @@ final class Offer {
     }
   }
 
-  private DfuCommand command(Step step, Status status) throws IOException {
-    if (step instanceof Step.Write write) {
-      ByteBuffer block = image.read(write.offset(), write.length());
-      return new DfuCommand.Write(transfer.target(), status.correlationId(), write.offset(), block);
-    }
-    return step instanceof Step.Swap
-        ? new DfuCommand.Swap(transfer.target(), status.correlationId(), digest)
-        : DfuCommand.sync(status);
-  }
-
-  private void tell(Step step, Status status) {
-    if (step instanceof Step.Write write) {
-      tellOfWrite(write);
-    } else if (step instanceof Step.Swap) {
-      progress.percent(100);
-      progress.step(Progress.Step.ATTACH);
-    } else if (step instanceof Step.Done) {
-      end.complete(true);
-    } else if (step instanceof Step.Failed failed) {
-      fail(FailureCode.INSTALL_FAILED, failed.sentence());
-    } else {
-      progress.message(
-          "The device runs "
-              + status.version()
-              + ", is told to keep that, and then gets the image from its beginning");
-    }
-  }
-
   private void tellOfWrite(Step.Write write) {
     if (write.offset() == 0) {
       progress.step(Progress.Step.WRITE);
@@ -123,26 +87,12 @@ final class Offer {
     if (write.delivery().doubts() > known.doubts()) {
       progress.message("The device claims to have what was not sent to it; it has to begin again");
     }
-    progress.percent((int) (write.offset() * 100 / transfer.size()));
+    progress.percent((int) (write.offset() * 100 / rules.size()));
   }
 
-  private void fail(FailureCode code, String sentence) {
-    end.completeExceptionally(new UpdateException(code, sentence));
-  }
-
-  /** Whether the device has shown that it runs the version. */
-  boolean isInstalled() {
-    return end.isDone() && !end.isCompletedExceptionally();
-  }
-
-  /** Whether the device has said anything since this is offered. */
-  boolean isHeard() {
-    return heard.getCount() == 0;
-  }
-
-  /** Whether the device says anything within this time. */
-  boolean awaitStatus(Duration limit) throws InterruptedException {
-    return heard.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+  /** What becomes of it; the device is heard when it says anything. */
+  OfferEnd end() {
+    return end;
   }
 
   /**
@@ -152,7 +102,7 @@ final class Offer {
    */
   void awaitEnd(Duration notice) throws UpdateException, InterruptedException {
     Duration silence = notice;
-    while (!isEnded(silence)) {
+    while (!end.await(silence)) {
       if (!isHeardSince) {
         progress.message(
             "The device has said nothing for " + DurationText.write(silence) + "; it may sleep");
@@ -166,15 +116,52 @@ final class Offer {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  private boolean isEnded(Duration limit) throws UpdateException, InterruptedException {
-    try {
-      return end.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof UpdateException told
-          ? told
-          : new UpdateException(FailureCode.INTERNAL_ERROR, e.toString(), e);
+  /** Does what is decided upon a status; what was done is kept before it is said. */
+  private final class Answering implements DeliveryRules.Doer {
+    private final Status status;
+
+    private Answering(Status status) {
+      this.status = status;
+    }
+
+    @Override
+    public DfuCommand sync(Step.Sync step) throws IOException {
+      file.keep(step.delivery());
+      progress.message(
+          "The device runs "
+              + status.version()
+              + ", is told to keep that, and then gets the image from its beginning");
+      return DfuCommand.sync(status);
+    }
+
+    @Override
+    public DfuCommand write(Step.Write step) throws IOException {
+      ByteBuffer block = image.read(step.offset(), step.length());
+      file.keep(step.delivery());
+      tellOfWrite(step);
+      return new DfuCommand.Write(rules.target(), status.correlationId(), step.offset(), block);
+    }
+
+    @Override
+    public DfuCommand swap(Step.Swap step) throws IOException {
+      file.keep(step.delivery());
+      progress.percent(100);
+      progress.step(Progress.Step.ATTACH);
+      return new DfuCommand.Swap(rules.target(), status.correlationId(), digest);
+    }
+
+    @Override
+    public DfuCommand done() {
+      forget();
+      end.succeed();
+      return DfuCommand.sync(status);
+    }
+
+    @Override
+    public DfuCommand failed(Step.Failed step) throws IOException {
+      file.keep(step.delivery());
+      end.fail(FailureCode.INSTALL_FAILED, step.sentence());
+      return DfuCommand.sync(status);
     }
   }
 }

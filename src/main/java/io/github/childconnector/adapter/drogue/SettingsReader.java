@@ -1,5 +1,8 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
+import io.github.childconnector.adapter.drogue.DrogueSettings.ImageLimits;
+import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.settings.Amounts;
 import io.github.childconnector.settings.Kind;
@@ -37,11 +40,11 @@ final class SettingsReader {
   }
 
   DrogueSettings read() {
-    Access access = new TransportReader(child, section).read();
+    DeviceAddress address = new TransportReader(child, section).read();
     return new DrogueSettings(
-        access,
+        address,
         section.value("directory", Places.PATH, DIRECTORY),
-        blocks(access.transport().largestBlock()),
+        blocks(address.transport().largestBlock()),
         limits(),
         section.number("attempts", 2, 1, 10),
         section.value(

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.mqtt.BrokerReader;
@@ -65,15 +66,15 @@ final class TransportReader {
     this.section = section;
   }
 
-  Access read() {
+  DeviceAddress read() {
     String transport =
         section.value("transport", Kinds.oneOf(MQTT, CLOUD, HTTP, SERIAL, TCP), MQTT);
     Optional<TcpPort> address = section.optional("address", ADDRESS);
     int baud = section.value("baud", BAUD, 115200);
     Duration silence = section.value("frame_gap", GAP, SILENCE);
     return switch (transport) {
-      case SERIAL -> new LineSettings(serial(baud), silence).access();
-      case TCP -> new LineSettings(tcp(address), silence).access();
+      case SERIAL -> new TransportSettings.Line(serial(baud), silence).address();
+      case TCP -> new TransportSettings.Line(tcp(address), silence).address();
       default -> named(transport);
     };
   }
@@ -99,7 +100,7 @@ final class TransportReader {
     return address.orElse(NOBODY);
   }
 
-  private Access named(String transport) {
+  private DeviceAddress named(String transport) {
     String device = section.value("device", NAME, child.value());
     Optional<String> application = section.optional("application", NAME);
     Optional<String> group = section.optional("group", NAME);
@@ -110,15 +111,15 @@ final class TransportReader {
         "application",
         transport.equals(MQTT) || application.isPresent(),
         "write the device's application, for example \"meters\"");
-    CloudTopics topics = new CloudTopics(application.orElse("?"), group);
+    Topics.Cloud topics = new Topics.Cloud(application.orElse("?"), group);
     return switch (transport) {
       case HTTP ->
-          new Access(
-              new HttpSettings(listen, broker.identity()),
+          new DeviceAddress(
+              new TransportSettings.Http(listen, broker.identity()),
               device,
               Optional.of(login(broker, device + "@" + topics.application())));
       case CLOUD -> access(broker, "-" + topics.application(), topics, device);
-      default -> access(broker, "", new GatewayTopics(), device);
+      default -> access(broker, "", new Topics.Plain(), device);
     };
   }
 
@@ -128,9 +129,11 @@ final class TransportReader {
    *
    * @param purpose tells connections apart that are to the same broker
    */
-  private static Access access(BrokerReader broker, String purpose, Topics topics, String device) {
+  private static DeviceAddress access(
+      BrokerReader broker, String purpose, Topics topics, String device) {
     String usualId = USUAL_CLIENT + purpose + broker.username().map("-"::concat).orElse("");
-    return new Access(new BrokerSettings(broker.broker(usualId), topics), device, Optional.empty());
+    return new DeviceAddress(
+        new TransportSettings.Broker(broker.broker(usualId), topics), device, Optional.empty());
   }
 
   private BasicLogin login(BrokerReader broker, String usual) {

@@ -2,19 +2,29 @@ package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.drogue.wire.CborCodec;
 import io.github.childconnector.adapter.drogue.wire.Codec;
+import io.github.childconnector.adapter.drogue.wire.PostcardCodec;
+import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.ListenAddress;
+import io.github.childconnector.mqtt.MqttSettings;
+import io.github.childconnector.tls.TlsSettings.Identity;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How statuses come from devices and commands go to them. Children with equal settings share one
  * transport; the text of the settings is what people know it by.
  */
-interface TransportSettings {
+sealed interface TransportSettings {
   /** On a network a block is as large as settings allow, and not as messages do. */
   int MOST_DATA = 64 << 10;
 
-  /** A transport that has its statuses answered by these. */
-  Transport transport(Dialogues dialogues);
+  /** A block for which a frame has room, with the longest version before it. */
+  int MOST_FRAME_DATA = 968;
 
-  /** The form of its messages; made when the first message comes, and never at start. */
+  /** Has a transport made by these settings. */
+  <T> T by(Maker<T> maker);
+
+  /** The form of its messages. */
   default Codec codec() {
     return new CborCodec();
   }
@@ -22,5 +32,92 @@ interface TransportSettings {
   /** In bytes, the largest block that fits into a message of it. */
   default int largestBlock() {
     return MOST_DATA;
+  }
+
+  /** Makes something of each kind of settings. */
+  interface Maker<T> {
+    /** For devices that are reached by a broker. */
+    T broker(Broker settings);
+
+    /** For devices that post. */
+    T server(Http settings);
+
+    /** For a device that has a line of its own. */
+    T line(Line settings);
+  }
+
+  /** Devices that are reached by a broker. */
+  record Broker(MqttSettings broker, Topics topics) implements TransportSettings {
+    @Override
+    public <T> T by(Maker<T> maker) {
+      return maker.broker(this);
+    }
+
+    @Override
+    public String toString() {
+      return "the broker at " + broker.address() + " (" + topics + ")";
+    }
+  }
+
+  /**
+   * Devices that post their statuses.
+   *
+   * @param identity the server's certificate; empty for plain HTTP
+   */
+  record Http(ListenAddress listen, Optional<Identity> identity) implements TransportSettings {
+    @Override
+    public <T> T by(Maker<T> maker) {
+      return maker.server(this);
+    }
+
+    @Override
+    public String toString() {
+      return (identity.isPresent() ? "https://" : "http://") + listen;
+    }
+  }
+
+  /**
+   * A device that has a line of its own, and so needs no name there.
+   *
+   * @param silence how long nothing comes after a frame, and never within one
+   */
+  record Line(Port port, Duration silence) implements TransportSettings {
+    /** Where the device is. */
+    DeviceAddress address() {
+      return new DeviceAddress(this, "", Optional.empty());
+    }
+
+    @Override
+    public <T> T by(Maker<T> maker) {
+      return maker.line(this);
+    }
+
+    @Override
+    public Codec codec() {
+      return new PostcardCodec();
+    }
+
+    @Override
+    public int largestBlock() {
+      return MOST_FRAME_DATA;
+    }
+
+    @Override
+    public String toString() {
+      return port.toString();
+    }
+  }
+
+  /**
+   * Where a device is to be found.
+   *
+   * @param device its name there; empty where it is alone
+   * @param login what it has to show, where the transport itself knows of no logins
+   */
+  record DeviceAddress(TransportSettings transport, String device, Optional<BasicLogin> login) {
+    @Override
+    public String toString() {
+      return device.isEmpty() ? transport.toString() : transport + " as " + device;
+    }
   }
 }

@@ -47,7 +47,7 @@
  *
  * <p>A status names the version that runs. The new one is success, and is answered with a sync at
  * once: without it the device goes back at its next restart. All else is inferred, because the
- * protocol has no word for a failure: {@link io.github.childconnector.adapter.drogue.Transfer}
+ * protocol has no word for a failure: {@link io.github.childconnector.adapter.drogue.DeliveryRules}
  * tells devices that revert, lose what they got, say a version that is not the image's, or hold
  * what was never sent to them.
  *
@@ -76,10 +76,11 @@
  *
  * <h2>A further transport</h2>
  *
- * <p>is a {@link io.github.childconnector.adapter.drogue.Transport}, made by its {@link
+ * <p>is a {@link io.github.childconnector.adapter.drogue.Transport}, which {@link
+ * io.github.childconnector.adapter.drogue.SharedTransport} makes of its {@link
  * io.github.childconnector.adapter.drogue.TransportSettings}, which {@link
  * io.github.childconnector.adapter.drogue.TransportReader} reads. Children with equal settings
- * share it.
+ * share it. Messages are written and read in {@code adapter.drogue.wire}.
  *
  * <h2>Limits</h2>
  *

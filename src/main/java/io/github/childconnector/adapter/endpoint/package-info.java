@@ -1,8 +1,11 @@
 /**
  * Devices that come by themselves, for those families of adapters that await them: servers of the
- * gateway's own, where they listen, how devices log in, and how many are answered at a time.
+ * gateway's own ({@link io.github.childconnector.adapter.endpoint.DeviceServer}), the places that
+ * children share ({@link io.github.childconnector.adapter.endpoint.Leases}), the devices that are
+ * served there, by name and login ({@link io.github.childconnector.adapter.endpoint.HeldDevices}),
+ * and what becomes of an offer to one ({@link io.github.childconnector.adapter.endpoint.OfferEnd}).
  *
- * <p>May import {@code settings} and the leaves.
+ * <p>May import {@code adapter}, {@code operation}, {@code settings} and the leaves.
  */
 @NullMarked
 package io.github.childconnector.adapter.endpoint;

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.fuota;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.github.childconnector.adapter.endpoint.HeldDevices;
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
 import io.github.childconnector.adapter.fuota.management.PolledVersion;
 import java.io.IOException;
@@ -28,9 +29,9 @@ final class DeviceRequests implements HttpHandler {
   private static final String FILES = "/files/";
   private static final int CHUNK = 64 * 1024;
 
-  private final Devices devices;
+  private final HeldDevices<PolledDevice> devices;
 
-  DeviceRequests(Devices devices) {
+  DeviceRequests(HeldDevices<PolledDevice> devices) {
     this.devices = devices;
   }
 
@@ -73,7 +74,7 @@ final class DeviceRequests implements HttpHandler {
     if (id.contains("/") || version.isEmpty()) {
       refuse(exchange, 400);
     } else if (device.isEmpty()) {
-      refuse(exchange, devices.has(id) ? 403 : 404);
+      refuse(exchange, devices.device(id).isPresent() ? 403 : 404);
     } else {
       offer(exchange, device.get().poll(version.get()));
     }

@@ -6,7 +6,10 @@ import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.adapter.endpoint.Leases;
+import io.github.childconnector.adapter.endpoint.Leases.Lease;
 import io.github.childconnector.clock.DurationText;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FailureCode;
@@ -18,24 +21,30 @@ import java.util.Optional;
 final class FuotaAdapter implements DeviceAdapter {
   private final ChildId child;
   private final FuotaSettings settings;
-  private final PollServers servers;
+  private final Leases<FuotaSettings, PolledDevice> servers;
 
-  FuotaAdapter(ChildId child, FuotaSettings settings, PollServers servers) {
+  FuotaAdapter(ChildId child, FuotaSettings settings, Leases<FuotaSettings, PolledDevice> servers) {
     this.child = child;
     this.settings = settings;
     this.servers = servers;
   }
 
+  /** The servers that devices poll: one for each address. */
+  static Leases<FuotaSettings, PolledDevice> servers(MonotonicClock clock) {
+    return new Leases<>(
+        clock.threads(), FuotaSettings::listen, settings -> PollServer.open(settings, clock));
+  }
+
   @Override
   public Optional<Endpoint> endpoint() {
-    return Optional.of(new PollEndpoint());
+    return Optional.of(servers.endpoint(child, settings));
   }
 
   @Override
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
     new EspImage(settings).check(installation.image());
-    try (PollServers.Lease lease = lease(FailureCode.INSTALL_FAILED)) {
+    try (Lease<PolledDevice> lease = lease(FailureCode.INSTALL_FAILED)) {
       Offer offer = new Offer(installation, progress);
       lease.device().begin(offer);
       try {
@@ -48,7 +57,7 @@ final class FuotaAdapter implements DeviceAdapter {
 
   private void awaitEnd(Offer offer)
       throws DeviceBusyException, UpdateException, InterruptedException {
-    if (!offer.awaitPoll(settings.pollTimeout())) {
+    if (!offer.end().awaitHeard(settings.pollTimeout())) {
       throw new DeviceBusyException(
           "it has not polled "
               + settings.listen()
@@ -57,10 +66,10 @@ final class FuotaAdapter implements DeviceAdapter {
               + " for "
               + DurationText.write(settings.pollTimeout()));
     }
-    offer.awaitEnd();
+    offer.end().await();
   }
 
-  private PollServers.Lease lease(FailureCode code) throws UpdateException {
+  private Lease<PolledDevice> lease(FailureCode code) throws UpdateException {
     try {
       return servers.lease(child, settings);
     } catch (IOException e) {
@@ -73,7 +82,7 @@ final class FuotaAdapter implements DeviceAdapter {
   public Optional<VersionReader> versionReader() {
     return Optional.of(
         update -> {
-          try (PollServers.Lease lease = lease(FailureCode.VERSION_UNREADABLE)) {
+          try (Lease<PolledDevice> lease = lease(FailureCode.VERSION_UNREADABLE)) {
             return lease.device().awaitVersion();
           }
         });
@@ -83,20 +92,5 @@ final class FuotaAdapter implements DeviceAdapter {
   @Override
   public boolean isRepeatable() {
     return true;
-  }
-
-  private final class PollEndpoint implements Endpoint {
-    private Optional<PollServers.Lease> lease = Optional.empty();
-
-    @Override
-    public void open() throws IOException {
-      lease = Optional.of(servers.lease(child, settings));
-    }
-
-    @Override
-    public void close() {
-      lease.ifPresent(PollServers.Lease::close);
-      lease = Optional.empty();
-    }
   }
 }

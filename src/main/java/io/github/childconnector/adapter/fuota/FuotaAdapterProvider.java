@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.settings.Section;
@@ -12,7 +13,8 @@ import io.github.childconnector.settings.Section;
  */
 public final class FuotaAdapterProvider implements AdapterProvider {
   /** Shared by all children, also of a configuration that is read again while they are served. */
-  private final PollServers servers = new PollServers(new SystemClock());
+  private final Leases<FuotaSettings, PolledDevice> servers =
+      FuotaAdapter.servers(new SystemClock());
 
   /** For the ServiceLoader. */
   public FuotaAdapterProvider() {}

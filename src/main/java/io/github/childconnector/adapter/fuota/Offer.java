@@ -2,17 +2,12 @@ package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
-import io.github.childconnector.operation.UpdateException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One image for one device, from its first poll until a poll shows what came of it. A device that
@@ -21,8 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class Offer implements OfferedImage {
   private final Installation installation;
   private final Progress progress;
-  private final CountDownLatch polled = new CountDownLatch(1);
-  private final CompletableFuture<Boolean> end = new CompletableFuture<>();
+  private final OfferEnd end = new OfferEnd();
   private Optional<String> old = Optional.empty();
   private boolean isTaken;
   private int refusals;
@@ -66,15 +60,15 @@ final class Offer implements OfferedImage {
 
   /** The device asks; returns the file to fetch, empty if there is nothing more to do. */
   synchronized Optional<String> poll(String version) {
-    polled.countDown();
+    end.heard();
     if (version.equals(wanted())) {
-      end.complete(true);
+      end.succeed();
     } else if (isTaken) {
       judge(version);
     } else {
       old = Optional.of(version);
     }
-    return end.isDone() ? Optional.empty() : Optional.of(file());
+    return end.isOver() ? Optional.empty() : Optional.of(file());
   }
 
   /** After all of it was fetched, another version than the wanted one is a failed try. */
@@ -95,7 +89,7 @@ final class Offer implements OfferedImage {
   }
 
   private void fail(String sentence) {
-    end.completeExceptionally(new UpdateException(FailureCode.INSTALL_FAILED, sentence));
+    end.fail(FailureCode.INSTALL_FAILED, sentence);
   }
 
   @Override
@@ -115,19 +109,8 @@ final class Offer implements OfferedImage {
     progress.step(Progress.Step.ATTACH);
   }
 
-  /** Whether the device polls within this time. */
-  boolean awaitPoll(Duration limit) throws InterruptedException {
-    return polled.await(limit.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  /** Returns when the device polls with the wanted version. */
-  void awaitEnd() throws UpdateException, InterruptedException {
-    try {
-      end.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof UpdateException told
-          ? told
-          : new UpdateException(FailureCode.INTERNAL_ERROR, e.toString(), e);
-    }
+  /** What becomes of it; the device is heard when it polls. */
+  OfferEnd end() {
+    return end;
   }
 }

@@ -1,10 +1,11 @@
 package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.adapter.endpoint.DeviceServer;
+import io.github.childconnector.adapter.endpoint.HeldDevices;
+import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.fuota.management.ManagementServer;
 import io.github.childconnector.adapter.fuota.management.ManagementSettings;
 import io.github.childconnector.clock.MonotonicClock;
-import io.github.childconnector.clock.Threads;
 import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -12,8 +13,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
-/** One HTTPS server and the devices it serves. Its methods are called by one thread at a time. */
-final class PollServer {
+/** One HTTPS server and the devices it serves. */
+final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
   private static final System.Logger LOG = System.getLogger(PollServer.class.getName());
 
   /**
@@ -23,16 +24,14 @@ final class PollServer {
 
   private final DeviceServer server;
   private final ServerIdentity identity;
-  private final Devices devices;
-  private final Threads threads;
+  private final MonotonicClock clock;
+  private final HeldDevices<PolledDevice> devices = new HeldDevices<>("fuota.device_id");
   private Optional<ManagementServer> management = Optional.empty();
 
-  private PollServer(
-      DeviceServer server, ServerIdentity identity, Devices devices, Threads threads) {
+  private PollServer(DeviceServer server, ServerIdentity identity, MonotonicClock clock) {
     this.server = server;
     this.identity = identity;
-    this.devices = devices;
-    this.threads = threads;
+    this.clock = clock;
   }
 
   /** Listens, and serves nobody yet. */
@@ -45,18 +44,18 @@ final class PollServer {
             new DeviceServer.Terms(
                 "fuota.listen", settings.listen(), Optional.of(context), "fuota", MAX_EXCHANGES),
             clock.threads());
-    Devices devices = new Devices(clock);
-    server.start(new DeviceRequests(devices));
+    PollServer made = new PollServer(server, settings.identity(), clock);
+    server.start(new DeviceRequests(made.devices));
     LOG.log(
         Level.INFO,
         "Devices may poll at {0}; the certificate has the SHA-256 fingerprint {1}",
         settings.listen(),
         fingerprint);
-    return new PollServer(server, settings.identity(), devices, clock.threads());
+    return made;
   }
 
-  /** Serves the device of a child, once more if it is served already. */
-  PolledDevice hold(ChildId child, FuotaSettings settings) throws IOException {
+  @Override
+  public PolledDevice hold(ChildId child, FuotaSettings settings) throws IOException {
     if (!identity.equals(settings.identity())) {
       throw new IOException(
           "fuota.listen: the server at "
@@ -64,15 +63,16 @@ final class PollServer {
               + " has another certificate already; give all children at one address the same"
               + " server_name, certificate_file and key_file");
     }
-    PolledDevice device = devices.hold(child, settings);
+    String id = settings.deviceId();
+    HeldDevices.Claim claim = new HeldDevices.Claim(child, id, id, settings.credentials().header());
+    PolledDevice device = devices.hold(claim, () -> new PolledDevice(clock));
     try {
       if (settings.management().isPresent()) {
-        management(settings, settings.management().get())
-            .hold(settings.deviceId(), device, settings.slotSize());
+        management(settings, settings.management().get()).hold(id, device, settings.slotSize());
       }
       return device;
     } catch (IOException e) {
-      devices.release(settings.deviceId());
+      devices.release(id);
       throw e;
     }
   }
@@ -98,11 +98,11 @@ final class PollServer {
     return ManagementServer.open(
         new ManagementServer.Terms(
             wanted, directory, settings.identity().context(), EspImage::requireOwnDigest),
-        threads);
+        clock.threads());
   }
 
-  /** Serves the device of a child once less. */
-  void release(FuotaSettings settings) {
+  @Override
+  public void release(FuotaSettings settings) {
     devices.release(settings.deviceId());
     if (settings.management().isPresent()) {
       management.ifPresent(server -> server.release(settings.deviceId()));
@@ -115,11 +115,13 @@ final class PollServer {
     management = management.filter(server -> !server.isUnused());
   }
 
-  boolean isUnused() {
+  @Override
+  public boolean isUnused() {
     return devices.isEmpty();
   }
 
-  void close() {
+  @Override
+  public void close() {
     management.ifPresent(ManagementServer::close);
     server.close();
   }

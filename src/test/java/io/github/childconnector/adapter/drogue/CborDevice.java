@@ -85,9 +85,8 @@ final class CborDevice {
     if (read instanceof DfuCommand.Swap swap) {
       return "swap " + swap.version();
     }
-    return read instanceof DfuCommand.Write write
-        ? "write " + write.version() + " at " + write.offset() + " +" + write.data().remaining()
-        : "wait";
+    DfuCommand.Write write = (DfuCommand.Write) read;
+    return "write " + write.version() + " at " + write.offset() + " +" + write.data().remaining();
   }
 
   private static void require(JsonParser from, JsonToken token) throws IOException {
@@ -98,7 +97,6 @@ final class CborDevice {
 
   private static DfuCommand command(int variant, Map<Integer, Object> fields) {
     return switch (variant) {
-      case 0 -> new DfuCommand.Wait(number(fields, 0), number(fields, 1));
       case 1 -> new DfuCommand.Sync(version(fields), number(fields, 1), number(fields, 2));
       case 2 ->
           new DfuCommand.Write(

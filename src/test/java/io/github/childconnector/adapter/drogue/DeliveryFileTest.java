@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DeliveryFileTest {
   private static final Path DIRECTORY = Path.of("/state/drogue");
   private static final long SIZE = 200_000;
-  private static final Delivery EVERYTHING =
-      new Delivery(
+  private static final DeliveryState EVERYTHING =
+      new DeliveryState(
           512,
           1024,
           Optional.of(DeviceVersion.of("1.0")),
@@ -68,13 +68,13 @@ final class DeliveryFileTest {
 
   @Test
   void withoutAFileNothingIsKnown() throws IOException {
-    assertThat(open().delivery()).isEqualTo(Delivery.NONE);
+    assertThat(open().delivery()).isEqualTo(DeliveryState.NONE);
   }
 
   @Test
   void itIsWrittenInLeapsOnceTheTransferIsUnderWay() throws IOException {
     DeliveryFile file = open();
-    Delivery delivery = Delivery.NONE.begun(64);
+    DeliveryState delivery = DeliveryState.NONE.begun(64);
     file.keep(delivery);
     assertThat(text()).contains("first=64\ndelivered=64\n");
     int written = 1;
@@ -92,15 +92,15 @@ final class DeliveryFileTest {
   @Test
   void anotherAttemptIsWrittenAtOnce() throws IOException {
     DeliveryFile file = open();
-    file.keep(Delivery.NONE.begun(64).upTo(128));
-    file.keep(Delivery.NONE.begun(64).upTo(128).lost().begun(64));
-    assertThat(open().delivery()).isEqualTo(Delivery.NONE.lost().begun(64));
+    file.keep(DeliveryState.NONE.begun(64).upTo(128));
+    file.keep(DeliveryState.NONE.begun(64).upTo(128).lost().begun(64));
+    assertThat(open().delivery()).isEqualTo(DeliveryState.NONE.lost().begun(64));
   }
 
   @Test
   void anotherOperationWithTheSameImageGoesOnWithNewCounters() throws IOException {
     open().keep(EVERYTHING);
-    Delivery next = open("other", "a", "2.0").delivery();
+    DeliveryState next = open("other", "a", "2.0").delivery();
     assertThat(next.first()).isEqualTo(512);
     assertThat(next.delivered()).isGreaterThan(1024);
     assertThat(next.swaps() + next.reverts() + next.losses() + next.doubts()).isZero();
@@ -110,8 +110,8 @@ final class DeliveryFileTest {
   @Test
   void otherBytesOrAnotherVersionProveNothing() throws IOException {
     open().keep(EVERYTHING);
-    assertThat(open("op", "b", "2.0").delivery()).isEqualTo(Delivery.UNKNOWN);
-    assertThat(open("op", "a", "2.1").delivery()).isEqualTo(Delivery.UNKNOWN);
+    assertThat(open("op", "b", "2.0").delivery()).isEqualTo(DeliveryState.UNKNOWN);
+    assertThat(open("op", "a", "2.1").delivery()).isEqualTo(DeliveryState.UNKNOWN);
   }
 
   @ParameterizedTest
@@ -136,7 +136,7 @@ final class DeliveryFileTest {
             : damage;
     assertThat(spoilt).isNotEqualTo(text());
     disk.put(DIRECTORY.resolve("meter.delivery"), spoilt.getBytes(StandardCharsets.US_ASCII));
-    assertThat(open().delivery()).isEqualTo(Delivery.UNKNOWN);
+    assertThat(open().delivery()).isEqualTo(DeliveryState.UNKNOWN);
   }
 
   @Test
@@ -146,7 +146,7 @@ final class DeliveryFileTest {
     for (int length = 0; length < whole.length(); length++) {
       byte[] half = whole.substring(0, length).getBytes(StandardCharsets.US_ASCII);
       disk.put(DIRECTORY.resolve("meter.delivery"), half);
-      assertThat(open().delivery()).isEqualTo(Delivery.UNKNOWN);
+      assertThat(open().delivery()).isEqualTo(DeliveryState.UNKNOWN);
     }
   }
 
@@ -156,7 +156,7 @@ final class DeliveryFileTest {
     file.keep(EVERYTHING);
     file.remove();
     assertThat(disk.files()).isEmpty();
-    assertThat(open().delivery()).isEqualTo(Delivery.NONE);
+    assertThat(open().delivery()).isEqualTo(DeliveryState.NONE);
   }
 
   @Test

@@ -8,10 +8,14 @@ import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
+import io.github.childconnector.adapter.drogue.DrogueSettings.ImageLimits;
+import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.drogue.wire.DfuCommand;
 import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.adapter.drogue.wire.Status;
+import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.ForwardingDisk;
@@ -49,8 +53,9 @@ final class DrogueAdapterTest {
   @TempDir Path directory;
 
   private final FakeClock clock = FakeClock.standing();
-  private final Transports transports = new Transports(clock);
   private final FakeTransport transport = new FakeTransport();
+  private final Leases<DeviceAddress, DfuDevice> transports =
+      SharedTransport.leases(clock, transport);
   private final List<String> progress = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private Disk disk = new LocalDisk();
@@ -81,7 +86,7 @@ final class DrogueAdapterTest {
     return new DrogueAdapter(
         child,
         new DrogueSettings(
-            new Access(transport, "meter-1", Optional.empty()),
+            new DeviceAddress(FakeTransport.SETTINGS, "meter-1", Optional.empty()),
             place,
             blocks,
             limits,
@@ -288,7 +293,8 @@ final class DrogueAdapterTest {
     DrogueAdapter impatient = adapter(CHILD, Duration.ofMillis(1));
     assertThatThrownBy(() -> impatient.install(installation("2.0", 100), recording()))
         .isInstanceOf(DeviceBusyException.class)
-        .hasMessage("it has sent no status to the fake as meter-1 for 1ms: nobody is there");
+        .hasMessage(
+            "it has sent no status to the broker at 127.0.0.1:1883 (dfu/DEVICE) as meter-1 for 1ms: nobody is there");
     assertThat(say(status("1.0"))).isEqualTo("sync 1.0");
   }
 
@@ -323,8 +329,9 @@ final class DrogueAdapterTest {
     Installation installation = installation("2.0", 100);
     DeliveryFile file =
         DeliveryFile.open(disk, directory.resolve("drogue"), installation.update(), 100);
-    Transfer transfer =
-        new Transfer(DeviceVersion.of("2.0"), 100, new BlockRules(256, 1, Optional.empty()), 2);
+    DeliveryRules transfer =
+        new DeliveryRules(
+            DeviceVersion.of("2.0"), 100, new BlockRules(256, 1, Optional.empty()), 2);
     ImageBlocks image = new ImageBlocks(installation.image(), (byte) 0);
     return new Offer(transfer, file, image, installation.image().digest(), recording());
   }
@@ -391,7 +398,7 @@ final class DrogueAdapterTest {
     DrogueAdapter other = adapter(new ChildId("other"), Duration.ofMinutes(5));
     assertThatThrownBy(() -> other.endpoint().orElseThrow().open())
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("the fake as meter-1 is the device of meter and of other");
+        .hasMessageContaining("(dfu/DEVICE) as meter-1 is the device of meter and of other");
   }
 
   @Test

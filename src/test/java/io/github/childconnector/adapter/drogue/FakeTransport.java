@@ -1,20 +1,25 @@
 package io.github.childconnector.adapter.drogue;
 
-import io.github.childconnector.adapter.drogue.wire.CborCodec;
-import io.github.childconnector.adapter.drogue.wire.Codec;
+import io.github.childconnector.adapter.endpoint.HeldDevices;
+import io.github.childconnector.mqtt.MqttSettings;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 
-/** A transport without a network: the test is the device. */
+/** A transport without a network, whatever the settings say: the test is the device. */
 @NullMarked
-final class FakeTransport implements TransportSettings {
-  private Optional<Dialogues> dialogues = Optional.empty();
+final class FakeTransport implements SharedTransport.Opener {
+  static final TransportSettings SETTINGS =
+      new TransportSettings.Broker(
+          new MqttSettings("127.0.0.1", 1883, "test", Optional.empty(), Optional.empty(), false),
+          new Topics.Plain());
+
+  private Optional<HeldDevices<DeviceDialogue>> devices = Optional.empty();
   private int opened;
   private int closed;
 
-  Dialogue dialogue() {
-    return dialogues.flatMap(each -> each.of("meter-1")).orElseThrow();
+  DeviceDialogue dialogue() {
+    return devices.flatMap(each -> each.device("meter-1")).orElseThrow();
   }
 
   int opened() {
@@ -26,8 +31,8 @@ final class FakeTransport implements TransportSettings {
   }
 
   @Override
-  public Transport transport(Dialogues served) {
-    dialogues = Optional.of(served);
+  public Transport make(TransportSettings settings, HeldDevices<DeviceDialogue> served) {
+    devices = Optional.of(served);
     return new Transport() {
       @Override
       public void open() throws IOException {
@@ -44,20 +49,5 @@ final class FakeTransport implements TransportSettings {
         closed++;
       }
     };
-  }
-
-  @Override
-  public Codec codec() {
-    return new CborCodec();
-  }
-
-  @Override
-  public int largestBlock() {
-    return 1024;
-  }
-
-  @Override
-  public String toString() {
-    return "the fake";
   }
 }

@@ -69,10 +69,10 @@ class FrameTransportTest {
     clock.close();
   }
 
-  private FrameTransport serve(Port port, Dialogue dialogue) {
+  private FrameTransport serve(Port port, FrameTransport.Dialogue dialogue) {
     Backoff quick = new Backoff(Duration.ofMillis(50), Duration.ofMillis(100), new Random(1));
     FrameTransport transport =
-        new FrameTransport(new FrameTransport.Way(port, silence, quick), dialogue, clock);
+        new FrameTransport(new TransportSettings.Line(port, silence), quick, dialogue, clock);
     transport.open();
     open.add(0, transport::close);
     return transport;
@@ -107,11 +107,11 @@ class FrameTransportTest {
     await(what).pollInterval(Duration.ofMillis(10)).until(condition);
   }
 
-  private Socket connected(Dialogue dialogue) throws IOException {
+  private Socket connected(FrameTransport.Dialogue dialogue) throws IOException {
     return connected(tcp(), dialogue);
   }
 
-  private Socket connected(Port port, Dialogue dialogue) throws IOException {
+  private Socket connected(Port port, FrameTransport.Dialogue dialogue) throws IOException {
     serve(port, dialogue);
     Socket line = device.accept();
     line.setSoTimeout(READ_MILLIS);
@@ -139,7 +139,7 @@ class FrameTransportTest {
   }
 
   /** Answers with the version, and remembers it. */
-  private static final class Echo implements Dialogue {
+  private static final class Echo implements FrameTransport.Dialogue {
     private final List<String> heard = new ArrayList<>();
 
     @Override
@@ -305,7 +305,7 @@ class FrameTransportTest {
     CompletableFuture<InputStream> in = new CompletableFuture<>();
     Port port =
         clock -> {
-          Line line = tcp().open(clock);
+          Port.Line line = tcp().open(clock);
           in.complete(line.in());
           return line;
         };
@@ -364,7 +364,7 @@ class FrameTransportTest {
   @Test
   void aSerialPortIsUsedByOneOnly() throws Exception {
     FakeCable cable = cable();
-    try (Line line = serial(cable).open(clock)) {
+    try (Port.Line line = serial(cable).open(clock)) {
       assertThat(line.in().available()).isZero();
       assertThatThrownBy(() -> serial(cable).open(clock))
           .hasMessageContaining("another program uses");
@@ -373,7 +373,7 @@ class FrameTransportTest {
   }
 
   private boolean isFree(FakeCable cable) throws InterruptedException {
-    try (Line line = serial(cable).open(clock)) {
+    try (Port.Line line = serial(cable).open(clock)) {
       return line.in() != null;
     } catch (IOException e) {
       return false;
@@ -398,17 +398,18 @@ class FrameTransportTest {
             .with("baud", 9600)
             .with("address", "[::1]:5000");
     Port serial = new SerialPort(Path.of("/dev/ttyUSB0"), 9600);
-    Access access = read(good);
-    assertThat(access.transport()).isEqualTo(new LineSettings(serial, Duration.ofMillis(500)));
+    TransportSettings.DeviceAddress access = read(good);
+    assertThat(access.transport())
+        .isEqualTo(new TransportSettings.Line(serial, Duration.ofMillis(500)));
     assertThat(access).hasToString("/dev/ttyUSB0");
     assertThat(access.transport().largestBlock()).isEqualTo(968);
     assertThat(good.problems()).isEmpty();
     assertThat(read(good.with("frame_gap", Duration.ofMillis(300))).transport())
-        .isEqualTo(new LineSettings(serial, Duration.ofMillis(300)));
+        .isEqualTo(new TransportSettings.Line(serial, Duration.ofMillis(300)));
     assertThat(read(good.with("transport", "tcp")).transport()).hasToString("[::1]:5000");
   }
 
-  private static Access read(ScriptedSettings settings) {
+  private static TransportSettings.DeviceAddress read(ScriptedSettings settings) {
     return new TransportReader(new ChildId("plc"), settings.section()).read();
   }
 

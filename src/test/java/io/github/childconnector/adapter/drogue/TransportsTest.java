@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.drogue.RecordingLink.RecordedDelivery;
-import io.github.childconnector.adapter.drogue.wire.CborCodec;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.HeldDevices;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.SecretFile;
@@ -51,7 +51,8 @@ final class TransportsTest {
 
   @TempDir Path directory;
 
-  private final Dialogues dialogues = new Dialogues(FakeClock.standing(), CborCodec::new);
+  private final FakeClock clock = FakeClock.standing();
+  private final HeldDevices<DeviceDialogue> devices = new HeldDevices<>("drogue.device");
   private final RecordingLink link = new RecordingLink();
   private Optional<Transport> open = Optional.empty();
 
@@ -62,21 +63,24 @@ final class TransportsTest {
 
   private void hold(TransportSettings settings, String device, Optional<BasicLogin> login)
       throws IOException {
-    dialogues.hold(new ChildId("child-" + device), new Access(settings, device, login));
+    String header = login.isPresent() ? login.get().header() : "";
+    devices.hold(
+        new HeldDevices.Claim(new ChildId("child-" + device), device, device, header),
+        () -> new DeviceDialogue(device, settings::codec, clock));
   }
 
   private void openBroker(Topics topics) throws IOException {
-    BrokerSettings settings = new BrokerSettings(BROKER, topics);
+    TransportSettings.Broker settings = new TransportSettings.Broker(BROKER, topics);
     hold(settings, "meter-1", Optional.empty());
     hold(settings, "meter-2", Optional.empty());
-    Transport transport = new BrokerTransport(settings, dialogues, link);
+    Transport transport = new BrokerTransport(settings, devices, link, clock.threads());
     transport.open();
     open = Optional.of(transport);
   }
 
   @Test
   void atAPlainBrokerTheTopicNamesTheDevice() throws Exception {
-    openBroker(new GatewayTopics());
+    openBroker(new Topics.Plain());
     assertThat(link.filters()).containsExactlyInAnyOrder("dfu/meter-1", "dfu/meter-2");
     assertThat(link.receive("dfu/meter-2", STATUS, false)).isTrue();
     assertThat(link.awaitPublished(1)).containsExactly("command/inbox/meter-2/dfu sync 0.1.0");
@@ -84,14 +88,14 @@ final class TransportsTest {
 
   @Test
   void theFiltersFollowTheDevices() throws Exception {
-    openBroker(new GatewayTopics());
+    openBroker(new Topics.Plain());
     open.orElseThrow().serve(Set.of("meter-2"));
     assertThat(link.filters()).containsExactly("dfu/meter-2");
   }
 
   @Test
   void whatTheBrokerHasKeptIsOld() throws Exception {
-    openBroker(new GatewayTopics());
+    openBroker(new Topics.Plain());
     assertThat(link.receive("dfu/meter-1", STATUS, true)).isTrue();
     link.receive("dfu/meter-1", SECOND, false);
     assertThat(link.awaitPublished(1)).containsExactly("command/inbox/meter-1/dfu sync 0.2.0");
@@ -100,7 +104,7 @@ final class TransportsTest {
   @Test
   void onlyTheNewestStatusOfADeviceWaits() throws Exception {
     link.holding();
-    openBroker(new GatewayTopics());
+    openBroker(new Topics.Plain());
     link.receive("dfu/meter-1", STATUS, false);
     await().until(link::isWaitedFor);
     for (int copy = 0; copy < 5; copy++) {
@@ -118,7 +122,7 @@ final class TransportsTest {
 
   @Test
   void whatIsNoStatusIsPassedOver() throws Exception {
-    openBroker(new GatewayTopics());
+    openBroker(new Topics.Plain());
     assertThat(link.receive("dfu/meter-1", new byte[] {1}, false)).isTrue();
     assertThat(link.receive("dfu/stranger", STATUS, false)).isTrue();
     assertThat(link.receive("elsewhere", STATUS, false)).isTrue();
@@ -127,10 +131,10 @@ final class TransportsTest {
   }
 
   @Test
-  void troubleIsToldByTheKeysOfTheTable() throws Exception {
-    openBroker(new GatewayTopics());
+  void troubleIsToldUntilTheBrokerAnswers() throws Exception {
+    openBroker(new Topics.Plain());
     assertThat(open.orElseThrow().trouble()).contains("the broker has not answered yet");
-    link.listener().down("nobody answers at mqtt.host");
+    link.listener().down("nobody answers at child.drogue.host");
     assertThat(open.orElseThrow().trouble()).contains("nobody answers at child.drogue.host");
     link.listener().up();
     assertThat(open.orElseThrow().trouble()).isEmpty();
@@ -139,7 +143,7 @@ final class TransportsTest {
   @Test
   @IntegrationTest
   void inTheCloudTheEventNamesTheDevice() throws Exception {
-    openBroker(new CloudTopics("meters", Optional.empty()));
+    openBroker(new Topics.Cloud("meters", Optional.empty()));
     assertThat(link.filters()).containsExactly("app/meters");
     byte[] event = BrokerWire.event("meter-2", STATUS).getBytes(UTF_8);
     link.receive("app/meters", event, false);
@@ -148,7 +152,7 @@ final class TransportsTest {
 
   @Test
   void inTheCloudAGroupSharesTheEvents() {
-    assertThat(new CloudTopics("meters", Optional.of("gateways")).filters(Set.of("meter-1")))
+    assertThat(new Topics.Cloud("meters", Optional.of("gateways")).filters(Set.of("meter-1")))
         .containsExactly("$share/gateways/app/meters");
   }
 
@@ -157,7 +161,7 @@ final class TransportsTest {
     Map<String, String> attributes =
         Map.of("specversion", "1.0", "subject", "dfu", "device", "meter-1");
     assertThat(
-            new CloudTopics("meters", Optional.empty())
+            new Topics.Cloud("meters", Optional.empty())
                 .read(new RecordedDelivery("app/meters", STATUS, false, attributes)))
         .map(Topics.Message::status)
         .contains(ByteBuffer.wrap(STATUS));
@@ -177,13 +181,13 @@ final class TransportsTest {
   void anEventThatIsNoStatusIsPassedOver(String event) {
     RecordedDelivery delivery =
         new RecordedDelivery("app/meters", event.getBytes(UTF_8), false, Map.of());
-    assertThat(new CloudTopics("meters", Optional.empty()).read(delivery)).isEmpty();
+    assertThat(new Topics.Cloud("meters", Optional.empty()).read(delivery)).isEmpty();
   }
 
   private URI openHttp() throws IOException {
     int port = Mosquitto.freePort();
-    HttpSettings settings =
-        new HttpSettings(new ListenAddress("127.0.0.1", port), Optional.empty());
+    TransportSettings.Http settings =
+        new TransportSettings.Http(new ListenAddress("127.0.0.1", port), Optional.empty());
     Path password = Files.writeString(directory.resolve("password"), "secret\nnot this");
     hold(
         settings,
@@ -193,7 +197,7 @@ final class TransportsTest {
         settings,
         "meter-2",
         Optional.of(new BasicLogin("gateway@meters", new SecretFile(password))));
-    Transport transport = settings.transport(dialogues);
+    Transport transport = new HttpTransport(settings, devices, clock.threads());
     transport.open();
     open = Optional.of(transport);
     return URI.create("http://127.0.0.1:" + port);
@@ -251,15 +255,15 @@ final class TransportsTest {
   void withACertificateTheServerSpeaksTls() throws Exception {
     Certificates certificates = Certificates.authority(directory, "authority");
     int port = Mosquitto.freePort();
-    HttpSettings settings =
-        new HttpSettings(
+    TransportSettings.Http settings =
+        new TransportSettings.Http(
             new ListenAddress("127.0.0.1", port), Optional.of(certificates.sign("server")));
     Path password = Files.writeString(directory.resolve("password"), "secret");
     hold(
         settings,
         "meter-1",
         Optional.of(new BasicLogin("meter-1@meters", new SecretFile(password))));
-    Transport transport = settings.transport(dialogues);
+    Transport transport = new HttpTransport(settings, devices, clock.threads());
     transport.open();
     open = Optional.of(transport);
     SSLContext trusting =
@@ -280,7 +284,9 @@ final class TransportsTest {
   void aPortThatIsTakenIsNamed() throws IOException {
     try (ServerSocket taken = new ServerSocket(0)) {
       ListenAddress listen = new ListenAddress("127.0.0.1", taken.getLocalPort());
-      Transport transport = new HttpSettings(listen, Optional.empty()).transport(dialogues);
+      Transport transport =
+          new HttpTransport(
+              new TransportSettings.Http(listen, Optional.empty()), devices, clock.threads());
       assertThatThrownBy(transport::open)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("drogue.listen: nobody can listen at 127.0.0.1:");
@@ -291,7 +297,8 @@ final class TransportsTest {
   @Test
   void aPasswordThatCannotBeReadIsNamed() {
     Path missing = directory.resolve("missing");
-    HttpSettings settings = new HttpSettings(new ListenAddress("127.0.0.1", 1), Optional.empty());
+    TransportSettings.Http settings =
+        new TransportSettings.Http(new ListenAddress("127.0.0.1", 1), Optional.empty());
     assertThatThrownBy(
             () ->
                 hold(

@@ -11,6 +11,7 @@ import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.SecretFile;
@@ -50,7 +51,7 @@ final class FuotaAdapterTest {
   @TempDir Path directory;
 
   private final FakeClock clock = FakeClock.standing();
-  private final PollServers servers = new PollServers(clock);
+  private final Leases<FuotaSettings, PolledDevice> servers = FuotaAdapter.servers(clock);
   private final List<String> progress = new CopyOnWriteArrayList<>();
   private int port;
   private FakeEsp32 device;
@@ -328,7 +329,7 @@ final class FuotaAdapterTest {
             servers);
     assertThatThrownBy(() -> twin.endpoint().orElseThrow().open())
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("00001 is the id of child-00001 and of twin");
+        .hasMessageContaining("00001 is the device of child-00001 and of twin");
     assertThat(device.cycle()).isEqualTo(204);
   }
 

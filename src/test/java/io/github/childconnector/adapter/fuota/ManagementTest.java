@@ -9,6 +9,7 @@ import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.adapter.fuota.management.ManagementSettings;
 import io.github.childconnector.adapter.program.RecordingProgress;
@@ -50,7 +51,8 @@ final class ManagementTest {
 
   @TempDir Path directory;
 
-  private final PollServers servers = new PollServers(FakeClock.standing());
+  private final Leases<FuotaSettings, PolledDevice> servers =
+      FuotaAdapter.servers(FakeClock.standing());
   private int port;
   private int management;
   private FuotaAdapter adapter;

@@ -20,16 +20,12 @@ import java.util.Optional;
  * </pre>
  */
 public final class CborCodec implements Codec {
-  private static final int WAIT = 0;
-  private static final int SYNC = 1;
-  private static final int WRITE = 2;
-  private static final int SWAP = 3;
-
-  private final CBORFactory factory = new CBORFactory();
+  /** Made with the first message, and never at start. */
+  private static final CBORFactory FACTORY = new CBORFactory();
 
   @Override
   public Status read(byte[] message) throws FormatException {
-    try (JsonParser from = factory.createParser(message)) {
+    try (JsonParser from = FACTORY.createParser(message)) {
       from.nextToken();
       Status status = new CborStatus(from).read();
       if (from.nextToken() != null) {
@@ -46,57 +42,52 @@ public final class CborCodec implements Codec {
   @Override
   public byte[] write(DfuCommand command) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (CBORGenerator to = factory.createGenerator(bytes)) {
-      write(to, command);
+    try (CBORGenerator to = FACTORY.createGenerator(bytes)) {
+      command.write(new NumberedFields(to));
+      to.writeEndObject();
+      to.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
   }
 
-  private static void write(CBORGenerator to, DfuCommand command) throws IOException {
-    if (command instanceof DfuCommand.Wait wait) {
-      begin(to, WAIT, 2);
-      number(to, 0, wait.correlationId());
-      number(to, 1, wait.poll());
-    } else if (command instanceof DfuCommand.Sync sync) {
-      begin(to, SYNC, 3);
-      bytes(to, 0, sync.version().bytes());
-      number(to, 1, sync.correlationId());
-      number(to, 2, sync.poll());
-    } else if (command instanceof DfuCommand.Write write) {
-      begin(to, WRITE, 4);
-      bytes(to, 0, write.version().bytes());
-      number(to, 1, write.correlationId());
-      number(to, 2, Optional.of(write.offset()));
-      bytes(to, 3, DfuCommand.array(write.data()));
-    } else if (command instanceof DfuCommand.Swap swap) {
-      begin(to, SWAP, 3);
-      bytes(to, 0, swap.version().bytes());
-      number(to, 1, swap.correlationId());
-      bytes(to, 2, DfuCommand.array(swap.checksum()));
+  /** A map of the variant to a map of the fields. */
+  private static final class NumberedFields implements DfuCommand.Fields {
+    private final CBORGenerator to;
+    private int next;
+
+    private NumberedFields(CBORGenerator to) {
+      this.to = to;
     }
-    to.writeEndObject();
-    to.writeEndObject();
-  }
 
-  private static void begin(CBORGenerator to, int variant, int fields) throws IOException {
-    to.writeStartObject(1);
-    to.writeFieldId(variant);
-    to.writeStartObject(fields);
-  }
+    @Override
+    public void begin(int variant, int fields) throws IOException {
+      to.writeStartObject(1);
+      to.writeFieldId(variant);
+      to.writeStartObject(fields);
+    }
 
-  private static void bytes(CBORGenerator to, int field, byte[] value) throws IOException {
-    to.writeFieldId(field);
-    to.writeBinary(value);
-  }
+    @Override
+    public void bytes(byte[] value) throws IOException {
+      to.writeFieldId(next++);
+      to.writeBinary(value);
+    }
 
-  private static void number(CBORGenerator to, int field, Optional<Long> value) throws IOException {
-    to.writeFieldId(field);
-    if (value.isPresent()) {
-      to.writeNumber(value.get());
-    } else {
-      to.writeNull();
+    @Override
+    public void number(long value) throws IOException {
+      to.writeFieldId(next++);
+      to.writeNumber(value);
+    }
+
+    @Override
+    public void option(Optional<Long> value) throws IOException {
+      if (value.isPresent()) {
+        number(value.get());
+      } else {
+        to.writeFieldId(next++);
+        to.writeNull();
+      }
     }
   }
 }

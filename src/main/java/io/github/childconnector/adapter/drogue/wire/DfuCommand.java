@@ -1,13 +1,38 @@
 package io.github.childconnector.adapter.drogue.wire;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a device is told to do. Numbers are unsigned 32 bit, in a long. */
+/**
+ * A command to a device: a variant with fields, in this order. Numbers are unsigned 32 bit, in a
+ * long. The variant 0, to do nothing for now, is never sent.
+ *
+ * <pre>
+ * 1 Sync    version, correlation id, poll
+ * 2 Write   version, correlation id, offset, data
+ * 3 Swap    version, correlation id, checksum
+ * </pre>
+ */
 public sealed interface DfuCommand {
-  /** What the status had, or nothing. */
-  Optional<Long> correlationId();
+  /** Writes the variant and its fields. */
+  void write(Fields to) throws IOException;
+
+  /** Takes what a command consists of, in a form that devices read. */
+  interface Fields {
+    /** Comes first, with the number of fields that follow. */
+    void begin(int variant, int fields) throws IOException;
+
+    /** A field that is there. */
+    void bytes(byte[] value) throws IOException;
+
+    /** A field that is there. */
+    void number(long value) throws IOException;
+
+    /** A field that may be absent. */
+    void option(Optional<Long> value) throws IOException;
+  }
 
   /** The command to keep what the device runs. */
   static DfuCommand sync(Status status) {
@@ -15,7 +40,7 @@ public sealed interface DfuCommand {
   }
 
   /**
-   * The same, and to ask again so soon.
+   * The same, and to ask again after some time.
    *
    * @param poll in whole seconds
    */
@@ -31,19 +56,34 @@ public sealed interface DfuCommand {
   }
 
   /**
-   * Nothing for now.
+   * It runs what it should, and shall keep it: this is what makes a new version permanent.
    *
+   * @param correlationId what the status had, or nothing, here and below
    * @param poll seconds until it is to ask again
    */
-  record Wait(Optional<Long> correlationId, Optional<Long> poll) implements DfuCommand {}
-
-  /** It runs what it should, and shall keep it: this is what makes a new version permanent. */
   record Sync(DeviceVersion version, Optional<Long> correlationId, Optional<Long> poll)
-      implements DfuCommand {}
+      implements DfuCommand {
+    @Override
+    public void write(Fields to) throws IOException {
+      to.begin(1, 3);
+      to.bytes(version.bytes());
+      to.option(correlationId);
+      to.option(poll);
+    }
+  }
 
   /** Store this block of the version. */
   record Write(DeviceVersion version, Optional<Long> correlationId, long offset, ByteBuffer data)
-      implements DfuCommand {}
+      implements DfuCommand {
+    @Override
+    public void write(Fields to) throws IOException {
+      to.begin(2, 4);
+      to.bytes(version.bytes());
+      to.option(correlationId);
+      to.number(offset);
+      to.bytes(array(data));
+    }
+  }
 
   /**
    * All is there: boot it on trial.
@@ -51,5 +91,13 @@ public sealed interface DfuCommand {
    * @param checksum the SHA-256 of the image, or nothing
    */
   record Swap(DeviceVersion version, Optional<Long> correlationId, ByteBuffer checksum)
-      implements DfuCommand {}
+      implements DfuCommand {
+    @Override
+    public void write(Fields to) throws IOException {
+      to.begin(3, 3);
+      to.bytes(version.bytes());
+      to.option(correlationId);
+      to.bytes(array(checksum));
+    }
+  }
 }

@@ -1,6 +1,8 @@
 package io.github.childconnector.adapter.drogue.wire;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -14,10 +16,6 @@ import java.util.Optional;
  * </pre>
  */
 public final class PostcardCodec implements Codec {
-  private static final int WAIT = 0;
-  private static final int SYNC = 1;
-  private static final int WRITE = 2;
-  private static final int SWAP = 3;
   private static final int NUMBER_BYTES = 5;
   private static final long MAX_NUMBER = 0xFFFF_FFFFL;
 
@@ -86,48 +84,42 @@ public final class PostcardCodec implements Codec {
 
   @Override
   public byte[] write(DfuCommand command) {
-    ByteArrayOutputStream to = new ByteArrayOutputStream();
-    if (command instanceof DfuCommand.Wait wait) {
-      to.write(WAIT);
-      option(to, wait.correlationId());
-      option(to, wait.poll());
-    } else if (command instanceof DfuCommand.Sync sync) {
-      begin(to, SYNC, sync.version(), sync.correlationId());
-      option(to, sync.poll());
-    } else if (command instanceof DfuCommand.Write write) {
-      begin(to, WRITE, write.version(), write.correlationId());
-      number(to, write.offset());
-      bytes(to, DfuCommand.array(write.data()));
-    } else if (command instanceof DfuCommand.Swap swap) {
-      begin(to, SWAP, swap.version(), swap.correlationId());
-      bytes(to, DfuCommand.array(swap.checksum()));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      command.write(new PlainFields(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return to.toByteArray();
+    return bytes.toByteArray();
   }
 
-  private static void begin(
-      ByteArrayOutputStream to, int variant, DeviceVersion version, Optional<Long> correlationId) {
-    to.write(variant);
-    bytes(to, version.bytes());
-    option(to, correlationId);
-  }
-
-  private static void option(ByteArrayOutputStream to, Optional<Long> number) {
-    to.write(number.isPresent() ? 1 : 0);
-    number.ifPresent(value -> number(to, value));
-  }
-
-  private static void bytes(ByteArrayOutputStream to, byte[] bytes) {
-    number(to, bytes.length);
-    to.writeBytes(bytes);
-  }
-
-  private static void number(ByteArrayOutputStream to, long number) {
-    long left = number;
-    while (left >= 0x80) {
-      to.write((int) ((left & 0x7F) | 0x80));
-      left >>>= 7;
+  /** The variant and the fields, one behind the other. */
+  private record PlainFields(ByteArrayOutputStream to) implements DfuCommand.Fields {
+    @Override
+    public void begin(int variant, int fields) {
+      to.write(variant);
     }
-    to.write((int) left);
+
+    @Override
+    public void bytes(byte[] value) {
+      number(value.length);
+      to.writeBytes(value);
+    }
+
+    @Override
+    public void number(long value) {
+      long left = value;
+      while (left >= 0x80) {
+        to.write((int) ((left & 0x7F) | 0x80));
+        left >>>= 7;
+      }
+      to.write((int) left);
+    }
+
+    @Override
+    public void option(Optional<Long> value) {
+      to.write(value.isPresent() ? 1 : 0);
+      value.ifPresent(this::number);
+    }
   }
 }

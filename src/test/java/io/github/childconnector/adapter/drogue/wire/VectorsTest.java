@@ -101,9 +101,6 @@ final class VectorsTest {
     Optional<Long> none = Optional.empty();
     Optional<Long> one = Optional.of(1L);
     ByteBuffer hello = ByteBuffer.wrap("hello".getBytes(StandardCharsets.UTF_8));
-    requireWritten(new DfuCommand.Wait(none, none), "a100a200f601f6", "000000");
-    requireWritten(
-        new DfuCommand.Wait(one, Optional.of(300L)), "a100a200010119012c", "00010101ac02");
     requireWritten(
         new DfuCommand.Sync(old, none, none), "a101a30045302e312e3001f602f6", "0105302e312e300000");
     requireWritten(

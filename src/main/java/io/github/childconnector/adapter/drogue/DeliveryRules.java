@@ -1,0 +1,212 @@
+package io.github.childconnector.adapter.drogue;
+
+import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
+import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
+import io.github.childconnector.adapter.drogue.wire.DfuCommand;
+import io.github.childconnector.adapter.drogue.wire.Status;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Decides what a device is told. Nobody else tells a device that it is wrong: it checks neither
+ * what it writes nor what it starts, has no word for a failure, and forgets what it has got when it
+ * restarts.
+ *
+ * @param target the version the device is to run
+ * @param size bytes that are sent, the padding counted
+ * @param attempts how often the device may run the old version again after it had all of them
+ */
+record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int attempts) {
+  static final int MAX_SWAPS = 3;
+  static final int MAX_LOSSES = 5;
+  static final int MAX_DOUBTS = 5;
+
+  /** Devices that fill up a last block of their own accord say that they have so much more. */
+  private static final int USUAL_PADDING = 64;
+
+  /** What to do upon a status, given what was done so far. */
+  Step after(Status status, DeliveryState known) {
+    if (status.version().equals(target)) {
+      return new Step.Done(DeliveryState.NONE);
+    }
+    if (known.old().filter(old -> !old.equals(status.version())).isPresent()) {
+      return failed(known, lying(status));
+    }
+    if (blocks.length(status.mtu()) == 0) {
+      return failed(known, withoutBlocks(status));
+    }
+    Optional<Status.Received> claim = status.update().filter(update -> update.offset() > 0);
+    return claim.isPresent() ? onClaim(status, claim.get(), known) : onNothing(status, known);
+  }
+
+  private Step onClaim(Status status, Status.Received claim, DeliveryState known) {
+    if (!isProven(claim, known)) {
+      return onDoubt(status, claim, known);
+    }
+    return claim.offset() >= size
+        ? swap(status, known.trusted())
+        : write(status, claim.offset(), known.trusted());
+  }
+
+  private boolean isProven(Status.Received claim, DeliveryState known) {
+    boolean isWhole = known.delivered() >= size;
+    long most =
+        isWhole ? size + Math.max(blocks.alignment(), USUAL_PADDING) : known.delivered() + 1;
+    return claim.version().equals(target)
+        && known.first() > 0
+        && claim.offset() >= known.first()
+        && claim.offset() < most
+        && known.doubted().filter(claim::equals).isEmpty();
+  }
+
+  /**
+   * It is sent the first block again, which is the only means to make a device forget. Whoever has
+   * got that and still claims something else mixes two images: its flash has a hole that nobody
+   * would notice.
+   */
+  private Step onDoubt(Status status, Status.Received claim, DeliveryState known) {
+    boolean isOther = known.doubted().filter(claim::equals).isEmpty();
+    if (known.doubts() == MAX_DOUBTS || (known.doubts() > 0 && isOther)) {
+      return failed(known, stale(claim));
+    }
+    return write(status, 0, known.doubted(claim));
+  }
+
+  /** It was restarted, or is new to this image. */
+  private Step onNothing(Status status, DeliveryState known) {
+    if (known.swaps() > 0) {
+      DeliveryState next = known.reverted();
+      return next.reverts() >= attempts
+          ? failed(next, reverted(status, next))
+          : write(status, 0, next.trusted());
+    }
+    if (known.isUnderWay()) {
+      DeliveryState next = known.lost();
+      return next.losses() > MAX_LOSSES
+          ? failed(next, lost(next))
+          : write(status, 0, next.trusted());
+    }
+    return write(status, 0, known.trusted());
+  }
+
+  private Step write(Status status, long offset, DeliveryState known) {
+    if (known.trial()) {
+      return new Step.Sync(known.synced());
+    }
+    int block = blocks.length(status.mtu());
+    long end = Math.min(size, offset + (offset == 0 ? first(block, known) : block));
+    DeliveryState next = offset == 0 ? known.begun(end) : known.upTo(end);
+    return new Step.Write(next, offset, (int) (end - offset));
+  }
+
+  /** What is claimed falsely must not become true by the length of the first block. */
+  private int first(int block, DeliveryState known) {
+    int half = block / 2 - block / 2 % blocks.alignment();
+    boolean isClaimed = known.doubted().filter(claim -> claim.offset() == block).isPresent();
+    return isClaimed && half > 0 ? half : block;
+  }
+
+  private Step swap(Status status, DeliveryState known) {
+    return known.swaps() == MAX_SWAPS
+        ? failed(known, notStarted())
+        : new Step.Swap(known.swapped(status.version()));
+  }
+
+  private static Step failed(DeliveryState known, String sentence) {
+    return new Step.Failed(known.synced(), sentence);
+  }
+
+  private String lying(Status status) {
+    return "The device took version %s and now says that it runs %s. Build the firmware so that it says %s, or give it the version %s in the cloud."
+        .formatted(target, status.version(), target, status.version());
+  }
+
+  private String withoutBlocks(Status status) {
+    return "The device takes %d bytes at a time (mtu), which is less than a block of %d (alignment). Correct its firmware, or the alignment."
+        .formatted(status.mtu().orElse(0L), blocks.alignment());
+  }
+
+  private static String stale(Status.Received claim) {
+    return "The device holds stale transfer state: it says that it has %d bytes of version %s, which were not sent to it. Power-cycle it, then send the update again."
+        .formatted(claim.offset(), claim.version());
+  }
+
+  private static String reverted(Status status, DeliveryState known) {
+    return "The device took the image and runs %s again, %d times: it reverted to its old version, or lost its power when it was to start the new one. Look at its log; the image may be broken, or for another device."
+        .formatted(status.version(), known.reverts());
+  }
+
+  private static String lost(DeliveryState known) {
+    return "The device was restarted %d times in the middle of the transfer and lost what it had got. Check its power supply, and whether a watchdog restarts it."
+        .formatted(known.losses());
+  }
+
+  private String notStarted() {
+    return "The device has all of version %s and was told %d times to start it, but does not. Look at its log, then restart it and send the update again."
+        .formatted(target, MAX_SWAPS);
+  }
+
+  /**
+   * What is done upon a status: what to tell the device, and what is known of the delivery then.
+   */
+  sealed interface Step {
+    /** What is to be kept before anything is said. */
+    DeliveryState delivery();
+
+    /** Has it done. */
+    DfuCommand by(Doer doer) throws IOException;
+
+    /** It is told to keep what it runs. */
+    record Sync(DeliveryState delivery) implements Step {
+      @Override
+      public DfuCommand by(Doer doer) throws IOException {
+        return doer.sync(this);
+      }
+    }
+
+    /** It is sent this part of the image. */
+    record Write(DeliveryState delivery, long offset, int length) implements Step {
+      @Override
+      public DfuCommand by(Doer doer) throws IOException {
+        return doer.write(this);
+      }
+    }
+
+    /** It is told to start the image. */
+    record Swap(DeliveryState delivery) implements Step {
+      @Override
+      public DfuCommand by(Doer doer) throws IOException {
+        return doer.swap(this);
+      }
+    }
+
+    /** It runs the version, and is told to keep it at once: else it goes back at its restart. */
+    record Done(DeliveryState delivery) implements Step {
+      @Override
+      public DfuCommand by(Doer doer) {
+        return doer.done();
+      }
+    }
+
+    /** There is no sense in going on; it is told to keep what it runs. */
+    record Failed(DeliveryState delivery, String sentence) implements Step {
+      @Override
+      public DfuCommand by(Doer doer) throws IOException {
+        return doer.failed(this);
+      }
+    }
+  }
+
+  /** Does what is decided, and returns what the device is told. */
+  interface Doer {
+    DfuCommand sync(Step.Sync step) throws IOException;
+
+    DfuCommand write(Step.Write step) throws IOException;
+
+    DfuCommand swap(Step.Swap step) throws IOException;
+
+    DfuCommand done();
+
+    DfuCommand failed(Step.Failed step) throws IOException;
+  }
+}

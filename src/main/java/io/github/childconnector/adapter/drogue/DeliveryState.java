@@ -1,0 +1,102 @@
+package io.github.childconnector.adapter.drogue;
+
+import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
+import io.github.childconnector.adapter.drogue.wire.Status;
+import java.util.Optional;
+
+/**
+ * What was done so far to bring one image to one device. It outlives the process, because what a
+ * device says it has got is believed only as far as it was sent from here.
+ *
+ * @param first the end of the first block; who claims less has not begun at the beginning
+ * @param delivered the end of the last block that the device may have got
+ * @param old what the device ran when it was told to start the image
+ * @param swaps how often it was told so, since it last began
+ * @param reverts how often it ran the old version again afterwards
+ * @param losses how often it lost what it had got, before that
+ * @param doubts how often it claimed what was not sent from here
+ * @param doubted what it claimed then
+ * @param trial whether it may run a version that it was not told to keep yet
+ */
+record DeliveryState(
+    long first,
+    long delivered,
+    Optional<DeviceVersion> old,
+    int swaps,
+    int reverts,
+    int losses,
+    int doubts,
+    Optional<Status.Received> doubted,
+    boolean trial) {
+  static final DeliveryState NONE =
+      new DeliveryState(0, 0, Optional.empty(), 0, 0, 0, 0, Optional.empty(), false);
+
+  /**
+   * After a power cut, say: whether it is told once too often to keep what it runs is no matter.
+   */
+  static final DeliveryState UNKNOWN =
+      new DeliveryState(0, 0, Optional.empty(), 0, 0, 0, 0, Optional.empty(), true);
+
+  /**
+   * Whether the device has shown that it takes blocks from here: it got one, and asked for more.
+   */
+  boolean isUnderWay() {
+    return delivered > first;
+  }
+
+  /** The first block is sent. */
+  DeliveryState begun(long end) {
+    return new DeliveryState(end, end, old, swaps, reverts, losses, doubts, doubted, trial);
+  }
+
+  /** Another block is sent. */
+  DeliveryState upTo(long end) {
+    long most = Math.max(delivered, end);
+    return new DeliveryState(first, most, old, swaps, reverts, losses, doubts, doubted, trial);
+  }
+
+  /** It is told to start the image. */
+  DeliveryState swapped(DeviceVersion running) {
+    return new DeliveryState(
+        first, delivered, Optional.of(running), swaps + 1, reverts, losses, doubts, doubted, true);
+  }
+
+  /** It was told to keep what it runs. */
+  DeliveryState synced() {
+    return new DeliveryState(first, delivered, old, swaps, reverts, losses, doubts, doubted, false);
+  }
+
+  /** It runs the old version again, and has nothing. */
+  DeliveryState reverted() {
+    return new DeliveryState(
+        0, 0, Optional.empty(), 0, reverts + 1, losses, doubts, doubted, trial);
+  }
+
+  /** It was restarted in the middle, and has nothing. */
+  DeliveryState lost() {
+    return new DeliveryState(0, 0, old, swaps, reverts, losses + 1, doubts, doubted, trial);
+  }
+
+  /** It claims what was not sent from here. */
+  DeliveryState doubted(Status.Received claim) {
+    return new DeliveryState(
+        first, delivered, old, swaps, reverts, losses, doubts + 1, Optional.of(claim), trial);
+  }
+
+  /** What it claims was sent from here. */
+  DeliveryState trusted() {
+    return new DeliveryState(
+        first, delivered, old, swaps, reverts, losses, 0, Optional.empty(), trial);
+  }
+
+  /**
+   * What of this another operation may build on.
+   *
+   * @param isSame whether that brings the same image
+   */
+  DeliveryState inherited(boolean isSame) {
+    DeliveryState next = isSame ? NONE.begun(first).upTo(delivered) : NONE;
+    return new DeliveryState(
+        next.first, next.delivered, Optional.empty(), 0, 0, 0, 0, Optional.empty(), trial);
+  }
+}

@@ -1,0 +1,167 @@
+package io.github.childconnector.mqtt;
+
+import io.github.childconnector.clock.MonotonicClock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.common.MqttException;
+
+/**
+ * The answers that are awaited from the broker on one connection. Each wait ends with the answer,
+ * with its limit or with the loss of the connection, whichever comes first.
+ */
+final class PahoAnswers {
+  private final MonotonicClock clock;
+  private final Diagnosis diagnosis;
+  private final CompletableFuture<String> loss = new CompletableFuture<>();
+  private final Map<Long, CompletableFuture<?>> open = new ConcurrentHashMap<>();
+  private volatile CompletableFuture<String> wake = new CompletableFuture<>();
+  private final AtomicLong tickets = new AtomicLong();
+  private volatile Optional<String> reason = Optional.empty();
+  private volatile boolean accepted;
+
+  PahoAnswers(MonotonicClock clock, Diagnosis diagnosis) {
+    this.clock = clock;
+    this.diagnosis = diagnosis;
+  }
+
+  /**
+   * The outcome of one call of the library, as one of its threads tells it. It is told after the
+   * library has done its own accounts, unlike to those who wait on its tokens.
+   */
+  final class Answer extends CompletableFuture<IMqttToken> implements MqttActionListener {
+    private Answer() {}
+
+    @Override
+    public void onSuccess(IMqttToken token) {
+      complete(token);
+    }
+
+    @Override
+    public void onFailure(IMqttToken token, Throwable failure) {
+      fail(failure);
+    }
+
+    /** Ends the wait with what the library says by an exception instead. */
+    void fail(Throwable failure) {
+      completeExceptionally(failure(failure));
+    }
+  }
+
+  /** The broker has accepted the connection. */
+  void accept() {
+    accepted = true;
+  }
+
+  boolean isAccepted() {
+    return accepted;
+  }
+
+  /** Puts a failure of the library into words. */
+  LinkException failure(Throwable failure) {
+    return new LinkException(sentence(failure));
+  }
+
+  private String sentence(Throwable failure) {
+    Throwable cause = Optional.ofNullable(failure.getCause()).orElse(failure);
+    if (cause instanceof MqttException answer && Diagnosis.isCode(answer.getReasonCode())) {
+      int code = answer.getReasonCode();
+      return accepted ? diagnosis.ended(code) : diagnosis.refused(code);
+    }
+    return accepted ? diagnosis.broken() : diagnosis.unreachable(cause);
+  }
+
+  /** An answer that fails when the connection is lost before it is there. */
+  Answer expect() {
+    Answer answer = new Answer();
+    expect(answer);
+    return answer;
+  }
+
+  /** Lets {@code answer} fail when the connection is lost before it is there. */
+  <T> void expect(CompletableFuture<T> answer) {
+    long ticket = tickets.getAndIncrement();
+    open.put(ticket, answer);
+    var unused = answer.whenComplete((value, failure) -> open.remove(ticket));
+    reason.ifPresent(why -> fail(answer, why));
+  }
+
+  /**
+   * Waits for an expected answer, which stays expected when the thread is interrupted. A connection
+   * on which {@code limit} has passed is lost: the library cannot be trusted with it any more.
+   *
+   * @param what has not been answered then, for a sentence
+   */
+  <T> T await(CompletableFuture<T> answer, Duration limit, String what)
+      throws LinkException, InterruptedException {
+    MonotonicClock.Timer timer =
+        clock.schedule(limit, () -> lose(diagnosis.unanswered(what, limit)));
+    try {
+      return clock.threads().await(answer);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof LinkException link
+          ? new LinkException(link.why())
+          : new LinkException(String.valueOf(e.getCause()));
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  /** Waits in the same way, and returns the codes in the broker's answer. */
+  int[] codes(Answer answer, Duration limit, String what)
+      throws LinkException, InterruptedException {
+    return Optional.ofNullable(await(answer, limit, what).getReasonCodes()).orElse(new int[0]);
+  }
+
+  /**
+   * The connection is gone: ends every wait, that for the loss last, because whoever awaits it
+   * makes the library fail the others for a less telling reason. Only the first reason is kept.
+   */
+  synchronized void lose(String why) {
+    if (reason.isEmpty()) {
+      reason = Optional.of(why);
+      open.values().forEach(answer -> fail(answer, why));
+      loss.complete(why);
+    }
+  }
+
+  boolean isLost() {
+    return reason.isPresent();
+  }
+
+  /**
+   * Waits for the loss, but no longer than {@code limit}, and not beyond {@link #wake}; empty if
+   * there is none by then. Without a limit that may be years.
+   */
+  Optional<String> awaitLoss(Optional<Duration> limit) throws InterruptedException {
+    CompletableFuture<String> enough = wake;
+    Optional<MonotonicClock.Timer> timer =
+        limit.map(length -> clock.schedule(length, () -> enough.complete("")));
+    try {
+      clock.threads().await(CompletableFuture.anyOf(loss, enough));
+      return reason;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      timer.ifPresent(MonotonicClock.Timer::cancel);
+      if (enough.isDone()) {
+        wake = new CompletableFuture<>();
+      }
+    }
+  }
+
+  /** Ends the wait for the loss, or the next one if there is none. */
+  void wake() {
+    wake.complete("");
+  }
+
+  private static void fail(CompletableFuture<?> answer, String why) {
+    answer.completeExceptionally(new LinkException(why));
+  }
+}

@@ -1,0 +1,256 @@
+package io.github.childconnector.adapter.drogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.childconnector.adapter.drogue.DeliveryRules.Step;
+import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
+import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
+import io.github.childconnector.adapter.drogue.wire.Status;
+import java.util.Optional;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a device is told, rule by rule; the image has 1000 bytes and is sent in blocks of 256. */
+@NullMarked
+final class DeliveryRulesTest {
+  private static final BlockRules BLOCKS = new BlockRules(256, 1, Optional.empty());
+
+  private DeliveryRules transfer = new DeliveryRules(DeviceVersion.of("2.0"), 1000, BLOCKS, 2);
+  private DeliveryState known = DeliveryState.NONE;
+
+  private static Status status(String version) {
+    return new Status(
+        DeviceVersion.of(version), Optional.of(512L), Optional.empty(), Optional.empty());
+  }
+
+  private static Status status(String version, String update, long offset) {
+    return new Status(
+        DeviceVersion.of(version),
+        Optional.of(512L),
+        Optional.empty(),
+        Optional.of(new Status.Received(DeviceVersion.of(update), offset)));
+  }
+
+  /** What is told, in short; what is known is what is kept. */
+  private String tell(Status status) {
+    Step step = transfer.after(status, known);
+    known = step.delivery();
+    if (step instanceof Step.Write write) {
+      return write.offset() + "+" + write.length();
+    }
+    return step instanceof Step.Failed failed ? failed.sentence() : step.getClass().getSimpleName();
+  }
+
+  private String nothing() {
+    return tell(status("1.0"));
+  }
+
+  private String has(long offset) {
+    return tell(status("1.0", "2.0", offset));
+  }
+
+  private void deliverAll() {
+    assertThat(nothing()).isEqualTo("0+256");
+    assertThat(has(256)).isEqualTo("256+256");
+    assertThat(has(512)).isEqualTo("512+256");
+    assertThat(has(768)).isEqualTo("768+232");
+  }
+
+  @Test
+  void itIsSentBlockByBlockAndStartedAndKept() {
+    deliverAll();
+    assertThat(has(1000)).isEqualTo("Swap");
+    assertThat(tell(status("2.0"))).isEqualTo("Done");
+  }
+
+  @Test
+  void aDeviceThatRunsItIsToldToKeepItWhateverElseItSays() {
+    assertThat(tell(status("2.0"))).isEqualTo("Done");
+    assertThat(tell(status("2.0", "3.0", 512))).isEqualTo("Done");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "64, 256, 1, 64",
+    "1000, 256, 1, 256",
+    "-, 1000, 1, 512",
+    "70, 256, 4, 68",
+    "0, 256, 1, 0",
+    "3, 256, 4, 0",
+    "4294967295, 1024, 8, 1024"
+  })
+  void blocks(String mtu, int largest, int alignment, int length) {
+    Optional<Long> taken = mtu.equals("-") ? Optional.empty() : Optional.of(Long.valueOf(mtu));
+    assertThat(new BlockRules(largest, alignment, Optional.empty()).length(taken))
+        .isEqualTo(length);
+  }
+
+  @Test
+  void theTailIsFilledUpWhereThatIsWished() {
+    assertThat(new BlockRules(256, 8, Optional.empty()).sent(1001)).isEqualTo(1001);
+    assertThat(new BlockRules(256, 8, Optional.of((byte) -1)).sent(1001)).isEqualTo(1008);
+    assertThat(new BlockRules(256, 8, Optional.of((byte) -1)).sent(1000)).isEqualTo(1000);
+  }
+
+  @Test
+  void aDeviceThatTakesNoBytesFails() {
+    Status none =
+        new Status(DeviceVersion.of("1.0"), Optional.of(0L), Optional.empty(), Optional.empty());
+    assertThat(tell(none)).contains("takes 0 bytes at a time (mtu)");
+  }
+
+  @Test
+  void theSameStatusGetsTheSameAnswer() {
+    assertThat(nothing()).isEqualTo("0+256");
+    assertThat(nothing()).isEqualTo("0+256");
+    assertThat(has(256)).isEqualTo("256+256");
+    DeliveryState before = known;
+    for (int resent = 0; resent < 20; resent++) {
+      assertThat(has(256)).isEqualTo("256+256");
+    }
+    assertThat(known).isEqualTo(before);
+  }
+
+  @Test
+  void anOffsetOfNothingIsNothing() {
+    assertThat(tell(status("1.0", "", 0))).isEqualTo("0+256");
+    assertThat(tell(status("1.0", "2.0", 0))).isEqualTo("0+256");
+  }
+
+  @Test
+  void aDeviceMayFillUpTheLastBlockItself() {
+    deliverAll();
+    assertThat(has(1024)).isEqualTo("Swap");
+  }
+
+  @Test
+  void aSwapThatIsNotExecutedIsRepeatedAndThenGivenUp() {
+    deliverAll();
+    for (int swap = 0; swap < DeliveryRules.MAX_SWAPS; swap++) {
+      assertThat(has(1000)).isEqualTo("Swap");
+    }
+    assertThat(has(1000)).contains("was told 3 times to start it, but does not");
+  }
+
+  @Test
+  void aDeviceThatRevertsIsToldToKeepWhatItRunsBeforeItIsSentMore() {
+    deliverAll();
+    has(1000);
+    assertThat(nothing()).isEqualTo("Sync");
+    assertThat(nothing()).isEqualTo("0+256");
+  }
+
+  @Test
+  void aDeviceThatRevertsAgainHasReverted() {
+    deliverAll();
+    has(1000);
+    nothing();
+    deliverAll();
+    has(1000);
+    assertThat(nothing()).contains("runs 1.0 again, 2 times: it reverted");
+    assertThat(known.trial()).isFalse();
+  }
+
+  @Test
+  void aDeviceThatRunsSomethingElseAfterwardsLies() {
+    deliverAll();
+    has(1000);
+    assertThat(tell(status("2.0-dirty")))
+        .contains("took version 2.0 and now says that it runs 2.0-dirty");
+  }
+
+  @Test
+  void aDeviceThatIsRestartedBeginsAgainUntilItIsLost() {
+    for (int loss = 0; loss < DeliveryRules.MAX_LOSSES; loss++) {
+      assertThat(nothing()).isEqualTo("0+256");
+      assertThat(has(256)).isEqualTo("256+256");
+    }
+    assertThat(nothing()).isEqualTo("0+256");
+    has(256);
+    assertThat(nothing()).contains("restarted 6 times in the middle");
+  }
+
+  @Test
+  void whatWasNotSentFromHereIsNotBelieved() {
+    assertThat(has(512)).isEqualTo("0+256");
+    assertThat(has(256)).isEqualTo("256+256");
+  }
+
+  @Test
+  void aDeviceThatStaysWithWhatWasNotSentIsStale() {
+    for (int doubt = 0; doubt < DeliveryRules.MAX_DOUBTS; doubt++) {
+      assertThat(has(512)).isEqualTo("0+256");
+    }
+    assertThat(has(512))
+        .contains("holds stale transfer state", "512 bytes of version 2.0", "Power-cycle");
+  }
+
+  /** It did not set its count back when it was sent another version. */
+  @Test
+  void aDeviceThatCountsOnFromAnotherVersionIsStale() {
+    assertThat(tell(status("1.0", "3.0", 512))).isEqualTo("0+256");
+    assertThat(has(768)).contains("holds stale transfer state", "768 bytes");
+  }
+
+  /** It refuses the first block and keeps what it had, under the new name. */
+  @Test
+  void aDeviceThatKeepsItsOffsetUnderTheNewNameIsStale() {
+    assertThat(tell(status("1.0", "3.0", 512))).isEqualTo("0+256");
+    assertThat(has(512)).contains("holds stale transfer state");
+  }
+
+  /** A block that is larger than what it has would make that true. */
+  @Test
+  void aStaleOffsetWithinTheFirstBlockIsNotBelieved() {
+    assertThat(tell(status("1.0", "3.0", 100))).isEqualTo("0+256");
+    assertThat(has(100)).contains("holds stale transfer state");
+  }
+
+  @Test
+  void aStaleOffsetAtTheEndOfTheFirstBlockIsNotBelieved() {
+    assertThat(has(256)).isEqualTo("0+128");
+    assertThat(has(256)).isEqualTo("0+128");
+    assertThat(has(128)).isEqualTo("128+256");
+  }
+
+  @Test
+  void aStaleOffsetBehindTheEndIsNoReasonToStart() {
+    transfer = new DeliveryRules(DeviceVersion.of("2.0"), 200, BLOCKS, 2);
+    assertThat(tell(status("1.0", "3.0", 900))).isEqualTo("0+200");
+    assertThat(has(900)).contains("holds stale transfer state");
+  }
+
+  @Test
+  void anotherVersionInTheMiddleIsReplaced() {
+    assertThat(tell(status("1.0", "3.0", 512))).isEqualTo("0+256");
+    assertThat(tell(status("1.0", "3.0", 512))).isEqualTo("0+256");
+    assertThat(has(256)).isEqualTo("256+256");
+    assertThat(known.doubts()).isZero();
+  }
+
+  @Test
+  void aPowerCycleMakesAStaleDeviceForget() {
+    assertThat(has(512)).isEqualTo("0+256");
+    assertThat(nothing()).isEqualTo("0+256");
+    assertThat(has(256)).isEqualTo("256+256");
+    assertThat(known.doubts()).isZero();
+  }
+
+  @Test
+  void aDeviceOnTrialIsToldToKeepWhatItRunsBeforeItIsSentAnything() {
+    known = DeliveryState.UNKNOWN;
+    assertThat(tell(status("1.5"))).isEqualTo("Sync");
+    assertThat(tell(status("1.5"))).isEqualTo("0+256");
+  }
+
+  @Test
+  void theNextOperationKnowsOfATrialAndOfWhatWasSentOfTheSameImage() {
+    deliverAll();
+    has(1000);
+    assertThat(known.inherited(true).delivered()).isEqualTo(1000);
+    assertThat(known.inherited(true).swaps()).isZero();
+    assertThat(known.inherited(false)).isEqualTo(DeliveryState.UNKNOWN);
+  }
+}
