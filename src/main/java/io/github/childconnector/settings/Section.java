@@ -279,13 +279,13 @@ public final class Section {
   /**
    * The section that a table in this one was read by; empty where nobody knows that table.
    *
-   * @param found the table itself, which tells items of a list apart
+   * @param found the table itself, whose place tells items of a list apart
    */
   public Optional<Section> inner(String key, Table found) {
     String its = name.inner(key).header;
     return inner.stream()
         .filter(section -> section.name.header.equals(its))
-        .filter(section -> !section.name.isListed || section.table == found)
+        .filter(section -> !section.name.isListed || section.table.equals(found))
         .findFirst();
   }
 
