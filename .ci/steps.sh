@@ -63,6 +63,7 @@ tests() {
   rm -rf "$reports"
   step "$title" maven surefire:test -Dtests.reports="$reports" "$@" || code=$?
   plain <"$log" | grep -E '^\[[A-Z]+\] Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' | tee -a "$results" || true
+  find "$reports" -name '*-output.txt' -exec grep -h ' per CPU second' {} + 2>/dev/null | sed 's/^/        /' || true
   skipped "$reports"
   [ $code = 0 ] || unsuccessful "$reports" >>"$failures"
   return $code
