@@ -70,7 +70,9 @@ final class SharedFiles {
       String shown = Kinds.sharedName(key);
       String inner = path.isEmpty() ? shown : path + "." + shown;
       if (node instanceof Table table && !isValue(key, section)) {
-        put(node.origin().line(), "[" + inner + "]");
+        if (!isImplied(table)) {
+          put(node.origin().line(), "[" + inner + "]");
+        }
         fill(inner, table, section.flatMap(its -> its.inner(key, table)));
       } else if (node instanceof Items list && list.isOfTables() && !list.items().isEmpty()) {
         list.items().forEach(item -> putItem(inner, key, (Table) item, section));
@@ -83,6 +85,14 @@ final class SharedFiles {
     private void putItem(String inner, String key, Table item, Optional<Section> section) {
       put(item.origin().line(), "[[" + inner + "]]");
       fill(inner, item, section.flatMap(its -> its.inner(key, item)));
+    }
+
+    /** Whether a table has no header of its own, but those of the tables in it. */
+    private static boolean isImplied(Table table) {
+      int line = table.origin().line();
+      return table.entries().values().stream()
+              .allMatch(entry -> entry instanceof Table || entry instanceof Items)
+          && table.entries().values().stream().anyMatch(entry -> entry.origin().line() == line);
     }
 
     /** Whether a table is the value of a key, such as {@code environment}. */

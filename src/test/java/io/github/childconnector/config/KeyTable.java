@@ -86,7 +86,7 @@ public record KeyTable(Map<String, Key> keys) {
   private static Map<String, Key> keys(String effective, List<Problem> problems) {
     Map<String, String> usual = new LinkedHashMap<>();
     String section = "";
-    for (String line : effective.split("\n")) {
+    for (String line : effective.lines().toList()) {
       Matcher header = HEADER.matcher(line);
       Matcher setting = SETTING.matcher(line.replaceFirst(" # test$", ""));
       if (header.matches()) {

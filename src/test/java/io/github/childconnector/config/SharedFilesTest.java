@@ -126,7 +126,6 @@ final class SharedFilesTest {
             NUMBER = "********"
             [[child.command.more]]
             a = "********"
-            [other]
             [other.inner]
             "********" = "********"
             """);
@@ -136,19 +135,36 @@ final class SharedFilesTest {
   void showsASecretTableOfItsOwnInOneLine() throws IOException {
     assertThat(
             shared(
-                "[[child]]\nid = 'a'\nadapter = 'command'\n[child.command]\n"
-                    + "[child.command.environment]\nbus = 's3cret'\n"))
+                """
+                [[child]]
+                id = 'a'
+                adapter = 'command'
+                [child.command]
+                [child.command.environment]
+                bus = 's3cret'
+                """))
         .containsEntry(
             "etc/connector.toml",
-            "[[child]]\nid = \"a\"\nadapter = \"command\"\n[child.command]\n"
-                + "environment = { bus = \"********\" }\n");
+            """
+            [[child]]
+            id = "a"
+            adapter = "command"
+            [child.command]
+            environment = { bus = "********" }
+            """);
   }
 
   @Test
   void hidesWhatAModuleFindsAmongItsFiles() throws IOException {
     String shown =
-        "[[child]]\nid = \"a\"\nadapter = \"module\"\n"
-            + "[child.module]\nprogram = \"/opt/module\"\ndirectory = \"/var/lib/m\"\n";
+        """
+        [[child]]
+        id = "a"
+        adapter = "module"
+        [child.module]
+        program = "/opt/module"
+        directory = "/var/lib/m"
+        """;
 
     assertThat(
             shared(shown + "meta_data = '{\"pin\": \"s3cret\"}'\nfiles = { token = \"s3cret\" }\n"))
@@ -174,7 +190,7 @@ final class SharedFilesTest {
         shared("[storage]\nhistory = 7\n[child.command]\n" + broken + "\nid = \"s3cret\"\n");
 
     assertThat(shared.get("etc/connector.toml"))
-        .startsWith("[storage]\nhistory = 7\n[child]\n[child.command]")
+        .startsWith("[storage]\nhistory = 7\n[child.command]")
         .containsPattern("(?m)^# Line [4-8] or what is before it is no TOML");
     assertThat(shared).containsEntry("effective.toml", "");
   }
