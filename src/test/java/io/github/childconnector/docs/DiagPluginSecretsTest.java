@@ -112,7 +112,7 @@ class DiagPluginSecretsTest {
         .contains("connector.toml:2: mqtt.password_file: must be a path, not ********\n")
         .contains("connector.toml:3: mqtt.username: must be a text, not ********\n")
         .contains("connector.toml:4: Unexpected ********, expected a value (column 23)\n")
-        .contains("check-config --config", "status --all --json", "ended with 78");
+        .contains("check-config --support", "status --all --json", "ended with 78");
   }
 
   @Test
