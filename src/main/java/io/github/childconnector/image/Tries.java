@@ -6,10 +6,12 @@ import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.fault.Causes;
 import io.github.childconnector.http.HttpFault;
 import io.github.childconnector.http.StallWatch;
-import io.github.childconnector.image.Download.Fetch;
 import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -26,6 +28,9 @@ final class Tries {
   private final Deadline deadline;
   private final Backoff backoff;
   private int failed;
+
+  /** One image to fetch: what it must be, where it lies, and who wants to know how far it is. */
+  record Fetch(Sha256 digest, ImageUrl url, FetchProgress progress) {}
 
   Tries(Fetch fetch, DownloadSettings settings, MonotonicClock clock) {
     this.fetch = fetch;
@@ -54,7 +59,7 @@ final class Tries {
   void pauseAfter(TryFailedException e) throws UpdateException, InterruptedException {
     failed++;
     boolean last = failed >= settings.attempts();
-    Duration pause = last ? Duration.ZERO : longer(backoff.next(), e.wish());
+    Duration pause = last ? Duration.ZERO : Collections.max(List.of(backoff.next(), e.wish()));
     if (deadline.remaining().compareTo(pause) <= 0) {
       throw timeout(e);
     }
@@ -67,10 +72,6 @@ final class Tries {
             "Try %d of %d for the image at %s failed: %s; the next follows in %d ms"
                 .formatted(failed, settings.attempts(), fetch.url(), e.what(), pause.toMillis()));
     clock.sleep(pause);
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
   }
 
   private UpdateException timeout(TryFailedException e) {
