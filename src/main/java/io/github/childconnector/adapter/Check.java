@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record Check(String name, Work work) {
 
-  /** What is done to see it. */
+  /** Does what shows it. */
   public interface Work {
     /**
      * Tries it for an update that nothing was done for yet.

@@ -3,7 +3,7 @@ package io.github.childconnector.operation;
 import java.util.regex.Pattern;
 
 /**
- * What identifies an operation: the child and the id its requester gave it, because a requester's
+ * The identity of an operation: the child and the id its requester gave it, because a requester's
  * ids are only looked up per child.
  *
  * <p>The id is kept to characters that are safe in a file name, a log line and an answer: 1 to 128

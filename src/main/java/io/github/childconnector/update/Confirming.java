@@ -25,7 +25,9 @@ final class Confirming {
     return isInstalledUnseen(operation) ? commit(operation) : confirm(operation);
   }
 
-  /** Where nobody can see versions, an installation that returned is all there is to go by. */
+  /**
+   * Tells whether the return of the installation is all there is to go by: nobody sees versions.
+   */
   private static boolean isInstalledUnseen(Operation operation) {
     DeviceAdapter adapter = operation.child().adapter();
     return !operation.device().canSee()

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 
 /**
- * Writes before anything is said: each step of an operation is in the journal before it counts. A
+ * Writes before anything is said: each step of an operation is in the journal before it is told. A
  * journal that cannot be written (a full disk, mostly) holds its caller up until it can.
  */
 final class Recorder {

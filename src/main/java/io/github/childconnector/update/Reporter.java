@@ -36,7 +36,7 @@ final class Reporter implements AutoCloseable {
   private final BlockingQueue<Work> queue;
   private final Threads.Worker thread;
 
-  /** Those that are not quiet, in the order in which they became owed. */
+  /** The reports that are not quiet, in the order in which they became owed. */
   private final Map<OperationKey, Report> reports = new LinkedHashMap<>();
 
   private final Deadline youth;
@@ -141,7 +141,7 @@ final class Reporter implements AutoCloseable {
     }
   }
 
-  /** What is owed now that this end has come in. */
+  /** Chooses between this end and the one that is owed already. */
   private Report owed(Report ended) {
     Report known = latest(ended);
     return known.state().isOwed() ? ended.orLater(known) : ended;
@@ -170,7 +170,7 @@ final class Reporter implements AutoCloseable {
     return noted;
   }
 
-  /** Up to the first that fails: while a disk is full, the others would fail too. */
+  /** Stops at the first that fails: while a disk is full, the others would fail too. */
   private void noteAgain() {
     for (Report told : those(State::isToNote)) {
       if (!note(told)) {

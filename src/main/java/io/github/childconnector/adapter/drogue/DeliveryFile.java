@@ -65,7 +65,7 @@ final class DeliveryFile {
   }
 
   /**
-   * What is known of the delivery to a device.
+   * Reads what is known of the delivery to a device.
    *
    * @param size bytes that are to be sent
    */
@@ -100,7 +100,7 @@ final class DeliveryFile {
     }
   }
 
-  /** What is known. */
+  /** The state that is known. */
   DeliveryState delivery() {
     return kept;
   }
@@ -124,7 +124,7 @@ final class DeliveryFile {
     kept = DeliveryState.NONE;
   }
 
-  /** What the file holds, for one operation. */
+  /** The text of the file, for one operation. */
   private static final class Text {
     private static final HexFormat HEX = HexFormat.of();
 
@@ -164,7 +164,7 @@ final class DeliveryFile {
       return hex(claim.version()) + "@" + claim.offset();
     }
 
-    /** What of a text is of use for this operation; empty if the text is damaged. */
+    /** Reads what is of use for this operation; empty if the text is damaged. */
     private Optional<DeliveryState> parse(String text) {
       try {
         return text.endsWith("\nend\n") ? Optional.of(read(fields(text))) : Optional.empty();

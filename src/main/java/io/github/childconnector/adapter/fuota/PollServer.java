@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
-/** One HTTPS server and the devices it serves. */
+/** An HTTPS server and the devices it serves. */
 final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
   private static final System.Logger LOG = System.getLogger(PollServer.class.getName());
 

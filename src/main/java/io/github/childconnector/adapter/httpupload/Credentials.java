@@ -1,12 +1,15 @@
 package io.github.childconnector.adapter.httpupload;
 
+import io.github.childconnector.adapter.httpupload.Authorization.FixedAuthorization;
 import io.github.childconnector.disk.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Who we say we are; secrets are read from their file when they are needed. */
+/**
+ * The name and secret with which we log in; secrets are read from their file when they are needed.
+ */
 record Credentials(Scheme scheme, String username, Optional<SecretFile> secret) {
 
   /** The ways to say it. */

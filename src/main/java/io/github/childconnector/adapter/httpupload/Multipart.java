@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What stands around the image in a multipart form (RFC 7578).
+ * The bytes around the image in a multipart form (RFC 7578).
  *
  * <pre>
  * --boundary
@@ -26,7 +26,7 @@ record Multipart(String boundary) {
     return "multipart/form-data; boundary=" + boundary;
   }
 
-  /** What comes before the image. */
+  /** The bytes before the image. */
   byte[] head(Map<String, String> fields, String field, String fileName) {
     StringBuilder text = new StringBuilder();
     fields.forEach((name, value) -> text.append(part(name)).append(LINE + LINE + value + LINE));
@@ -35,7 +35,7 @@ record Multipart(String boundary) {
     return bytes(text.toString());
   }
 
-  /** What comes behind it. */
+  /** The bytes behind it. */
   byte[] tail() {
     return bytes(LINE + "--" + boundary + "--" + LINE);
   }

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** How far a module was brought, as far as that decides what it is called with next. */
 enum Phase {
-  /** It may have prepared something; what the device runs was not touched. */
+  /** The module may have prepared something; what the device runs was not touched. */
   DOWNLOAD,
   /** The device may have been changed. */
   INSTALL,

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the protocol asks of a module beyond one update that goes well, each state by itself. */
+/**
+ * The demands of the protocol on a module beyond one update that goes well, each state by itself.
+ */
 final class StateChecks {
   private static final String UNKNOWN = "NoSuchState";
 

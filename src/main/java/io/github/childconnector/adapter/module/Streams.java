@@ -184,7 +184,7 @@ final class Streams {
     return taken;
   }
 
-  /** What went wrong between the image and the module. */
+  /** Tells what went wrong between the image and the module. */
   Optional<IOException> trouble() {
     return trouble;
   }

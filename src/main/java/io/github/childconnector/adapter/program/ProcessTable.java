@@ -21,7 +21,7 @@ final class ProcessTable {
   private ProcessTable() {}
 
   /**
-   * One process.
+   * A process.
    *
    * @param ended whether it has ended, and only its parent has not noticed
    */

@@ -36,7 +36,7 @@ record OtaFile(boolean signed, long timestamp, List<Rom> roms) {
   /** From the epoch of the file's clock, 1900, to that of Java's, 1970. */
   private static final long EPOCH_MILLIS = 2_208_988_800_000L;
 
-  /** One ROM image, and where in the flash it belongs. */
+  /** A ROM image, and where in the flash it belongs. */
   record Rom(int address, ByteBuffer bytes) {}
 
   /**
@@ -131,6 +131,19 @@ record OtaFile(boolean signed, long timestamp, List<Rom> roms) {
   private static void require(boolean condition, String why) throws OtaFormatException {
     if (!condition) {
       throw new OtaFormatException(why);
+    }
+  }
+
+  /** Bytes that are no OTA upgrade file, or a damaged one; the message says what is wrong. */
+  static final class OtaFormatException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    OtaFormatException(String why) {
+      super(why);
+    }
+
+    String why() {
+      return String.valueOf(getMessage());
     }
   }
 }
