@@ -284,7 +284,7 @@ final class DrogueDaemonTest {
       assertThat(daemon.awaitExit()).isEqualTo(ExitCode.CONFIG);
       assertThat(daemon.log())
           .contains("drogue.listen", "drogue.group", "drogue.username", "drogue.password_file")
-          .contains("drogue.key_file", "drogue.alignment", "drogue.padding", "drogue.poll_timeout")
+          .contains("drogue.cert_file", "drogue.alignment", "drogue.padding", "drogue.poll_timeout")
           .contains("drogue.application", "drogue.host");
     }
   }
