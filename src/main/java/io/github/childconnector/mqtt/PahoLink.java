@@ -103,17 +103,26 @@ public final class PahoLink implements MqttLink {
   /** Returns why a connection that was accepted ended; what could not be made is an exception. */
   private String serve(PahoConnection connection, ListenerThread delivery)
       throws LinkException, InterruptedException {
-    delivery.connected(connection.connect());
-    // From here on: what the broker has kept is answered, and other subscriptions may be wanted.
-    current = Optional.of(connection);
+    try {
+      // Messages may come as soon as the broker has greeted, also where that is all it does.
+      delivery.connected(connection.connect());
+      // From here on: what the broker has kept is answered, and other subscriptions may be wanted.
+      current = Optional.of(connection);
+      return hold(connection, delivery);
+    } finally {
+      current = Optional.empty();
+      delivery.lost();
+    }
+  }
+
+  /** Stays until the connection is lost, and returns why it was. */
+  private String hold(PahoConnection connection, ListenerThread delivery)
+      throws InterruptedException {
     long since = clock.nanoTime();
     try {
       return explain(untilLost(connection, delivery), since);
     } catch (LinkException e) {
       return explain(e.why(), since);
-    } finally {
-      current = Optional.empty();
-      delivery.lost();
     }
   }
 
