@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.ForwardingDisk;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.image.ScriptedServer.Reply;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Sha256;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,6 +74,74 @@ class ResumeTest {
       assertThat(Samples.failure(() -> fetch(server, 1)).code())
           .isEqualTo(FailureCode.DOWNLOAD_FAILED);
       assertThat(directory.resolve(DIGEST.hex() + ".part")).hasSize(CUT);
+
+      fetch(server, 1);
+
+      assertThat(ranges(server)).containsExactly(Optional.empty(), Optional.of("bytes=40000-"));
+    }
+  }
+
+  @Test
+  void bytesThatTheDiskMayNotHaveTakenAreNotGoneOnFrom() throws Exception {
+    Disk failing =
+        new ForwardingDisk() {
+          @Override
+          public Output append(Path file) throws IOException {
+            return failingToClose(super.append(file));
+          }
+
+          @Override
+          public Output create(Path file) throws IOException {
+            Output output = super.create(file);
+            return file.toString().endsWith(".part") ? failingToClose(output) : output;
+          }
+        };
+    try (ScriptedServer server = new ScriptedServer(cut(TAG), Replies.whole(BODY, TAG))) {
+      ImageStore store = new ImageStore(directory, Samples.settings(1), failing, clock);
+      Samples.failure(() -> store.fetch(DIGEST, server.url(), progress));
+      assertThat(directory.resolve(DIGEST.hex() + ".part")).doesNotExist();
+
+      fetch(server, 1);
+
+      assertThat(ranges(server)).containsExactly(Optional.empty(), Optional.empty());
+    }
+  }
+
+  private static Disk.Output failingToClose(Disk.Output output) {
+    return new Disk.Output() {
+      @Override
+      public void write(byte[] bytes, int length) throws IOException {
+        output.write(bytes, length);
+      }
+
+      @Override
+      public void force() throws IOException {
+        output.force();
+      }
+
+      @Override
+      public void close() throws IOException {
+        output.close();
+        throw new IOException("Input/output error");
+      }
+    };
+  }
+
+  @Test
+  void whatCameBeforeTheDeadlineIsKept() throws Exception {
+    FakeClock standing = FakeClock.standing();
+    Reply late =
+        connection -> {
+          connection.head("200 OK", "Content-Length: " + BODY.length, TAG);
+          connection.body(BODY, 0, CUT);
+          progress.await(CUT);
+          standing.advance(Samples.DEADLINE);
+          connection.hang();
+        };
+    try (ScriptedServer server = new ScriptedServer(late, Replies.rest(BODY, CUT, TAG))) {
+      ImageStore store = new ImageStore(directory, Samples.settings(3), new LocalDisk(), standing);
+      assertThat(Samples.failure(() -> store.fetch(DIGEST, server.url(), progress)).code())
+          .isEqualTo(FailureCode.DOWNLOAD_TIMEOUT);
 
       fetch(server, 1);
 

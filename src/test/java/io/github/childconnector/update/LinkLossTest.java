@@ -67,6 +67,7 @@ class LinkLossTest extends EngineCase {
     engine.request("third", "2.0");
     engine.awaitEnd(key("third"));
     assertThat(engine.statuses.ends(key("op"))).hasSize(1);
+    assertThat(engine.journal().find(key("op")).map(JournalEntry::reported)).contains(true);
   }
 
   private void update() throws InterruptedException {
