@@ -30,7 +30,7 @@ public interface DeviceAdapter {
     return Optional.empty();
   }
 
-  /** What is to be kept open while the child is served; empty if there is nothing. */
+  /** Returns what is to be kept open while the child is served; empty if there is nothing. */
   default Optional<Endpoint> endpoint() {
     return Optional.empty();
   }

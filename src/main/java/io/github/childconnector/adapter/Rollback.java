@@ -6,9 +6,9 @@ import io.github.childconnector.operation.UpdateException;
 /** An adapter's capability to put back what the device ran before a failed installation. */
 public interface Rollback {
 
-  /** What became of the device. */
+  /** The state in which the device was left. */
   enum Result {
-    /** It has its old firmware again. */
+    /** The device has its old firmware again. */
     RESTORED,
     /** The installation failed before it came to the device, which has its old firmware still. */
     UNTOUCHED

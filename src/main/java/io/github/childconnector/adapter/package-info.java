@@ -1,5 +1,5 @@
 /**
- * What an adapter author implements to make one more kind of device updatable.
+ * The interfaces that an adapter author implements to make one more kind of device updatable.
  *
  * <p>An {@link io.github.childconnector.adapter.AdapterProvider}, found by {@link
  * java.util.ServiceLoader}, makes one {@link io.github.childconnector.adapter.DeviceAdapter} for

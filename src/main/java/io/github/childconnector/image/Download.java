@@ -21,7 +21,7 @@ final class Download {
   private final Tries tries;
   private boolean mismatched;
 
-  /** One image to fetch: what it must be, where it lies, and who wants to know how far it is. */
+  /** An image to fetch: what it must be, where it lies, and who wants to know how far it is. */
   record Fetch(Sha256 digest, ImageUrl url, FetchProgress progress) {}
 
   Download(Fetch fetch, Answer.Source source, SizeLimits limits, Tries tries) {

@@ -3,7 +3,7 @@ package io.github.childconnector.operation;
 import java.util.regex.Pattern;
 
 /**
- * What identifies an operation: the child and the id its requester gave it, because a requester's
+ * The identity of an operation: the child and the id its requester gave it, because a requester's
  * ids are only looked up per child.
  *
  * <p>The id is kept to characters that are safe in a file name, a log line and an answer: 1 to 128
@@ -27,7 +27,10 @@ public record OperationKey(ChildId child, String id) {
     return VALID_ID.matcher(id).matches();
   }
 
-  /** As log lines name it, for example {@code child=plc-1 operation=tLrLthPXksKbqRqIsrDmy}. */
+  /**
+   * Returns the key as log lines name it, for example {@code child=plc-1
+   * operation=tLrLthPXksKbqRqIsrDmy}.
+   */
   @Override
   public String toString() {
     String name = child.value().contains(" ") ? '"' + child.value() + '"' : child.value();

@@ -2,7 +2,7 @@ package io.github.childconnector.operation;
 
 import java.util.Locale;
 
-/** What thin-edge is told about an operation; it knows these three words and no other. */
+/** The status that thin-edge is told of an operation; it knows these three words and no other. */
 public enum OperationStatus {
   EXECUTING,
   SUCCESSFUL,

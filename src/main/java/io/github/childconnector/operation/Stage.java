@@ -41,7 +41,9 @@ public enum Stage {
   /** Ended; the reason is kept with it. */
   FAILED(Restart.REPORT);
 
-  /** What a connector that starts again does with an operation it finds in a stage. */
+  /**
+   * The ways in which a connector that starts again goes on with an operation it finds in a stage.
+   */
   public enum Restart {
     /** Begins the stage again; it changed nothing on the device. */
     RESUME,
@@ -73,7 +75,7 @@ public enum Stage {
     };
   }
 
-  /** What thin-edge is told while an operation is here. */
+  /** Returns what thin-edge is told while an operation is here. */
   public OperationStatus status() {
     return switch (this) {
       case SUCCESSFUL -> OperationStatus.SUCCESSFUL;
@@ -82,7 +84,7 @@ public enum Stage {
     };
   }
 
-  /** What a connector that starts again does with an operation that is here. */
+  /** Returns what a connector that starts again does with an operation that is here. */
   public Restart restart() {
     return restart;
   }

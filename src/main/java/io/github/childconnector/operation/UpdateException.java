@@ -23,7 +23,7 @@ public final class UpdateException extends Exception {
     this.failure = failure;
   }
 
-  /** What to report. */
+  /** Returns what to report. */
   public Failure failure() {
     return failure;
   }

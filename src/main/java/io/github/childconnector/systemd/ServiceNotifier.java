@@ -125,7 +125,7 @@ public final class ServiceNotifier implements AutoCloseable {
     } catch (IOException e) {
       if (!isBroken) {
         isBroken = true;
-        LOG.log(Level.WARNING, "systemd cannot be told how the service is", e);
+        LOG.log(Level.WARNING, "Systemd cannot be told how the service is", e);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -146,7 +146,7 @@ public final class ServiceNotifier implements AutoCloseable {
     sender.shutdown();
     try {
       if (!sender.awaitTermination(LAST_WORDS.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.log(Level.WARNING, "systemd was not told that the service stops: no time left");
+        LOG.log(Level.WARNING, "Systemd was not told that the service stops: no time left");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One child device as the engine sees it.
+ * A child device as the engine sees it.
  *
  * @param bus the name of what it shares with other children, of which only one is touched at a time
  * @param installTimeout longest time for one call of the adapter's {@code install} or rollback

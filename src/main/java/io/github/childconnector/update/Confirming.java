@@ -25,7 +25,10 @@ final class Confirming {
     return isInstalledUnseen(operation) ? commit(operation) : confirm(operation);
   }
 
-  /** Where nobody can see versions, an installation that returned is all there is to go by. */
+  /**
+   * Whether an installation that returned is all there is to go by, because nobody can see
+   * versions.
+   */
   private static boolean isInstalledUnseen(Operation operation) {
     DeviceAdapter adapter = operation.child().adapter();
     return !operation.device().canSee()

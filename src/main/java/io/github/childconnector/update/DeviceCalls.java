@@ -29,7 +29,7 @@ public final class DeviceCalls {
     this.clock = clock;
   }
 
-  /** What is bounded. */
+  /** The call that is bounded. */
   public interface Call<T, E extends Exception> {
     /** Works until it is done, or until it is interrupted. */
     T run() throws UpdateException, InterruptedException, E;
@@ -45,14 +45,14 @@ public final class DeviceCalls {
   }
 
   /**
-   * What a device answered.
+   * The answer of a device.
    *
    * @param isWanted whether it runs the version of the update
    * @param sentence what it runs, or why that is not known
    */
   record Reading(boolean isWanted, String sentence) {}
 
-  /** Whose adapter is called. */
+  /** Returns whose adapter is called. */
   Child child() {
     return child;
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 final class Lanes<K> {
   private final Map<K, Deque<Turn>> waiting = new HashMap<>();
 
-  /** What is done while nobody else of the same key is at it. */
+  /** The work that is done while nobody else of the same key is at it. */
   interface Turn {
     /** Begins; {@code leave} is to be run once, by any thread, when the next may begin. */
     void begin(Runnable leave);

@@ -6,7 +6,7 @@ import io.github.childconnector.journal.Journal;
 import java.time.InstantSource;
 
 /**
- * What the engine works with.
+ * The surroundings that the engine works with.
  *
  * @param journal where operations are remembered
  * @param images where images come from

@@ -6,7 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What is to be told of one operation, and how far that is.
+ * The news to be told of one operation, and how far that is.
  *
  * @param entry the operation; unreported, as it is to be told
  * @param repetitions how often its request has been sent again since its end was last told
@@ -33,13 +33,13 @@ record Report(State state, JournalEntry entry, int repetitions) {
   enum State {
     /** Nothing is to be told; such a report is not kept. */
     QUIET(false, false, false),
-    /** That it is under way will be told in its turn. */
+    /** The operation is under way, which will be told in its turn. */
     ANNOUNCED(false, false, false),
-    /** Its end is being told, or was told in vain; the next retry tells it. */
+    /** The end is being told, or was told in vain; the next retry tells it. */
     OWED(false, true, false),
-    /** Its end was told a moment ago, and may have arrived or not. */
+    /** The end was told a moment ago, and may have arrived or not. */
     DOUBTFUL(true, true, false),
-    /** Its end will be told, once more perhaps, as soon as the last telling has settled. */
+    /** The end will be told, once more perhaps, as soon as the last telling has settled. */
     WAITING(true, true, false),
     /** The sink has its end but may lose it yet; the journal has not noted that. */
     TOLD(true, false, true),

@@ -36,7 +36,7 @@ final class Reporter implements AutoCloseable {
   private final BlockingQueue<Work> queue;
   private final Threads.Worker thread;
 
-  /** Those that are not quiet, in the order in which they became owed. */
+  /** The reports that are not quiet, in the order in which they became owed. */
   private final Map<OperationKey, Report> reports = new LinkedHashMap<>();
 
   private final Deadline youth;
@@ -141,7 +141,7 @@ final class Reporter implements AutoCloseable {
     }
   }
 
-  /** What is owed now that this end has come in. */
+  /** Returns what is owed now that this end has come in. */
   private Report owed(Report ended) {
     Report known = latest(ended);
     return known.state().isOwed() ? ended.orLater(known) : ended;

@@ -4,8 +4,8 @@ import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Outcome;
 
 /**
- * Where the engine's reports go. Each call returns when its receiver has the report for certain, or
- * false if that is not known and it must be made again.
+ * The place where the engine's reports go. Each call returns when its receiver has the report for
+ * certain, or false if that is not known and it must be made again.
  */
 public interface StatusSink {
 

@@ -134,7 +134,7 @@ class ServiceNotifierTest {
       assertThat(calls).hasValue(2);
       assertThat(log.lines())
           .containsExactly(
-              "WARNING systemd cannot be told how the service is: broken for the test, call 1");
+              "WARNING Systemd cannot be told how the service is: broken for the test, call 1");
     }
   }
 
@@ -155,7 +155,7 @@ class ServiceNotifierTest {
 
       assertThat(log.lines())
           .containsExactly(
-              "WARNING systemd cannot be told how the service is: " + program + " " + sentence);
+              "WARNING Systemd cannot be told how the service is: " + program + " " + sentence);
     }
   }
 
@@ -169,7 +169,7 @@ class ServiceNotifierTest {
 
       assertThat(log.lines())
           .containsExactly(
-              "WARNING systemd cannot be told how the service is: there is no program "
+              "WARNING Systemd cannot be told how the service is: there is no program "
                   + directory.resolve("a"));
     }
   }

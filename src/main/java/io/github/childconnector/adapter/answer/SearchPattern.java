@@ -47,7 +47,7 @@ public record SearchPattern(String text) {
     return find(whole).isPresent();
   }
 
-  /** What the expression's group matches. */
+  /** Returns what the expression's group matches. */
   public Optional<String> group(String whole) throws TooComplexException {
     return find(whole).flatMap(found -> Optional.ofNullable(found.group(1)));
   }
@@ -80,7 +80,7 @@ public record SearchPattern(String text) {
     private static final long serialVersionUID = 1L;
   }
 
-  /** A text that may be looked at so many times. */
+  /** A text that may be looked at a limited number of times. */
   private static final class CountedText implements CharSequence {
     private final String text;
     private int steps;

@@ -73,7 +73,9 @@ public record VersionFinder(Optional<JsonPointer> pointer, Optional<SearchPatter
     }
   }
 
-  /** What a device says holds no version; the message is the end of a sentence about that. */
+  /**
+   * Says that what a device said holds no version; the message is the end of a sentence about that.
+   */
   public static final class NoVersionException extends Exception {
     private static final long serialVersionUID = 1L;
 

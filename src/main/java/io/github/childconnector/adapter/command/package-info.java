@@ -86,7 +86,7 @@
  * </ol>
  *
  * <p>The two versions are compared character by character, without the white space around the line.
- * Without {@code read_version} exit 0 of {@code install} counts as success, and an installation
+ * Without {@code read_version} exit 0 of {@code install} is taken for success, and an installation
  * that was cut off as a failure.
  *
  * <p>{@code repeatable = true} says: an installation that was cut off at any point may be done

@@ -65,7 +65,7 @@ final class DeliveryFile {
   }
 
   /**
-   * What is known of the delivery to a device.
+   * Opens the record of the delivery to a device.
    *
    * @param size bytes that are to be sent
    */
@@ -78,7 +78,7 @@ final class DeliveryFile {
     return opened;
   }
 
-  /** For example {@code meter-1.delivery}; what a file's name may not hold is escaped. */
+  /** Returns for example {@code meter-1.delivery}; what a file's name may not hold is escaped. */
   private static String name(ChildId child) {
     String name = URLEncoder.encode(child.value(), StandardCharsets.UTF_8);
     String hash = "%08x".formatted(child.value().hashCode());
@@ -100,7 +100,7 @@ final class DeliveryFile {
     }
   }
 
-  /** What is known. */
+  /** Returns what is known. */
   DeliveryState delivery() {
     return kept;
   }
@@ -124,7 +124,7 @@ final class DeliveryFile {
     kept = DeliveryState.NONE;
   }
 
-  /** What the file holds, for one operation. */
+  /** The content of the file, for one operation. */
   private static final class Text {
     private static final HexFormat HEX = HexFormat.of();
 
@@ -164,7 +164,7 @@ final class DeliveryFile {
       return hex(claim.version()) + "@" + claim.offset();
     }
 
-    /** What of a text is of use for this operation; empty if the text is damaged. */
+    /** Reads what is of use for this operation; empty if the text is damaged. */
     private Optional<DeliveryState> parse(String text) {
       try {
         return text.endsWith("\nend\n") ? Optional.of(read(fields(text))) : Optional.empty();

@@ -24,7 +24,7 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
   /** Devices that fill up a last block of their own accord say that they have so much more. */
   private static final int USUAL_PADDING = 64;
 
-  /** What to do upon a status, given what was done so far. */
+  /** Decides what to do upon a status, given what was done so far. */
   Step after(Status status, DeliveryState known) {
     if (status.version().equals(target)) {
       return new Step.Done(DeliveryState.NONE);
@@ -60,9 +60,9 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
   }
 
   /**
-   * It is sent the first block again, which is the only means to make a device forget. Whoever has
-   * got that and still claims something else mixes two images: its flash has a hole that nobody
-   * would notice.
+   * Sends the first block again, which is the only means to make a device forget. Whoever has got
+   * that and still claims something else mixes two images: its flash has a hole that nobody would
+   * notice.
    */
   private Step onDoubt(Status status, Status.Received claim, DeliveryState known) {
     boolean isOther = known.doubted().filter(claim::equals).isEmpty();
@@ -72,7 +72,7 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
     return write(status, 0, known.doubted(claim));
   }
 
-  /** It was restarted, or is new to this image. */
+  /** Decides for a device that was restarted, or is new to this image. */
   private Step onNothing(Status status, DeliveryState known) {
     if (known.swaps() > 0) {
       DeliveryState next = known.reverted();
@@ -99,7 +99,9 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
     return new Step.Write(next, offset, (int) (end - offset));
   }
 
-  /** What is claimed falsely must not become true by the length of the first block. */
+  /**
+   * Sees to it that what is claimed falsely does not become true by the length of the first block.
+   */
   private int first(int block, DeliveryState known) {
     int half = block / 2 - block / 2 % blocks.alignment();
     boolean isClaimed = known.doubted().filter(claim -> claim.offset() == block).isPresent();
@@ -146,17 +148,15 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
         .formatted(target, MAX_SWAPS);
   }
 
-  /**
-   * What is done upon a status: what to tell the device, and what is known of the delivery then.
-   */
+  /** The answer to a status: what to tell the device, and what is known of the delivery then. */
   sealed interface Step {
-    /** What is to be kept before anything is said. */
+    /** Returns what is to be kept before anything is said. */
     DeliveryState delivery();
 
     /** Has it done. */
     DfuCommand by(Doer doer) throws IOException;
 
-    /** It is told to keep what it runs. */
+    /** The device is told to keep what it runs. */
     record Sync(DeliveryState delivery) implements Step {
       @Override
       public DfuCommand by(Doer doer) throws IOException {
@@ -164,7 +164,7 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
       }
     }
 
-    /** It is sent this part of the image. */
+    /** The device is sent this part of the image. */
     record Write(DeliveryState delivery, long offset, int length) implements Step {
       @Override
       public DfuCommand by(Doer doer) throws IOException {
@@ -172,7 +172,7 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
       }
     }
 
-    /** It is told to start the image. */
+    /** The device is told to start the image. */
     record Swap(DeliveryState delivery) implements Step {
       @Override
       public DfuCommand by(Doer doer) throws IOException {
@@ -180,7 +180,10 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
       }
     }
 
-    /** It runs the version, and is told to keep it at once: else it goes back at its restart. */
+    /**
+     * The device runs the version, and is told to keep it at once: else it goes back at its
+     * restart.
+     */
     record Done(DeliveryState delivery) implements Step {
       @Override
       public DfuCommand by(Doer doer) {

@@ -5,7 +5,7 @@ import io.github.childconnector.adapter.drogue.wire.Status;
 import java.util.Optional;
 
 /**
- * What was done so far to bring one image to one device. It outlives the process, because what a
+ * The steps taken so far to bring one image to one device. It outlives the process, because what a
  * device says it has got is believed only as far as it was sent from here.
  *
  * @param first the end of the first block; who claims less has not begun at the beginning
@@ -55,42 +55,42 @@ record DeliveryState(
     return new DeliveryState(first, most, old, swaps, reverts, losses, doubts, doubted, trial);
   }
 
-  /** It is told to start the image. */
+  /** Notes that the device is told to start the image. */
   DeliveryState swapped(DeviceVersion running) {
     return new DeliveryState(
         first, delivered, Optional.of(running), swaps + 1, reverts, losses, doubts, doubted, true);
   }
 
-  /** It was told to keep what it runs. */
+  /** Notes that the device was told to keep what it runs. */
   DeliveryState synced() {
     return new DeliveryState(first, delivered, old, swaps, reverts, losses, doubts, doubted, false);
   }
 
-  /** It runs the old version again, and has nothing. */
+  /** Notes that the device runs the old version again, and has nothing. */
   DeliveryState reverted() {
     return new DeliveryState(
         0, 0, Optional.empty(), 0, reverts + 1, losses, doubts, doubted, trial);
   }
 
-  /** It was restarted in the middle, and has nothing. */
+  /** Notes that the device was restarted in the middle, and has nothing. */
   DeliveryState lost() {
     return new DeliveryState(0, 0, old, swaps, reverts, losses + 1, doubts, doubted, trial);
   }
 
-  /** It claims what was not sent from here. */
+  /** Notes that the device claims what was not sent from here. */
   DeliveryState doubted(Status.Received claim) {
     return new DeliveryState(
         first, delivered, old, swaps, reverts, losses, doubts + 1, Optional.of(claim), trial);
   }
 
-  /** What it claims was sent from here. */
+  /** Notes that what the device claims was sent from here. */
   DeliveryState trusted() {
     return new DeliveryState(
         first, delivered, old, swaps, reverts, losses, 0, Optional.empty(), trial);
   }
 
   /**
-   * What of this another operation may build on.
+   * Returns what another operation may build on.
    *
    * @param isSame whether that brings the same image
    */

@@ -13,9 +13,9 @@ import io.github.childconnector.operation.UpdateException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What one device has said of itself, and what it is offered. */
+/** The memory of what one device has said of itself, and of what it is offered. */
 final class DfuDevice {
-  /** What a device said before that may not be so any more. */
+  /** How long a device is taken to be as it last said. */
   static final Duration FRESH = Duration.ofMinutes(2);
 
   /** Longer than devices wait for an answer, which is 40 seconds at the most. */
@@ -35,7 +35,7 @@ final class DfuDevice {
   private Optional<Deadline> watch = Optional.empty();
 
   /**
-   * What it has said.
+   * The latest status of the device.
    *
    * @param isWatched whether it was told to ask again soon
    * @param hasHeard whether it asked again as it was told to
@@ -61,8 +61,8 @@ final class DfuDevice {
   }
 
   /**
-   * What the device is told: if there is nothing to do, to keep what it runs, because it asks again
-   * all the sooner if nobody answers.
+   * Returns what the device is told: if there is nothing to do, to keep what it runs, because it
+   * asks again all the sooner if nobody answers.
    */
   synchronized DfuCommand answer(Status status) {
     boolean hasHeard = last.filter(before -> before.isFollowedBy(status, clock)).isPresent();

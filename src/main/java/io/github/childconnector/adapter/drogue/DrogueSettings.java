@@ -35,7 +35,7 @@ record DrogueSettings(
    * @param padding the byte with which the last is filled up; empty if it is not
    */
   record BlockRules(int largest, int alignment, Optional<Byte> padding) {
-    /** What a device takes that does not say it. */
+    /** The block size of a device that does not say its own. */
     private static final long USUAL_MTU = 512;
 
     /** How many bytes are in a block for a device; 0 if none can be. */
@@ -51,7 +51,7 @@ record DrogueSettings(
   }
 
   /**
-   * What a device can take at all. Who gets more does not say so, but stops in the middle.
+   * The most that a device can take. Who gets more does not say so, but stops in the middle.
    *
    * @param maxVersion in bytes, the longest version
    * @param capacity in bytes, the largest image; empty if it is not known

@@ -59,7 +59,7 @@ final class FrameReader {
     }
   }
 
-  /** What came so far has been a frame, or is not wanted. */
+  /** Drops what came so far, which has been a frame or is not wanted. */
   void accept() {
     kept = 0;
     received = 0;
@@ -91,7 +91,7 @@ final class FrameReader {
     received += length;
   }
 
-  /** What came cannot be one of ours. */
+  /** Says that what came cannot be a frame of ours. */
   static final class NoFrameException extends Exception {
     private static final long serialVersionUID = 1L;
 

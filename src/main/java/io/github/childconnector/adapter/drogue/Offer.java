@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
 
-/** One image for one device, from the first status until one shows what came of it. */
+/** An image for one device, from the first status until one shows what came of it. */
 final class Offer {
   private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
 
@@ -48,7 +48,7 @@ final class Offer {
     return file.delivery().delivered() > 0;
   }
 
-  /** What the device is told. */
+  /** Returns what the device is told. */
   synchronized DfuCommand answer(Status status) {
     end.heard();
     isHeardSince = true;
@@ -68,7 +68,10 @@ final class Offer {
     return command;
   }
 
-  /** What is left of it makes the next update send one word too many, and is no failure. */
+  /**
+   * Removes the record; where it stays, the next update sends one word too many, which is no
+   * failure.
+   */
   private void forget() {
     try {
       file.remove();
@@ -90,7 +93,7 @@ final class Offer {
     progress.percent((int) (write.offset() * 100 / rules.size()));
   }
 
-  /** What becomes of it; the device is heard when it says anything. */
+  /** Returns what becomes of the offer; the device is heard when it says anything. */
   OfferEnd end() {
     return end;
   }

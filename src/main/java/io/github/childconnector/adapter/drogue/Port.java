@@ -5,7 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Where the line to a device begins; its text names it for people. */
+/** The place where the line to a device begins; its text names it for people. */
 interface Port {
 
   /**
@@ -18,7 +18,7 @@ interface Port {
   /** An open line to a device, on which bytes come and go. */
   interface Line extends Closeable {
 
-    /** What comes; its {@code available} tells truly whether something has come. */
+    /** Returns what comes; its {@code available} tells truly whether something has come. */
     InputStream in();
 
     /** Sends all of it in one piece. */

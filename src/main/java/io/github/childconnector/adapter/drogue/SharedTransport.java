@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 
-/** One transport and the devices on it. */
+/** A transport and the devices on it. */
 final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
   private final TransportSettings settings;
   private final MonotonicClock clock;
@@ -33,7 +33,7 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
     this.transport = opener.make(settings, devices);
   }
 
-  /** Those that are open: one for equal settings. */
+  /** Makes the register of the transports that are open: one for equal settings. */
   static Leases<DeviceAddress, DfuDevice> leases(MonotonicClock clock) {
     return leases(clock, (settings, devices) -> settings.by(new Makers(devices, clock)));
   }
@@ -97,7 +97,7 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
     transport.close();
   }
 
-  /** What is made of each kind of settings. */
+  /** The transport that is made of each kind of settings. */
   private record Makers(HeldDevices<DeviceDialogue> devices, MonotonicClock clock)
       implements TransportSettings.Maker<Transport> {
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);

@@ -12,19 +12,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Where statuses and commands are at a broker. */
+/** The topics of statuses and commands at a broker. */
 sealed interface Topics {
 
   /** A status as it was published. */
   record Message(String device, ByteBuffer status) {}
 
-  /** What to subscribe to for these devices. */
+  /** Returns what to subscribe to for these devices. */
   Set<String> filters(Set<String> devices);
 
   /** The status in a message; empty if it is none. */
   Optional<Message> read(Delivery delivery);
 
-  /** Where the commands of a device are published. */
+  /** Returns where the commands of a device are published. */
   String command(String device);
 
   /**

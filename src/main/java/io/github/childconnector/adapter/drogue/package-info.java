@@ -17,7 +17,7 @@
  *   device = "meter-1"            # the device's name there; the child's id if absent
  *   directory = "/var/lib/tedge-child-connector/drogue"   # default; what was sent to devices
  *   max_block = 1024              # default; bytes of a block, whatever the device says
- *   alignment = 1                 # default; a block has a multiple of so many bytes
+ *   alignment = 1                 # default; the length of a block is a multiple of this
  *   padding = ""                  # default: the last block is not filled up; or a byte, "ff"
  *   max_version = 16              # default; bytes of a version
  *   capacity = "0"                # default: not known; or the size of the device's bank

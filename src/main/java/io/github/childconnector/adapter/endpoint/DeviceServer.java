@@ -22,12 +22,12 @@ public final class DeviceServer implements AutoCloseable {
   private final ExecutorService threads;
 
   /**
-   * What a server is to be.
+   * The terms on which a server is opened.
    *
    * @param key the setting to name where nobody can listen, for example {@code fuota.listen}
    * @param tls empty for plain HTTP
    * @param threads the name of the threads that answer
-   * @param exchanges so many devices are answered at the same time; others wait
+   * @param exchanges how many devices are answered at the same time; others wait
    */
   public record Terms(
       String key, ListenAddress listen, Optional<SSLContext> tls, String threads, int exchanges) {}

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What becomes of an image that is offered to a device: told by the thread that answers the device,
+ * The end of an image that is offered to a device: told by the thread that answers the device,
  * awaited by the one that installs.
  */
 public final class OfferEnd {

@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 
 /**
- * What devices ask, and nothing else:
+ * Answers what devices ask, and nothing else:
  *
  * <pre>
  * GET /devices/00001?app_ver=0.1.0  → 200 with the name of a file, 204 if there is none

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * One image for one device, from its first poll until a poll shows what came of it. A device that
+ * An image for one device, from its first poll until a poll shows what came of it. A device that
  * has fetched all of it and polls with its old version again gets it once more, but not for ever.
  */
 final class Offer implements OfferedImage {
@@ -40,14 +40,15 @@ final class Offer implements OfferedImage {
     return image().size();
   }
 
-  /** Its digest was compared by those who gave it. */
+  /** Returns true: the digest was compared by those who gave the image. */
   @Override
   public boolean isIntact() {
     return true;
   }
 
   /**
-   * Of one length for all images, because devices keep the tail of a longer name they had before.
+   * Returns a name of one length for all images, because devices keep the tail of a longer name
+   * they had before.
    */
   @Override
   public String file() {
@@ -109,7 +110,7 @@ final class Offer implements OfferedImage {
     progress.step(Progress.Step.ATTACH);
   }
 
-  /** What becomes of it; the device is heard when it polls. */
+  /** Returns what becomes of the offer; the device is heard when it polls. */
   OfferEnd end() {
     return end;
   }

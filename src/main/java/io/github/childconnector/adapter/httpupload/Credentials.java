@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Who we say we are; secrets are read from their file when they are needed. */
+/**
+ * The login with which we say who we are; secrets are read from their file when they are needed.
+ */
 record Credentials(Scheme scheme, String username, Optional<SecretFile> secret) {
 
   /** The ways to say it. */
@@ -17,7 +19,7 @@ record Credentials(Scheme scheme, String username, Optional<SecretFile> secret) 
     BEARER
   }
 
-  /** For the requests of one call. */
+  /** Makes the authorization for the requests of one call. */
   Authorization authorization() throws IOException {
     String word = secret.isPresent() ? secret.get().read() : "";
     return switch (scheme) {

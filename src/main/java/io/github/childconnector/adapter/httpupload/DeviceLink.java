@@ -29,7 +29,7 @@ final class DeviceLink {
     this.clock = clock;
   }
 
-  /** What is asked, made anew for each try. */
+  /** A question, made anew for each try. */
   interface Question {
     HttpRequest.Builder request() throws IOException;
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a device asks for in {@code WWW-Authenticate} (RFC 7616).
+ * The demand of a device in {@code WWW-Authenticate} (RFC 7616).
  *
  * <p>Sample: {@code Digest realm="shelly", qop="auth", nonce="60dc59c6", algorithm=SHA-256}.
  *
@@ -38,7 +38,7 @@ record DigestChallenge(
         .min(Comparator.comparing(found -> ALGORITHMS.indexOf(found.algorithm)));
   }
 
-  /** One header may hold several. */
+  /** Reads all challenges of a header, which may hold several. */
   private static Stream<Map<String, String>> all(String header) {
     return START.matcher(header).results().map(start -> parameters(header, start.end()));
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One request and its answer. The thread that waits is the one that watches the time. */
+/** A request and its answer. The thread that waits is the one that watches the time. */
 final class Exchange {
   private static final int LOOK_MILLIS = 100;
 

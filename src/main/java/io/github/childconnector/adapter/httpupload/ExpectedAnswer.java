@@ -40,7 +40,7 @@ record ExpectedAnswer(
     return Optional.empty();
   }
 
-  /** What an operator can do about a status. */
+  /** The remedies that an operator has for a status. */
   private static final class Remedy {
     private static String of(int status) {
       return switch (status) {

@@ -45,7 +45,7 @@ final class HttpUploadAdapter implements DeviceAdapter {
     return settings.repeatable();
   }
 
-  /** Secrets are read for each call, so that a changed password counts without a restart. */
+  /** Secrets are read for each call, so that a changed password is used without a restart. */
   private DeviceLink link(FailureCode code, HttpClients with)
       throws UpdateException, InterruptedException {
     if (Thread.interrupted()) {

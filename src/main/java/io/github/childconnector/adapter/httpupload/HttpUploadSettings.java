@@ -26,13 +26,13 @@ record HttpUploadSettings(
     boolean repeatable) {
 
   /**
-   * Where the image goes, and how.
+   * The address to which the image goes, and its form.
    *
    * @param prepare an address that is asked before, for devices that want to be told
    */
   record Target(String method, UrlTemplate url, Optional<UrlTemplate> prepare, Form form) {}
 
-  /** Who we are, whom we trust, and what each request carries; none of it is shown. */
+  /** The login, the trust and the headers of each request; none of it is shown. */
   record Access(Credentials credentials, Map<String, String> headers, Trust trust) {
     Access {
       headers = Map.copyOf(headers);

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What stands around the image in a multipart form (RFC 7578).
+ * The bytes around the image in a multipart form (RFC 7578).
  *
  * <pre>
  * --boundary
@@ -26,7 +26,7 @@ record Multipart(String boundary) {
     return "multipart/form-data; boundary=" + boundary;
   }
 
-  /** What comes before the image. */
+  /** Returns what comes before the image. */
   byte[] head(Map<String, String> fields, String field, String fileName) {
     StringBuilder text = new StringBuilder();
     fields.forEach((name, value) -> text.append(part(name)).append(LINE + LINE + value + LINE));
@@ -35,7 +35,7 @@ record Multipart(String boundary) {
     return bytes(text.toString());
   }
 
-  /** What comes behind it. */
+  /** Returns what comes behind the image. */
   byte[] tail() {
     return bytes(LINE + "--" + boundary + "--" + LINE);
   }
@@ -45,7 +45,7 @@ record Multipart(String boundary) {
         .formatted(boundary, LINE, escaped(name));
   }
 
-  /** As browsers do it: a quote or a line end would end the name. */
+  /** Escapes as browsers do: a quote or a line end would end the name. */
   private static String escaped(String name) {
     return name.replace("\r", "%0D").replace("\n", "%0A").replace("\"", "%22");
   }

@@ -3,7 +3,7 @@ package io.github.childconnector.adapter.httpupload;
 import java.net.http.HttpHeaders;
 import java.util.regex.Pattern;
 
-/** What the device answered; of the body, the beginning. */
+/** The answer of a device; of the body, the beginning. */
 record Reply(int status, HttpHeaders headers, String text) {
   private static final int MAX_READ = 4000;
   private static final int MAX_SHOWN = 160;
@@ -18,7 +18,9 @@ record Reply(int status, HttpHeaders headers, String text) {
     return status == 401;
   }
 
-  /** For a sentence, for example {@code answered 200: Update error: Not Enough Space}. */
+  /**
+   * Returns a part of a sentence, for example {@code answered 200: Update error: Not Enough Space}.
+   */
   @Override
   public String toString() {
     String excerpt = excerpt();

@@ -27,7 +27,7 @@ final class ReplyBody implements HttpResponse.BodySubscriber<ReplyBody> {
     this.head = head;
   }
 
-  /** What came before the body. */
+  /** Returns what came before the body. */
   HttpResponse.ResponseInfo head() {
     return head;
   }
@@ -73,7 +73,7 @@ final class ReplyBody implements HttpResponse.BodySubscriber<ReplyBody> {
     done.complete(this);
   }
 
-  /** What was kept; what is no UTF-8 in it is replaced. */
+  /** Returns what was kept; what is no UTF-8 in it is replaced. */
   synchronized String text() {
     return bytes.toString(StandardCharsets.UTF_8);
   }

@@ -30,17 +30,17 @@ final class Transfer {
     watch.waiting();
   }
 
-  /** Of a body with this many bytes; {@code percent} is told how far it is. */
+  /** Watches the transfer of a body with this many bytes; {@code percent} is told how far it is. */
   static Transfer of(long total, Limits limits, MonotonicClock clock, IntConsumer percent) {
     return new Transfer(total, limits, clock, percent);
   }
 
-  /** Of a question without a body. */
+  /** Watches a question without a body. */
   static Transfer ofNothing(Limits limits, MonotonicClock clock) {
     return new Transfer(0, limits, clock, ignored -> {});
   }
 
-  /** The device has taken what was sent before, and is sent so many bytes now. */
+  /** The device has taken what was sent before, and is sent this number of bytes now. */
   void taken(int bytes) {
     synchronized (this) {
       sent += bytes;

@@ -12,7 +12,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * One installation: the device is told where it wants that, asked for its challenge where there may
+ * An installation: the device is told where it wants that, asked for its challenge where there may
  * be one, and sent the image.
  */
 final class Upload {
@@ -60,7 +60,10 @@ final class Upload {
     }
   }
 
-  /** So that neither a wrong password nor a missing challenge is seen behind the image only. */
+  /**
+   * Asks before the image is sent, so that neither a wrong password nor a missing challenge is seen
+   * behind the image only.
+   */
   private void challenge(URI url)
       throws DeviceBusyException, UpdateException, InterruptedException {
     Reply reply = ask(url);

@@ -55,7 +55,7 @@ final class FileTree {
     return new FileTree(child, child.resolve(Folders.name(key.id())));
   }
 
-  /** What the module is given. */
+  /** Returns what the module is given. */
   Path root() {
     return operation.resolve("tree");
   }
@@ -136,7 +136,9 @@ final class FileTree {
     }
   }
 
-  /** What a module must leave as it is, by its path in the tree; what is gone is left out. */
+  /**
+   * Returns what a module must leave as it is, by its path in the tree; what is gone is left out.
+   */
   Map<String, String> givenFiles() throws IOException {
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(root())) {
@@ -203,7 +205,7 @@ final class FileTree {
     }
   }
 
-  /** What else is there of this child: of operations whose end was cut off. */
+  /** Returns what else is there of this child: of operations whose end was cut off. */
   List<FileTree> others() throws UpdateException {
     if (!Files.isDirectory(child)) {
       return List.of();

@@ -10,7 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What is done with whole folders. */
+/** The operations on whole folders. */
 final class Folders {
   private static final int READABLE = 40;
 

@@ -37,7 +37,7 @@ final class Header {
     this.artifactName = artifactName(firmware);
   }
 
-  /** One name for name and version, in one line. */
+  /** Returns a single name for name and version, in one line. */
   static String artifactName(Firmware firmware) {
     String name =
         firmware.version().isBlank() ? firmware.name() : firmware.name() + "-" + firmware.version();

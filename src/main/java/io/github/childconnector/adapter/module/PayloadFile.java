@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * One file of what a module installs.
+ * A file of what a module installs.
  *
  * @param size in bytes
  */
 record PayloadFile(String name, long size, Source source) {
 
-  /** Where its bytes come from. */
+  /** The source of its bytes. */
   interface Source {
     InputStream open() throws IOException;
   }

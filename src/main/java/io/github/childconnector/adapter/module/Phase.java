@@ -5,14 +5,14 @@ import java.util.Locale;
 
 /** How far a module was brought, as far as that decides what it is called with next. */
 enum Phase {
-  /** It may have prepared something; what the device runs was not touched. */
+  /** The module may have prepared something; what the device runs was not touched. */
   DOWNLOAD,
   /** The device may have been changed. */
   INSTALL,
   /** The device may have been changed back. */
   ROLLBACK;
 
-  /** As it is kept in a file, for example {@code install}. */
+  /** Returns the phase as it is kept in a file, for example {@code install}. */
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
 final class SettingsReader {
   private static final Path NOWHERE = Path.of("/nowhere");
 
-  /** What shells, tar and make take for nothing but a name, also where a module does not quote. */
+  /**
+   * The characters that shells, tar and make take for nothing but a name, also where a module does
+   * not quote.
+   */
   private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_./+-]*");
 
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_+-][A-Za-z0-9_.+-]{0,99}");

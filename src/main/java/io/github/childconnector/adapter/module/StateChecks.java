@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the protocol asks of a module beyond one update that goes well, each state by itself. */
+/**
+ * The demands of the protocol on a module beyond one update that goes well, each state by itself.
+ */
 final class StateChecks {
   private static final String UNKNOWN = "NoSuchState";
 
@@ -32,7 +34,7 @@ final class StateChecks {
       new Download(module, tree, payload).run();
     }
 
-    /** As a connector does that was stopped in the middle of the first. */
+    /** Calls a state twice, as a connector does that was stopped in the middle of the first. */
     void twice(State state) throws UpdateException, InterruptedException {
       module.call(state);
       try {
@@ -128,7 +130,7 @@ final class StateChecks {
     return session.module().affirms(State.SUPPORTS_ROLLBACK, "Yes");
   }
 
-  /** Where nothing was done yet. */
+  /** Calls Cleanup where nothing was done yet. */
   private static Optional<String> cleanup(Session session)
       throws UpdateException, InterruptedException {
     session.twice(State.CLEANUP);

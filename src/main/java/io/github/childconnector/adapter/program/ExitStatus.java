@@ -7,12 +7,12 @@ import java.util.Map;
  * with a shell, its last command.
  */
 record ExitStatus(int value) {
-  /** What sysexits.h calls EX_TEMPFAIL: try again later. */
+  /** The status that sysexits.h calls EX_TEMPFAIL: try again later. */
   private static final int BUSY = 75;
 
   private static final int SIGNALLED = 128;
 
-  /** Those with one number on every architecture. */
+  /** The signals with one number on every architecture. */
   private static final Map<Integer, String> SIGNALS =
       Map.ofEntries(
           Map.entry(1, "SIGHUP"),
@@ -35,7 +35,7 @@ record ExitStatus(int value) {
     return value == BUSY;
   }
 
-  /** For a sentence, for example {@code was ended by SIGSEGV (exit status 139)}. */
+  /** Returns a part of a sentence, for example {@code was ended by SIGSEGV (exit status 139)}. */
   @Override
   public String toString() {
     String status = "exit status " + value;

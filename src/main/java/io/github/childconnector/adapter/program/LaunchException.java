@@ -16,7 +16,7 @@ final class LaunchException extends Exception {
     this.sentence = sentence;
   }
 
-  /** What was wrong, where, and what to do. */
+  /** Says what was wrong, where, and what to do. */
   String sentence() {
     return sentence;
   }

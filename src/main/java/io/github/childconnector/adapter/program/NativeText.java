@@ -3,7 +3,7 @@ package io.github.childconnector.adapter.program;
 import java.nio.charset.Charset;
 import java.util.Set;
 
-/** What can be given to a program of this machine without being changed on the way. */
+/** The texts that can be given to a program of this machine without being changed on the way. */
 public final class NativeText {
   private NativeText() {}
 

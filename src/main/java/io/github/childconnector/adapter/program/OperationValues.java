@@ -7,7 +7,7 @@ import io.github.childconnector.operation.UpdateException;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What the placeholders stand for in one operation. */
+/** The values of the placeholders in one operation. */
 public final class OperationValues {
   private OperationValues() {}
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** One output of a running program; read only as far as there is something, so never blocking. */
+/** An output of a running program; read only as far as there is something, so never blocking. */
 final class OutputPipe {
   /** The most that a pipe can hold. */
   private static final int CAPACITY = 1 << 20;

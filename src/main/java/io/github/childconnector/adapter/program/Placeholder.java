@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a program is told about its operation, in {@code {braces}} and in the environment. */
+/**
+ * The things that a program is told about its operation, in {@code {braces}} and in the
+ * environment.
+ */
 public enum Placeholder {
   /** The file with the image; only an installation has one. */
   IMAGE("FIRMWARE_IMAGE", "path of the image"),
@@ -57,7 +60,7 @@ public enum Placeholder {
     return variable;
   }
 
-  /** What the value is, for a sentence. */
+  /** Returns what the value is, for a sentence. */
   String meaning() {
     return meaning;
   }

@@ -21,7 +21,7 @@ final class ProcessTable {
   private ProcessTable() {}
 
   /**
-   * One process.
+   * A process.
    *
    * @param ended whether it has ended, and only its parent has not noticed
    */
@@ -47,7 +47,7 @@ final class ProcessTable {
       folders.forEach(folder -> entry(folder).ifPresent(entries::add));
     } catch (IOException | DirectoryIteratorException e) {
       System.getLogger(ProcessTable.class.getName())
-          .log(System.Logger.Level.WARNING, "cannot look for left processes in /proc: " + e);
+          .log(System.Logger.Level.WARNING, "Cannot look for left processes in /proc: " + e);
     }
     return entries;
   }

@@ -51,12 +51,12 @@ final class ProcessTree {
     return tree;
   }
 
-  /** What the programs of an earlier connector have become, whose sessions nobody knows. */
+  /** Returns what the programs of an earlier connector have become, whose sessions nobody knows. */
   static ProcessTree leftBy(Marks marks, MonotonicClock clock) {
     return new ProcessTree(NO_SESSION, marks, clock, () -> {});
   }
 
-  /** Those that run now. */
+  /** Returns the processes that run now. */
   Set<ProcessHandle> running() {
     members.removeIf(member -> !member.isAlive());
     List<ProcessTable.Entry> table = ProcessTable.read();

@@ -6,7 +6,7 @@ import io.github.childconnector.operation.OperationKey;
 import java.util.Map;
 
 /**
- * One run of a program.
+ * A run of a program.
  *
  * @param line what is run
  * @param values what its placeholders and its environment hold

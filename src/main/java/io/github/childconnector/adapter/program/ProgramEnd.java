@@ -51,7 +51,7 @@ public final class ProgramEnd {
     return sentence.endsWith(".") || sentence.endsWith("…") ? sentence : sentence + ".";
   }
 
-  /** What keeps the device busy. */
+  /** Returns what keeps the device busy. */
   public String whyBusy() {
     return output
         .lastError()

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a program says, line by line: progress and steps on its standard output, and text on both
+ * The words of a program, line by line: progress and steps on its standard output, and text on both
  * outputs.
  *
  * <p>Sample:

@@ -38,7 +38,7 @@ public final class VersionProgram implements VersionReader {
     return end;
   }
 
-  /** What {@code adapter-test} looks at besides the version itself. */
+  /** Returns what {@code adapter-test} looks at besides the version itself. */
   public Check check() {
     return new Check(
         "read-version-line",
@@ -49,7 +49,7 @@ public final class VersionProgram implements VersionReader {
     return lines <= 1
         ? Optional.empty()
         : Optional.of(
-            "%s wrote %d lines on standard output, of which only the first counts: a warning before it would be taken for the version. Let it write the version alone there, and everything else on standard error."
+            "%s wrote %d lines on standard output, of which only the first is read: a warning before it would be taken for the version. Let it write the version alone there, and everything else on standard error."
                 .formatted(line.program(), lines));
   }
 

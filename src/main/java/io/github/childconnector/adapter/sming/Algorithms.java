@@ -12,7 +12,10 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.ChaCha20ParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What the JDK computes for us. Every JDK from 17 on has it, so that its absence is no case. */
+/**
+ * The algorithms that the JDK computes for us. Every JDK from 17 on has it, so that its absence is
+ * no case.
+ */
 final class Algorithms {
   private Algorithms() {}
 

@@ -27,7 +27,7 @@ record ImageRules(long maxSize, long slotSize, boolean magic) {
     requireMessage(image.size() + 1);
   }
 
-  /** What is published, with its patch number. */
+  /** Checks what is published, with its patch number. */
   void requireMessage(long bytes) throws UpdateException {
     if (bytes > maxSize) {
       throw tooLarge(

@@ -36,7 +36,7 @@ record OtaFile(boolean signed, long timestamp, List<Rom> roms) {
   /** From the epoch of the file's clock, 1900, to that of Java's, 1970. */
   private static final long EPOCH_MILLIS = 2_208_988_800_000L;
 
-  /** One ROM image, and where in the flash it belongs. */
+  /** A ROM image, and where in the flash it belongs. */
   record Rom(int address, ByteBuffer bytes) {}
 
   /**

@@ -34,10 +34,10 @@ final class SettingsReader {
   /** A message lies in memory as a whole. */
   private static final long LARGEST_MAX_SIZE = 4 << 20;
 
-  /** What surrounds the image in a message: above all the topic. */
+  /** The bytes around the image in a message: above all the topic. */
   private static final int ENVELOPE = 1024;
 
-  /** Of the ESP8266 with spiffs-two-roms. */
+  /** The slot of the ESP8266 with spiffs-two-roms. */
   private static final long USUAL_SLOT = 992 << 10;
 
   private static final Duration USUAL_RETAIN_FOR = Duration.ofMinutes(25);

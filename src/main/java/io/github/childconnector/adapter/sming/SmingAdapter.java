@@ -25,7 +25,10 @@ import java.util.Set;
 final class SmingAdapter implements DeviceAdapter {
   private static final Logger LOG = System.getLogger(SmingAdapter.class.getName());
 
-  /** What a device says of itself is small; larger messages stay with the broker. */
+  /**
+   * The limit of what a device says of itself, which is small; larger messages stay with the
+   * broker.
+   */
   private static final long LARGEST_STATE = 64 << 10;
 
   private final SmingSettings settings;
@@ -72,7 +75,9 @@ final class SmingAdapter implements DeviceAdapter {
     }
   }
 
-  /** What the device runs; unknown is good enough where the settings say where it listens. */
+  /**
+   * Returns what the device runs; unknown is good enough where the settings say where it listens.
+   */
   private Optional<SemanticVersion> running(Progress progress)
       throws UpdateException, InterruptedException {
     if (settings.version().isEmpty()) {
@@ -122,7 +127,10 @@ final class SmingAdapter implements DeviceAdapter {
     progress.message("the device has started again and waits on " + topic);
   }
 
-  /** Where the device itself can be asked, a message that may have arrived is no failure yet. */
+  /**
+   * Fails, unless the device itself can be asked: then a message that may have arrived is no
+   * failure yet.
+   */
   private void judge(PublishException e, Progress progress) throws UpdateException {
     if (e.isPermanent() || settings.version().isEmpty()) {
       throw new UpdateException(

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * What mosquitto publishes about subscriptions where its configuration has {@code log_dest topic}
- * and {@code log_type subscribe}: by it a device is seen to start again, and on which topic it then
- * waits, which is its minor version.
+ * The lines that mosquitto publishes about subscriptions where its configuration has {@code
+ * log_dest topic} and {@code log_type subscribe}: by it a device is seen to start again, and on
+ * which topic it then waits, which is its minor version.
  *
  * <p>Sample: {@code 1700000000: weather-1 0 a/weather/u/4.4}.
  *

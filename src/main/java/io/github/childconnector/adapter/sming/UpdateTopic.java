@@ -1,8 +1,8 @@
 package io.github.childconnector.adapter.sming;
 
 /**
- * Where devices of one application wait for firmware: {@code a/<app>/u/<major.minor>}, with {@code
- * /s} or {@code /u} behind it where stable and unstable firmware are kept apart.
+ * The topic on which devices of one application wait for firmware: {@code a/<app>/u/<major.minor>},
+ * with {@code /s} or {@code /u} behind it where stable and unstable firmware are kept apart.
  *
  * <p>Sample: {@code a/weather/u/4.3/s}.
  *

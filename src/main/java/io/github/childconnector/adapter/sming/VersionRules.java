@@ -16,11 +16,11 @@ import java.util.Optional;
  */
 record VersionRules(
     UpdateTopic topic, Optional<String> listensTo, WirePatch wirePatch, boolean lineChange) {
-  /** One byte is all that counts; see the package documentation. */
+  /** The largest number in the one byte that devices compare; see the package documentation. */
   static final int LARGEST_PATCH = 127;
 
   /**
-   * What is to be published for a request.
+   * Decides what is to be published for a request.
    *
    * @param running what the device runs, where that is known
    * @throws UpdateException the device would not take it
@@ -38,7 +38,7 @@ record VersionRules(
     return new Release(topic.of(line), patch);
   }
 
-  /** Where a device waits that runs a version, which has the right form. */
+  /** Returns where a device waits that runs a version, which has the right form. */
   String topicOf(String version) {
     return topic.of(SemanticVersion.parse(version).orElseThrow().line());
   }
@@ -67,7 +67,10 @@ record VersionRules(
                     "It is not known to which topic the device listens, because the version it publishes is not of the form major.minor.patch. Set listens_to."));
   }
 
-  /** Its own patch number says nothing to devices of another line: the largest is always taken. */
+  /**
+   * Releases for devices of another line, to which the image's own patch number says nothing: the
+   * largest is always taken.
+   */
   private Release otherLine(SemanticVersion version, String line) throws UpdateException {
     if (!lineChange) {
       throw refusal(

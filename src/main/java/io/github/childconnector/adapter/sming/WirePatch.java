@@ -1,13 +1,16 @@
 package io.github.childconnector.adapter.sming;
 
 /**
- * Which patch number is sent before an image. Devices skip what is lower than their own, and take
- * what is equal.
+ * The patch number that is sent before an image. Devices skip what is lower than their own, and
+ * take what is equal.
  */
 enum WirePatch {
-  /** That of the image. A device that gets it twice flashes it twice. */
+  /** The patch number of the image. A device that gets it twice flashes it twice. */
   SAME("same", 0),
-  /** One less: the new image skips it, so it may stay at the broker without being flashed again. */
+  /**
+   * The patch number of the image less one: the new image skips it, so it may stay at the broker
+   * without being flashed again.
+   */
   ONE_LESS("one less", 1);
 
   private final String word;
@@ -18,12 +21,12 @@ enum WirePatch {
     this.less = less;
   }
 
-  /** As the setting {@code wire_patch} calls it. */
+  /** Returns the word by which the setting {@code wire_patch} calls it. */
   String word() {
     return word;
   }
 
-  /** What is sent for an image; negative where nothing can be. */
+  /** Returns what is sent for an image; negative where nothing can be. */
   int of(SemanticVersion version) {
     return version.patch() - less;
   }

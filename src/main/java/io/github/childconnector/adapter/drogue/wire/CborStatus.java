@@ -15,7 +15,7 @@ final class CborStatus {
   private static final List<String> STATUS = List.of("version", "mtu", "correlation_id", "update");
   private static final List<String> UPDATE = List.of("version", "offset");
 
-  /** What the published description calls the field {@code update}. */
+  /** The name by which the published description calls the field {@code update}. */
   private static final String ALIAS = "status";
 
   private static final long MAX_NUMBER = 0xFFFF_FFFFL;

@@ -56,7 +56,7 @@ public sealed interface DfuCommand {
   }
 
   /**
-   * It runs what it should, and shall keep it: this is what makes a new version permanent.
+   * The device runs what it should, and shall keep it: this is what makes a new version permanent.
    *
    * @param correlationId what the status had, or nothing, here and below
    * @param poll seconds until it is to ask again

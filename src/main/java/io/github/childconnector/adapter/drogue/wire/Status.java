@@ -3,8 +3,8 @@ package io.github.childconnector.adapter.drogue.wire;
 import java.util.Optional;
 
 /**
- * What a device says: the version it runs, and how far it is with another. Numbers are unsigned 32
- * bit, in a long.
+ * The words of a device: the version it runs, and how far it is with another. Numbers are unsigned
+ * 32 bit, in a long.
  *
  * @param version what it runs
  * @param mtu bytes it can take at a time
@@ -18,7 +18,7 @@ public record Status(
     Optional<Received> update) {
 
   /**
-   * What a device has of a version that it does not run yet.
+   * The part that a device has of a version that it does not run yet.
    *
    * @param offset where it wants to go on, which is not always what it has
    */

@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What was put by management: images by their names, and for which version of which device each is.
- * The images lie under their SHA-256; the rest is one file that is replaced as a whole, with tabs
- * between its words:
+ * The files that were put by management: images by their names, and for which version of which
+ * device each is. The images lie under their SHA-256; the rest is one file that is replaced as a
+ * whole, with tabs between its words:
  *
  * <pre>
  * file    esp32-fuota.bin.0.1.1  0f3a…  816384
@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * </pre>
  */
 final class ManagedFirmware {
-  /** As much as the largest flash of an ESP32 holds. */
+  /** The size of the largest flash of an ESP32. */
   private static final long MAX_SIZE = 16 << 20;
 
   private static final int MAX_FILES = 16;
@@ -48,7 +48,7 @@ final class ManagedFirmware {
   /** An image as it was put. */
   record Image(Path path, String digest, long size) {}
 
-  /** What is not done for a script, and why. */
+  /** Says what is not done for a script, and why. */
   static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
     private final int status;
@@ -63,7 +63,7 @@ final class ManagedFirmware {
     }
   }
 
-  /** What lies in a directory, which need not be there. */
+  /** Opens what lies in a directory, which need not be there. */
   ManagedFirmware(Path directory, ManagementServer.ImageCheck check) throws IOException {
     this.directory = directory;
     this.check = check;

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What management offers one device: its image while the device polls with the version of its row.
- * As in an update, a device that has fetched all of it and polls with that version again gets it
- * three times, and not for ever.
+ * An offer of management to one device: its image while the device polls with the version of its
+ * row. As in an update, a device that has fetched all of it and polls with that version again gets
+ * it three times, and not for ever.
  */
 public final class ManagedOffer implements OfferedImage {
   private static final System.Logger LOG = System.getLogger(ManagedOffer.class.getName());

@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What scripts of the reference server ask, with its answers:
+ * Answers what scripts of the reference server ask, as that does:
  *
  * <pre>
  * GET    /devices                     200 "00001","0.1.0","fw.bin"
  * GET    /devices/00001?app_ver=0.1.0 200 fw.bin, 204, 400, 404
- * PUT    /devices/00001               200, 400        (the body counts: "00001","0.1.0","fw.bin")
+ * PUT    /devices/00001               200, 400        (the body decides: "00001","0.1.0","fw.bin")
  * DELETE /devices/00001               200, 404
  * GET    /files/fw.bin                200, 404
  * PUT    /files/fw.bin                200

@@ -31,14 +31,14 @@ public final class ManagementServer {
     void manageNoMore();
   }
 
-  /** What images must be, because nobody has told their digest. */
+  /** The demands on images, because nobody has told their digest. */
   public interface ImageCheck {
     /** Refuses a file whose bytes cannot be told from damaged ones by what they say themselves. */
     void require(Path image) throws UpdateException;
   }
 
   /**
-   * What a server is to be.
+   * The terms on which a server is opened.
    *
    * @param directory where it keeps what is put
    */

@@ -13,7 +13,7 @@ public interface OfferedImage {
   /** The name by which it is fetched; all have the same length. */
   String file();
 
-  /** Its bytes. */
+  /** Returns the file with the bytes. */
   Path path();
 
   /** How many they are. */
@@ -25,7 +25,7 @@ public interface OfferedImage {
   /** The device begins to fetch it. */
   void begun();
 
-  /** So many bytes have been sent. */
+  /** Notes that this number of bytes has been sent. */
   void sent(long bytes);
 
   /** All of it but the last byte has been sent, and that follows. */
