@@ -96,7 +96,7 @@ final class Connector implements AutoCloseable {
       logProblems(e);
       return ExitCode.CONFIG;
     } catch (IOException e) {
-      LOG.log(Level.ERROR, "The connector cannot start: " + FileTrouble.sentence(e));
+      LOG.log(Level.ERROR, "The connector cannot start: {0}", FileTrouble.sentence(e));
       return ExitCode.UNAVAILABLE;
     } catch (InterruptedException e) {
       return ExitCode.SOFTWARE;
@@ -126,8 +126,7 @@ final class Connector implements AutoCloseable {
 
   /** Takes up what was left unfinished, then begins to connect. */
   void start() throws IOException, InterruptedException {
-    LOG.log(
-        Level.INFO, "Starting with " + children.count() + ", broker " + config.mqtt().address());
+    LOG.log(Level.INFO, "Starting with {0}, broker {1}", children.count(), config.mqtt().address());
     notifier.status("Connecting to the broker at " + config.mqtt().address());
     children.open();
     queue.start();
@@ -145,7 +144,7 @@ final class Connector implements AutoCloseable {
     notifier.reloading();
     try {
       ConfigChange change = children.change(reading.read());
-      LOG.log(Level.INFO, "The configuration was read again: " + change.summary());
+      LOG.log(Level.INFO, "The configuration was read again: {0}", change.summary());
       if (!change.sections().isEmpty()) {
         LOG.log(
             Level.WARNING,
@@ -158,8 +157,8 @@ final class Connector implements AutoCloseable {
     } catch (IOException e) {
       LOG.log(
           Level.ERROR,
-          "The configuration cannot be served, so the previous one stays in effect: "
-              + FileTrouble.sentence(e));
+          "The configuration cannot be served, so the previous one stays in effect: {0}",
+          FileTrouble.sentence(e));
     } finally {
       notifier.ready();
     }

@@ -3,7 +3,10 @@ package io.github.childconnector.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of texts in columns as wide as their widest text. */
+/**
+ * Rows of texts in columns as wide as their widest text. Texts come from devices and requesters:
+ * picocli's own table would take {@code @|bold …|@} in them for its markup.
+ */
 final class TextTable {
   private static final String GAP = "  ";
 

@@ -2,9 +2,9 @@ package io.github.childconnector.image;
 
 import io.github.childconnector.http.StallWatch;
 import io.github.childconnector.image.PartFile.ResumePoint;
+import io.github.childconnector.image.Tries.Fetch;
 import io.github.childconnector.image.Tries.TryFailedException;
 import io.github.childconnector.operation.FailureCode;
-import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.util.Optional;
@@ -20,9 +20,6 @@ final class Download {
   private final SizeLimits limits;
   private final Tries tries;
   private boolean mismatched;
-
-  /** An image to fetch: what it must be, where it lies, and who wants to know how far it is. */
-  record Fetch(Sha256 digest, ImageUrl url, FetchProgress progress) {}
 
   Download(Fetch fetch, Answer.Source source, SizeLimits limits, Tries tries) {
     this.fetch = fetch;

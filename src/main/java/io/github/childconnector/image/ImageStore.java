@@ -2,7 +2,7 @@ package io.github.childconnector.image;
 
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.Disk;
-import io.github.childconnector.image.Download.Fetch;
+import io.github.childconnector.image.Tries.Fetch;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;

@@ -6,8 +6,8 @@ import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.fault.Causes;
 import io.github.childconnector.http.HttpFault;
 import io.github.childconnector.http.StallWatch;
-import io.github.childconnector.image.Download.Fetch;
 import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,6 +26,9 @@ final class Tries {
   private final Deadline deadline;
   private final Backoff backoff;
   private int failed;
+
+  /** An image to fetch: what it must be, where it lies, and who wants to know how far it is. */
+  record Fetch(Sha256 digest, ImageUrl url, FetchProgress progress) {}
 
   Tries(Fetch fetch, DownloadSettings settings, MonotonicClock clock) {
     this.fetch = fetch;

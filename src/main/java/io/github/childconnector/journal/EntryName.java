@@ -25,7 +25,7 @@ final class EntryName {
     return key.id() + suffix(key.child());
   }
 
-  /** Returns what the names of all operations of a child end with. */
+  /** The end of the names of all operations of a child. */
   static String suffix(ChildId child) {
     String digest = Sha256.of(child.value().getBytes(StandardCharsets.UTF_8)).hex();
     return "." + digest.substring(0, 16) + ".json";

@@ -25,7 +25,7 @@ import java.util.Optional;
  * returned for survives a power cut. Used by one process at a time, by any of its threads.
  */
 public final class Journal {
-  /** The ending of the name of a file that could not be read. */
+  /** The suffix for the name of a file that could not be read. */
   public static final String DAMAGED_SUFFIX = ".damaged";
 
   private static final System.Logger LOG = System.getLogger(Journal.class.getName());
@@ -43,7 +43,7 @@ public final class Journal {
   }
 
   /**
-   * The content of a journal.
+   * The contents of a journal.
    *
    * @param entries in the order of acceptance
    * @param damaged the names of the files that hold no entry, or another operation's
@@ -176,9 +176,7 @@ public final class Journal {
     DurableFile.write(disk, file(entry.key()), EntryFormat.write(entry));
   }
 
-  /**
-   * Returns what is known of an operation; empty if it was never accepted, or forgotten long after.
-   */
+  /** Finds the entry of an operation; empty if it was never accepted, or forgotten long after. */
   public Optional<JournalEntry> find(OperationKey key) throws IOException {
     Path file = file(key);
     try {
@@ -193,15 +191,15 @@ public final class Journal {
   }
 
   /**
-   * Fails where the whole directory is missing, when a missing file says nothing of its operation:
-   * it may be back in a moment, with the file (a disk that was taken out, a directory that was
-   * moved).
+   * Refuses to go on without the directory: where that is missing, a missing file says nothing of
+   * its operation, for it may be back in a moment, with the file (a disk that was taken out, a
+   * directory that was moved).
    */
   private void requireDirectory() throws IOException {
     long unused = disk.usableSpace(directory);
   }
 
-  /** Returns where the operations lie. */
+  /** The directory in which the operations lie. */
   public Path directory() {
     return directory;
   }

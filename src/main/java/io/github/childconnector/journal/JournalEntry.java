@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The memory of one operation.
+ * The record of one operation.
  *
  * @param key which operation
  * @param sequence its place in the order of acceptance, over all children

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
@@ -69,7 +70,9 @@ public final class Logging {
     System.getLogger(Logging.class.getName())
         .log(
             System.Logger.Level.WARNING,
-            LEVEL_VARIABLE + "=" + word + " is ignored; use error, warning, info or debug");
+            "{0}={1} is ignored; use error, warning, info or debug",
+            LEVEL_VARIABLE,
+            word);
   }
 
   /** Writes each line out at once, and outlives every attempt to close it. */
@@ -103,5 +106,19 @@ public final class Logging {
     public synchronized void close() {
       flush();
     }
+  }
+
+  /**
+   * Keeps the log open to the very end. The JDK's own manager closes it as soon as a shutdown
+   * begins, so that nothing of an orderly stop could be read. Public because java.util.logging
+   * makes it.
+   */
+  public static final class LastingLogManager extends LogManager {
+    /** Made by java.util.logging. */
+    public LastingLogManager() {}
+
+    /** Does nothing. */
+    @Override
+    public void reset() {}
   }
 }

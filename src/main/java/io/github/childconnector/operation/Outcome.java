@@ -5,7 +5,7 @@ import java.util.Optional;
 /** How an operation ended. */
 public sealed interface Outcome {
 
-  /** Returns what thin-edge is told. */
+  /** The status that thin-edge is told. */
   OperationStatus status();
 
   /** Why it failed; empty where it did not. */

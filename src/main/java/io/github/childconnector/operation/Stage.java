@@ -41,9 +41,7 @@ public enum Stage {
   /** Ended; the reason is kept with it. */
   FAILED(Restart.REPORT);
 
-  /**
-   * The ways in which a connector that starts again goes on with an operation it finds in a stage.
-   */
+  /** Tells what a connector that starts again does with an operation it finds in a stage. */
   public enum Restart {
     /** Begins the stage again; it changed nothing on the device. */
     RESUME,
@@ -75,7 +73,7 @@ public enum Stage {
     };
   }
 
-  /** Returns what thin-edge is told while an operation is here. */
+  /** The status that thin-edge is told while an operation is here. */
   public OperationStatus status() {
     return switch (this) {
       case SUCCESSFUL -> OperationStatus.SUCCESSFUL;
@@ -84,7 +82,7 @@ public enum Stage {
     };
   }
 
-  /** Returns what a connector that starts again does with an operation that is here. */
+  /** Tells what a connector that starts again does with an operation that is here. */
   public Restart restart() {
     return restart;
   }

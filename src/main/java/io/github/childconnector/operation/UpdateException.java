@@ -23,7 +23,7 @@ public final class UpdateException extends Exception {
     this.failure = failure;
   }
 
-  /** Returns what to report. */
+  /** The failure to report. */
   public Failure failure() {
     return failure;
   }

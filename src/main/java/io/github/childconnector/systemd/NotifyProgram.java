@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * The way to systemd by its own program: Java 17 has no datagram sockets of the unix kind, and a
  * native library for them would cost several times the memory.
  */
-final class NotifyProgram implements NotifyChannel {
+final class NotifyProgram implements ServiceNotifier.Channel {
   /** The places of the program, in the order they are tried. */
   static final List<Path> PLACES =
       List.of(Path.of("/usr/bin/systemd-notify"), Path.of("/bin/systemd-notify"));
@@ -38,7 +38,7 @@ final class NotifyProgram implements NotifyChannel {
   }
 
   /** Empty where systemd has named no socket, since the program would only fail. */
-  static Optional<NotifyChannel> of(Map<String, String> environment, List<Path> places) {
+  static Optional<ServiceNotifier.Channel> of(Map<String, String> environment, List<Path> places) {
     return Optional.ofNullable(environment.get("NOTIFY_SOCKET"))
         .filter(socket -> !socket.isEmpty())
         .map(socket -> new NotifyProgram(places, socket));

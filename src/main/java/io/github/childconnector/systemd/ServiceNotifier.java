@@ -24,15 +24,14 @@ public final class ServiceNotifier implements AutoCloseable {
   /** Longer than systemd lets a watchdog wait. */
   private static final Duration IDLE = Duration.ofHours(1);
 
-  private final Optional<NotifyChannel> channel;
+  private final Optional<Channel> channel;
   private final Optional<Duration> watchdogInterval;
   private final Map<String, String> pending = new LinkedHashMap<>();
   private final ExecutorService sender;
   private String lastStatus = "";
   private boolean isBroken;
 
-  ServiceNotifier(
-      Optional<NotifyChannel> channel, Optional<Duration> watchdogInterval, Threads threads) {
+  ServiceNotifier(Optional<Channel> channel, Optional<Duration> watchdogInterval, Threads threads) {
     this.channel = channel;
     this.watchdogInterval = watchdogInterval;
     this.sender = threads.daemonPool("systemd-notify", 1, IDLE);
@@ -119,13 +118,13 @@ public final class ServiceNotifier implements AutoCloseable {
         });
   }
 
-  private void flush(NotifyChannel to) {
+  private void flush(Channel to) {
     try {
       to.send(takePending());
     } catch (IOException e) {
       if (!isBroken) {
         isBroken = true;
-        LOG.log(Level.WARNING, "Systemd cannot be told how the service is", e);
+        LOG.log(Level.WARNING, "Cannot tell systemd how the service is", e);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -146,10 +145,16 @@ public final class ServiceNotifier implements AutoCloseable {
     sender.shutdown();
     try {
       if (!sender.awaitTermination(LAST_WORDS.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.log(Level.WARNING, "Systemd was not told that the service stops: no time left");
+        LOG.log(Level.WARNING, "Did not tell systemd that the service stops: no time left");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The way to systemd. */
+  interface Channel {
+    /** Sends assignments such as {@code READY=1}, all in one message, within a few seconds. */
+    void send(List<String> assignments) throws IOException, InterruptedException;
   }
 }

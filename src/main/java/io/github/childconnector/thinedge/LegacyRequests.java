@@ -31,7 +31,7 @@ public final class LegacyRequests {
   public void receive(Delivery delivery) throws InterruptedException {
     Optional<ChildId> child = topics.child(delivery.topic());
     if (child.isEmpty()) {
-      LOG.log(Level.WARNING, "Ignored a message on the unexpected topic " + delivery.topic());
+      LOG.log(Level.WARNING, "Ignored a message on the unexpected topic {0}", delivery.topic());
     } else if (delivery.payload().length == 0) {
       LOG.log(Level.WARNING, "Ignored an empty request child={0}", child.get());
     } else {

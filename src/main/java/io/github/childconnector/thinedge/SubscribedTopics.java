@@ -71,7 +71,7 @@ public final class SubscribedTopics {
     } catch (NoSuchFileException e) {
       return Set.of();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "Earlier subscriptions are not known: " + FileTrouble.sentence(e));
+      LOG.log(Level.WARNING, "Earlier subscriptions are not known: {0}", FileTrouble.sentence(e));
       return Set.of();
     }
   }
@@ -84,7 +84,7 @@ public final class SubscribedTopics {
         disk.delete(leftover);
       }
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "A leftover cannot be removed: " + FileTrouble.sentence(e));
+      LOG.log(Level.WARNING, "A leftover cannot be removed: {0}", FileTrouble.sentence(e));
     }
   }
 
@@ -93,7 +93,7 @@ public final class SubscribedTopics {
     try {
       DurableFile.write(disk, file, lines.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "Subscriptions cannot be remembered: " + FileTrouble.sentence(e));
+      LOG.log(Level.WARNING, "Subscriptions cannot be remembered: {0}", FileTrouble.sentence(e));
     }
   }
 }

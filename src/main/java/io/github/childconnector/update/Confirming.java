@@ -26,8 +26,7 @@ final class Confirming {
   }
 
   /**
-   * Whether an installation that returned is all there is to go by, because nobody can see
-   * versions.
+   * Tells whether the return of the installation is all there is to go by: nobody sees versions.
    */
   private static boolean isInstalledUnseen(Operation operation) {
     DeviceAdapter adapter = operation.child().adapter();

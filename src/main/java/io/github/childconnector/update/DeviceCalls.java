@@ -29,7 +29,7 @@ public final class DeviceCalls {
     this.clock = clock;
   }
 
-  /** The call that is bounded. */
+  /** A call that is bounded. */
   public interface Call<T, E extends Exception> {
     /** Works until it is done, or until it is interrupted. */
     T run() throws UpdateException, InterruptedException, E;

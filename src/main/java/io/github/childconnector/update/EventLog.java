@@ -104,14 +104,28 @@ final class EventLog {
 
   /** Logs every quarter of a download, and what went wrong. */
   static FetchProgress fetching(Operation operation) {
-    return new DownloadProgress(operation, new Percents(operation, "Fetched"));
+    return new LoggedProgress(operation, "Fetched");
   }
 
-  private record DownloadProgress(Operation operation, Percents percents) implements FetchProgress {
+  /** Logs every quarter of an installation, and what the adapter tells. */
+  static Progress installing(Operation operation) {
+    return new LoggedProgress(operation, "Installed");
+  }
+
+  private static final class LoggedProgress implements FetchProgress, Progress {
+    private final Operation operation;
+    private final String verb;
+    private int last;
+
+    private LoggedProgress(Operation operation, String verb) {
+      this.operation = operation;
+      this.verb = verb;
+    }
+
     @Override
     public void bytes(long done, OptionalLong total) {
       if (total.isPresent() && total.getAsLong() > 0) {
-        percents.reached((int) (100 * done / total.getAsLong()));
+        percent((int) (100 * done / total.getAsLong()));
       }
     }
 
@@ -119,17 +133,15 @@ final class EventLog {
     public void trouble(String what) {
       write(Level.WARNING, what, operation.entry());
     }
-  }
 
-  /** Logs what an adapter tells. */
-  static Progress installing(Operation operation) {
-    return new InstallProgress(operation, new Percents(operation, "Installed"));
-  }
-
-  private record InstallProgress(Operation operation, Percents percents) implements Progress {
     @Override
-    public void percent(int percent) {
-      percents.reached(percent);
+    public synchronized void percent(int percent) {
+      if (percent >= last + PERCENT_STEP || percent < last) {
+        last = percent - percent % PERCENT_STEP;
+        if (last > 0) {
+          note(operation, verb + " " + last + " %");
+        }
+      }
     }
 
     @Override
@@ -140,26 +152,6 @@ final class EventLog {
     @Override
     public void message(String text) {
       note(operation, "The adapter says: " + text);
-    }
-  }
-
-  private static final class Percents {
-    private final Operation operation;
-    private final String verb;
-    private int last;
-
-    private Percents(Operation operation, String verb) {
-      this.operation = operation;
-      this.verb = verb;
-    }
-
-    private synchronized void reached(int percent) {
-      if (percent >= last + PERCENT_STEP || percent < last) {
-        last = percent - percent % PERCENT_STEP;
-        if (last > 0) {
-          note(operation, verb + " " + last + " %");
-        }
-      }
     }
   }
 

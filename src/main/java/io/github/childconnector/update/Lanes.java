@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Lets one turn at a time through for each key, in the order of arrival: the operations of a child,
@@ -13,23 +14,21 @@ import java.util.Optional;
  * <p>A turn that waits holds no thread.
  */
 final class Lanes<K> {
-  private final Map<K, Deque<Turn>> waiting = new HashMap<>();
+  private final Map<K, Deque<Consumer<Runnable>>> waiting = new HashMap<>();
 
-  /** The work that is done while nobody else of the same key is at it. */
-  interface Turn {
-    /** Begins; {@code leave} is to be run once, by any thread, when the next may begin. */
-    void begin(Runnable leave);
-  }
-
-  /** Begins the turn now, or when those before it have left. */
-  void enter(K key, Turn turn) {
+  /**
+   * Begins a turn now, or when those before it have left.
+   *
+   * @param turn is given what is to be run once, by any thread, when the next may begin
+   */
+  void enter(K key, Consumer<Runnable> turn) {
     if (isFirst(key, turn)) {
-      turn.begin(() -> leave(key));
+      turn.accept(() -> leave(key));
     }
   }
 
-  private synchronized boolean isFirst(K key, Turn turn) {
-    Deque<Turn> queue = waiting.get(key);
+  private synchronized boolean isFirst(K key, Consumer<Runnable> turn) {
+    Deque<Consumer<Runnable>> queue = waiting.get(key);
     if (queue != null) {
       queue.add(turn);
       return false;
@@ -39,12 +38,12 @@ final class Lanes<K> {
   }
 
   private void leave(K key) {
-    next(key).ifPresent(turn -> turn.begin(() -> leave(key)));
+    next(key).ifPresent(turn -> turn.accept(() -> leave(key)));
   }
 
-  private synchronized Optional<Turn> next(K key) {
-    Deque<Turn> queue = waiting.get(key);
-    Turn turn = queue == null ? null : queue.poll();
+  private synchronized Optional<Consumer<Runnable>> next(K key) {
+    Deque<Consumer<Runnable>> queue = waiting.get(key);
+    Consumer<Runnable> turn = queue == null ? null : queue.poll();
     if (turn == null) {
       waiting.remove(key);
     }

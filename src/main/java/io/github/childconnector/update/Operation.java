@@ -20,7 +20,7 @@ final class Operation {
   private Optional<Deadline> busy = Optional.empty();
 
   /**
-   * The place where an operation goes next.
+   * The next step of an operation.
    *
    * @param failure why it failed, or will unless the device turns out to run the firmware
    * @param pause how long it leaves the device alone before that

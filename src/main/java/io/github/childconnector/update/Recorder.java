@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 
 /**
- * Writes before anything is said: each step of an operation is in the journal before it takes
- * effect. A journal that cannot be written (a full disk, mostly) holds its caller up until it can.
+ * Writes before anything is said: each step of an operation is in the journal before it is told. A
+ * journal that cannot be written (a full disk, mostly) holds its caller up until it can.
  */
 final class Recorder {
   private static final System.Logger LOG = System.getLogger(Recorder.class.getName());

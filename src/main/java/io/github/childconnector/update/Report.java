@@ -6,7 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The news to be told of one operation, and how far that is.
+ * The report that is due of one operation, and how far its telling is.
  *
  * @param entry the operation; unreported, as it is to be told
  * @param repetitions how often its request has been sent again since its end was last told
@@ -41,11 +41,11 @@ record Report(State state, JournalEntry entry, int repetitions) {
     DOUBTFUL(true, true, false),
     /** The end will be told, once more perhaps, as soon as the last telling has settled. */
     WAITING(true, true, false),
-    /** The sink has its end but may lose it yet; the journal has not noted that. */
+    /** The sink has the end but may lose it yet; the journal has not noted that. */
     TOLD(true, false, true),
-    /** The sink has its end but may lose it yet; the journal has noted that. */
+    /** The sink has the end but may lose it yet; the journal has noted that. */
     FRESH(true, false, false),
-    /** The sink has its end for good; the journal has not noted that. */
+    /** The sink has the end for good; the journal has not noted that. */
     UNNOTED(false, false, true);
 
     private final boolean settling;

@@ -141,7 +141,7 @@ final class Reporter implements AutoCloseable {
     }
   }
 
-  /** Returns what is owed now that this end has come in. */
+  /** Chooses between this end and the one that is owed already. */
   private Report owed(Report ended) {
     Report known = latest(ended);
     return known.state().isOwed() ? ended.orLater(known) : ended;
@@ -170,7 +170,7 @@ final class Reporter implements AutoCloseable {
     return noted;
   }
 
-  /** Up to the first that fails: while a disk is full, the others would fail too. */
+  /** Stops at the first that fails: while a disk is full, the others would fail too. */
   private void noteAgain() {
     for (Report told : those(State::isToNote)) {
       if (!note(told)) {

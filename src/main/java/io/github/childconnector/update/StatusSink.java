@@ -4,7 +4,7 @@ import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Outcome;
 
 /**
- * The place where the engine's reports go. Each call returns when its receiver has the report for
+ * The receiver of the engine's reports. Each call returns when its receiver has the report for
  * certain, or false if that is not known and it must be made again.
  */
 public interface StatusSink {

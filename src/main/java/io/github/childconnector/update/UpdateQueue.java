@@ -85,7 +85,7 @@ public final class UpdateQueue implements AutoCloseable {
   }
 
   /**
-   * Puts those first that had their bus: a program they have left may still use it, which they end,
+   * Puts first those that had their bus: a program they have left may still use it, which they end,
    * and which an operation that waited for that bus knows nothing of.
    */
   private static List<JournalEntry> atDevicesFirst(Collection<JournalEntry> entries) {

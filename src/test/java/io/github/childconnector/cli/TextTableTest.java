@@ -22,6 +22,13 @@ class TextTableTest {
   }
 
   @Test
+  void whatADeviceWroteIsShownAsItIs() {
+    table.add("@|bold x|@", "%s", "1");
+
+    assertThat(table.toString().lines()).last().isEqualTo("@|bold x|@  %s    1");
+  }
+
+  @Test
   void aCharacterOfTwoUnitsIsOneWide() {
     table.add("\uD83D\uDE80", "x", "1");
     table.add("ab", "x", "2");

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Remembers what systemd was told; the first message is kept back until {@link #release}. */
-final class RecordingChannel implements NotifyChannel {
+final class RecordingChannel implements ServiceNotifier.Channel {
   private final List<List<String>> messages = new ArrayList<>();
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);

@@ -50,7 +50,7 @@ class ServiceNotifierTest {
         FakeClock.standing().threads());
   }
 
-  private static ServiceNotifier notifier(NotifyChannel channel) {
+  private static ServiceNotifier notifier(ServiceNotifier.Channel channel) {
     return new ServiceNotifier(
         Optional.of(channel), Optional.empty(), FakeClock.standing().threads());
   }
@@ -120,7 +120,7 @@ class ServiceNotifierTest {
   @Test
   void whatCannotBeSentIsLoggedOnceAndTriedEveryTime() throws Exception {
     AtomicInteger calls = new AtomicInteger();
-    NotifyChannel broken =
+    ServiceNotifier.Channel broken =
         assignments -> {
           throw new IOException("broken for the test, call " + calls.incrementAndGet());
         };
@@ -134,7 +134,7 @@ class ServiceNotifierTest {
       assertThat(calls).hasValue(2);
       assertThat(log.lines())
           .containsExactly(
-              "WARNING Systemd cannot be told how the service is: broken for the test, call 1");
+              "WARNING Cannot tell systemd how the service is: broken for the test, call 1");
     }
   }
 
@@ -155,7 +155,7 @@ class ServiceNotifierTest {
 
       assertThat(log.lines())
           .containsExactly(
-              "WARNING Systemd cannot be told how the service is: " + program + " " + sentence);
+              "WARNING Cannot tell systemd how the service is: " + program + " " + sentence);
     }
   }
 
@@ -169,7 +169,7 @@ class ServiceNotifierTest {
 
       assertThat(log.lines())
           .containsExactly(
-              "WARNING Systemd cannot be told how the service is: there is no program "
+              "WARNING Cannot tell systemd how the service is: there is no program "
                   + directory.resolve("a"));
     }
   }

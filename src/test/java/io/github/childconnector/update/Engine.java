@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.BrokenDisk;
+import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.FakeDisk;
+import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.ChildId;
@@ -24,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The engine over a real journal, with everything around it played. */
+/** The engine with a real journal, with everything around it played. */
 final class Engine implements AutoCloseable {
   static final ChildId PLC = new ChildId("plc");
   static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(30);
@@ -36,7 +39,7 @@ final class Engine implements AutoCloseable {
   final RecordingSink statuses = new RecordingSink();
   final ScriptedAdapter device = new ScriptedAdapter();
   final ScriptedImages images;
-  final BrokenDisk disk = new BrokenDisk();
+  final BrokenDisk disk;
   final List<Child> children = new ArrayList<>();
   UpdateSettings settings =
       new UpdateSettings(
@@ -53,7 +56,18 @@ final class Engine implements AutoCloseable {
   private final Path directory;
   private Optional<UpdateQueue> queue = Optional.empty();
 
+  /** An engine whose journal is in memory. */
+  Engine(FakeClock clock) {
+    this(new FakeDisk(), Path.of("/var/lib"), clock);
+  }
+
+  /** An engine whose journal is on this machine's disk. */
   Engine(Path directory, FakeClock clock) {
+    this(new LocalDisk(), directory, clock);
+  }
+
+  private Engine(Disk disk, Path directory, FakeClock clock) {
+    this.disk = new BrokenDisk(disk);
     this.directory = directory;
     this.clock = clock;
     this.images = new ScriptedImages();

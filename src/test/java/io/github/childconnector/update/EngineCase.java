@@ -11,13 +11,11 @@ import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.OperationStatus;
 import io.github.childconnector.operation.Stage;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An engine on a clock that stands still, and what its tests ask again and again. */
 abstract class EngineCase {
@@ -25,12 +23,11 @@ abstract class EngineCase {
 
   static final ChildId PUMP = new ChildId("pump");
 
-  @TempDir Path directory;
   Engine engine;
 
   @BeforeEach
   void open() {
-    engine = new Engine(directory, FakeClock.standing());
+    engine = new Engine(FakeClock.standing());
   }
 
   @AfterEach

@@ -48,6 +48,7 @@ class ReporterTest {
   private static final Logger LOGGER = Logger.getLogger(Reporter.class.getName());
   private static final Instant NOW = Instant.parse("2026-11-20T15:04:05Z");
   private static final OperationKey KEY = Engine.key("op");
+  private static final OperationKey OTHER = Engine.key("other");
   private static final OperationKey HELD = Engine.key("held");
   private static final OperationKey LAST = Engine.key("last");
 
@@ -58,10 +59,7 @@ class ReporterTest {
   private final PlayedSink sink = new PlayedSink();
   private final RecordedPath path = new RecordedPath();
   private final Set<OperationKey> underWay = ConcurrentHashMap.newKeySet();
-  private final JournalEntry end =
-      JournalEntry.accepted(Engine.update(KEY, "2.0"), 1, NOW)
-          .enter(Stage.CHECKING, Optional.empty(), NOW)
-          .enter(Stage.SUCCESSFUL, Optional.empty(), NOW);
+  private final JournalEntry end = ended(KEY);
   private final Ports ports =
       new Ports(journal, new ScriptedImages(), sink, clock, InstantSource.fixed(NOW));
   private final Recorder recorder = new Recorder(ports);
@@ -71,6 +69,7 @@ class ReporterTest {
   private final class PlayedSink implements StatusSink {
     private final List<String> words = new ArrayList<>();
     private final List<Long> ends = new ArrayList<>();
+    private final List<OperationKey> keys = new ArrayList<>();
     private final Semaphore mayGoOn = new Semaphore(0);
     private final Semaphore done = new Semaphore(0);
     private volatile boolean certain = true;
@@ -91,6 +90,7 @@ class ReporterTest {
     @Override
     public boolean ended(OperationKey operation, Outcome outcome) {
       ends.add(clock.nanoTime());
+      keys.add(operation);
       words.add(outcome.status().word());
       if (faulty) {
         throw new IllegalStateException("for the test");
@@ -298,14 +298,22 @@ class ReporterTest {
               }),
           new Way(
               "is asked for again and again",
-              "quiet owed told fresh waiting waiting owed told fresh",
-              "successful successful",
+              "quiet owed told fresh waiting waiting owed told fresh waiting owed told fresh",
+              "successful successful successful",
               test -> {
                 test.end();
                 test.askAgain();
                 test.askAgain();
                 test.settle();
+                test.askAgain();
+                test.settle();
               }));
+
+  private static JournalEntry ended(OperationKey key) {
+    return JournalEntry.accepted(Engine.update(key, "2.0"), 1, NOW)
+        .enter(Stage.CHECKING, Optional.empty(), NOW)
+        .enter(Stage.SUCCESSFUL, Optional.empty(), NOW);
+  }
 
   ReporterTest() throws IOException {
     journal.open(List.of());
@@ -419,6 +427,33 @@ class ReporterTest {
       assertThat(sink.ends.get(i) - sink.ends.get(i - 1))
           .isGreaterThanOrEqualTo(Reporter.SETTLING.toNanos());
     }
+  }
+
+  @Test
+  void endsAreToldAgainInTheOrderInWhichTheyBecameOwed() throws Exception {
+    end();
+    awaitReporter();
+    sink.certain = false;
+    reporter.ended(Report.of(ended(OTHER)));
+    askAgain();
+    settle();
+    settle();
+    retry();
+    assertThat(sink.keys).containsExactly(KEY, OTHER, KEY, OTHER, KEY);
+  }
+
+  @Test
+  void aFullDiskIsTriedOnceAtARetry() throws Exception {
+    endOnAFullDisk();
+    settle();
+    int before = disk.uses();
+    retry();
+    int ofOne = disk.uses() - before;
+    reporter.ended(Report.of(ended(OTHER)));
+    settle();
+    before = disk.uses();
+    retry();
+    assertThat(disk.uses() - before).isEqualTo(ofOne).isPositive();
   }
 
   @Test

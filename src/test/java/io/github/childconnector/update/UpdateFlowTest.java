@@ -13,18 +13,14 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Every stage of one operation, and what success, error, hang and death in it lead to. */
 class UpdateFlowTest {
-  @TempDir Path directory;
 
   private interface Script {
     void prepare(Engine engine) throws IOException;
@@ -184,6 +180,15 @@ class UpdateFlowTest {
                       throw new NoClassDefFoundError("missing library");
                     }),
         failed(
+            "the adapter is interrupted although nobody stops",
+            "internal-error",
+            "please report it.",
+            engine ->
+                engine.device.install =
+                    installation -> {
+                      throw new InterruptedException();
+                    }),
+        failed(
             "the installation hangs",
             "install-timeout",
             "longer than install_timeout (30m) and was stopped. Check the device, or raise"
@@ -275,17 +280,13 @@ class UpdateFlowTest {
                 DynamicTest.dynamicTest(
                     row.name(),
                     () -> {
-                      try (Engine engine = engine()) {
+                      try (Engine engine = new Engine(FakeClock.jumping())) {
                         row.script().prepare(engine);
                         engine.start();
                         engine.request("op", "2.0");
                         check(row, engine);
                       }
                     }));
-  }
-
-  private Engine engine() throws IOException {
-    return new Engine(Files.createTempDirectory(directory, "case"), FakeClock.jumping());
   }
 
   private static void check(Case row, Engine engine) {
@@ -429,7 +430,7 @@ class UpdateFlowTest {
                 DynamicTest.dynamicTest(
                     row.name(),
                     () -> {
-                      try (Engine engine = engine()) {
+                      try (Engine engine = new Engine(FakeClock.jumping())) {
                         row.script().prepare(engine);
                         engine.start().announce();
                         check(row, engine);
@@ -439,7 +440,7 @@ class UpdateFlowTest {
 
   @Test
   void firmwareWithoutAVersionIsRefusedWhereTheVersionWouldBeChecked() throws Exception {
-    try (Engine engine = engine()) {
+    try (Engine engine = new Engine(FakeClock.jumping())) {
       engine.start();
       engine.request("op", "");
       String reason = engine.awaitEnd(key("op")).failure().orElseThrow().reason();
@@ -452,7 +453,7 @@ class UpdateFlowTest {
 
   @Test
   void firmwareWithoutAVersionIsInstalledWhereVersionsCannotBeSeen() throws Exception {
-    try (Engine engine = engine()) {
+    try (Engine engine = new Engine(FakeClock.jumping())) {
       engine.device.canRead = false;
       engine.start();
       engine.request("op", "");

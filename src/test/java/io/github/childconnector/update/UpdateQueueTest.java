@@ -5,6 +5,7 @@ import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is accepted, answered, announced and remembered. */
 class UpdateQueueTest extends EngineCase {
@@ -259,12 +261,14 @@ class UpdateQueueTest extends EngineCase {
   }
 
   @Test
-  void aKnownRequestWhoseRecordCannotBeReadIsHeldAndTheOthersAreServed() throws Exception {
+  void aKnownRequestWhoseRecordCannotBeReadIsHeldAndTheOthersAreServed(@TempDir Path directory)
+      throws Exception {
+    engine = new Engine(directory, FakeClock.standing());
     engine.start();
     engine.request("op", "2.0");
     engine.awaitEnd(key("op"));
     engine.close();
-    putADirectoryInPlaceOf("op");
+    putADirectoryInPlaceOf("op", directory);
     engine.start();
 
     engine.request("op", "2.0");
@@ -275,7 +279,7 @@ class UpdateQueueTest extends EngineCase {
     assertThat(engine.statuses.ends(key("op"))).hasSize(1);
   }
 
-  private void putADirectoryInPlaceOf(String id) throws IOException {
+  private void putADirectoryInPlaceOf(String id, Path directory) throws IOException {
     for (Path file : engine.disk.list(directory.resolve("operations"))) {
       if (file.getFileName().toString().startsWith(id + ".")) {
         Files.delete(file);

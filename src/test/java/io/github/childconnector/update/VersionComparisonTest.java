@@ -5,21 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.operation.Stage;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which answers of a device are the version that was asked for, here 2.0. */
 class VersionComparisonTest {
-  @TempDir Path directory;
   private Engine engine;
 
   @BeforeEach
   void open() {
-    engine = new Engine(directory, FakeClock.jumping());
+    engine = new Engine(FakeClock.jumping());
   }
 
   @AfterEach

@@ -11,8 +11,6 @@ import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.world.Tally;
 import io.github.childconnector.world.Tally.Count;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,7 +32,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The clock of the day is set in every stage of an operation, and nothing but its history shows.
@@ -48,7 +45,6 @@ class WallClockTest {
   /** What the clock may be set to, by how much it is then ahead. */
   private static final Map<String, Duration> JUMPS = jumps();
 
-  @TempDir Path scratch;
   private final Logger log = Logger.getLogger("io.github.childconnector");
   private final Tally tally = new Tally("time");
   private final Map<String, Play> plays = plays();
@@ -205,8 +201,7 @@ class WallClockTest {
 
   private Trace run(String play, SetClock time) throws Exception {
     tally.add(Count.RUNS, 1);
-    Path directory = Files.createTempDirectory(scratch, "life");
-    Engine engine = new Engine(directory, FakeClock.jumping());
+    Engine engine = new Engine(FakeClock.jumping());
     engine.time = time;
     try {
       Objects.requireNonNull(plays.get(play)).act(engine);

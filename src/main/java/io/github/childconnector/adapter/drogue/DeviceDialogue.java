@@ -5,7 +5,6 @@ import io.github.childconnector.adapter.drogue.wire.DfuCommand;
 import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.clock.MonotonicClock;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -14,7 +13,7 @@ import java.util.function.Supplier;
 
 /** Answers the statuses of one device, whichever way they come. Safe for threads. */
 final class DeviceDialogue {
-  private static final Logger LOG = System.getLogger(DeviceDialogue.class.getName());
+  private static final System.Logger LOG = System.getLogger(DeviceDialogue.class.getName());
 
   /** Devices that get no answer say the same again only after 15 seconds and more. */
   private static final Duration ECHO = Duration.ofMillis(500);

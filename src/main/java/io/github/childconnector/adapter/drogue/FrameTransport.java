@@ -5,7 +5,6 @@ import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.Threads;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -25,7 +24,7 @@ import java.util.Set;
  * </pre>
  */
 final class FrameTransport implements Transport {
-  private static final Logger LOG = System.getLogger(FrameTransport.class.getName());
+  private static final System.Logger LOG = System.getLogger(FrameTransport.class.getName());
 
   /** More than a frame takes at 1200 baud. */
   private static final Duration WRITING = Duration.ofSeconds(20);

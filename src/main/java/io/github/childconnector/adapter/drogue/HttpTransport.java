@@ -8,7 +8,6 @@ import io.github.childconnector.clock.Threads;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,7 @@ import javax.net.ssl.SSLContext;
  * <p>Else 400, 403, 404 or 405, without a body; devices then try again.
  */
 final class HttpTransport implements Transport {
-  private static final Logger LOG = System.getLogger(HttpTransport.class.getName());
+  private static final System.Logger LOG = System.getLogger(HttpTransport.class.getName());
   private static final String PATH = "/v1/dfu";
   private static final String BASIC = "Basic ";
   private static final String BEHALF = "as=";

@@ -9,7 +9,6 @@ import io.github.childconnector.mqtt.PahoLink;
 import io.github.childconnector.mqtt.PublishException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A connection to the devices' broker for the length of one call. */
 final class BrokerVisit implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(BrokerVisit.class.getName());
+  private static final System.Logger LOG = System.getLogger(BrokerVisit.class.getName());
   private static final Duration CLEAR = Duration.ofSeconds(15);
   private static final Duration CLEAR_PAUSE = Duration.ofMillis(500);
   private static final int MOST_WAITING = 4;

@@ -15,7 +15,6 @@ import io.github.childconnector.mqtt.PublishException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +22,7 @@ import java.util.Set;
 
 /** Publishes images for a device that waits for them on a topic, and never answers. */
 final class SmingAdapter implements DeviceAdapter {
-  private static final Logger LOG = System.getLogger(SmingAdapter.class.getName());
+  private static final System.Logger LOG = System.getLogger(SmingAdapter.class.getName());
 
   /**
    * The limit of what a device says of itself, which is small; larger messages stay with the
