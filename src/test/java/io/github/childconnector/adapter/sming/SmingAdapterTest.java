@@ -17,11 +17,11 @@ import io.github.childconnector.mqtt.RecordingClient;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.tls.Certificates;
 import io.github.childconnector.tls.TlsSettings;
+import io.github.childconnector.world.Samples;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,11 +122,8 @@ class SmingAdapterTest {
   }
 
   private static FirmwareUpdate update(String version) {
-    return new FirmwareUpdate(
-        new OperationKey(CHILD, "op"),
-        new Firmware("weather", version),
-        new Sha256("0".repeat(64)),
-        "http://x/");
+    return Samples.update(
+        CHILD, "op", new Firmware("weather", version), new Sha256("0".repeat(64)));
   }
 
   private FirmwareImage image(byte[] bytes) throws Exception {
