@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record Check(String name, Work work) {
 
-  /** The work that shows whether it is met. */
+  /** Does what shows it. */
   public interface Work {
     /**
      * Tries it for an update that nothing was done for yet.

@@ -8,9 +8,9 @@ import io.github.childconnector.operation.UpdateException;
  * device, or what flashes it, still could go back.
  *
  * <p>Called after the device was seen to run the requested version, or after {@code install} where
- * the adapter cannot see versions, and before the update is taken to be successful. It is called
- * again for the same update when the connector was stopped in the middle of it or right after it,
- * so it must be possible to commit twice.
+ * the adapter cannot see versions, and before the update is successful. It is called again for the
+ * same update when the connector was stopped in the middle of it or right after it, so it must be
+ * possible to commit twice.
  */
 public interface Commitment {
 

@@ -3,7 +3,7 @@ package io.github.childconnector.adapter;
 import java.io.IOException;
 
 /**
- * Something that an adapter keeps open for as long as its child is served, such as a port that
+ * A thing that an adapter keeps open for as long as its child is served, such as a port that
  * devices ask. Several children may share what is behind it.
  */
 public interface Endpoint {

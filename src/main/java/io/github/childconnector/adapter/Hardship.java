@@ -1,6 +1,6 @@
 package io.github.childconnector.adapter;
 
-/** The things that {@code adapter-test} makes hard for the programs of an adapter. */
+/** The hardships that {@code adapter-test} makes for the programs of an adapter. */
 public enum Hardship {
   /** No file can be written: every write fails as if the disk were full. */
   FULL_DISK,

@@ -3,5 +3,5 @@ package io.github.childconnector.adapter;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FirmwareUpdate;
 
-/** Something to be installed: the request, and its image with a compared digest. */
+/** An installation: the request, and its image with a compared digest. */
 public record Installation(FirmwareUpdate update, FirmwareImage image) {}

@@ -6,7 +6,7 @@ import io.github.childconnector.operation.UpdateException;
 /** An adapter's capability to put back what the device ran before a failed installation. */
 public interface Rollback {
 
-  /** The state in which the device was left. */
+  /** How the device was left. */
   enum Result {
     /** The device has its old firmware again. */
     RESTORED,

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -199,12 +200,8 @@ final class AdapterTestOptions {
         child.adapter(),
         child.bus(),
         most,
-        shorter(child.confirmTimeout(), most),
-        shorter(child.versionTimeout(), most));
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+        Collections.min(List.of(child.confirmTimeout(), most)),
+        Collections.min(List.of(child.versionTimeout(), most)));
   }
 
   private static Release release(Path file, String version) {

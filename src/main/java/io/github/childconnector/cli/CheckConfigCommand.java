@@ -1,6 +1,8 @@
 package io.github.childconnector.cli;
 
 import io.github.childconnector.config.ConfigLoader.LoadedConfig;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +23,14 @@ public final class CheckConfigCommand implements Callable<Integer> {
       description = "Shows problems only.")
   private boolean quiet;
 
+  @Option(
+      names = "--support",
+      paramLabel = "DIRECTORY",
+      description =
+          "Writes the files and what they come to into this directory instead, without comments"
+              + " and without anything that may be secret.")
+  private Optional<Path> support = Optional.empty();
+
   @Mixin private final CommonOptions common = new CommonOptions();
 
   /** Reads through this. */
@@ -30,6 +40,10 @@ public final class CheckConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException {
+    if (support.isPresent()) {
+      configuration.share(common.config(), support.get());
+      return ExitCode.OK;
+    }
     LoadedConfig loaded = configuration.read(common.config());
     if (quiet) {
       return ExitCode.OK;

@@ -1,6 +1,8 @@
 package io.github.childconnector.clock;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 /** A moment on a monotonic clock after which something has taken too long. */
 public final class Deadline {
@@ -29,7 +31,6 @@ public final class Deadline {
 
   /** The shorter of {@code wish} and what is left. */
   public Duration atMost(Duration wish) {
-    Duration left = remaining();
-    return wish.compareTo(left) < 0 ? wish : left;
+    return Collections.min(List.of(wish, remaining()));
   }
 }

@@ -1,8 +1,11 @@
 package io.github.childconnector.config;
 
 import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.config.SourceFiles.Source;
 import io.github.childconnector.settings.Problems;
+import io.github.childconnector.settings.Problems.Problem;
 import io.github.childconnector.settings.Section;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +30,8 @@ import java.util.function.Function;
  * </pre>
  */
 public final class ConfigLoader {
+  private static final int LARGEST_SHARED = 256 << 10;
+
   private final List<AdapterProvider> adapters;
   private final Function<String, Optional<String>> environment;
 
@@ -59,8 +64,30 @@ public final class ConfigLoader {
     ConnectorConfig config = new ConnectorReader(root, problems).read(adapters, environment);
     root.refuseUnknown();
     ConfigurationException.refuse(problems);
-    StringBuilder effective = new StringBuilder();
-    root.render(effective);
-    return new LoadedConfig(config, effective.toString());
+    return new LoadedConfig(config, root.effective());
+  }
+
+  /**
+   * Writes a configuration file, what belongs to it, and what they come to into a directory, as
+   * they may be shown to strangers: nothing that may be secret, and no comment. Lines keep their
+   * numbers.
+   *
+   * <pre>
+   * etc/connector.toml
+   * etc/conf.d/10-plcs.toml
+   * effective.toml             empty if anything is wrong
+   * </pre>
+   *
+   * @return what is wrong, a line each; quotes values
+   * @throws IOException nothing can be written there
+   */
+  public List<String> share(Path file, Path directory) throws IOException {
+    Problems problems = new Problems();
+    List<Source> sources = new SourceFiles(file, problems).sources(LARGEST_SHARED);
+    Section root = Section.root(SourceFiles.merged(sources), problems);
+    new ConnectorReader(root, problems).read(adapters, environment);
+    root.refuseUnknown();
+    new SharedFiles(directory, root, problems).write(sources);
+    return problems.found().stream().map(Problem::toString).toList();
   }
 }

@@ -30,6 +30,7 @@ import org.tomlj.TomlTable;
  */
 final class SourceFiles {
   private static final String MORE = "conf.d";
+  private static final int TRIES = 100;
 
   private final Path main;
   private final Problems problems;
@@ -39,16 +40,42 @@ final class SourceFiles {
     this.problems = problems;
   }
 
+  /**
+   * A file.
+   *
+   * @param name as problems name it
+   * @param table what is in it
+   * @param end the first line that was not read, because it or what is before it is no TOML; 0 if
+   *     all was read
+   */
+  record Source(String name, Table table, int end) {}
+
   /** The merged table; refuses what is not there, not readable or not TOML in any of the files. */
   Table read() throws ConfigurationException {
-    Path name = Objects.requireNonNullElse(main.getFileName(), main);
-    Optional<Table> merged = parse(name.toString(), main);
-    for (Path file : more()) {
-      Optional<Table> next = parse(MORE + "/" + file.getFileName(), file);
-      merged = merged.flatMap(earlier -> next.map(later -> merge(earlier, later)));
-    }
+    List<Source> sources = sources(Long.MAX_VALUE);
     ConfigurationException.refuse(problems);
-    return merged.orElseThrow();
+    return merged(sources);
+  }
+
+  /**
+   * All files that can be read, as far as they are TOML; what is wrong is noted.
+   *
+   * @param largest how many bytes a file may have that is not left out
+   */
+  List<Source> sources(long largest) {
+    List<Source> sources = new ArrayList<>();
+    Path name = Objects.requireNonNullElse(main.getFileName(), main);
+    parse(name.toString(), main, largest).ifPresent(sources::add);
+    for (Path file : more()) {
+      parse(MORE + "/" + file.getFileName(), file, largest).ifPresent(sources::add);
+    }
+    return sources;
+  }
+
+  /** The files as one table. */
+  static Table merged(List<Source> sources) {
+    Table nothing = new Table(Map.of(), Origin.of("", 0));
+    return sources.stream().map(Source::table).reduce(SourceFiles::merge).orElse(nothing);
   }
 
   private List<Path> more() {
@@ -66,11 +93,16 @@ final class SourceFiles {
     return files;
   }
 
-  private Optional<Table> parse(String name, Path file) {
+  private Optional<Source> parse(String name, Path file, long largest) {
     try {
-      TomlParseResult result = Toml.parse(Files.readString(file));
+      if (Files.size(file) > largest) {
+        fileProblem(name, "is left out, because it is larger than " + largest + " bytes");
+        return Optional.empty();
+      }
+      String text = Files.readString(file);
+      TomlParseResult result = Toml.parse(text);
       result.errors().forEach(error -> syntaxProblem(name, error));
-      return Optional.of(new Table(entries(name, result), Origin.of(name, 0)));
+      return Optional.of(result.hasErrors() ? beginning(name, text) : source(name, result, 0));
     } catch (NoSuchFileException e) {
       fileProblem(
           name, "there is no file " + file + "; write it, or name another one with --config");
@@ -84,6 +116,24 @@ final class SourceFiles {
       fileProblem(name, file + " cannot be read; let the user this program runs as read it");
     }
     return Optional.empty();
+  }
+
+  private static Source source(String name, TomlTable toml, int end) {
+    return new Source(name, new Table(entries(name, toml), Origin.of(name, 0)), end);
+  }
+
+  /** The file as far as it is TOML, which is only looked for {@link #TRIES} lines before. */
+  private static Source beginning(String name, String text) {
+    List<String> lines = List.of(text.split("\n", -1));
+    int end = lines.size();
+    for (int i = 0; i < TRIES && end > 0; i++) {
+      TomlParseResult result = Toml.parse(String.join("\n", lines.subList(0, end)));
+      if (!result.hasErrors()) {
+        return source(name, result, end + 1);
+      }
+      end = Math.min(end, result.errors().get(0).position().line()) - 1;
+    }
+    return source(name, Toml.parse(""), 1);
   }
 
   private void syntaxProblem(String name, TomlParseError error) {

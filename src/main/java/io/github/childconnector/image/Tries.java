@@ -10,6 +10,8 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -57,7 +59,7 @@ final class Tries {
   void pauseAfter(TryFailedException e) throws UpdateException, InterruptedException {
     failed++;
     boolean last = failed >= settings.attempts();
-    Duration pause = last ? Duration.ZERO : longer(backoff.next(), e.wish());
+    Duration pause = last ? Duration.ZERO : Collections.max(List.of(backoff.next(), e.wish()));
     if (deadline.remaining().compareTo(pause) <= 0) {
       throw timeout(e);
     }
@@ -70,10 +72,6 @@ final class Tries {
             "Try %d of %d for the image at %s failed: %s; the next follows in %d ms"
                 .formatted(failed, settings.attempts(), fetch.url(), e.what(), pause.toMillis()));
     clock.sleep(pause);
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
   }
 
   private UpdateException timeout(TryFailedException e) {

@@ -188,7 +188,7 @@ public final class Kinds {
   }
 
   /** A key as strangers may see it. */
-  static String sharedName(String name) {
+  public static String sharedName(String name) {
     return PLAIN_NAME.matcher(name).matches() ? name : Kind.HIDDEN;
   }
 

@@ -152,6 +152,11 @@ public final class Section {
     return table.entries().containsKey(key);
   }
 
+  /** Whether the key was asked for, and not as a table of its own. */
+  public boolean isAsked(String key) {
+    return values.containsKey(key);
+  }
+
   /** Whether a value was given that had to be refused. */
   public boolean isRefused(String key) {
     return refused.contains(key);
@@ -243,13 +248,45 @@ public final class Section {
         .orElse("unknown key; the keys here are " + String.join(", ", known));
   }
 
-  /** Writes the table again, and those in it, with the values that are in effect. */
-  public void render(StringBuilder to) {
+  /** The table again, and those in it, with the values that are in effect. */
+  public String effective() {
+    StringBuilder text = new StringBuilder();
+    render(text, false);
+    return text.toString();
+  }
+
+  /** The same as it may be shown to strangers. */
+  public String sharedEffective() {
+    StringBuilder text = new StringBuilder();
+    render(text, true);
+    return text.toString();
+  }
+
+  private void render(StringBuilder to, boolean isShared) {
     if (!name.path.isEmpty()) {
       to.append(to.isEmpty() ? "" : "\n").append(name.line()).append('\n');
     }
-    values.forEach((key, value) -> to.append(value.line(key)).append('\n'));
-    inner.forEach(section -> section.render(to));
+    values.forEach((key, value) -> to.append(value.line(key, isShared)).append('\n'));
+    inner.forEach(section -> section.render(to, isShared));
+  }
+
+  /** A value that a file has for a key of this table, as it may be shown to strangers. */
+  public String shared(String key, Node node) {
+    Optional<Value<?>> value = Optional.ofNullable(values.get(key));
+    return value.map(known -> known.shared(node)).orElse(Kind.HIDDEN);
+  }
+
+  /**
+   * The section that a table in this one was read by; empty where nobody knows that table.
+   *
+   * @param found the table itself, whose place tells items of a list apart
+   */
+  public Optional<Section> inner(String key, Table found) {
+    String its = name.inner(key).header;
+    return inner.stream()
+        .filter(section -> section.name.header.equals(its))
+        .filter(section -> !section.name.isListed || section.table.equals(found))
+        .findFirst();
   }
 
   /**
@@ -260,9 +297,18 @@ public final class Section {
   private record Value<T>(Kind<T> kind, T value, Optional<Origin> origin) {
 
     /** A line such as {@code port = 1884 # connector.toml:3}. */
-    private String line(String key) {
-      String toml = kind.writing().apply(value);
+    private String line(String key, boolean isShared) {
+      String toml = (isShared ? kind.sharing() : kind.writing()).apply(value);
       return Text.key(key) + " = " + toml + origin.map(from -> " # " + from).orElse("");
+    }
+
+    /** Another value of the same kind; one that is refused may be anything. */
+    private String shared(Node node) {
+      try {
+        return kind.sharing().apply(kind.reading().read(node));
+      } catch (BadValueException e) {
+        return Kind.HIDDEN;
+      }
     }
   }
 

@@ -108,6 +108,33 @@ class CheckConfigCommandTest {
   }
 
   @Test
+  void forSupportItWritesFilesWithoutSecrets() throws IOException {
+    files.configure("[mqtt]", "username = \"s3cret\"");
+    Path there = directory.resolve("there");
+
+    Result result = files.run("check-config", "--support=" + there);
+
+    assertThat(result).isEqualTo(new Result(0, "", ""));
+    assertThat(there.resolve("etc/connector.toml")).content().contains("username = \"********\"\n");
+    assertThat(there.resolve("effective.toml"))
+        .content()
+        .contains("username = \"********\" # connector.toml:3\n");
+  }
+
+  @Test
+  void forSupportItSaysWhatIsWrongToo() throws IOException {
+    files.configure("colour = 1");
+
+    Result result = files.run("check-config", "--support=" + directory.resolve("there"));
+    assertThat(result.exitCode()).isEqualTo(78);
+    assertThat(result.err()).startsWith("connector.toml:2: colour: unknown key");
+
+    Result nowhere = files.run("check-config", "--support=" + files.config());
+    assertThat(nowhere.exitCode()).isEqualTo(70);
+    assertThat(nowhere.err()).startsWith("Nothing can be written to $DIR/connector.toml (");
+  }
+
+  @Test
   void aFileThatIsNotThereIsAProblemOfTheConfiguration() {
     Result result = files.run("check-config");
 

@@ -400,7 +400,7 @@ final class FamilyProblemsTest {
   @ParameterizedTest
   @MethodSource("families")
   void whatIsRequiredIsMissed(String family) {
-    for (String line : MINIMAL.get(family)) {
+    for (String line : minimal(family)) {
       String key = line.replaceFirst(" = .*", "");
       for (String toml : List.of("", line.contains("[") ? "[]" : "''")) {
         assertThat(problems(family, key, toml).lines())
@@ -411,12 +411,16 @@ final class FamilyProblemsTest {
     }
   }
 
+  private static List<String> minimal(String family) {
+    return MINIMAL.getOrDefault(family, List.of());
+  }
+
   /** What is wrong where a key of a valid section is set so, or left out. */
   private String problems(String section, String key, String toml) {
     StringBuilder text = new StringBuilder();
     if (MINIMAL.containsKey(section)) {
       text.append("[[child]]\nid = 'a'\nadapter = '%s'\n[child.%s]\n".formatted(section, section));
-      MINIMAL.get(section).stream()
+      minimal(section).stream()
           .filter(line -> !line.startsWith(key + " = "))
           .forEach(line -> text.append(line).append('\n'));
     } else {

@@ -75,9 +75,7 @@ public record KeyTable(Map<String, Key> keys) {
     Section root =
         Section.root(new Table(Map.of("child", new Items(children, HERE)), HERE), problems);
     new ConnectorReader(root, problems).read(families(), name -> Optional.empty());
-    StringBuilder effective = new StringBuilder();
-    root.render(effective);
-    return new KeyTable(keys(effective.toString(), problems.found()));
+    return new KeyTable(keys(root.effective(), problems.found()));
   }
 
   private static Table child(String adapter) {
@@ -88,7 +86,7 @@ public record KeyTable(Map<String, Key> keys) {
   private static Map<String, Key> keys(String effective, List<Problem> problems) {
     Map<String, String> usual = new LinkedHashMap<>();
     String section = "";
-    for (String line : effective.split("\n")) {
+    for (String line : effective.lines().toList()) {
       Matcher header = HEADER.matcher(line);
       Matcher setting = SETTING.matcher(line.replaceFirst(" # test$", ""));
       if (header.matches()) {

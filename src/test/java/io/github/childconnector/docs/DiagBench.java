@@ -15,7 +15,8 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * A machine in a directory, on which the script that collects for support finds an installed
- * connector and the programs it asks. Whatever is secret there contains "s3cret".
+ * connector and the programs it asks. Whatever is secret there contains "s3cret". The connector is
+ * this build's where it checks its configuration.
  */
 @NullMarked
 final class DiagBench {
@@ -36,14 +37,18 @@ final class DiagBench {
         """
         case $1 in
           --version) echo tedge-child-connector 9.8.7 with $JAVA_OPTS ;;
-          check-config) cat "$CONNECTOR_DIAG_ROOT/effective" ;;
+          check-config) exec "%s" -XX:TieredStopAtLevel=1 -cp "%s" io.github.childconnector.Main "$@" ;;
           status) echo "{ $* }" ;;
         esac
-        """);
+        """
+            .formatted(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty("java.class.path")));
+    // The script bounds each call, and a busy machine may take longer to start Java.
+    program("timeout", "shift 3; exec \"$@\"");
     program("journalctl", "echo \"the log for $*\"");
     program("systemctl", "echo \"$1 of the service\"");
-    file("effective", "[storage]\ndirectory = \"/var/lib/elsewhere\" # connector.toml:2\n");
-    configuration("[storage]\nhistory = 7\n");
+    configuration("[storage]\nhistory = 7\ndirectory = \"/var/lib/elsewhere\"\n");
   }
 
   void connector(String script) throws IOException {

@@ -26,15 +26,18 @@ class DiagPluginTest {
 
   @Test
   void collectsEveryPart() throws Exception {
-    bench.file("etc/tedge-child-connector/conf.d/plcs.toml", "[[child]]\nid = \"plc-1\"\n");
+    bench.file(
+        "etc/tedge-child-connector/conf.d/plcs.toml",
+        "[[child]]\nid = \"plc-1\"\nadapter = \"drogue\"\n");
     bench.file("var/lib/elsewhere/operations/a.json", "s3cret");
 
     DiagBench.Result result = bench.collect();
 
     assertThat(result.exitCode()).isZero();
     assertThat(bench.collected())
-        .containsEntry("etc/connector.toml", "[storage]\nhistory = 7\n")
-        .containsEntry("etc/conf.d/plcs.toml", "[[child]]\nid = \"plc-1\"\n")
+        .containsEntry(
+            "etc/connector.toml", "[storage]\nhistory = 7\ndirectory = \"/var/lib/elsewhere\"\n")
+        .containsEntry("etc/conf.d/plcs.toml", "[[child]]\nid = \"plc-1\"\nadapter = \"drogue\"\n")
         .containsEntry("problems.txt", "")
         .containsEntry("service.txt", "status of the service\n")
         .containsEntry("service-properties.txt", "show of the service\n")

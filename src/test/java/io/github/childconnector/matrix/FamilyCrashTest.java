@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.matrix.FamilyRun.Course;
 import io.github.childconnector.matrix.FamilyRun.Fault;
+import io.github.childconnector.world.FaultPoints;
 import io.github.childconnector.world.Tally;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -124,7 +125,9 @@ class FamilyCrashTest {
   private static List<String> kinds(List<String> points) {
     Map<String, String> first = new LinkedHashMap<>();
     points.forEach(
-        point -> SimulatedFamily.kind(point).ifPresent(kind -> first.putIfAbsent(kind, point)));
+        point ->
+            SimulatedFamily.kind(point)
+                .ifPresent(kind -> first.putIfAbsent(kind, FaultPoints.anyProgress(point))));
     return List.copyOf(first.values());
   }
 

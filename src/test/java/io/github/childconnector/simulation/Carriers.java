@@ -54,6 +54,14 @@ final class Carriers implements AutoCloseable {
       }
     }
 
+    /** Its strand has logged an error. */
+    void report(String error, @Nullable Throwable cause) {
+      Strand mine = carried;
+      if (mine != null) {
+        mine.report(error, cause);
+      }
+    }
+
     /** Carries no more what it has carried. */
     void free() {
       Thread.interrupted();

@@ -47,6 +47,9 @@ final class Life {
 
   private static final Duration LONGEST = Duration.ofHours(2);
 
+  /** No device here takes longer to be written, and what cannot be told is left for later. */
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
+
   private final World world;
   private final FakeDisk disk;
   private final Mishaps mishaps;
@@ -75,18 +78,30 @@ final class Life {
     Disk stepped = new SteppedDisk(disk, scheduler);
     LegacyTopics topics = topics();
     SimulatedLink link = new SimulatedLink(scheduler, world, topics, mishaps);
-    try (UpdateQueue queue =
-        new UpdateQueue(settings(), children(stepped), ports(stepped, topics, link))) {
+    try {
+      UpdateQueue queue =
+          new UpdateQueue(settings(), children(stepped), ports(stepped, topics, link));
       queue.start();
       world.requireKnown(entries(disk));
       link.start(Set.of(), new Listener(queue, new LegacyRequests(topics, queue)));
-      return awaitEnd();
+      boolean done = awaitEnd();
+      stop(queue);
+      return done;
     } catch (IOException | UpdateException e) {
       world.problem("the connector does not start: " + e);
       return false;
     } catch (InterruptedException e) {
       world.problem("the main thread was interrupted");
       return false;
+    }
+  }
+
+  private void stop(UpdateQueue queue) {
+    long begin = scheduler.nanoTime();
+    queue.close();
+    Duration taken = Duration.ofNanos(scheduler.nanoTime() - begin);
+    if (taken.compareTo(LONGEST_STOP) > 0) {
+      world.problem("the stop took " + taken);
     }
   }
 
@@ -123,7 +138,7 @@ final class Life {
 
   private UpdateSettings settings() {
     Scenario scenario = world.scenario();
-    Duration heartbeat = Duration.ofMillis(List.of(700, 5000, 240_000).get(mishaps.chance(3)));
+    Duration heartbeat = Duration.ofMillis(List.of(300, 700, 5000, 240_000).get(mishaps.chance(4)));
     return new UpdateSettings(
         1 + mishaps.chance(2),
         1 + mishaps.chance(3),
@@ -131,7 +146,7 @@ final class Life {
         Duration.ofMillis(300),
         Duration.ofMinutes(10),
         Duration.ofMillis(400),
-        scenario.is(Trait.PATIENT) ? Duration.ofSeconds(20) : Duration.ZERO,
+        scenario.grace(),
         scenario.is(Trait.FORGETFUL) ? 2 : 100);
   }
 

@@ -1,9 +1,12 @@
 package io.github.childconnector.simulation;
 
+import java.time.Duration;
 import java.util.Random;
 
 /** What goes wrong outside the connector in one life, by a seed of its own. */
 final class Mishaps {
+  private static final Duration GRID = Duration.ofMillis(100);
+
   private final Random random;
   private int left;
   private int losses;
@@ -40,6 +43,14 @@ final class Mishaps {
 
   int chance(int bound) {
     return random.nextInt(bound);
+  }
+
+  /**
+   * How long something takes. Few lengths are possible, so that much falls on the same moment, as
+   * where threads take their time: only then does it matter who comes first.
+   */
+  Duration time(int mostMillis) {
+    return GRID.multipliedBy(random.nextInt(1 + mostMillis / (int) GRID.toMillis()));
   }
 
   boolean areLeft() {

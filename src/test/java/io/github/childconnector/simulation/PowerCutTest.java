@@ -11,10 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -27,21 +24,16 @@ import org.junit.jupiter.params.provider.FieldSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PowerCutTest {
-  private final Logger log = Logger.getLogger("io.github.childconnector");
+  private final ErrorLog errors = ErrorLog.open();
   private final Tally tally = new Tally("power");
   private final Map<Scenario, Future<List<String>>> found = new HashMap<>();
   private final ExecutorService workers =
       Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
 
-  @BeforeAll
-  void quiet() {
-    log.setLevel(Level.OFF);
-  }
-
   @AfterAll
   void save() {
     workers.shutdownNow();
-    log.setLevel(null);
+    errors.close();
     if (tally.get(Count.POINTS) > 0) {
       tally.save();
     }

@@ -10,10 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Cuts the power at every moment of a scenario, and goes on from what the disk may hold then. */
+/**
+ * Cuts the power at every moment of a scenario, and goes on from what the disk may hold then; also
+ * kills the process at every moment, and cuts the power while it recovers from that.
+ */
 final class PowerCuts {
   private static final int ENOUGH_PROBLEMS = 5;
   private static final int MOST_LIVES = 5;
+
+  /** Most of what happens in a recovery happens soon. */
+  private static final int MOST_RECOVERY = 40;
+
   private static final Duration DOWN = Duration.ofSeconds(1);
 
   private final Carriers carriers;
@@ -50,6 +57,31 @@ final class PowerCuts {
   private boolean cutAt(int moment) {
     World world = new World(scenario);
     FakeDisk disk = new FakeDisk();
+    String where = liveUntil(moment, world, disk);
+    if (where.isEmpty()) {
+      verify(world, disk, "uncut");
+      return false;
+    }
+    tally.add(Count.POINTS, 1);
+    world.killed(true);
+    goOnFrom(world, disk, where);
+    if (secondCuts > 0) {
+      killAt(moment);
+    }
+    return true;
+  }
+
+  /** What is written and not forced out is there after a kill, and may not be after the cut. */
+  private void killAt(int moment) {
+    World world = new World(scenario);
+    FakeDisk disk = new FakeDisk();
+    String where = liveUntil(moment, world, disk);
+    world.killed(false);
+    cutAgainAt(1 + new Random(moment).nextInt(MOST_RECOVERY), world, disk, "killed " + where);
+  }
+
+  /** Where it was killed; empty if it came to its end before. */
+  private String liveUntil(int moment, World world, FakeDisk disk) {
     int before = 0;
     boolean done = false;
     while (!done) {
@@ -57,22 +89,18 @@ final class PowerCuts {
       scheduler.killAt(moment - before);
       done = live(world, disk, scheduler);
       if (scheduler.wasKilled()) {
-        goOnFrom(world, disk, scheduler.last() + " (" + moment + ")");
-        return true;
+        return scenario + " " + scheduler.last() + " (" + moment + ")";
       }
       before += scheduler.moments();
     }
-    verify(world, disk, "uncut");
-    return false;
+    return "";
   }
 
   private void goOnFrom(World world, FakeDisk disk, String where) {
-    tally.add(Count.POINTS, 1);
-    world.killed(true);
     Survivors survivors = disk.survivors();
     int left = secondCuts;
     for (Map.Entry<Long, FakeDisk> survivor : survivors.some(disks, where.hashCode()).entrySet()) {
-      String story = scenario + ": cut " + where + ", disk " + survivor.getKey();
+      String story = "cut " + where + ", disk " + survivor.getKey();
       story += survivors.get(survivor.getKey()).story();
       note(Verdict.spoiltImages(survivor.getValue()), story);
       if (left-- > 0) {
@@ -85,7 +113,10 @@ final class PowerCuts {
 
   private void cutAgain(World world, FakeDisk disk, String story) {
     int moments = end(world.copy(), disk.survivors().get(0).disk(), story);
-    int moment = 1 + new Random(story.hashCode()).nextInt(moments);
+    cutAgainAt(1 + new Random(story.hashCode()).nextInt(moments), world, disk, story);
+  }
+
+  private void cutAgainAt(int moment, World world, FakeDisk disk, String story) {
     Scheduler scheduler = scheduler(world);
     scheduler.killAt(moment);
     boolean unused = live(world, disk, scheduler);
@@ -99,6 +130,8 @@ final class PowerCuts {
         whole += survivors.get(survivor.getKey()).story();
         end(world.copy(), survivor.getValue(), whole);
       }
+    } else {
+      end(world, disk, story);
     }
   }
 

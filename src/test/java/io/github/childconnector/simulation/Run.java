@@ -64,7 +64,7 @@ final class Run {
     if (scheduler.wasKilled()) {
       kill(scheduler.last());
     }
-    world.moveTo(world.now() + Duration.ofMillis(random.nextInt(3000)).toNanos());
+    world.moveTo(world.now() + Duration.ofMillis(100L * random.nextInt(30)).toNanos());
     return done;
   }
 

@@ -53,7 +53,9 @@ record Scenario(String name, List<Request> requests, Set<String> ends, Set<Trait
     /** The connector is told to stop while it installs. */
     STOPPING,
     /** It waits for devices that are being written when it stops. */
-    PATIENT
+    PATIENT,
+    /** It waits for them, but they take longer than that. */
+    IMPATIENT
   }
 
   /**
@@ -85,6 +87,13 @@ record Scenario(String name, List<Request> requests, Set<String> ends, Set<Trait
           of("busy", "plc:a", SUCCESS, Trait.BUSY),
           of("two children", "one:a two:b", SUCCESS, Trait.ONE_IMAGE),
           of("stopping", "plc:a", "failed install-timeout", Trait.HANGING, Trait.STOPPING),
+          of(
+              "stopping impatiently",
+              "plc:a",
+              "failed install-timeout",
+              Trait.HANGING,
+              Trait.STOPPING,
+              Trait.IMPATIENT),
           of("stopping patiently", "plc:a", SUCCESS, Trait.STOPPING, Trait.PATIENT),
           of("a bus", "one:a two:b three:c one:d", SUCCESS, Trait.BUS, Trait.BUSY));
 
@@ -140,9 +149,17 @@ record Scenario(String name, List<Request> requests, Set<String> ends, Set<Trait
     return is(Trait.BUS) ? Optional.of("rs485") : Optional.empty();
   }
 
+  /** How long a stop waits for devices that are being written. */
+  Duration grace() {
+    int seconds = is(Trait.PATIENT) ? 20 : 0;
+    return Duration.ofSeconds(is(Trait.IMPATIENT) ? 1 : seconds);
+  }
+
   /** How long an installation may take. */
   Duration patience() {
-    return is(Trait.HANGING, Trait.LATE) ? Duration.ofSeconds(2) : Duration.ofMinutes(5);
+    return is(Trait.HANGING, Trait.LATE) && !is(Trait.IMPATIENT)
+        ? Duration.ofSeconds(2)
+        : Duration.ofMinutes(5);
   }
 
   /** The version that a request is for. */

@@ -1,6 +1,7 @@
 package io.github.childconnector.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.clock.Threads.Worker;
 import java.io.IOException;
@@ -243,6 +244,36 @@ class SchedulerTest {
     assertThat(seen).containsExactly("one");
     assertThat(scheduler.wasKilled()).isTrue();
     assertThat(scheduler.last()).isEqualTo("before two");
+  }
+
+  @Test
+  void aTestMayBeTheMainThread() {
+    try (Scheduler mine = Scheduler.ofThisThread(1)) {
+      Scheduler.Permits permits = mine.permits();
+      mine.thread(
+              "other",
+              unchecked(
+                  () -> {
+                    permits.acquire();
+                    seen.add("permitted");
+                  }))
+          .start();
+      mine.schedule(MINUTE, () -> permits.release(1));
+      mine.await(() -> !seen.isEmpty());
+      assertThat(Duration.ofNanos(mine.nanoTime())).isEqualTo(MINUTE);
+      mine.advance(MINUTE);
+      assertThat(Duration.ofNanos(mine.nanoTime())).isEqualTo(MINUTE.multipliedBy(2));
+    }
+  }
+
+  @Test
+  void whatATestAwaitsInVainIsToldWithTheOthersPlaces() {
+    Scheduler mine = Scheduler.ofThisThread(1);
+    mine.thread("other", unchecked(() -> mine.permits().acquire())).start();
+    assertThatThrownBy(() -> mine.await(() -> false))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("other waits for a permit");
+    assertThatThrownBy(mine::close).isInstanceOf(AssertionError.class);
   }
 
   private void step(String what) {

@@ -15,7 +15,6 @@ import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.simulation.Scenario.Trait;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -76,7 +75,7 @@ final class SimulatedAdapter implements DeviceAdapter {
     String id = update.key().id();
     String result = is(Trait.BROKEN, Trait.DEAF) ? "broken" : update.firmware().version();
     boolean hangs = is(Trait.HANGING, Trait.LATE);
-    long duration = Duration.ofMillis(mishaps.chance(1500)).toNanos();
+    long duration = mishaps.time(1500).toNanos();
     long end = hangs ? Strand.NEVER : scheduler.nanoTime() + duration;
     step("begin of installation", () -> beginFlash(id, result, end));
     atWork(end, is(Trait.LATE) ? result : Scenario.OLD);
@@ -135,7 +134,7 @@ final class SimulatedAdapter implements DeviceAdapter {
   }
 
   private String readVersion(FirmwareUpdate update) throws UpdateException, InterruptedException {
-    scheduler.sleep(Duration.ofMillis(mishaps.chance(100)));
+    scheduler.sleep(mishaps.time(100));
     step("reading of the version", () -> {});
     String version = device().version(scheduler.nanoTime());
     if (version.startsWith("half")) {
@@ -152,7 +151,7 @@ final class SimulatedAdapter implements DeviceAdapter {
   private Rollback.Result restore(FirmwareUpdate update, Progress progress)
       throws InterruptedException {
     requireAlone("rollback of " + update.key());
-    long end = scheduler.nanoTime() + Duration.ofMillis(mishaps.chance(1500)).toNanos();
+    long end = scheduler.nanoTime() + mishaps.time(1500).toNanos();
     step("begin of rollback", () -> beginRestore(update.key().id(), end));
     atWork(end, Scenario.OLD);
     step("end of rollback", () -> device().run(Scenario.OLD));

@@ -3,7 +3,6 @@ package io.github.childconnector.simulation;
 import io.github.childconnector.image.ScriptedSource;
 import io.github.childconnector.simulation.Scenario.Trait;
 import java.io.IOException;
-import java.time.Duration;
 
 /** The file server of a scenario, by virtual time. */
 final class SimulatedFiles implements ScriptedSource.Script {
@@ -20,7 +19,7 @@ final class SimulatedFiles implements ScriptedSource.Script {
 
   @Override
   public byte[] content(String path) throws InterruptedException {
-    scheduler.sleep(Duration.ofMillis(mishaps.chance(200)));
+    scheduler.sleep(mishaps.time(200));
     String id = path.substring(1);
     answers++;
     if (scenario.is(Trait.SPOILT)) {
@@ -33,7 +32,7 @@ final class SimulatedFiles implements ScriptedSource.Script {
   @Override
   public void beforePiece(ScriptedSource.Connection connection)
       throws IOException, InterruptedException {
-    scheduler.sleep(Duration.ofMillis(mishaps.chance(50)));
+    scheduler.sleep(mishaps.time(50));
     if (mishaps.breaks()) {
       if (mishaps.chance(2) == 0) {
         throw new IOException("the connection broke");

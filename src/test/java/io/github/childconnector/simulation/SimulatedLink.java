@@ -72,7 +72,7 @@ final class SimulatedLink implements MqttLink {
   }
 
   private void pause(int mostMillis) throws InterruptedException {
-    scheduler.sleep(Duration.ofMillis(mishaps.chance(mostMillis)));
+    scheduler.sleep(mishaps.time(mostMillis));
   }
 
   private void connectOnce(Listener listener) throws InterruptedException {

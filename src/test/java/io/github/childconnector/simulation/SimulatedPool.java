@@ -28,6 +28,7 @@ final class SimulatedPool extends AbstractExecutorService {
 
   @Override
   public void execute(Runnable work) {
+    scheduler.pass();
     if (shutdown) {
       return;
     }

@@ -15,6 +15,7 @@ final class SimulatedQueue<T> extends LinkedBlockingQueue<T> {
 
   @Override
   public boolean add(T element) {
+    scheduler.pass();
     boolean added = super.add(element);
     scheduler.pass();
     return added;

@@ -10,10 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -27,18 +24,13 @@ import org.junit.jupiter.api.TestInstance;
 class SimulationTest {
   private static final int ENOUGH_PROBLEMS = 3;
 
-  private final Logger log = Logger.getLogger("io.github.childconnector");
+  private final ErrorLog errors = ErrorLog.open();
   private final Queue<String> problems = new ConcurrentLinkedQueue<>();
   private final AtomicLong lives = new AtomicLong();
 
-  @BeforeAll
-  void quiet() {
-    log.setLevel(Level.OFF);
-  }
-
   @AfterAll
   void loud() {
-    log.setLevel(null);
+    errors.close();
   }
 
   @Test

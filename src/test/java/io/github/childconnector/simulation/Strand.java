@@ -10,12 +10,12 @@ final class Strand {
   static final long NEVER = Long.MAX_VALUE;
   static final BooleanSupplier ALWAYS = () -> true;
 
-  private final Scheduler scheduler;
+  private final Turns scheduler;
   final String name;
   final boolean daemon;
   final int number;
   private final Runnable body;
-  private Carriers.@Nullable Carrier carrier;
+  private @Nullable Thread carrier;
   private volatile boolean granted;
 
   /** When it can go on, besides at its deadline. */
@@ -29,7 +29,7 @@ final class Strand {
   boolean ended;
   int priority;
 
-  Strand(Scheduler scheduler, String name, boolean daemon, int number, Runnable body) {
+  Strand(Turns scheduler, String name, boolean daemon, int number, Runnable body) {
     this.scheduler = scheduler;
     this.name = name;
     this.daemon = daemon;
@@ -39,6 +39,11 @@ final class Strand {
 
   void begin(Carriers carriers) {
     carrier = carriers.carry(this);
+  }
+
+  /** Is at work already, in the calling thread. */
+  void adopt() {
+    carrier = Thread.currentThread();
   }
 
   boolean canGoOn(long now) {
@@ -92,20 +97,23 @@ final class Strand {
     }
   }
 
+  void report(String error, @Nullable Throwable cause) {
+    scheduler.fault(name + " has logged \"" + error + "\"", cause);
+  }
+
   /** Runs to its end, in its carrier. */
   void run() {
     granted = false;
     try {
       scheduler.requireAlive();
       body.run();
-    } catch (Scheduler.Killed e) {
+    } catch (Turns.Killed e) {
       // Its process is gone.
     } catch (RuntimeException | Error e) {
-      scheduler.fault(this, e);
+      scheduler.fault(name + " ended", e);
     }
-    Carriers.Carrier mine = carrier;
     ended = true;
-    if (mine != null) {
+    if (carrier instanceof Carriers.Carrier mine) {
       mine.free();
     }
     scheduler.ended(this);

@@ -46,7 +46,8 @@ public final class FaultPoints {
    * @param directory for the files of this life, in the directory of the run
    * @param prefix what the names of this run's children and operations begin with, which is left
    *     out
-   * @param wanted the point to stop at, or an empty text
+   * @param wanted the point to stop at, or an empty text; {@code is at any %} is the first time
+   *     that a progress is told, because which ones are depends on time
    */
   public static List<String> options(Path directory, String prefix, String wanted) {
     return List.of(
@@ -94,13 +95,18 @@ public final class FaultPoints {
     String point = name + "#" + reached.merge(name, 1, Integer::sum);
     try (FileOutputStream file = new FileOutputStream(record(directory).toFile(), true)) {
       file.write((point + "\n").getBytes(StandardCharsets.UTF_8));
-      if (point.equals(wanted)) {
+      if (point.equals(wanted) || anyProgress(point).equals(wanted)) {
         Files.createFile(marker(directory));
         standStill();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The name of a point without the percentage, if it is that of a progress. */
+  public static String anyProgress(String point) {
+    return point.replaceFirst("is at \\d+ %#1$", "is at any %");
   }
 
   private static void standStill() {

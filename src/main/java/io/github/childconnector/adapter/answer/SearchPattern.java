@@ -47,7 +47,7 @@ public record SearchPattern(String text) {
     return find(whole).isPresent();
   }
 
-  /** Returns what the expression's group matches. */
+  /** The text that the expression's group matches. */
   public Optional<String> group(String whole) throws TooComplexException {
     return find(whole).flatMap(found -> Optional.ofNullable(found.group(1)));
   }

@@ -73,9 +73,7 @@ public record VersionFinder(Optional<JsonPointer> pointer, Optional<SearchPatter
     }
   }
 
-  /**
-   * Says that what a device said holds no version; the message is the end of a sentence about that.
-   */
+  /** There is no version in what a device says; the message is the end of a sentence about that. */
   public static final class NoVersionException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -86,8 +86,8 @@
  * </ol>
  *
  * <p>The two versions are compared character by character, without the white space around the line.
- * Without {@code read_version} exit 0 of {@code install} is taken for success, and an installation
- * that was cut off as a failure.
+ * Without {@code read_version} exit 0 of {@code install} is success, and an installation that was
+ * cut off as a failure.
  *
  * <p>{@code repeatable = true} says: an installation that was cut off at any point may be done
  * again from its beginning. Then that is what a restarted connector does, where it would otherwise

@@ -131,7 +131,7 @@ final class BrokerTransport implements Transport {
       trouble = Optional.of(why);
     }
 
-    /** Passes over what the broker has kept: a device said that once, and it may be long ago. */
+    /** Passes over what the broker has kept: a device said it once, which may be long ago. */
     @Override
     public void received(Delivery delivery) {
       if (!delivery.isRetained()) {

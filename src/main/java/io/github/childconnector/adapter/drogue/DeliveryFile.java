@@ -65,7 +65,7 @@ final class DeliveryFile {
   }
 
   /**
-   * Opens the record of the delivery to a device.
+   * Reads what is known of the delivery to a device.
    *
    * @param size bytes that are to be sent
    */
@@ -100,7 +100,7 @@ final class DeliveryFile {
     }
   }
 
-  /** Returns what is known. */
+  /** The state that is known. */
   DeliveryState delivery() {
     return kept;
   }
@@ -124,7 +124,7 @@ final class DeliveryFile {
     kept = DeliveryState.NONE;
   }
 
-  /** The content of the file, for one operation. */
+  /** The text of the file, for one operation. */
   private static final class Text {
     private static final HexFormat HEX = HexFormat.of();
 

@@ -21,7 +21,7 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
   static final int MAX_LOSSES = 5;
   static final int MAX_DOUBTS = 5;
 
-  /** Devices that fill up a last block of their own accord say that they have so much more. */
+  /** Devices that fill up a last block of their own accord say that they have this much more. */
   private static final int USUAL_PADDING = 64;
 
   /** Decides what to do upon a status, given what was done so far. */
@@ -72,7 +72,7 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
     return write(status, 0, known.doubted(claim));
   }
 
-  /** Decides for a device that was restarted, or is new to this image. */
+  /** Begins: the device was restarted, or is new to this image. */
   private Step onNothing(Status status, DeliveryState known) {
     if (known.swaps() > 0) {
       DeliveryState next = known.reverted();
@@ -99,9 +99,7 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
     return new Step.Write(next, offset, (int) (end - offset));
   }
 
-  /**
-   * Sees to it that what is claimed falsely does not become true by the length of the first block.
-   */
+  /** The length of the first block, by which no false claim must become true. */
   private int first(int block, DeliveryState known) {
     int half = block / 2 - block / 2 % blocks.alignment();
     boolean isClaimed = known.doubted().filter(claim -> claim.offset() == block).isPresent();
@@ -148,9 +146,9 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
         .formatted(target, MAX_SWAPS);
   }
 
-  /** The answer to a status: what to tell the device, and what is known of the delivery then. */
+  /** A step upon a status: what to tell the device, and what is known of the delivery then. */
   sealed interface Step {
-    /** Returns what is to be kept before anything is said. */
+    /** The state to be kept before anything is said. */
     DeliveryState delivery();
 
     /** Has it done. */

@@ -5,8 +5,8 @@ import io.github.childconnector.adapter.drogue.wire.Status;
 import java.util.Optional;
 
 /**
- * The steps taken so far to bring one image to one device. It outlives the process, because what a
- * device says it has got is believed only as far as it was sent from here.
+ * The state of bringing one image to one device: what was done so far. It outlives the process,
+ * because what a device says it has got is believed only as far as it was sent from here.
  *
  * @param first the end of the first block; who claims less has not begun at the beginning
  * @param delivered the end of the last block that the device may have got
@@ -55,35 +55,35 @@ record DeliveryState(
     return new DeliveryState(first, most, old, swaps, reverts, losses, doubts, doubted, trial);
   }
 
-  /** Notes that the device is told to start the image. */
+  /** The device is told to start the image. */
   DeliveryState swapped(DeviceVersion running) {
     return new DeliveryState(
         first, delivered, Optional.of(running), swaps + 1, reverts, losses, doubts, doubted, true);
   }
 
-  /** Notes that the device was told to keep what it runs. */
+  /** The device was told to keep what it runs. */
   DeliveryState synced() {
     return new DeliveryState(first, delivered, old, swaps, reverts, losses, doubts, doubted, false);
   }
 
-  /** Notes that the device runs the old version again, and has nothing. */
+  /** The device runs the old version again, and has nothing. */
   DeliveryState reverted() {
     return new DeliveryState(
         0, 0, Optional.empty(), 0, reverts + 1, losses, doubts, doubted, trial);
   }
 
-  /** Notes that the device was restarted in the middle, and has nothing. */
+  /** The device was restarted in the middle, and has nothing. */
   DeliveryState lost() {
     return new DeliveryState(0, 0, old, swaps, reverts, losses + 1, doubts, doubted, trial);
   }
 
-  /** Notes that the device claims what was not sent from here. */
+  /** The device claims what was not sent from here. */
   DeliveryState doubted(Status.Received claim) {
     return new DeliveryState(
         first, delivered, old, swaps, reverts, losses, doubts + 1, Optional.of(claim), trial);
   }
 
-  /** Notes that what the device claims was sent from here. */
+  /** The device claims what was sent from here. */
   DeliveryState trusted() {
     return new DeliveryState(
         first, delivered, old, swaps, reverts, losses, 0, Optional.empty(), trial);

@@ -13,9 +13,9 @@ import io.github.childconnector.operation.UpdateException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The memory of what one device has said of itself, and of what it is offered. */
+/** A device: what it has said of itself, and what it is offered. */
 final class DfuDevice {
-  /** How long a device is taken to be as it last said. */
+  /** The age after which what a device said may not be so any more. */
   static final Duration FRESH = Duration.ofMinutes(2);
 
   /** Longer than devices wait for an answer, which is 40 seconds at the most. */
@@ -35,7 +35,7 @@ final class DfuDevice {
   private Optional<Deadline> watch = Optional.empty();
 
   /**
-   * The latest status of the device.
+   * A status that the device has said.
    *
    * @param isWatched whether it was told to ask again soon
    * @param hasHeard whether it asked again as it was told to
@@ -115,9 +115,9 @@ final class DfuDevice {
   }
 
   /**
-   * The version it runs once it has shown that it heard that it may keep that: it asks again when
-   * it was told to. Also another version, as soon as it says one. The last that it has said, if it
-   * has, where there is neither within a minute.
+   * Waits until the device shows that it received the sync, by asking again when it was told to, or
+   * says another version, and returns the version it then runs. Returns the last that it has said,
+   * if any, where there is neither within a minute.
    */
   synchronized Optional<DeviceVersion> awaitKept(DeviceVersion target) throws InterruptedException {
     Deadline end = Deadline.after(KEEPING, clock);

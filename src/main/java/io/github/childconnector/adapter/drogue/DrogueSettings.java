@@ -28,14 +28,14 @@ record DrogueSettings(
     Duration pollTimeout) {
 
   /**
-   * In which pieces an image is sent.
+   * The pieces in which an image is sent.
    *
    * @param largest bytes of one block at the most, whatever the device says
    * @param alignment what the length of each block is a multiple of, but for the last
    * @param padding the byte with which the last is filled up; empty if it is not
    */
   record BlockRules(int largest, int alignment, Optional<Byte> padding) {
-    /** The block size of a device that does not say its own. */
+    /** Bytes that a device takes if it does not say how many. */
     private static final long USUAL_MTU = 512;
 
     /** How many bytes are in a block for a device; 0 if none can be. */
@@ -51,7 +51,7 @@ record DrogueSettings(
   }
 
   /**
-   * The most that a device can take. Who gets more does not say so, but stops in the middle.
+   * The limits of a device. One that gets more does not say so, but stops in the middle.
    *
    * @param maxVersion in bytes, the longest version
    * @param capacity in bytes, the largest image; empty if it is not known

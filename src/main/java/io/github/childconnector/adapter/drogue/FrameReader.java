@@ -59,7 +59,7 @@ final class FrameReader {
     }
   }
 
-  /** Drops what came so far, which has been a frame or is not wanted. */
+  /** Drops what came so far: it has been a frame, or is not wanted. */
   void accept() {
     kept = 0;
     received = 0;
@@ -91,7 +91,7 @@ final class FrameReader {
     received += length;
   }
 
-  /** Says that what came cannot be a frame of ours. */
+  /** Something came that cannot be a frame. */
   static final class NoFrameException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -13,9 +13,11 @@ import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 
-/** An image for one device, from the first status until one shows what came of it. */
+/** An image for a device, from the first status until one shows what came of it. */
 final class Offer {
   private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
 
@@ -68,10 +70,7 @@ final class Offer {
     return command;
   }
 
-  /**
-   * Removes the record; where it stays, the next update sends one word too many, which is no
-   * failure.
-   */
+  /** Removes the record; one that stays makes the next update send one word too many. */
   private void forget() {
     try {
       file.remove();
@@ -93,7 +92,7 @@ final class Offer {
     progress.percent((int) (write.offset() * 100 / rules.size()));
   }
 
-  /** Returns what becomes of the offer; the device is heard when it says anything. */
+  /** The end of the offer; the device is heard when it says anything. */
   OfferEnd end() {
     return end;
   }
@@ -109,14 +108,10 @@ final class Offer {
       if (!isHeardSince) {
         progress.message(
             "The device has said nothing for " + DurationText.write(silence) + "; it may sleep");
-        silence = min(silence.multipliedBy(2), LONGEST_SILENCE);
+        silence = Collections.min(List.of(silence.multipliedBy(2), LONGEST_SILENCE));
       }
       isHeardSince = false;
     }
-  }
-
-  private static Duration min(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** Does what is decided upon a status; what was done is kept before it is said. */

@@ -18,7 +18,7 @@ interface Port {
   /** An open line to a device, on which bytes come and go. */
   interface Line extends Closeable {
 
-    /** Returns what comes; its {@code available} tells truly whether something has come. */
+    /** The bytes that come; its {@code available} tells truly whether something has come. */
     InputStream in();
 
     /** Sends all of it in one piece. */

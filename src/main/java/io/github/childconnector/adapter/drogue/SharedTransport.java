@@ -33,7 +33,7 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
     this.transport = opener.make(settings, devices);
   }
 
-  /** Makes the register of the transports that are open: one for equal settings. */
+  /** The transports that are open: one for equal settings. */
   static Leases<DeviceAddress, DfuDevice> leases(MonotonicClock clock) {
     return leases(clock, (settings, devices) -> settings.by(new Makers(devices, clock)));
   }
@@ -97,7 +97,7 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
     transport.close();
   }
 
-  /** The transport that is made of each kind of settings. */
+  /** Makes a transport of each kind of settings. */
   private record Makers(HeldDevices<DeviceDialogue> devices, MonotonicClock clock)
       implements TransportSettings.Maker<Transport> {
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);

@@ -18,7 +18,7 @@ sealed interface Topics {
   /** A status as it was published. */
   record Message(String device, ByteBuffer status) {}
 
-  /** Returns what to subscribe to for these devices. */
+  /** The topics to subscribe to for these devices. */
   Set<String> filters(Set<String> devices);
 
   /** The status in a message; empty if it is none. */

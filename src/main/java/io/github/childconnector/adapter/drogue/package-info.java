@@ -17,12 +17,12 @@
  *   device = "meter-1"            # the device's name there; the child's id if absent
  *   directory = "/var/lib/tedge-child-connector/drogue"   # default; what was sent to devices
  *   max_block = 1024              # default; bytes of a block, whatever the device says
- *   alignment = 1                 # default; the length of a block is a multiple of this
+ *   alignment = 1                 # default; a block has a multiple of these bytes
  *   padding = ""                  # default: the last block is not filled up; or a byte, "ff"
  *   max_version = 16              # default; bytes of a version
  *   capacity = "0"                # default: not known; or the size of the device's bank
- *   attempts = 2                  # default; so often the device may run the old version again
- *   poll_timeout = "5m"           # default; a device that is silent for so long is busy
+ *   attempts = 2                  # default; times the device may run the old version again
+ *   poll_timeout = "5m"           # default; a device that is silent for this time is busy
  *
  *   host = "127.0.0.1"            # mqtt, drogue-cloud: the broker, by the keys of [mqtt]
  *   port = 1883
@@ -48,8 +48,8 @@
  * <p>A status names the version that runs. The new one is success, and is answered with a sync at
  * once: without it the device goes back at its next restart. All else is inferred, because the
  * protocol has no word for a failure: {@link io.github.childconnector.adapter.drogue.DeliveryRules}
- * tells devices that revert, lose what they got, say a version that is not the image's, or hold
- * what was never sent to them.
+ * recognizes devices that revert, lose what they got, say a version that is not the image's, or
+ * hold what was never sent to them.
  *
  * <p>Nothing says that the device has heard the sync. So the sync tells it to ask again in 2
  * seconds. One that does so, a second sooner or some seconds later, has heard it; one that was

@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The login of somebody: HTTP Basic, RFC 7617.
+ * A name and password to log in with: HTTP Basic, RFC 7617.
  *
  * @param password read anew each time, so that a changed one needs no restart
  */

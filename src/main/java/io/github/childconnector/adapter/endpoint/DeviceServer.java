@@ -22,12 +22,12 @@ public final class DeviceServer implements AutoCloseable {
   private final ExecutorService threads;
 
   /**
-   * The terms on which a server is opened.
+   * The terms of a server.
    *
    * @param key the setting to name where nobody can listen, for example {@code fuota.listen}
    * @param tls empty for plain HTTP
    * @param threads the name of the threads that answer
-   * @param exchanges how many devices are answered at the same time; others wait
+   * @param exchanges the most requests that are answered at the same time; others wait
    */
   public record Terms(
       String key, ListenAddress listen, Optional<SSLContext> tls, String threads, int exchanges) {}
@@ -68,7 +68,10 @@ public final class DeviceServer implements AutoCloseable {
     return server;
   }
 
-  /** Whoever connects and says nothing would keep a thread; the JDK's server has no other means. */
+  /**
+   * Limits requests: whoever says nothing would keep a thread, and the JDK's server has no other
+   * means.
+   */
   private static void limitExchanges() {
     Map.of("sun.net.httpserver.maxReqTime", "30", "sun.net.httpserver.maxRspTime", "1800")
         .forEach((key, seconds) -> System.setProperty(key, System.getProperty(key, seconds)));

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The end of an image that is offered to a device: told by the thread that answers the device,
- * awaited by the one that installs.
+ * The end of an offer of an image to a device: told by the thread that answers the device, awaited
+ * by the one that installs.
  */
 public final class OfferEnd {
   private final CountDownLatch heard = new CountDownLatch(1);
@@ -61,7 +61,7 @@ public final class OfferEnd {
     }
   }
 
-  /** Waits for the end for so long; returns whether the device runs the version. */
+  /** Waits for the end no longer than this; returns whether the device runs the version. */
   public boolean await(Duration limit) throws UpdateException, InterruptedException {
     try {
       return end.get(limit.toNanos(), TimeUnit.NANOSECONDS);

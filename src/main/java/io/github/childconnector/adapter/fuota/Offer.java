@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * An image for one device, from its first poll until a poll shows what came of it. A device that
- * has fetched all of it and polls with its old version again gets it once more, but not for ever.
+ * An image for a device, from its first poll until a poll shows what came of it. A device that has
+ * fetched all of it and polls with its old version again gets it once more, but not for ever.
  */
 final class Offer implements OfferedImage {
   private final Installation installation;
@@ -40,15 +40,15 @@ final class Offer implements OfferedImage {
     return image().size();
   }
 
-  /** Returns true: the digest was compared by those who gave the image. */
+  /** Always true: the digest was compared by those who gave the image. */
   @Override
   public boolean isIntact() {
     return true;
   }
 
   /**
-   * Returns a name of one length for all images, because devices keep the tail of a longer name
-   * they had before.
+   * A name of one length for all images, because devices keep the tail of a longer name they had
+   * before.
    */
   @Override
   public String file() {
@@ -110,7 +110,7 @@ final class Offer implements OfferedImage {
     progress.step(Progress.Step.ATTACH);
   }
 
-  /** Returns what becomes of the offer; the device is heard when it polls. */
+  /** The end of the offer; the device is heard when it polls. */
   OfferEnd end() {
     return end;
   }

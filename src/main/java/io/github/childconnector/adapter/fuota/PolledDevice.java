@@ -7,7 +7,7 @@ import io.github.childconnector.clock.MonotonicClock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The memory of what one device has told by its polls, and of what it is offered. */
+/** A device: what it has told by its polls, and what it is offered. */
 final class PolledDevice implements ManagementServer.Device {
   /**
    * A device polls about every 45 seconds; what it said before three polls may not be so any more.
@@ -34,7 +34,7 @@ final class PolledDevice implements ManagementServer.Device {
         : managed.flatMap(each -> each.poll(version));
   }
 
-  /** Returns what the device may fetch under this name. */
+  /** The image that it may fetch under this name. */
   synchronized Optional<OfferedImage> offered(String file) {
     return offer
         .<OfferedImage>map(each -> each)

@@ -79,7 +79,8 @@ final class SettingsReader {
 
   private Optional<ManagementSettings> management() {
     Optional<ListenAddress> listen = section.optional("management", LOOPBACK);
-    BasicLogin login = BasicLogin.read(section, "management_", listen.isPresent());
+    boolean isWanted = listen.isPresent() || section.isRefused("management");
+    BasicLogin login = BasicLogin.read(section, "management_", isWanted);
     return listen.map(where -> new ManagementSettings(where, login));
   }
 }

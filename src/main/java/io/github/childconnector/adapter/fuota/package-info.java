@@ -21,7 +21,7 @@
  *   directory = "/var/lib/tedge-child-connector/fuota"   # default; where our own certificate lies
  *   slot_size = "1536KiB"         # default
  *   check_image = true            # default: only images in Espressif's form are offered
- *   poll_timeout = "5m"           # default; without a poll for so long the device is busy
+ *   poll_timeout = "5m"           # default; a device that does not poll for this time is busy
  *   management = "127.0.0.1:50080"            # default: none
  *   management_username = "server_username"   # required with management
  *   management_password_file = "/etc/tedge-child-connector/management.password"

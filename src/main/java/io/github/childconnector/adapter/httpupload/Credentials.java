@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.httpupload;
 
+import io.github.childconnector.adapter.httpupload.Authorization.FixedAuthorization;
 import io.github.childconnector.disk.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The login with which we say who we are; secrets are read from their file when they are needed.
+ * The name and secret with which we log in; secrets are read from their file when they are needed.
  */
 record Credentials(Scheme scheme, String username, Optional<SecretFile> secret) {
 

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.httpupload;
 
+import io.github.childconnector.adapter.httpupload.Reply.ReplyBody;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -2,10 +2,13 @@ package io.github.childconnector.adapter.httpupload;
 
 import io.github.childconnector.adapter.answer.SearchPattern;
 import io.github.childconnector.adapter.answer.SearchPattern.TooComplexException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * By what the device shows that it has taken the image.
+ * The answer by which the device shows that it has taken the image.
  *
  * @param success the statuses of a success
  * @param successPattern what must be found in its answer
@@ -40,7 +43,7 @@ record ExpectedAnswer(
     return Optional.empty();
   }
 
-  /** The remedies that an operator has for a status. */
+  /** Tells an operator what to do about a status. */
   private static final class Remedy {
     private static String of(int status) {
       return switch (status) {
@@ -51,6 +54,28 @@ record ExpectedAnswer(
         case 415, 422 -> "; check form and field";
         default -> "";
       };
+    }
+  }
+
+  /** Some HTTP statuses. Samples: {@code ["200", "204"]}, {@code ["2xx"]}. */
+  record StatusSet(List<String> words) {
+    private static final Pattern WORD = Pattern.compile("[1-5]([0-9]{2}|[xX]{2})");
+
+    StatusSet {
+      words = words.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList();
+    }
+
+    static boolean isValid(String word) {
+      return WORD.matcher(word).matches();
+    }
+
+    boolean contains(int status) {
+      return words.contains(Integer.toString(status)) || words.contains(status / 100 + "xx");
+    }
+
+    @Override
+    public String toString() {
+      return String.join(", ", words);
     }
   }
 }

@@ -1,7 +1,10 @@
 package io.github.childconnector.adapter.httpupload;
 
+import io.github.childconnector.adapter.httpupload.ExpectedAnswer.StatusSet;
 import io.github.childconnector.http.HttpClients.Trust;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,7 +35,7 @@ record HttpUploadSettings(
    */
   record Target(String method, UrlTemplate url, Optional<UrlTemplate> prepare, Form form) {}
 
-  /** The login, the trust and the headers of each request; none of it is shown. */
+  /** The credentials we show, whom we trust, and what each request carries; none of it is shown. */
   record Access(Credentials credentials, Map<String, String> headers, Trust trust) {
     Access {
       headers = Map.copyOf(headers);
@@ -52,4 +55,24 @@ record HttpUploadSettings(
    * @param answer for the answer once it has taken all of it
    */
   record Limits(Duration connect, Duration stall, Duration answer) {}
+
+  /**
+   * In which form the image is sent: as it is, or in a part of a multipart form.
+   *
+   * @param isMultipart whether it is a form
+   * @param field the form field with the image
+   * @param fileName the file name that the device sees there
+   * @param fields further fields, before the image; their values may hold placeholders
+   */
+  record Form(boolean isMultipart, String field, String fileName, Map<String, String> fields) {
+    Form {
+      // Map.copyOf would not keep the order, which some devices rely on.
+      fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    @Override
+    public String toString() {
+      return isMultipart ? "multipart " + field + ", fields " + fields.keySet() : "raw";
+    }
+  }
 }

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The values for which {@code {size}} and the like stand, in addresses and form fields. */
+/** The values of {@code {size}} and the like, in addresses and form fields. */
 final class ImageValues {
   private static final List<String> KNOWN = List.of("name", "version", "sha256", "md5", "size");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z0-9_]+)}");
@@ -30,7 +30,7 @@ final class ImageValues {
     this.image = installation.image();
   }
 
-  /** Returns what keeps a text from being filled. */
+  /** Tells what keeps a text from being filled. */
   static Optional<String> problem(String text) {
     return PLACEHOLDER
         .matcher(text)

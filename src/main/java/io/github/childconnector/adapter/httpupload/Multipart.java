@@ -26,7 +26,7 @@ record Multipart(String boundary) {
     return "multipart/form-data; boundary=" + boundary;
   }
 
-  /** Returns what comes before the image. */
+  /** The bytes before the image. */
   byte[] head(Map<String, String> fields, String field, String fileName) {
     StringBuilder text = new StringBuilder();
     fields.forEach((name, value) -> text.append(part(name)).append(LINE + LINE + value + LINE));
@@ -35,7 +35,7 @@ record Multipart(String boundary) {
     return bytes(text.toString());
   }
 
-  /** Returns what comes behind the image. */
+  /** The bytes behind it. */
   byte[] tail() {
     return bytes(LINE + "--" + boundary + "--" + LINE);
   }

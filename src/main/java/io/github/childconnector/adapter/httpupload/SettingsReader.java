@@ -2,7 +2,9 @@ package io.github.childconnector.adapter.httpupload;
 
 import io.github.childconnector.adapter.answer.SearchPattern;
 import io.github.childconnector.adapter.answer.VersionFinder;
+import io.github.childconnector.adapter.httpupload.ExpectedAnswer.StatusSet;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Access;
+import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Form;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Limits;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Target;
 import io.github.childconnector.settings.Kind;

@@ -30,7 +30,7 @@ final class Transfer {
     watch.waiting();
   }
 
-  /** Watches the transfer of a body with this many bytes; {@code percent} is told how far it is. */
+  /** Watches a body with this many bytes; {@code percent} is told how far it is. */
   static Transfer of(long total, Limits limits, MonotonicClock clock, IntConsumer percent) {
     return new Transfer(total, limits, clock, percent);
   }
@@ -40,7 +40,7 @@ final class Transfer {
     return new Transfer(0, limits, clock, ignored -> {});
   }
 
-  /** The device has taken what was sent before, and is sent this number of bytes now. */
+  /** The device has taken what was sent before, and is sent these bytes now. */
   void taken(int bytes) {
     synchronized (this) {
       sent += bytes;

@@ -60,10 +60,7 @@ final class Upload {
     }
   }
 
-  /**
-   * Asks before the image is sent, so that neither a wrong password nor a missing challenge is seen
-   * behind the image only.
-   */
+  /** Asks first, or a wrong password or a missing challenge would be seen behind the image only. */
   private void challenge(URI url)
       throws DeviceBusyException, UpdateException, InterruptedException {
     Reply reply = ask(url);

@@ -31,7 +31,7 @@ record UrlTemplate(String text) {
           .as(UrlTemplate::new, UrlTemplate::text)
           .shared(url -> Text.quoted(HARMLESS.matcher(url.text).matches() ? url.text : "********"));
 
-  /** Returns what keeps a text from being an address that may be asked. */
+  /** Tells what keeps a text from being an address that may be asked. */
   private static Optional<String> objection(String text) {
     try {
       URI uri = new URI(ImageValues.withoutPlaceholders(text));

@@ -63,7 +63,7 @@
  * digest challenge was too old. Redirects are not followed and proxies not asked. Every wait ends:
  * for a connection after {@code connect_timeout}, for the device to take one more piece or to
  * answer a question after {@code stall_timeout}, for the answer to the image after {@code
- * answer_timeout}. What the gateway's network buffers still hold is regarded as taken, so the last
+ * answer_timeout}. What the gateway's network buffers still hold is treated as taken, so the last
  * of these covers it too. A device that answers in the middle of the image and closes the
  * connection may not be heard: the failure then says how many bytes were sent.
  *

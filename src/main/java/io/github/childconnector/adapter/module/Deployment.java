@@ -97,7 +97,7 @@ final class Deployment {
     }
   }
 
-  /** Only the verification is decisive: the reboot may have cut off what asked for it. */
+  /** Only the verification decides: the reboot may have cut off what asked for it. */
   private Optional<UpdateException> rebootBackOnce() throws InterruptedException {
     attempt(() -> module.call(State.ARTIFACT_ROLLBACK_REBOOT));
     return attempt(() -> module.call(State.ARTIFACT_VERIFY_ROLLBACK_REBOOT));

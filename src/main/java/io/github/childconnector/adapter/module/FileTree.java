@@ -55,7 +55,7 @@ final class FileTree {
     return new FileTree(child, child.resolve(Folders.name(key.id())));
   }
 
-  /** Returns what the module is given. */
+  /** Writes what the module is given. */
   Path root() {
     return operation.resolve("tree");
   }
@@ -137,7 +137,8 @@ final class FileTree {
   }
 
   /**
-   * Returns what a module must leave as it is, by its path in the tree; what is gone is left out.
+   * The files that a module must leave as they are, by its path in the tree; what is gone is left
+   * out.
    */
   Map<String, String> givenFiles() throws IOException {
     Map<String, String> files = new TreeMap<>();
@@ -205,7 +206,7 @@ final class FileTree {
     }
   }
 
-  /** Returns what else is there of this child: of operations whose end was cut off. */
+  /** Trees of this child that are left of operations whose end was cut off. */
   List<FileTree> others() throws UpdateException {
     if (!Files.isDirectory(child)) {
       return List.of();

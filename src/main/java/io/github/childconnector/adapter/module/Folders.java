@@ -10,7 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The operations on whole folders. */
+/** Copies and removes whole folders. */
 final class Folders {
   private static final int READABLE = 40;
 

@@ -37,7 +37,7 @@ final class Header {
     this.artifactName = artifactName(firmware);
   }
 
-  /** Returns a single name for name and version, in one line. */
+  /** Makes one name of name and version, in one line. */
   static String artifactName(Firmware firmware) {
     String name =
         firmware.version().isBlank() ? firmware.name() : firmware.name() + "-" + firmware.version();

@@ -34,7 +34,7 @@ final class ModuleAdapter implements DeviceAdapter {
     FirmwareUpdate update = installation.update();
     FileTree tree = FileTree.of(settings.directory(), update.key());
     for (FileTree other : tree.others()) {
-      progress.message("an earlier update of this child was not cleaned up; that is done now");
+      progress.message("An earlier update of this child was not cleaned up; that is done now");
       deployment(update, other, progress).cleanUp();
     }
     deployment(update, tree, progress).install(installation);

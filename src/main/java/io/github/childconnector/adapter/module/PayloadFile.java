@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A file of what a module installs.
+ * A file that a module installs.
  *
  * @param size in bytes
  */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The states that a module can be called with: the states of an update, and three questions. */
+/** The words a module can be called with: the states of an update, and three questions. */
 enum State {
   PROVIDE_PAYLOAD_FILE_SIZES,
   DOWNLOAD,

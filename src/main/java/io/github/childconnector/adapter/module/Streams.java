@@ -186,7 +186,7 @@ final class Streams {
     return taken;
   }
 
-  /** Returns what went wrong between the image and the module. */
+  /** Tells what went wrong between the image and the module. */
   Optional<IOException> trouble() {
     return trouble;
   }

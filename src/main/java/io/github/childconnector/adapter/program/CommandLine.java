@@ -36,7 +36,7 @@ public record CommandLine(List<String> words) {
         .as(CommandLine::new, CommandLine::words);
   }
 
-  /** Returns what keeps words from being filled where only {@code known} have a value. */
+  /** Tells what keeps words from being filled where only {@code known} have a value. */
   static Optional<String> objection(List<String> words, Set<Placeholder> known) {
     if (PLACEHOLDER.matcher(words.get(0)).find()) {
       return Optional.of(

@@ -23,7 +23,7 @@ final class HardStart {
     this.hardship = hardship;
   }
 
-  /** Returns what stands before the program and its arguments. */
+  /** The words before the program and its arguments. */
   List<String> words() {
     return hardship.map(each -> List.of("/bin/sh", "-c", script(each), "sh")).orElse(List.of());
   }

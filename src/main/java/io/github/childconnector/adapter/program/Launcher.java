@@ -198,4 +198,26 @@ public final class Launcher {
               + " with LC_ALL=C.UTF-8 in its environment.");
     }
   }
+
+  /** A program could not be started. */
+  static final class LaunchException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String sentence;
+
+    LaunchException(String sentence) {
+      super(sentence);
+      this.sentence = sentence;
+    }
+
+    LaunchException(String sentence, Throwable cause) {
+      super(sentence, cause);
+      this.sentence = sentence;
+    }
+
+    /** Tells what was wrong, where, and what to do. */
+    String sentence() {
+      return sentence;
+    }
+  }
 }

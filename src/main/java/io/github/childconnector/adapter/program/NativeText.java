@@ -3,7 +3,7 @@ package io.github.childconnector.adapter.program;
 import java.nio.charset.Charset;
 import java.util.Set;
 
-/** The texts that can be given to a program of this machine without being changed on the way. */
+/** Tells which texts reach a program of this machine unchanged. */
 public final class NativeText {
   private NativeText() {}
 

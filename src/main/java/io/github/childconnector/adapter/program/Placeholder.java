@@ -8,8 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The things that a program is told about its operation, in {@code {braces}} and in the
- * environment.
+ * The facts that a program is told about its operation, in {@code {braces}} and in the environment.
  */
 public enum Placeholder {
   /** The file with the image; only an installation has one. */
@@ -60,7 +59,7 @@ public enum Placeholder {
     return variable;
   }
 
-  /** Returns what the value is, for a sentence. */
+  /** A name for the value, for a sentence. */
   String meaning() {
     return meaning;
   }

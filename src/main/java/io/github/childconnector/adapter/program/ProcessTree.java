@@ -51,12 +51,15 @@ final class ProcessTree {
     return tree;
   }
 
-  /** Returns what the programs of an earlier connector have become, whose sessions nobody knows. */
+  /**
+   * The processes that the programs of an earlier connector have become, whose sessions nobody
+   * knows.
+   */
   static ProcessTree leftBy(Marks marks, MonotonicClock clock) {
     return new ProcessTree(NO_SESSION, marks, clock, () -> {});
   }
 
-  /** Returns the processes that run now. */
+  /** Processes that run now. */
   Set<ProcessHandle> running() {
     members.removeIf(member -> !member.isAlive());
     List<ProcessTable.Entry> table = ProcessTable.read();

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The words of a program, line by line: progress and steps on its standard output, and text on both
- * outputs.
+ * Takes what a program says, line by line: progress and steps on its standard output, and text on
+ * both outputs.
  *
  * <p>Sample:
  *

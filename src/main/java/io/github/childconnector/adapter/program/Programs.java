@@ -1,6 +1,8 @@
 package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.adapter.Hardship;
+import io.github.childconnector.adapter.program.Launcher.LaunchException;
+import io.github.childconnector.adapter.program.ProgramEnd.ExitStatus;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.Threads;
 import io.github.childconnector.operation.OperationKey;

@@ -38,7 +38,7 @@ public final class VersionProgram implements VersionReader {
     return end;
   }
 
-  /** Returns what {@code adapter-test} looks at besides the version itself. */
+  /** The checks of {@code adapter-test} besides the version itself. */
   public Check check() {
     return new Check(
         "read-version-line",

@@ -12,10 +12,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.ChaCha20ParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * The algorithms that the JDK computes for us. Every JDK from 17 on has it, so that its absence is
- * no case.
- */
+/** The algorithms of the JDK. Every JDK from 17 on has it, so that its absence is no case. */
 final class Algorithms {
   private Algorithms() {}
 

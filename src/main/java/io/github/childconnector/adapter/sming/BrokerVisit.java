@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.sming;
 
+import io.github.childconnector.adapter.sming.VersionRules.Release;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.mqtt.Delivery;

@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  * @param magic whether ROM images must begin as the ESP's boot loaders want them to
  */
 record ImageRules(long maxSize, long slotSize, boolean magic) {
-  /** The two bytes of the topic's length, which the parser counts to the image. */
+  /** The two bytes of the topic's length, which the parser adds to the image. */
   private static final int TOPIC_LENGTH = 2;
 
   /** Before the image is read. */
@@ -27,7 +27,7 @@ record ImageRules(long maxSize, long slotSize, boolean magic) {
     requireMessage(image.size() + 1);
   }
 
-  /** Checks what is published, with its patch number. */
+  /** Refuses what is too large to be published, its patch number included. */
   void requireMessage(long bytes) throws UpdateException {
     if (bytes > maxSize) {
       throw tooLarge(
@@ -36,7 +36,7 @@ record ImageRules(long maxSize, long slotSize, boolean magic) {
     }
   }
 
-  /** A ROM image that is published as it is: the device counts the topic to it. */
+  /** A ROM image that is published as it is: the device adds the topic to it. */
   void requireRaw(ByteBuffer rom, String topic) throws UpdateException {
     requireSlot(rom.remaining() + (long) TOPIC_LENGTH + topic.length());
     requireMagic(rom);

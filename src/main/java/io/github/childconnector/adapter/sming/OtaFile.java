@@ -133,4 +133,17 @@ record OtaFile(boolean signed, long timestamp, List<Rom> roms) {
       throw new OtaFormatException(why);
     }
   }
+
+  /** Bytes that are no OTA upgrade file, or a damaged one; the message says what is wrong. */
+  static final class OtaFormatException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    OtaFormatException(String why) {
+      super(why);
+    }
+
+    String why() {
+      return String.valueOf(getMessage());
+    }
+  }
 }

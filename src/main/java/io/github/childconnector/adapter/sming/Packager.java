@@ -1,6 +1,8 @@
 package io.github.childconnector.adapter.sming;
 
+import io.github.childconnector.adapter.sming.OtaFile.OtaFormatException;
 import io.github.childconnector.adapter.sming.Packaging.Format;
+import io.github.childconnector.adapter.sming.VersionRules.Release;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;

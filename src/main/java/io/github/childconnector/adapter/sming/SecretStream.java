@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.sming;
 
+import io.github.childconnector.adapter.sming.OtaFile.OtaFormatException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

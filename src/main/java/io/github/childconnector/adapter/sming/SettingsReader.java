@@ -2,6 +2,8 @@ package io.github.childconnector.adapter.sming;
 
 import io.github.childconnector.adapter.answer.VersionFinder;
 import io.github.childconnector.adapter.sming.Packaging.Format;
+import io.github.childconnector.adapter.sming.VersionRules.UpdateTopic;
+import io.github.childconnector.adapter.sming.VersionRules.WirePatch;
 import io.github.childconnector.mqtt.BrokerReader;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
@@ -34,7 +36,7 @@ final class SettingsReader {
   /** A message lies in memory as a whole. */
   private static final long LARGEST_MAX_SIZE = 4 << 20;
 
-  /** The bytes around the image in a message: above all the topic. */
+  /** Bytes around the image in a message: above all the topic. */
   private static final int ENVELOPE = 1024;
 
   /** The slot of the ESP8266 with spiffs-two-roms. */

@@ -8,6 +8,7 @@ import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.answer.VersionFinder.NoVersionException;
+import io.github.childconnector.adapter.sming.VersionRules.Release;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.mqtt.MqttSettings;
@@ -24,10 +25,7 @@ import java.util.Set;
 final class SmingAdapter implements DeviceAdapter {
   private static final System.Logger LOG = System.getLogger(SmingAdapter.class.getName());
 
-  /**
-   * The limit of what a device says of itself, which is small; larger messages stay with the
-   * broker.
-   */
+  /** Devices say little of themselves; larger messages stay with the broker. */
   private static final long LARGEST_STATE = 64 << 10;
 
   private final SmingSettings settings;
@@ -61,7 +59,7 @@ final class SmingAdapter implements DeviceAdapter {
     Optional<SemanticVersion> running = running(progress);
     // An image for another device on the same topic may have brought it here meanwhile.
     if (running.map(SemanticVersion::toString).filter(version::equals).isPresent()) {
-      progress.message("the device runs " + version + " already, nothing is published");
+      progress.message("The device runs " + version + " already, nothing is published");
       return;
     }
     Release release = settings.rules().release(version, running);
@@ -75,7 +73,8 @@ final class SmingAdapter implements DeviceAdapter {
   }
 
   /**
-   * Returns what the device runs; unknown is good enough where the settings say where it listens.
+   * The version that the device runs; unknown is good enough where the settings say where it
+   * listens.
    */
   private Optional<SemanticVersion> running(Progress progress)
       throws UpdateException, InterruptedException {
@@ -88,7 +87,7 @@ final class SmingAdapter implements DeviceAdapter {
       if (settings.rules().listensTo().isEmpty()) {
         throw e;
       }
-      progress.message("the running version is not known: " + e.failure().sentence());
+      progress.message("The running version is not known: " + e.failure().sentence());
       return Optional.empty();
     }
   }
@@ -101,12 +100,12 @@ final class SmingAdapter implements DeviceAdapter {
       if (!visit.offer(release, payload)) {
         throw new DeviceBusyException("no device has subscribed to " + release.topic());
       }
-      progress.message("the broker has taken " + release);
+      progress.message("The broker has taken " + release);
       if (log.isPresent()) {
         awaitStart(visit, log.get(), progress, version);
       } else if (settings.version().isEmpty()) {
         progress.message(
-            "delivered, unconfirmed: without version_topic nobody sees whether a device took it");
+            "Delivered, unconfirmed: without version_topic nobody sees whether a device took it");
       }
     } catch (PublishException e) {
       judge(e, progress);
@@ -123,7 +122,7 @@ final class SmingAdapter implements DeviceAdapter {
           "The device \"%s\" was not seen to subscribe to %s within %d s. Look whether it was connected and took the image, and whether the broker publishes its log (mosquitto: log_dest topic, log_type subscribe)."
               .formatted(log.clientId(), topic, log.limit().toSeconds()));
     }
-    progress.message("the device has started again and waits on " + topic);
+    progress.message("The device has started again and waits on " + topic);
   }
 
   /**
@@ -135,7 +134,7 @@ final class SmingAdapter implements DeviceAdapter {
       throw new UpdateException(
           FailureCode.INSTALL_FAILED, "The image was not published: " + e.getMessage() + ".", e);
     }
-    progress.message("it is not known whether the image was published: " + e.getMessage());
+    progress.message("It is not known whether the image was published: " + e.getMessage());
   }
 
   private void retain(Release release, byte[] payload, Progress progress, String version)
@@ -144,7 +143,7 @@ final class SmingAdapter implements DeviceAdapter {
     try (BrokerVisit visit = visit(Set.of(message.topic()))) {
       try {
         visit.retain(release, payload);
-        progress.message("the broker keeps " + release + " until the device runs " + version);
+        progress.message("The broker keeps " + release + " until the device runs " + version);
         awaitVersion(visit, message, version);
       } finally {
         visit.clear(release.topic());

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 record VersionRules(
     UpdateTopic topic, Optional<String> listensTo, WirePatch wirePatch, boolean lineChange) {
-  /** The largest number in the one byte that devices compare; see the package documentation. */
+  /** The largest number in one byte of the wire; see the package documentation. */
   static final int LARGEST_PATCH = 127;
 
   /**
@@ -67,10 +67,7 @@ record VersionRules(
                     "It is not known to which topic the device listens, because the version it publishes is not of the form major.minor.patch. Set listens_to."));
   }
 
-  /**
-   * Releases for devices of another line, to which the image's own patch number says nothing: the
-   * largest is always taken.
-   */
+  /** Takes the largest patch number: its own says nothing to devices of another line. */
   private Release otherLine(SemanticVersion version, String line) throws UpdateException {
     if (!lineChange) {
       throw refusal(
@@ -99,5 +96,74 @@ record VersionRules(
 
   private static UpdateException refusal(String sentence) {
     return new UpdateException(FailureCode.REQUEST_INVALID, sentence);
+  }
+
+  /**
+   * The patch number that is sent before an image. Devices skip what is lower than their own, and
+   * take what is equal.
+   */
+  enum WirePatch {
+    /** The patch number of the image. A device that gets it twice flashes it twice. */
+    SAME("same", 0),
+    /**
+     * The number before that of the image: the new image skips it, so it may stay at the broker
+     * without being flashed again.
+     */
+    ONE_LESS("one less", 1);
+
+    private final String word;
+    private final int less;
+
+    WirePatch(String word, int less) {
+      this.word = word;
+      this.less = less;
+    }
+
+    /** Returns the word by which the setting {@code wire_patch} calls it. */
+    String word() {
+      return word;
+    }
+
+    /** The number that is sent for an image; negative where none can be. */
+    int of(SemanticVersion version) {
+      return version.patch() - less;
+    }
+  }
+
+  /**
+   * To whom an image goes, and as what.
+   *
+   * @param topic where it is published
+   * @param wirePatch the byte before the image, 0 to 127
+   */
+  record Release(String topic, int wirePatch) {
+
+    @Override
+    public String toString() {
+      return "patch " + wirePatch + " for " + topic;
+    }
+  }
+
+  /**
+   * The topic on which devices of one application wait for firmware: {@code
+   * a/<app>/u/<major.minor>}, with {@code /s} or {@code /u} behind it where stable and unstable
+   * firmware are kept apart.
+   *
+   * <p>Sample: {@code a/weather/u/4.3/s}.
+   *
+   * @param app the application's id
+   * @param channel {@code s}, {@code u}, or empty
+   */
+  record UpdateTopic(String app, String channel) {
+
+    /** The topic of one line of versions, such as {@code 4.3}. */
+    String of(String line) {
+      return root() + line + (channel.isEmpty() ? "" : "/" + channel);
+    }
+
+    /** Below this whatever is published is firmware to some device. */
+    String root() {
+      return "a/" + app + "/u/";
+    }
   }
 }

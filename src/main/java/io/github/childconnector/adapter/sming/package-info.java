@@ -55,14 +55,14 @@
  * <p>A device skips a patch number lower than its own and takes an <em>equal</em> one. An image
  * that stays at the broker under its own number is therefore flashed at every start, for ever. So
  * it is published for those who are connected now; a device that is not gets nothing. Where the
- * broker says that nobody has subscribed, the device is taken to be busy and is tried again until
- * {@code updates.busy_timeout}; it does not say so for a device that was there once, whose session
- * it keeps. For devices that come now and then there is {@code retained = true}: the image stays
- * until the device says that it runs the version, at most for {@code retain_for}, and is then
- * removed, also when the connector stops or was killed (at its next start). It needs {@code
- * wire_patch = "one less"}, by which the new image skips itself. With {@code minor_change} an image
- * of another minor version is sent to the topic the device listens to, as patch 127, which all
- * take; the new image listens elsewhere.
+ * broker says that nobody has subscribed, the device is busy and is tried again until {@code
+ * updates.busy_timeout}; it does not say so for a device that was there once, whose session it
+ * keeps. For devices that come now and then there is {@code retained = true}: the image stays until
+ * the device says that it runs the version, at most for {@code retain_for}, and is then removed,
+ * also when the connector stops or was killed (at its next start). It needs {@code wire_patch =
+ * "one less"}, by which the new image skips itself. With {@code minor_change} an image of another
+ * minor version is sent to the topic the device listens to, as patch 127, which all take; the new
+ * image listens elsewhere.
  *
  * <p>The parser checks nothing but that the image, the topic and two bytes fit into the slot, says
  * nothing when they do not, and starts whatever came. That the digest was compared, that the image
@@ -82,12 +82,12 @@
  * <p>If the firmware publishes its version, retained, name its topic in {@code version_topic}: then
  * an update is successful when the requested version was read there, and one that the device would
  * skip is refused at once. Without it the adapter cannot see versions: what the broker has taken is
- * taken for success, which the log calls "delivered, unconfirmed". In between is {@code
- * device_client_id}, for a mosquitto that publishes its log ({@code log_dest topic}, {@code
- * log_type subscribe}): then an update succeeds when the device was seen to subscribe again within
- * {@code restart_timeout}, to the topic of the new minor version, and fails otherwise. That proves
- * the minor version, and of the patch only that something was flashed. There is no going back, and
- * an installation that was cut off is not repeated, because it may have been flashed.
+ * success, which the log calls "Delivered, unconfirmed". In between is {@code device_client_id},
+ * for a mosquitto that publishes its log ({@code log_dest topic}, {@code log_type subscribe}): then
+ * an update succeeds when the device was seen to subscribe again within {@code restart_timeout}, to
+ * the topic of the new minor version, and fails otherwise. That proves the minor version, and of
+ * the patch only that something was flashed. There is no going back, and an installation that was
+ * cut off is not repeated, because it may have been flashed.
  *
  * <p>The broker must speak MQTT 5 to us and MQTT 3.1.1 to the devices, as mosquitto does, and take
  * messages as large as the firmware. The devices' client id {@code sming} is refused.

@@ -8,8 +8,8 @@ import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.world.Samples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -88,11 +88,7 @@ final class Bench {
   }
 
   private static FirmwareUpdate update(String version, Sha256 digest) {
-    return new FirmwareUpdate(
-        new OperationKey(CHILD, OPERATION),
-        new Firmware("Open WRT", version),
-        digest,
-        "http://127.0.0.1:8000/image");
+    return Samples.update(CHILD, OPERATION, new Firmware("Open WRT", version), digest);
   }
 
   /** The numbers that scripts wrote into the file {@code pids}, as far as they run. */

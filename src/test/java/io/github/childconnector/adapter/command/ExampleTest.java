@@ -12,8 +12,8 @@ import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.world.Samples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,11 +69,7 @@ class ExampleTest {
   }
 
   private FirmwareUpdate update(String operation, String version, Sha256 digest) {
-    return new FirmwareUpdate(
-        new OperationKey(Bench.CHILD, operation),
-        new Firmware("demo", version),
-        digest,
-        "http://x/");
+    return Samples.update(Bench.CHILD, operation, new Firmware("demo", version), digest);
   }
 
   private FirmwareUpdate install(String operation, String version, int size) throws Exception {

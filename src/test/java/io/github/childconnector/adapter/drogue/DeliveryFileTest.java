@@ -8,8 +8,8 @@ import io.github.childconnector.disk.FakeDisk;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.world.Samples;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,11 +40,8 @@ final class DeliveryFileTest {
   private final FakeDisk disk = new FakeDisk();
 
   private static FirmwareUpdate update(String child, String id, String digit, String version) {
-    return new FirmwareUpdate(
-        new OperationKey(new ChildId(child), id),
-        new Firmware("fw", version),
-        new Sha256(digit.repeat(64)),
-        "http://127.0.0.1/image");
+    return Samples.update(
+        new ChildId(child), id, new Firmware("fw", version), new Sha256(digit.repeat(64)));
   }
 
   private DeliveryFile open(String id, String digit, String version) throws IOException {

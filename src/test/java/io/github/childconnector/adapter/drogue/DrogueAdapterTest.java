@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
-import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
 import io.github.childconnector.adapter.drogue.DrogueSettings.ImageLimits;
 import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
@@ -16,6 +15,7 @@ import io.github.childconnector.adapter.drogue.wire.DfuCommand;
 import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.adapter.endpoint.Leases;
+import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.ForwardingDisk;
@@ -24,9 +24,8 @@ import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
-import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.world.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +55,7 @@ final class DrogueAdapterTest {
   private final FakeTransport transport = new FakeTransport();
   private final Leases<DeviceAddress, DfuDevice> transports =
       SharedTransport.leases(clock, transport);
-  private final List<String> progress = new CopyOnWriteArrayList<>();
+  private final RecordingProgress progress = new RecordingProgress();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private Disk disk = new LocalDisk();
   private DrogueAdapter adapter = adapter(CHILD, Duration.ofMinutes(5));
@@ -101,20 +100,14 @@ final class DrogueAdapterTest {
     Arrays.fill(bytes, (byte) 7);
     FirmwareImage image =
         FirmwareImages.verified(Files.write(directory.resolve("image-" + size), bytes));
-    return new Installation(
-        new FirmwareUpdate(
-            new OperationKey(CHILD, "op"),
-            new Firmware("fw", version),
-            image.digest(),
-            "http://127.0.0.1/image"),
-        image);
+    return Samples.installation(CHILD, "op", new Firmware("fw", version), image);
   }
 
   private CompletableFuture<Boolean> install(String version, int size) throws IOException {
     Installation installation = installation(version, size);
     return background(
         () -> {
-          adapter.install(installation, recording());
+          adapter.install(installation, progress);
           return true;
         });
   }
@@ -133,25 +126,6 @@ final class DrogueAdapterTest {
     threads.add(thread);
     thread.start();
     return end;
-  }
-
-  private Progress recording() {
-    return new Progress() {
-      @Override
-      public void percent(int percent) {
-        progress.add(percent + "%");
-      }
-
-      @Override
-      public void step(Step step) {
-        progress.add(step.toString());
-      }
-
-      @Override
-      public void message(String text) {
-        progress.add(text);
-      }
-    };
   }
 
   private static Status status(String version) {
@@ -200,7 +174,8 @@ final class DrogueAdapterTest {
         .isEqualTo(installation("2.0", 601).image().digest().hex());
     assertThat(say(status("2.0"))).isEqualTo("sync 2.0");
     assertThat(end.get()).isTrue();
-    assertThat(progress).containsSubsequence("WRITE", "0%", "42%", "84%", "100%", "ATTACH");
+    assertThat(progress.said())
+        .containsSubsequence("step WRITE", "0%", "42%", "84%", "100%", "step ATTACH");
     assertThat(say(status("2.0"))).isEqualTo("sync 2.0");
     assertThat(directory.resolve("drogue")).isEmptyDirectory();
   }
@@ -213,7 +188,7 @@ final class DrogueAdapterTest {
     assertThat(end.get()).isTrue();
     return background(
         () -> {
-          adapter.commitment().orElseThrow().commit(installation("2.0", 100).update(), recording());
+          adapter.commitment().orElseThrow().commit(installation("2.0", 100).update(), progress);
           return true;
         });
   }
@@ -275,7 +250,7 @@ final class DrogueAdapterTest {
   }
 
   private void requireRefused(String version, int size, String sentence) {
-    assertThatThrownBy(() -> adapter.install(installation(version, size), recording()))
+    assertThatThrownBy(() -> adapter.install(installation(version, size), progress))
         .isInstanceOf(UpdateException.class)
         .hasMessageContaining(sentence);
   }
@@ -291,7 +266,7 @@ final class DrogueAdapterTest {
   @Test
   void aSilentDeviceIsBusy() throws Exception {
     DrogueAdapter impatient = adapter(CHILD, Duration.ofMillis(1));
-    assertThatThrownBy(() -> impatient.install(installation("2.0", 100), recording()))
+    assertThatThrownBy(() -> impatient.install(installation("2.0", 100), progress))
         .isInstanceOf(DeviceBusyException.class)
         .hasMessage(
             "it has sent no status to the broker at 127.0.0.1:1883 (dfu/DEVICE) as meter-1 for 1ms: nobody is there");
@@ -320,7 +295,9 @@ final class DrogueAdapterTest {
               offer.awaitEnd(Duration.ofMillis(5));
               return true;
             });
-    await().until(() -> progress.contains("The device has said nothing for 10ms; it may sleep"));
+    await()
+        .until(
+            () -> progress.said().contains("The device has said nothing for 10ms; it may sleep"));
     offer.answer(status("2.0"));
     assertThat(end.get()).isTrue();
   }
@@ -333,7 +310,7 @@ final class DrogueAdapterTest {
         new DeliveryRules(
             DeviceVersion.of("2.0"), 100, new BlockRules(256, 1, Optional.empty()), 2);
     ImageBlocks image = new ImageBlocks(installation.image(), (byte) 0);
-    return new Offer(transfer, file, image, installation.image().digest(), recording());
+    return new Offer(transfer, file, image, installation.image().digest(), progress);
   }
 
   @Test
@@ -370,7 +347,7 @@ final class DrogueAdapterTest {
     awaitFirstBlock();
     assertThat(say(status("2.0"))).isEqualTo("sync 2.0");
     assertThat(end.get()).isTrue();
-    assertThat(progress)
+    assertThat(progress.said())
         .contains("The record of the update stays: nothing can be removed from this disk");
   }
 

@@ -20,8 +20,8 @@ import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.world.Samples;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -109,13 +109,8 @@ final class FuotaAdapterTest {
     Path file = directory.resolve("image " + version);
     String text = ("firmware " + version).repeat(IMAGE_SIZE / 12);
     FirmwareImage image = FirmwareImages.verified(Files.writeString(file, text));
-    FirmwareUpdate update =
-        new FirmwareUpdate(
-            new OperationKey(new ChildId("child-00001"), "op"),
-            new Firmware("fw", version),
-            image.digest(),
-            "http://127.0.0.1/image");
-    return new Installation(update, image);
+    return Samples.installation(
+        new ChildId("child-00001"), "op", new Firmware("fw", version), image);
   }
 
   private CompletableFuture<Boolean> install(String version) throws IOException {

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.Endpoint;
-import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
@@ -20,8 +19,7 @@ import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.mqtt.Mosquitto;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
-import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.world.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -287,13 +285,9 @@ final class ManagementTest {
     try {
       Path file = Files.write(directory.resolve("update.bin"), EspImages.of("0.2.0"));
       FirmwareImage image = FirmwareImages.verified(file);
-      FirmwareUpdate update =
-          new FirmwareUpdate(
-              new OperationKey(new ChildId("meter"), "op"),
-              new Firmware("fw", "0.2.0"),
-              image.digest(),
-              "http://127.0.0.1/image");
-      adapter.install(new Installation(update, image), new RecordingProgress());
+      adapter.install(
+          Samples.installation(new ChildId("meter"), "op", new Firmware("fw", "0.2.0"), image),
+          new RecordingProgress());
       return true;
     } catch (Exception e) {
       throw new IllegalStateException(e);

@@ -14,10 +14,9 @@ import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.Firmware;
-import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.settings.Section;
+import io.github.childconnector.world.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,13 +89,8 @@ final class Bench {
 
   Installation installation(byte[] image) {
     var verified = FirmwareImages.verified(write("image", image));
-    FirmwareUpdate update =
-        new FirmwareUpdate(
-            new OperationKey(new ChildId("board"), "op-1"),
-            new Firmware("Open fw", "2.0 β"),
-            verified.digest(),
-            "http://127.0.0.1:8000/image");
-    return new Installation(update, verified);
+    return Samples.installation(
+        new ChildId("board"), "op-1", new Firmware("Open fw", "2.0 β"), verified);
   }
 
   String readVersion(DeviceAdapter adapter) throws Exception {

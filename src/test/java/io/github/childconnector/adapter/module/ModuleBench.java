@@ -9,9 +9,9 @@ import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.world.Samples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -111,11 +111,7 @@ final class ModuleBench {
   }
 
   private static FirmwareUpdate update(String operation, Sha256 digest) {
-    return new FirmwareUpdate(
-        new OperationKey(CHILD, operation),
-        new Firmware("Open WRT", "2.0"),
-        digest,
-        "http://127.0.0.1:8000/image");
+    return Samples.update(CHILD, operation, new Firmware("Open WRT", "2.0"), digest);
   }
 
   /** Brings an update to its end as the engine does; returns why it failed, if it did. */

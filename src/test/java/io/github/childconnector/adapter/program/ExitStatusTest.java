@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.adapter.program.ProgramEnd.ExitStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.sming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.childconnector.adapter.sming.OtaFile.OtaFormatException;
 import io.github.childconnector.operation.UpdateException;
 import java.nio.file.Files;
 import java.nio.file.Path;

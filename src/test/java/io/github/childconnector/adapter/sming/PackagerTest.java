@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.adapter.sming.Packaging.Format;
+import io.github.childconnector.adapter.sming.VersionRules.Release;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.program.ScriptedSettings;
+import io.github.childconnector.adapter.sming.VersionRules.WirePatch;
 import io.github.childconnector.operation.ChildId;
 import java.time.Duration;
 import java.util.List;

@@ -17,11 +17,11 @@ import io.github.childconnector.mqtt.RecordingClient;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.tls.Certificates;
 import io.github.childconnector.tls.TlsSettings;
+import io.github.childconnector.world.Samples;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,11 +122,8 @@ class SmingAdapterTest {
   }
 
   private static FirmwareUpdate update(String version) {
-    return new FirmwareUpdate(
-        new OperationKey(CHILD, "op"),
-        new Firmware("weather", version),
-        new Sha256("0".repeat(64)),
-        "http://x/");
+    return Samples.update(
+        CHILD, "op", new Firmware("weather", version), new Sha256("0".repeat(64)));
   }
 
   private FirmwareImage image(byte[] bytes) throws Exception {
@@ -180,7 +177,7 @@ class SmingAdapterTest {
     assertThat(retained()).isEmpty();
     assertThat(progress.said())
         .containsExactly(
-            "step PREPARE", "step WRITE", "the broker has taken patch 6 for a/test/u/4.3");
+            "step PREPARE", "step WRITE", "The broker has taken patch 6 for a/test/u/4.3");
   }
 
   @Test
@@ -193,10 +190,10 @@ class SmingAdapterTest {
             .with("minor_change", true);
 
     install(adapter(watching), "4.3.6");
-    assertThat(progress.said()).contains("the device has started again and waits on " + TOPIC);
+    assertThat(progress.said()).contains("The device has started again and waits on " + TOPIC);
     install(adapter(watching), "4.4.1");
 
-    assertThat(progress.said()).contains("the device has started again and waits on a/test/u/4.4");
+    assertThat(progress.said()).contains("The device has started again and waits on a/test/u/4.4");
     assertThat(device.version()).isEqualTo("4.4.1");
   }
 
@@ -233,7 +230,7 @@ class SmingAdapterTest {
 
     install(adapter(seeing()), "4.3.5");
 
-    assertThat(progress.said()).contains("the device runs 4.3.5 already, nothing is published");
+    assertThat(progress.said()).contains("The device runs 4.3.5 already, nothing is published");
     assertThat(updates()).isEmpty();
   }
 
@@ -259,7 +256,7 @@ class SmingAdapterTest {
     install(adapter, "4.3.6");
 
     assertThat(adapter.versionReader()).isEmpty();
-    assertThat(progress.said()).anyMatch(line -> line.startsWith("delivered, unconfirmed: "));
+    assertThat(progress.said()).anyMatch(line -> line.startsWith("Delivered, unconfirmed: "));
     device.awaitVersion("4.3.6");
   }
 

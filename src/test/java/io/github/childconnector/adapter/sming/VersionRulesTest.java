@@ -3,6 +3,9 @@ package io.github.childconnector.adapter.sming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.childconnector.adapter.sming.VersionRules.Release;
+import io.github.childconnector.adapter.sming.VersionRules.UpdateTopic;
+import io.github.childconnector.adapter.sming.VersionRules.WirePatch;
 import io.github.childconnector.operation.UpdateException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -15,7 +15,7 @@ final class CborStatus {
   private static final List<String> STATUS = List.of("version", "mtu", "correlation_id", "update");
   private static final List<String> UPDATE = List.of("version", "offset");
 
-  /** The name by which the published description calls the field {@code update}. */
+  /** The name of the field {@code update} in the published description. */
   private static final String ALIAS = "status";
 
   private static final long MAX_NUMBER = 0xFFFF_FFFFL;

@@ -3,7 +3,7 @@ package io.github.childconnector.adapter.drogue.wire;
 import java.util.Optional;
 
 /**
- * The words of a device: the version it runs, and how far it is with another. Numbers are unsigned
+ * A status of a device: the version it runs, and how far it is with another. Numbers are unsigned
  * 32 bit, in a long.
  *
  * @param version what it runs

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The files that were put by management: images by their names, and for which version of which
+ * The firmware that was put by management: images by their names, and for which version of which
  * device each is. The images lie under their SHA-256; the rest is one file that is replaced as a
  * whole, with tabs between its words:
  *
@@ -48,7 +48,7 @@ final class ManagedFirmware {
   /** An image as it was put. */
   record Image(Path path, String digest, long size) {}
 
-  /** Says what is not done for a script, and why. */
+  /** A request of a script was refused; the message says why. */
   static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
     private final int status;
@@ -63,7 +63,7 @@ final class ManagedFirmware {
     }
   }
 
-  /** Opens what lies in a directory, which need not be there. */
+  /** Reads what lies in a directory, which need not be there. */
   ManagedFirmware(Path directory, ManagementServer.ImageCheck check) throws IOException {
     this.directory = directory;
     this.check = check;

@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Answers what scripts of the reference server ask, as that does:
+ * Answers scripts as the reference server does:
  *
  * <pre>
  * GET    /devices                     200 "00001","0.1.0","fw.bin"
  * GET    /devices/00001?app_ver=0.1.0 200 fw.bin, 204, 400, 404
- * PUT    /devices/00001               200, 400        (the body decides: "00001","0.1.0","fw.bin")
+ * PUT    /devices/00001               200, 400        (the body is used: "00001","0.1.0","fw.bin")
  * DELETE /devices/00001               200, 404
  * GET    /files/fw.bin                200, 404
  * PUT    /files/fw.bin                200
@@ -75,7 +75,7 @@ final class ManagementRequests implements HttpHandler {
     }
   }
 
-  /** Whoever is still sending would not read why it was refused. */
+  /** Reads on: whoever is still sending would not read why it was refused. */
   private static void drain(InputStream body) throws IOException {
     byte[] chunk = new byte[8192];
     long left = DRAINED;

@@ -31,14 +31,14 @@ public final class ManagementServer {
     void manageNoMore();
   }
 
-  /** The demands on images, because nobody has told their digest. */
+  /** A check of images, because nobody has told their digest. */
   public interface ImageCheck {
     /** Refuses a file whose bytes cannot be told from damaged ones by what they say themselves. */
     void require(Path image) throws UpdateException;
   }
 
   /**
-   * The terms on which a server is opened.
+   * The terms of a server.
    *
    * @param directory where it keeps what is put
    */

@@ -13,10 +13,10 @@ public interface OfferedImage {
   /** The name by which it is fetched; all have the same length. */
   String file();
 
-  /** Returns the file with the bytes. */
+  /** The file with its bytes. */
   Path path();
 
-  /** How many they are. */
+  /** The number of its bytes. */
   long size();
 
   /** Whether they still are those whose digest was compared. */
@@ -25,7 +25,7 @@ public interface OfferedImage {
   /** The device begins to fetch it. */
   void begun();
 
-  /** Notes that this number of bytes has been sent. */
+  /** This number of bytes has been sent. */
   void sent(long bytes);
 
   /** All of it but the last byte has been sent, and that follows. */
