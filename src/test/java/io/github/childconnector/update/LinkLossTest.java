@@ -3,6 +3,7 @@ package io.github.childconnector.update;
 import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.simulation.Scheduler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
