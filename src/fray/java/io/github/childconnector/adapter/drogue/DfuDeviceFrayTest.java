@@ -98,7 +98,7 @@ class DfuDeviceFrayTest {
   private String say(Status status) {
     try {
       return CborDevice.text(transport.dialogue().answer(CborDevice.write(status)));
-    } catch (FormatException | IOException | InterruptedException e) {
+    } catch (FormatException | IOException e) {
       throw new IllegalStateException(e);
     }
   }
