@@ -97,6 +97,9 @@ public final class PahoLink implements MqttLink {
       LOG.log(Level.ERROR, "Connecting failed in an unforeseen way, please report this", e);
       return "connecting to the broker at %s failed in an unforeseen way: %s"
           .formatted(settings.address(), e);
+    } finally {
+      // Also where messages came before the broker's answer was taken in.
+      delivery.lost();
     }
   }
 
@@ -113,7 +116,6 @@ public final class PahoLink implements MqttLink {
       return explain(e.why(), since);
     } finally {
       current = Optional.empty();
-      delivery.lost();
     }
   }
 
