@@ -62,11 +62,17 @@ tests() {
   shift 2
   rm -rf "$reports"
   step "$title" maven surefire:test -Dtests.reports="$reports" "$@" || code=$?
-  plain <"$log" | grep -E '^\[[A-Z]+\] Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' | tee -a "$results" || true
+  closing
   find "$reports" -name '*-output.txt' -exec grep -h ' per CPU second' {} + 2>/dev/null | sed 's/^/        /' || true
   skipped "$reports"
   [ $code = 0 ] || unsuccessful "$reports" >>"$failures"
   return $code
+}
+
+# The last line of Surefire's in the log of the last step.
+closing() {
+  plain <"$log" | grep -E '^\[[A-Z]+\] Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$' |
+    tee -a "$results" || true
 }
 
 # skipped REPORTS: the tests that did not run, and why, each reason once

@@ -4,7 +4,7 @@ import io.github.childconnector.operation.UpdateException;
 import java.util.Optional;
 
 /**
- * One thing that a family asks of what its adapters run, beyond what every adapter has to
+ * A demand that a family makes of what its adapters run, beyond what every adapter has to
  * withstand.
  *
  * @param name in one word for reports, for example {@code unknown-state}

@@ -1,12 +1,12 @@
 package io.github.childconnector.adapter;
 
-/** Where an adapter tells how far it is; for the log, and never for a decision. */
+/** The place to which an adapter tells how far it is; for the log, and never for a decision. */
 public interface Progress {
 
   /** How much of the current step is done, 0 to 100. */
   void percent(int percent);
 
-  /** Which step begins. */
+  /** Tells which step begins. */
   void step(Step step);
 
   /** Something the operator may want to read later. */

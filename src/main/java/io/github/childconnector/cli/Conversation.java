@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * One request from its first sending to the final status.
+ * A request from its first sending to the final status.
  *
  * <p>Everything that happens, time-outs included, is an event that the calling thread takes from
  * one queue. When the link comes back after an interruption the request is sent again under the

@@ -24,7 +24,7 @@ public final class Deadline {
     return clock.nanoTime() - end >= 0;
   }
 
-  /** What is left until the moment; zero once it has passed. */
+  /** Returns what is left until the moment; zero once it has passed. */
   public Duration remaining() {
     return Duration.ofNanos(Math.max(0, end - clock.nanoTime()));
   }

@@ -49,7 +49,9 @@ public final class SystemClock implements MonotonicClock, AutoCloseable {
     return threads;
   }
 
-  /** What escapes from an action would otherwise be forgotten, and end its repetition. */
+  /**
+   * Catches what escapes from an action, which would otherwise be forgotten and end its repetition.
+   */
   private static Runnable guard(Runnable action) {
     return () -> {
       try {

@@ -32,7 +32,7 @@ public interface Threads {
    */
   ExecutorService pool(String name, int size, Duration idle);
 
-  /** As {@link #pool}, of threads for which the process does not stay. */
+  /** Makes a pool as {@link #pool} does, of threads for which the process does not stay. */
   ExecutorService daemonPool(String name, int size, Duration idle);
 
   /** An unbounded queue, empty. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What differs between two configurations.
+ * The difference between two configurations.
  *
  * @param added the children that only the later one has
  * @param removed the children that only the earlier one has

@@ -41,7 +41,7 @@ final class SourceFiles {
   }
 
   /**
-   * One file.
+   * A file.
    *
    * @param name as problems name it
    * @param table what is in it

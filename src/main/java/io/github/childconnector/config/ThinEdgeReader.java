@@ -36,7 +36,7 @@ final class ThinEdgeReader {
     this.problems = problems;
   }
 
-  /** What thin-edge has set, as the default of a key of ours. */
+  /** Returns what thin-edge has set, as the default of a key of ours. */
   static Optional<Node> inherited(Optional<? extends Setting<?>> setting) {
     return setting.map(
         found ->

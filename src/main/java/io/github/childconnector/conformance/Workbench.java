@@ -250,7 +250,7 @@ final class Workbench {
   }
 
   /**
-   * One call of {@code install}, to its end.
+   * A call of {@code install}, to its end.
    *
    * @param failure why it failed
    * @param said what was heard of it, a line each

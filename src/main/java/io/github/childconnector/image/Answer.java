@@ -26,14 +26,14 @@ final class Answer implements AutoCloseable {
   private static final Pattern RANGE =
       Pattern.compile("bytes +(\\d{1,18})-\\d{1,18}/(?:(\\d{1,18})|\\*)");
 
-  /** Where answers come from. */
+  /** The place where answers come from. */
   interface Source {
     /** Asks for the image, or for what of it lies behind {@code point}. */
     Answer get(ImageUrl url, Optional<ResumePoint> point, StallWatch watch)
         throws TryFailedException, UpdateException, InterruptedException;
   }
 
-  /** What came over the network: a status and headers, and then the bytes. */
+  /** The reply that came over the network: a status and headers, and then the bytes. */
   interface Reply {
     int status();
 

@@ -79,7 +79,7 @@ final class FlushingOutput implements Disk.Output {
     throwFailure();
   }
 
-  /** Also in a thread that was interrupted, which it is again afterwards. */
+  /** Waits also in a thread that was interrupted, which it is again afterwards. */
   private void awaitFlush() {
     boolean interrupted = false;
     while (flush.isAlive()) {

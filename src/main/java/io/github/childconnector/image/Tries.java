@@ -29,7 +29,7 @@ final class Tries {
   private final Backoff backoff;
   private int failed;
 
-  /** One image to fetch: what it must be, where it lies, and who wants to know how far it is. */
+  /** An image to fetch: what it must be, where it lies, and who wants to know how far it is. */
   record Fetch(Sha256 digest, ImageUrl url, FetchProgress progress) {}
 
   Tries(Fetch fetch, DownloadSettings settings, MonotonicClock clock) {

@@ -70,7 +70,7 @@ public record JournalEntry(
   }
 
   /**
-   * This operation one stage later.
+   * Returns this operation one stage later.
    *
    * @throws IllegalStateException {@link Stage} does not list {@code next} as a follower
    */
@@ -83,7 +83,7 @@ public record JournalEntry(
     return new JournalEntry(key, sequence, update, next, why, false, interruptions, latest);
   }
 
-  /** This operation with one more interruption. */
+  /** Returns this operation with one more interruption. */
   public JournalEntry markInterrupted() {
     return new JournalEntry(
         key, sequence, update, stage, failure, reported, interruptions + 1, history);
@@ -101,12 +101,12 @@ public record JournalEntry(
     }
   }
 
-  /** This operation with its end to be told again. */
+  /** Returns this operation with its end to be told again. */
   public JournalEntry markUnreported() {
     return new JournalEntry(key, sequence, update, stage, failure, false, interruptions, history);
   }
 
-  /** This operation with its end acknowledged by the broker. */
+  /** Returns this operation with its end acknowledged by the broker. */
   public JournalEntry markReported() {
     return new JournalEntry(key, sequence, update, stage, failure, true, interruptions, history);
   }

@@ -1,5 +1,5 @@
 /**
- * What must survive a power cut: one small JSON file per operation.
+ * The memory that must survive a power cut: one small JSON file per operation.
  *
  * <p>May import {@code operation} and the leaf {@code disk}.
  */

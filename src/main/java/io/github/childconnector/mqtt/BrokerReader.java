@@ -51,7 +51,7 @@ public final class BrokerReader {
     identity = KeyPair.USUAL.read(section, files.single);
   }
 
-  /** Which files may be named: any, or those that are there. */
+  /** The kinds of files that may be named: any, or those that are there. */
   private record Files(Kind<Path> single, Kind<Path> trust) {}
 
   /** Reads the section of the gateway's own broker; the files must be there. */

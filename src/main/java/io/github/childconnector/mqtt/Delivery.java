@@ -2,7 +2,7 @@ package io.github.childconnector.mqtt;
 
 import java.util.Map;
 
-/** One received message, which the broker keeps until it is acknowledged. */
+/** A received message, which the broker keeps until it is acknowledged. */
 public interface Delivery {
 
   /** The topic it was published to. */

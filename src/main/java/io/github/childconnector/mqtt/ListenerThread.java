@@ -3,9 +3,10 @@ package io.github.childconnector.mqtt;
 import io.github.childconnector.clock.Threads;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The one thread that calls the listener, in the order in which things happened. What it does not
@@ -16,8 +17,10 @@ final class ListenerThread {
 
   private final MqttLink.Listener listener;
   private final BlockingQueue<Call> calls;
-  private final AtomicLong arrivals = new AtomicLong();
-  private final ConcurrentSkipListMap<Long, Arrival> orphans = new ConcurrentSkipListMap<>();
+
+  /** The messages that arrived and were not taken in yet, in the queue or not; guarded by this. */
+  private final Set<Arrival> open = new LinkedHashSet<>();
+
   private final Threads.Worker thread;
   private String lastDown = "";
 
@@ -26,21 +29,28 @@ final class ListenerThread {
   }
 
   private final class Arrival implements Call {
-    private final long number = arrivals.getAndIncrement();
     private final PahoDelivery delivery;
+    private volatile boolean forgotten;
 
     private Arrival(PahoDelivery delivery) {
       this.delivery = delivery;
     }
 
+    /** Whether its connection is lost, and what becomes of it is for the next one to say. */
+    private boolean isOrphan() {
+      return !forgotten && !delivery.isCurrent();
+    }
+
     @Override
     public void make() throws InterruptedException {
-      if (delivery.isCurrent()) {
+      if (begin(this)) {
         deliver(delivery);
-      } else {
-        orphans.put(number, this);
       }
     }
+  }
+
+  private synchronized boolean begin(Arrival arrival) {
+    return !arrival.isOrphan() && open.remove(arrival);
   }
 
   ListenerThread(MqttLink.Listener listener, Threads threads) {
@@ -69,27 +79,32 @@ final class ListenerThread {
    * otherwise grow with every connection for as long as the listener is held up.
    */
   void lost() {
-    calls.removeIf(
-        call -> {
-          boolean orphan = call instanceof Arrival arrival && !arrival.delivery.isCurrent();
-          if (orphan) {
-            orphans.put(((Arrival) call).number, (Arrival) call);
-          }
-          return orphan;
-        });
+    calls.removeIf(call -> call instanceof Arrival arrival && arrival.isOrphan());
   }
 
   /**
    * The next connection is there.
    *
    * @param remembered whether the broker delivers again what was not acknowledged on the last; if
-   *     not, it is nowhere but in our memory
+   *     not, nobody else has it any more
    */
   void connected(boolean remembered) {
-    if (!remembered) {
-      orphans.values().forEach(orphan -> calls.add(() -> deliver(orphan.delivery)));
+    List<Arrival> orphans = orphans();
+    if (remembered) {
+      giveUp(orphans);
+    } else {
+      // The listener's thread may hold one that it has not begun with: that is begun with once.
+      orphans.forEach(orphan -> orphan.forgotten = true);
+      orphans.forEach(calls::add);
     }
-    orphans.clear();
+  }
+
+  private synchronized List<Arrival> orphans() {
+    return open.stream().filter(Arrival::isOrphan).toList();
+  }
+
+  private synchronized void giveUp(List<Arrival> orphans) {
+    orphans.forEach(open::remove);
   }
 
   /** Tells the reason if it is not the one told last. */
@@ -101,7 +116,11 @@ final class ListenerThread {
   }
 
   void received(PahoDelivery delivery) {
-    calls.add(new Arrival(delivery));
+    Arrival arrival = new Arrival(delivery);
+    synchronized (this) {
+      open.add(arrival);
+    }
+    calls.add(arrival);
     if (!delivery.isCurrent()) {
       // The library may hand on what had come after it has told of the loss.
       lost();

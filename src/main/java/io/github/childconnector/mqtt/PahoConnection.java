@@ -24,9 +24,9 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 
 /**
- * One connection to the broker, from the attempt to its end. It is never connected twice: the
- * library does not recover from every loss, and a packet id of an old connection would acknowledge
- * another message on a new one.
+ * A connection to the broker, from the attempt to its end. It is never connected twice: the library
+ * does not recover from every loss, and a packet id of an old connection would acknowledge another
+ * message on a new one.
  */
 final class PahoConnection implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(PahoConnection.class.getName());

@@ -97,32 +97,25 @@ public final class PahoLink implements MqttLink {
       LOG.log(Level.ERROR, "Connecting failed in an unforeseen way, please report this", e);
       return "connecting to the broker at %s failed in an unforeseen way: %s"
           .formatted(settings.address(), e);
+    } finally {
+      // Also where messages came before the broker's answer was taken in.
+      delivery.lost();
     }
   }
 
   /** Returns why a connection that was accepted ended; what could not be made is an exception. */
   private String serve(PahoConnection connection, ListenerThread delivery)
       throws LinkException, InterruptedException {
-    try {
-      // Messages may come as soon as the broker has greeted, also where that is all it does.
-      delivery.connected(connection.connect());
-      // From here on: what the broker has kept is answered, and other subscriptions may be wanted.
-      current = Optional.of(connection);
-      return hold(connection, delivery);
-    } finally {
-      current = Optional.empty();
-      delivery.lost();
-    }
-  }
-
-  /** Stays until the connection is lost, and returns why it was. */
-  private String hold(PahoConnection connection, ListenerThread delivery)
-      throws InterruptedException {
+    delivery.connected(connection.connect());
+    // From here on: what the broker has kept is answered, and other subscriptions may be wanted.
+    current = Optional.of(connection);
     long since = clock.nanoTime();
     try {
       return explain(untilLost(connection, delivery), since);
     } catch (LinkException e) {
       return explain(e.why(), since);
+    } finally {
+      current = Optional.empty();
     }
   }
 

@@ -15,7 +15,7 @@ public record Failure(FailureCode code, String sentence) {
     sentence = OneLine.of(sentence).strip();
   }
 
-  /** This failure with one more sentence. */
+  /** Returns this failure with one more sentence. */
   public Failure with(String addition) {
     return new Failure(code, sentence + " " + addition);
   }

@@ -27,7 +27,10 @@ public record OperationKey(ChildId child, String id) {
     return VALID_ID.matcher(id).matches();
   }
 
-  /** As log lines name it, for example {@code child=plc-1 operation=tLrLthPXksKbqRqIsrDmy}. */
+  /**
+   * Returns the key as log lines name it, for example {@code child=plc-1
+   * operation=tLrLthPXksKbqRqIsrDmy}.
+   */
   @Override
   public String toString() {
     String name = child.value().contains(" ") ? '"' + child.value() + '"' : child.value();

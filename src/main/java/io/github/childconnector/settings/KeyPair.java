@@ -9,7 +9,7 @@ import java.util.Optional;
  * only: {@code cert_file} and {@code key_file}.
  */
 public record KeyPair(String certificate, String key) {
-  /** As most sections call them. */
+  /** The keys as most sections call them. */
   public static final KeyPair USUAL = new KeyPair("cert_file", "key_file");
 
   /** Reads both; empty where neither is set, or together with a problem. */

@@ -15,7 +15,7 @@ import java.util.function.Function;
  */
 public record Kind<T>(
     String none, Reading<T> reading, Function<T, String> writing, Function<T, String> sharing) {
-  /** What stands for a value that is not shown. */
+  /** The text for a value that is not shown. */
   static final String HIDDEN = Text.quoted("********");
 
   /** Reads a value or says what it should be. */

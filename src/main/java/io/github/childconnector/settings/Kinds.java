@@ -87,12 +87,12 @@ public final class Kinds {
         text);
   }
 
-  /** One of some words. */
+  /** Makes the kind whose value is one of some words. */
   public static Kind<String> oneOf(String... words) {
     return oneOf(List.of(words), word -> word);
   }
 
-  /** One of some values, each of which has a word. */
+  /** Makes the kind whose value is one of some values, each of which has a word. */
   public static <T> Kind<T> oneOf(List<T> values, Function<T, String> word) {
     return PLAIN.as(
         found ->
@@ -192,7 +192,7 @@ public final class Kinds {
     return PLAIN_NAME.matcher(name).matches() ? name : Kind.HIDDEN;
   }
 
-  /** Which words of a command line strangers may see: programs, options, paths, placeholders. */
+  /** The words of a command line that strangers may see: programs, options, paths, placeholders. */
   private static final class CommandWords {
     private static final Pattern PROGRAM = Pattern.compile("[A-Za-z0-9_./+-]+");
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9_./+-]*");

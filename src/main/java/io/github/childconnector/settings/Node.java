@@ -7,14 +7,14 @@ import java.util.Optional;
 /** A piece of TOML with the place where it stands. */
 public sealed interface Node {
 
-  /** Where it stands. */
+  /** Returns where the node stands. */
   Origin origin();
 
-  /** As a problem calls it, for example {@code the number 12}. */
+  /** Returns the node as a problem calls it, for example {@code the number 12}. */
   String describe();
 
   /**
-   * Where a value was set.
+   * The place where a value was set.
    *
    * @param source a file as problems name it, or an environment variable
    * @param line its line; 0 where there is none

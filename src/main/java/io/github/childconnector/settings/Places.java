@@ -27,7 +27,7 @@ public final class Places {
   /** A host name or an address, lower-case, an IPv6 address without brackets. */
   public static final Kind<String> HOST = Kinds.PLAIN.as(Places::host, host -> host);
 
-  /** One or more hosts. */
+  /** The kind whose value is one or more hosts. */
   public static final Kind<Set<String>> HOSTS = Kinds.TEXTS.as(Places::hosts, List::copyOf);
 
   private static final Pattern BRACKETS = Pattern.compile("^\\[(.*)]$");

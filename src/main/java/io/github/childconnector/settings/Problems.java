@@ -11,7 +11,7 @@ public final class Problems {
   private final List<Problem> found = new ArrayList<>();
 
   /**
-   * One thing in the configuration that cannot stay as it is.
+   * A thing in the configuration that cannot stay as it is.
    *
    * <p>Sample: {@code connector.toml:12: mqtt.prot: unknown key; did you mean "port"?}
    *

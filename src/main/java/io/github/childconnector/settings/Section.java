@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One table of the configuration while it is read. Every key is asked for once, with its kind and
- * its default; so this knows which keys there are, refuses the others, and can write the table
- * again with the values that are in effect. A value that is refused is noted as a problem and read
- * as if it were absent.
+ * A table of the configuration while it is read. Every key is asked for once, with its kind and its
+ * default; so this knows which keys there are, refuses the others, and can write the table again
+ * with the values that are in effect. A value that is refused is noted as a problem and read as if
+ * it were absent.
  */
 public final class Section {
   private final Name name;
@@ -44,7 +44,7 @@ public final class Section {
     return new Section(new Name("", "", false), table, problems);
   }
 
-  /** What the table is called in its header, for example {@code child.command}. */
+  /** Returns what the table is called in its header, for example {@code child.command}. */
   public String name() {
     return name.header;
   }
@@ -162,7 +162,7 @@ public final class Section {
     return refused.contains(key);
   }
 
-  /** Where the value of a key was set, or else where the section begins. */
+  /** Returns where the value of a key was set, or else where the section begins. */
   public Origin origin(String key) {
     return Optional.ofNullable(values.get(key))
         .flatMap(Value::origin)
@@ -215,7 +215,7 @@ public final class Section {
     return List.of();
   }
 
-  /** One of a list of tables, which problems call by its id. */
+  /** Reads one of a list of tables, which problems call by its id. */
   private Section item(String key, Table item) {
     String label = item.entries().get("id") instanceof Scalar id ? id.value().toString() : "?";
     return add(name.item(key, label), item);
@@ -313,7 +313,7 @@ public final class Section {
   }
 
   /**
-   * What a table is called.
+   * The names of a table.
    *
    * @param header in its header, for example {@code child.command}
    * @param path in problems, for example {@code child[plc-1].command}

@@ -67,9 +67,9 @@ public final class LegacyTopics {
   }
 
   /**
-   * Whose requests arrive on a topic; a child that is not configured keeps its external id. Empty
-   * where that is the id of a configured child, which is another: the broker's session may still
-   * hold a subscription from before the configuration was changed.
+   * Returns whose requests arrive on a topic; a child that is not configured keeps its external id.
+   * Empty where that is the id of a configured child, which is another: the broker's session may
+   * still hold a subscription from before the configuration was changed.
    */
   Optional<ChildId> child(String topic) {
     Matcher request = REQUEST.matcher(topic);

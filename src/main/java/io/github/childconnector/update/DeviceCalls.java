@@ -52,7 +52,7 @@ public final class DeviceCalls {
    */
   record Reading(boolean isWanted, String sentence) {}
 
-  /** Whose adapter is called. */
+  /** Returns whose adapter is called. */
   Child child() {
     return child;
   }

@@ -429,6 +429,9 @@ final class FamilyProblemsTest {
     if (!toml.isEmpty()) {
       text.append(key).append(" = ").append(toml).append('\n');
     }
+    if (key.equals("management") && !toml.contains("\n")) {
+      text.append("management_username = 'u'\nmanagement_password_file = '/p'\n");
+    }
     return workplace.file("connector.toml", text.toString()).problems();
   }
 }

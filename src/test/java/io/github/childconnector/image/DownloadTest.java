@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What file servers get wrong, and what becomes of it. */
 @IntegrationTest
@@ -150,6 +151,15 @@ class DownloadTest {
 
   private static Reply length(String length) {
     return connection -> connection.head("200 OK", "Content-Length: " + length);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"identity", "Identity", "IDENTITY"})
+  void anEncodingThatChangesNothingIsTaken(String encoding) throws Exception {
+    try (ScriptedServer server =
+        new ScriptedServer(Replies.whole(BODY, "Content-Encoding: " + encoding))) {
+      assertThat(fetch(server, 1).path()).hasBinaryContent(BODY);
+    }
   }
 
   @ParameterizedTest(name = "{0}")

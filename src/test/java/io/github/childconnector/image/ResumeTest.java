@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.ForwardingDisk;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.image.ScriptedServer.Reply;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Sha256;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,6 +78,70 @@ class ResumeTest {
       fetch(server, 1);
 
       assertThat(ranges(server)).containsExactly(Optional.empty(), Optional.of("bytes=40000-"));
+    }
+  }
+
+  @Test
+  void bytesThatTheDiskMayNotHaveTakenAreNotGoneOnFrom() throws Exception {
+    Disk failing =
+        new ForwardingDisk() {
+          @Override
+          public Output append(Path file) throws IOException {
+            return failingToClose(super.append(file));
+          }
+
+          @Override
+          public Output create(Path file) throws IOException {
+            Output output = super.create(file);
+            return file.toString().endsWith(".part") ? failingToClose(output) : output;
+          }
+        };
+    try (ScriptedServer server = new ScriptedServer(cut(TAG), Replies.whole(BODY, TAG))) {
+      ImageStore store = new ImageStore(directory, Samples.settings(1), failing, clock);
+      Samples.failure(() -> store.fetch(DIGEST, server.url(), progress));
+      assertThat(directory.resolve(DIGEST.hex() + ".part")).doesNotExist();
+
+      fetch(server, 1);
+
+      assertThat(ranges(server)).containsExactly(Optional.empty(), Optional.empty());
+    }
+  }
+
+  private static Disk.Output failingToClose(Disk.Output output) {
+    return new Disk.Output() {
+      private boolean written;
+
+      @Override
+      public void write(byte[] bytes, int length) throws IOException {
+        written = true;
+        output.write(bytes, length);
+      }
+
+      @Override
+      public void force() throws IOException {
+        output.force();
+      }
+
+      @Override
+      public void close() throws IOException {
+        output.close();
+        if (written) {
+          throw new IOException("Input/output error");
+        }
+      }
+    };
+  }
+
+  @Test
+  void whatCameBeforeTheDeadlineIsKept() throws Exception {
+    Reply busy = Replies.status("503 Service Unavailable", "Retry-After: 3600");
+    try (ScriptedServer server = new ScriptedServer(cut(TAG), busy, Replies.rest(BODY, CUT, TAG))) {
+      assertThat(Samples.failure(() -> fetch(server, 3)).code())
+          .isEqualTo(FailureCode.DOWNLOAD_TIMEOUT);
+
+      fetch(server, 1);
+
+      assertThat(ranges(server)).endsWith(Optional.of("bytes=40000-"));
     }
   }
 

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.BrokenDisk;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FakeDisk;
@@ -18,6 +19,7 @@ import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
+import io.github.childconnector.simulation.Scheduler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,11 +56,18 @@ final class Engine implements AutoCloseable {
   Runnable whileWaiting = () -> {};
   InstantSource time = InstantSource.fixed(NOW);
   private final Path directory;
+  private Optional<Scheduler> turns = Optional.empty();
   private Optional<UpdateQueue> queue = Optional.empty();
 
   /** An engine whose journal is in memory. */
   Engine(FakeClock clock) {
     this(new FakeDisk(), Path.of("/var/lib"), clock);
+  }
+
+  /** An engine whose threads take turns, on a clock that moves when all of them wait. */
+  Engine(Scheduler scheduler) {
+    this(FakeClock.standing());
+    turns = Optional.of(scheduler);
   }
 
   /** An engine whose journal is on this machine's disk. */
@@ -93,7 +102,8 @@ final class Engine implements AutoCloseable {
   }
 
   UpdateQueue start() {
-    Ports ports = new Ports(journal(), images, statuses, clock, time);
+    MonotonicClock ticking = turns.<MonotonicClock>map(each -> each).orElse(clock);
+    Ports ports = new Ports(journal(), images, statuses, ticking, time);
     UpdateQueue started = new UpdateQueue(settings, children, ports);
     queue = Optional.of(started);
     try {
@@ -135,15 +145,28 @@ final class Engine implements AutoCloseable {
 
   /** Waits until the end of an operation was reported and noted as such. */
   JournalEntry awaitEnd(OperationKey key) {
+    turns.ifPresentOrElse(each -> each.await(() -> isReported(key)), () -> pollUntilReported(key));
+    return find(key).orElseThrow();
+  }
+
+  private void pollUntilReported(OperationKey key) {
     await()
         .pollInterval(5, MILLISECONDS)
         .until(
             () -> {
               whileWaiting.run();
-              return journal().find(key).filter(JournalEntry::reported).isPresent();
+              return isReported(key);
             });
+  }
+
+  /** Whether an end was reported and noted as such. */
+  boolean isReported(OperationKey key) {
+    return find(key).filter(JournalEntry::reported).isPresent();
+  }
+
+  private Optional<JournalEntry> find(OperationKey key) {
     try {
-      return journal().find(key).orElseThrow();
+      return journal().find(key);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -2,13 +2,33 @@ package io.github.childconnector.update;
 
 import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.simulation.Scheduler;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A broker that is killed loses what it has acknowledged and not yet passed on. */
-class LinkLossTest extends EngineCase {
+@ParameterizedClass
+@ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+class LinkLossTest {
+  private final Scheduler scheduler;
+  private final Engine engine;
+
+  /** An engine whose threads take turns as this seed has it. */
+  LinkLossTest(long seed) {
+    scheduler = Scheduler.ofThisThread(seed);
+    engine = new Engine(scheduler);
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+    scheduler.close();
+  }
+
   @Test
   void whatWasToldJustBeforeIsToldAgainButNotAtOnce() throws Exception {
     update();
@@ -21,7 +41,7 @@ class LinkLossTest extends EngineCase {
     engine.awaitEnd(key("other"));
     assertThat(engine.statuses.ends(key("op"))).hasSize(1);
 
-    engine.clock.advance(Reporter.SETTLING);
+    scheduler.advance(Reporter.SETTLING);
 
     engine.awaitEnd(key("op"));
     assertThat(engine.statuses.words(key("op")))
@@ -37,7 +57,6 @@ class LinkLossTest extends EngineCase {
     engine.close();
     engine.statuses.cut(false);
     engine.start();
-    engine.whileWaiting = () -> engine.clock.advance(Reporter.SETTLING);
     engine.awaitEnd(key("op"));
     assertThat(engine.statuses.ends(key("op"))).hasSize(2);
   }
@@ -47,11 +66,11 @@ class LinkLossTest extends EngineCase {
     update();
     engine.request("op", "2.0");
     awaitUnreported();
-    engine.clock.advance(Reporter.SETTLING);
+    scheduler.advance(Reporter.SETTLING);
     engine.awaitEnd(key("op"));
     engine.queue().linkLost();
     awaitUnreported();
-    engine.clock.advance(Reporter.SETTLING);
+    scheduler.advance(Reporter.SETTLING);
     engine.awaitEnd(key("op"));
     assertThat(engine.statuses.ends(key("op"))).hasSize(3);
   }
@@ -59,14 +78,15 @@ class LinkLossTest extends EngineCase {
   @Test
   void whatWasToldLongBeforeIsNotToldAgain() throws Exception {
     update();
-    engine.clock.advance(Reporter.SETTLING);
+    scheduler.advance(Reporter.SETTLING.plusMillis(1));
     engine.queue().linkLost();
     engine.request("other", "2.0");
     engine.awaitEnd(key("other"));
-    engine.clock.advance(Reporter.SETTLING);
+    scheduler.advance(Reporter.SETTLING);
     engine.request("third", "2.0");
     engine.awaitEnd(key("third"));
     assertThat(engine.statuses.ends(key("op"))).hasSize(1);
+    assertThat(engine.journal().find(key("op")).map(JournalEntry::reported)).contains(true);
   }
 
   private void update() throws InterruptedException {
@@ -76,6 +96,6 @@ class LinkLossTest extends EngineCase {
   }
 
   private void awaitUnreported() {
-    await().until(() -> engine.journal().find(key("op")).filter(JournalEntry::reported).isEmpty());
+    scheduler.await(() -> !engine.isReported(key("op")));
   }
 }

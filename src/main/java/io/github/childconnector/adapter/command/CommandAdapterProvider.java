@@ -16,7 +16,7 @@ public final class CommandAdapterProvider implements AdapterProvider {
   /** Without timers it has no thread, and needs no closing. */
   private final MonotonicClock clock = new SystemClock();
 
-  /** For the ServiceLoader. */
+  /** Made by the ServiceLoader. */
   public CommandAdapterProvider() {}
 
   @Override

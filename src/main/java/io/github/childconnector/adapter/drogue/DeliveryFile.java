@@ -78,7 +78,7 @@ final class DeliveryFile {
     return opened;
   }
 
-  /** For example {@code meter-1.delivery}; what a file's name may not hold is escaped. */
+  /** Returns for example {@code meter-1.delivery}; what a file's name may not hold is escaped. */
   private static String name(ChildId child) {
     String name = URLEncoder.encode(child.value(), StandardCharsets.UTF_8);
     String hash = "%08x".formatted(child.value().hashCode());

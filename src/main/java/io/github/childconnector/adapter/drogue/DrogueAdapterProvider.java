@@ -18,7 +18,7 @@ public final class DrogueAdapterProvider implements AdapterProvider {
   private final Leases<DeviceAddress, DfuDevice> transports =
       SharedTransport.leases(new SystemClock());
 
-  /** For the ServiceLoader. */
+  /** Made by the ServiceLoader. */
   public DrogueAdapterProvider() {}
 
   @Override

@@ -5,7 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Where the line to a device begins; its text names it for people. */
+/** The place where the line to a device begins; its text names it for people. */
 interface Port {
 
   /**

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Where statuses and commands are at a broker. */
+/** The topics of statuses and commands at a broker. */
 sealed interface Topics {
 
   /** A status as it was published. */
@@ -24,7 +24,7 @@ sealed interface Topics {
   /** The status in a message; empty if it is none. */
   Optional<Message> read(Delivery delivery);
 
-  /** Where the commands of a device are published. */
+  /** Returns where the commands of a device are published. */
   String command(String device);
 
   /**

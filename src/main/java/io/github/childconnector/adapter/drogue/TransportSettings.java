@@ -36,13 +36,13 @@ sealed interface TransportSettings {
 
   /** Makes something of each kind of settings. */
   interface Maker<T> {
-    /** For devices that are reached by a broker. */
+    /** Takes settings of devices that are reached by a broker. */
     T broker(Broker settings);
 
-    /** For devices that post. */
+    /** Takes settings of devices that post. */
     T server(Http settings);
 
-    /** For a device that has a line of its own. */
+    /** Takes settings of a device that has a line of its own. */
     T line(Line settings);
   }
 
@@ -82,7 +82,7 @@ sealed interface TransportSettings {
    * @param silence how long nothing comes after a frame, and never within one
    */
   record Line(Port port, Duration silence) implements TransportSettings {
-    /** Where the device is. */
+    /** Returns where the device is. */
     DeviceAddress address() {
       return new DeviceAddress(this, "", Optional.empty());
     }
@@ -109,7 +109,7 @@ sealed interface TransportSettings {
   }
 
   /**
-   * Where a device is to be found.
+   * The place where a device is to be found.
    *
    * @param device its name there; empty where it is alone
    * @param login what it has to show, where the transport itself knows of no logins

@@ -22,7 +22,7 @@ public final class HeldDevices<D> {
   private final Map<String, Held<D>> held = new ConcurrentHashMap<>();
 
   /**
-   * Whose device comes with which name.
+   * A child's claim to the device of this name.
    *
    * @param name empty where the device is alone
    * @param shown what people know it by

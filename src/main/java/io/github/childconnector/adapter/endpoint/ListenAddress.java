@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a server listens, as {@code host:port}: {@code 0.0.0.0:50443}, {@code [::]:50443}, {@code
- * gateway.local:50443}.
+ * The address at which a server listens, as {@code host:port}: {@code 0.0.0.0:50443}, {@code
+ * [::]:50443}, {@code gateway.local:50443}.
  *
  * @param host a name or an address, one of IPv6 in brackets
  * @param port from 1 to 65535

@@ -16,7 +16,7 @@ public final class FuotaAdapterProvider implements AdapterProvider {
   private final Leases<FuotaSettings, PolledDevice> servers =
       FuotaAdapter.servers(new SystemClock());
 
-  /** For the ServiceLoader. */
+  /** Made by the ServiceLoader. */
   public FuotaAdapterProvider() {}
 
   @Override

@@ -75,7 +75,7 @@ final class OwnCertificate {
     }
   }
 
-  /** As a whole: who builds firmware, or another connector, may be reading it. */
+  /** Replaces the file as a whole: who builds firmware, or another connector, may be reading it. */
   private void show(String pem) throws IOException {
     byte[] text = pem.getBytes(StandardCharsets.US_ASCII);
     if (!Files.exists(certificate()) || !Arrays.equals(Files.readAllBytes(certificate()), text)) {

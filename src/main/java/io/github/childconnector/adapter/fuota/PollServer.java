@@ -18,7 +18,7 @@ final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
   private static final System.Logger LOG = System.getLogger(PollServer.class.getName());
 
   /**
-   * As many devices may fetch at the same time; others wait, for which their client has 5 seconds.
+   * How many devices may fetch at the same time; others wait, for which their client has 5 seconds.
    */
   private static final int MAX_EXCHANGES = 64;
 

@@ -20,7 +20,7 @@ record Credentials(Scheme scheme, String username, Optional<SecretFile> secret) 
     BEARER
   }
 
-  /** For the requests of one call. */
+  /** Makes the authorization for the requests of one call. */
   Authorization authorization() throws IOException {
     String word = secret.isPresent() ? secret.get().read() : "";
     return switch (scheme) {

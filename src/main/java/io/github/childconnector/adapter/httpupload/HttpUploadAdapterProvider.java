@@ -18,7 +18,7 @@ public final class HttpUploadAdapterProvider implements AdapterProvider {
 
   private final HttpClients clients = new HttpClients();
 
-  /** For the ServiceLoader. */
+  /** Made by the ServiceLoader. */
   public HttpUploadAdapterProvider() {}
 
   @Override

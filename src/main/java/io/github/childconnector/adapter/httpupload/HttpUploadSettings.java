@@ -29,7 +29,7 @@ record HttpUploadSettings(
     boolean repeatable) {
 
   /**
-   * Where the image goes, and how.
+   * The address to which the image goes, and its form.
    *
    * @param prepare an address that is asked before, for devices that want to be told
    */

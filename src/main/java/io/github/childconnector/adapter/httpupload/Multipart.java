@@ -45,7 +45,7 @@ record Multipart(String boundary) {
         .formatted(boundary, LINE, escaped(name));
   }
 
-  /** As browsers do it: a quote or a line end would end the name. */
+  /** Escapes as browsers do: a quote or a line end would end the name. */
   private static String escaped(String name) {
     return name.replace("\r", "%0D").replace("\n", "%0A").replace("\"", "%22");
   }

@@ -27,7 +27,9 @@ record Reply(int status, HttpHeaders headers, String text) {
     return status == 401;
   }
 
-  /** For a sentence, for example {@code answered 200: Update error: Not Enough Space}. */
+  /**
+   * Returns a part of a sentence, for example {@code answered 200: Update error: Not Enough Space}.
+   */
   @Override
   public String toString() {
     String excerpt = excerpt();

@@ -6,7 +6,10 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 
-/** Where the device is asked for the version it runs, and how that is found in its answer. */
+/**
+ * The address at which the device is asked for the version it runs, and how that is found in its
+ * answer.
+ */
 record VersionQuery(UrlTemplate url, VersionFinder finder) {
 
   /** The version the device runs. */

@@ -18,7 +18,7 @@ public final class ModuleAdapterProvider implements AdapterProvider {
   /** Without timers it has no thread, and needs no closing. */
   private final MonotonicClock clock = new SystemClock();
 
-  /** For the ServiceLoader. */
+  /** Made by the ServiceLoader. */
   public ModuleAdapterProvider() {}
 
   @Override

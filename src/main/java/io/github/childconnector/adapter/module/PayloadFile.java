@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 record PayloadFile(String name, long size, Source source) {
 
-  /** Where its bytes come from. */
+  /** The source of its bytes. */
   interface Source {
     InputStream open() throws IOException;
   }

@@ -12,7 +12,7 @@ enum Phase {
   /** The device may have been changed back. */
   ROLLBACK;
 
-  /** As it is kept in a file, for example {@code install}. */
+  /** Returns the phase as it is kept in a file, for example {@code install}. */
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }

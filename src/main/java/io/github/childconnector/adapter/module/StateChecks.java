@@ -34,7 +34,7 @@ final class StateChecks {
       new Download(module, tree, payload).run();
     }
 
-    /** As a connector does that was stopped in the middle of the first. */
+    /** Calls a state twice, as a connector does that was stopped in the middle of the first. */
     void twice(State state) throws UpdateException, InterruptedException {
       module.call(state);
       try {
@@ -130,7 +130,7 @@ final class StateChecks {
     return session.module().affirms(State.SUPPORTS_ROLLBACK, "Yes");
   }
 
-  /** Where nothing was done yet. */
+  /** Calls Cleanup where nothing was done yet. */
   private static Optional<String> cleanup(Session session)
       throws UpdateException, InterruptedException {
     session.twice(State.CLEANUP);

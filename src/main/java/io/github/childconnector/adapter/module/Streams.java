@@ -62,7 +62,9 @@ final class Streams {
     this.thread = threads.daemon("module streams", this::feed);
   }
 
-  /** Where FIFOs have to be made before {@link #open}: one for the names, one for each file. */
+  /**
+   * Returns where FIFOs have to be made before {@link #open}: one for the names, one for each file.
+   */
   List<Path> fifos() {
     return IntStream.rangeClosed(0, payload.size())
         .mapToObj(number -> folder().resolve("fifo-" + number))

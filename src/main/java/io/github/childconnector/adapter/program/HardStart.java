@@ -14,7 +14,7 @@ final class HardStart {
 
   private static final Set<String> KEPT = Set.of("LANG", "LC_ALL", "LC_CTYPE", "TZ");
 
-  /** Where nobody can create a file, not even root. */
+  /** A place where nobody can create a file, not even root. */
   private static final Path READ_ONLY = Path.of("/proc");
 
   private final Optional<Hardship> hardship;

@@ -3,7 +3,7 @@ package io.github.childconnector.adapter.program;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.operation.OperationKey;
 
-/** Where the lines of a program go for whose call nobody else has an ear: into the log. */
+/** The place for the lines of a program whose call nobody else listens to: into the log. */
 public final class LoggedOutput implements Progress {
   private static final System.Logger LOG = System.getLogger(LoggedOutput.class.getName());
 

@@ -100,7 +100,7 @@ public final class ProgramEnd {
       return value == BUSY;
     }
 
-    /** For a sentence, for example {@code was ended by SIGSEGV (exit status 139)}. */
+    /** Returns a part of a sentence, for example {@code was ended by SIGSEGV (exit status 139)}. */
     @Override
     public String toString() {
       String status = "exit status " + value;

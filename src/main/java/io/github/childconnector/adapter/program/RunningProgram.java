@@ -17,7 +17,7 @@ final class RunningProgram {
   private static final int MIN_PAUSE_MILLIS = 1;
   private static final int MAX_PAUSE_MILLIS = 50;
 
-  /** For what follows a program's end by itself, such as a {@code tee} of its output. */
+  /** The time for what follows a program's end by itself, such as a {@code tee} of its output. */
   private static final Duration SETTLE = Duration.ofMillis(500);
 
   private final Process process;

@@ -168,7 +168,7 @@ final class BrokerVisit implements AutoCloseable {
       trouble = why;
     }
 
-    /** Only the latest count. */
+    /** Only the latest are kept. */
     @Override
     public void received(Delivery delivery) {
       messages.add(delivery.payload());

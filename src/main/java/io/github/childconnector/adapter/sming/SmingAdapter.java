@@ -125,7 +125,10 @@ final class SmingAdapter implements DeviceAdapter {
     progress.message("The device has started again and waits on " + topic);
   }
 
-  /** Where the device itself can be asked, a message that may have arrived is no failure yet. */
+  /**
+   * Fails, unless the device itself can be asked: then a message that may have arrived is no
+   * failure yet.
+   */
   private void judge(PublishException e, Progress progress) throws UpdateException {
     if (e.isPermanent() || settings.version().isEmpty()) {
       throw new UpdateException(

@@ -17,7 +17,7 @@ public final class SmingAdapterProvider implements AdapterProvider {
   /** Twice, for broker and device, it is within the default of version_timeout. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** For the ServiceLoader. */
+  /** Made by the ServiceLoader. */
   public SmingAdapterProvider() {}
 
   @Override

@@ -5,7 +5,7 @@ import io.github.childconnector.adapter.answer.VersionFinder.NoVersionException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a device says which version it runs, and how that is found in what it says.
+ * The topic on which a device says which version it runs, and how that is found in what it says.
  *
  * @param topic what the device publishes to
  */

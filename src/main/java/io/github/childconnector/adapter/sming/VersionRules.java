@@ -38,7 +38,7 @@ record VersionRules(
     return new Release(topic.of(line), patch);
   }
 
-  /** Where a device waits that runs a version, which has the right form. */
+  /** Returns where a device waits that runs a version, which has the right form. */
   String topicOf(String version) {
     return topic.of(SemanticVersion.parse(version).orElseThrow().line());
   }
@@ -99,15 +99,15 @@ record VersionRules(
   }
 
   /**
-   * Which patch number is sent before an image. Devices skip what is lower than their own, and take
-   * what is equal.
+   * The patch number that is sent before an image. Devices skip what is lower than their own, and
+   * take what is equal.
    */
   enum WirePatch {
-    /** That of the image. A device that gets it twice flashes it twice. */
+    /** The patch number of the image. A device that gets it twice flashes it twice. */
     SAME("same", 0),
     /**
-     * One number less: the new image skips it, so it may stay at the broker without being flashed
-     * again.
+     * The number before that of the image: the new image skips it, so it may stay at the broker
+     * without being flashed again.
      */
     ONE_LESS("one less", 1);
 
@@ -119,7 +119,7 @@ record VersionRules(
       this.less = less;
     }
 
-    /** As the setting {@code wire_patch} calls it. */
+    /** Returns the word by which the setting {@code wire_patch} calls it. */
     String word() {
       return word;
     }
@@ -145,8 +145,9 @@ record VersionRules(
   }
 
   /**
-   * Where devices of one application wait for firmware: {@code a/<app>/u/<major.minor>}, with
-   * {@code /s} or {@code /u} behind it where stable and unstable firmware are kept apart.
+   * The topic on which devices of one application wait for firmware: {@code
+   * a/<app>/u/<major.minor>}, with {@code /s} or {@code /u} behind it where stable and unstable
+   * firmware are kept apart.
    *
    * <p>Sample: {@code a/weather/u/4.3/s}.
    *

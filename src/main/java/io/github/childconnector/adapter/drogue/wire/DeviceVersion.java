@@ -30,7 +30,7 @@ public final class DeviceVersion {
     return bytes.length;
   }
 
-  /** For a comparison with a requested version, and for people. */
+  /** Returns the version as text, for a comparison with a requested version and for people. */
   public String text() {
     return new String(bytes, StandardCharsets.UTF_8);
   }

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * </pre>
  */
 final class ManagedFirmware {
-  /** As much as the largest flash of an ESP32 holds. */
+  /** The size of the largest flash of an ESP32. */
   private static final long MAX_SIZE = 16 << 20;
 
   private static final int MAX_FILES = 16;

@@ -4,7 +4,7 @@ import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 
 /**
- * Where scripts of this gateway may do what the reference server lets them do.
+ * The place where scripts of this gateway may do what the reference server lets them do.
  *
  * @param listen an address of the loopback
  * @param credentials what the scripts log in with

@@ -1,0 +1,102 @@
+package io.github.childconnector.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.clock.Threads;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of a message that the listener's thread holds while the connection breaks. */
+class ListenerThreadTest {
+  private final FakeClock clock = FakeClock.standing();
+  private final PahoAnswers connection =
+      new PahoAnswers(
+          clock,
+          new Diagnosis(
+              new MqttSettings(
+                  "127.0.0.1", 1883, "test", Optional.empty(), Optional.empty(), true)));
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final SlowQueue queue = new SlowQueue();
+
+  /** Hands out what it was asked for only when it may. */
+  private static final class SlowQueue extends LinkedBlockingQueue<Object> {
+    private static final long serialVersionUID = 1L;
+    private final transient CountDownLatch taken = new CountDownLatch(1);
+    private final transient CountDownLatch mayGo = new CountDownLatch(1);
+
+    @Override
+    public Object take() throws InterruptedException {
+      Object element = super.take();
+      taken.countDown();
+      mayGo.await();
+      return element;
+    }
+  }
+
+  private Threads threads() {
+    return (Threads)
+        Proxy.newProxyInstance(
+            Threads.class.getClassLoader(),
+            new Class<?>[] {Threads.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("queue")
+                    ? queue
+                    : method.invoke(clock.threads(), arguments));
+  }
+
+  private MqttLink.Listener listener() {
+    return new MqttLink.Listener() {
+      @Override
+      public void up() {
+        told.add("up");
+      }
+
+      @Override
+      public void refused(String why) {
+        told.add("refused");
+      }
+
+      @Override
+      public void down(String why) {
+        told.add("down");
+      }
+
+      @Override
+      public void received(Delivery delivery) {
+        told.add(delivery.topic());
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 'request,up'", "true, up"})
+  void whatTheThreadHoldsIsTakenInWhereTheBrokerHasForgottenIt(boolean remembered, String expected)
+      throws Exception {
+    ListenerThread delivery = new ListenerThread(listener(), threads());
+    delivery.start();
+    MqttAsyncClient client =
+        new MqttAsyncClient("tcp://127.0.0.1:1", "test", new MemoryPersistence());
+    delivery.received(new PahoDelivery("request", new MqttMessage(), client, connection));
+    queue.taken.await();
+    connection.lose("the cable is out");
+    delivery.lost();
+    delivery.connected(remembered);
+    delivery.up();
+    queue.mayGo.countDown();
+    await().until(() -> told.contains("up"));
+    assertThat(told).containsExactlyElementsOf(List.of(expected.split(",", -1)));
+    delivery.stop(Duration.ofSeconds(1));
+  }
+}
