@@ -31,6 +31,8 @@ final class SettingsReader {
   private static final Kind<StatusSet> STATUSES =
       Kinds.TEXTS.unless(SettingsReader::objection).as(StatusSet::new, StatusSet::words);
 
+  private static final Kind<String> FILE_NAME = Kinds.LINE.unless(ImageValues::problem);
+
   private final Section section;
 
   SettingsReader(Section section) {
@@ -74,20 +76,30 @@ final class SettingsReader {
   }
 
   private Form form() {
-    String form = section.value("form", Kinds.oneOf("multipart", "raw"), "multipart");
-    boolean multipart = form.equals("multipart");
-    String field = section.value("field", Kinds.LINE, "firmware");
-    String fileName =
-        section.value("file_name", Kinds.LINE.unless(ImageValues::problem), "firmware.bin");
+    if (section.value("form", Kinds.oneOf("multipart", "raw"), "multipart").equals("raw")) {
+      return raw();
+    }
     Map<String, String> fields = section.secrets("fields");
     fields.values().stream()
         .flatMap(value -> ImageValues.problem(value).stream())
         .forEach(sentence -> section.problem("fields", sentence));
-    if (!multipart && Stream.of("field", "file_name", "fields").anyMatch(section::has)) {
+    return new Form(
+        true,
+        section.value("field", Kinds.LINE, "firmware"),
+        section.value("file_name", FILE_NAME, "firmware.bin"),
+        fields);
+  }
+
+  /** The keys of the other form are read too, to see that nothing is expected of them. */
+  private Form raw() {
+    Optional<String> field = section.optional("field", Kinds.LINE);
+    Optional<String> fileName = section.optional("file_name", FILE_NAME);
+    Map<String, String> fields = section.secrets("fields");
+    if (field.isPresent() || fileName.isPresent() || !fields.isEmpty()) {
       section.problem(
           "form", "is \"raw\", which has no field, file_name or fields; remove them, or this");
     }
-    return new Form(multipart, field, fileName, fields);
+    return new Form(false, "", "", Map.of());
   }
 
   private ExpectedAnswer expected(boolean canSeeVersions) {
