@@ -80,7 +80,7 @@ final class ChildrenReader {
       name.ifPresent(unknown -> child.problem("adapter", unknownAdapter(unknown)));
       child.passTables();
     }
-    return provider.map(known -> known.create(id, child.section(known.name())));
+    return provider.map(known -> known.create(id, child.adapterSection(known.name())));
   }
 
   private Optional<AdapterProvider> provider(String name) {

@@ -8,7 +8,7 @@ import java.util.function.Function;
 /**
  * A kind of value: how it is read from TOML and written as TOML.
  *
- * @param none how "nothing" is written where that may stand
+ * @param none how a text or list of nothing is written; empty for what is neither
  * @param reading makes the value of what was found
  * @param writing the value as TOML for the operator, with secrets redacted
  * @param sharing the same for strangers, with everything redacted that may be secret
@@ -17,6 +17,9 @@ public record Kind<T>(
     String none, Reading<T> reading, Function<T, String> writing, Function<T, String> sharing) {
   /** The text for a value that is not shown. */
   static final String HIDDEN = Text.quoted("********");
+
+  private static final String NO_TEXT = "\"\"";
+  private static final String NO_ITEMS = "[]";
 
   /** Reads a value or says what it should be. */
   interface Reading<T> {
@@ -49,11 +52,15 @@ public record Kind<T>(
   }
 
   static <T> Kind<T> scalar(Reading<T> reading, Function<T, String> writing) {
-    return new Kind<>(Text.quoted(""), reading, writing, writing);
+    return new Kind<>("", reading, writing, writing);
+  }
+
+  static <T> Kind<T> text(Reading<T> reading, Function<T, String> writing) {
+    return new Kind<>(NO_TEXT, reading, writing, writing);
   }
 
   static <T> Kind<T> list(Reading<T> reading, Function<T, String> writing) {
-    return new Kind<>("[]", reading, writing, writing);
+    return new Kind<>(NO_ITEMS, reading, writing, writing);
   }
 
   /**
@@ -97,14 +104,23 @@ public record Kind<T>(
   Kind<Optional<T>> orNone() {
     return new Kind<>(
         none,
-        node -> isNone(node) ? Optional.empty() : Optional.of(reading.read(node)),
+        node -> written(node).isEmpty() ? Optional.of(reading.read(node)) : Optional.empty(),
         value -> value.map(writing).orElse(none),
         value -> value.map(sharing).orElse(none));
   }
 
-  private static boolean isNone(Node node) {
-    return node instanceof Items list
-        ? list.items().isEmpty()
-        : node instanceof Scalar scalar && scalar.value().equals("");
+  /** Whether there is nothing in a text or list, where this kind takes one. */
+  boolean isNone(Node node) {
+    return written(node).filter(none::equals).isPresent();
+  }
+
+  /** A text or list of nothing as it is written; empty for all else. */
+  private static Optional<String> written(Node node) {
+    if (node instanceof Items list) {
+      return list.items().isEmpty() ? Optional.of(NO_ITEMS) : Optional.empty();
+    }
+    return node instanceof Scalar scalar && scalar.value().equals("")
+        ? Optional.of(NO_TEXT)
+        : Optional.empty();
   }
 }

@@ -23,7 +23,7 @@ public final class Kinds {
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
   /** A text; strangers are not shown it, because nobody knows what it is. */
-  public static final Kind<String> TEXT = Kind.scalar(Kinds::text, Text::quoted).unshared();
+  public static final Kind<String> TEXT = Kind.text(Kinds::text, Text::quoted).unshared();
 
   /** A text that is no secret, unless it looks like an address with a login. */
   public static final Kind<String> PLAIN = TEXT.shared(Kinds::shared);

@@ -27,21 +27,23 @@ public final class Section {
   private final Name name;
   private final Table table;
   private final Problems problems;
+  private final boolean isEmptyUsual;
   private final Map<String, Node> inherited = new HashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
   private final Set<String> refused = new LinkedHashSet<>();
   private final Map<String, Value<?>> values = new LinkedHashMap<>();
   private final List<Section> inner = new ArrayList<>();
 
-  private Section(Name name, Table table, Problems problems) {
+  private Section(Name name, Table table, Problems problems, boolean isEmptyUsual) {
     this.name = name;
     this.table = table;
     this.problems = problems;
+    this.isEmptyUsual = isEmptyUsual;
   }
 
   /** The table that holds all others. */
   public static Section root(Table table, Problems problems) {
-    return new Section(new Name("", "", false), table, problems);
+    return new Section(new Name("", "", false), table, problems, false);
   }
 
   /** Returns what the table is called in its header, for example {@code child.command}. */
@@ -54,6 +56,7 @@ public final class Section {
     known.add(key);
     Optional<Node> node =
         Optional.ofNullable(table.entries().get(key))
+            .filter(found -> !(isEmptyUsual && kind.isNone(found)))
             .or(() -> Optional.ofNullable(inherited.get(key)));
     T value = node.flatMap(found -> read(key, kind, found)).orElse(usual);
     values.put(key, new Value<>(kind, value, node.map(Node::origin)));
@@ -194,14 +197,26 @@ public final class Section {
 
   /** The table of that name; an empty one where it is absent. */
   public Section section(String key) {
+    return section(key, false);
+  }
+
+  /**
+   * The table of that name, in which an empty text or list stands for the default. Adapters have
+   * always read their tables so, and files that older versions printed rely on it.
+   */
+  public Section adapterSection(String key) {
+    return section(key, true);
+  }
+
+  private Section section(String key, boolean isEmptyUsual) {
     known.add(key);
     Name its = name.inner(key);
     Node node = table.entries().getOrDefault(key, new Table(Map.of(), table.origin()));
     if (node instanceof Table found) {
-      return add(its, found);
+      return add(its, found, isEmptyUsual);
     }
     report(node.origin(), key, "must be a table: write " + its.line());
-    return add(its, new Table(Map.of(), node.origin()));
+    return add(its, new Table(Map.of(), node.origin()), isEmptyUsual);
   }
 
   /** The tables of a list of tables. */
@@ -218,11 +233,11 @@ public final class Section {
   /** Reads one of a list of tables, which problems call by its id. */
   private Section item(String key, Table item) {
     String label = item.entries().get("id") instanceof Scalar id ? id.value().toString() : "?";
-    return add(name.item(key, label), item);
+    return add(name.item(key, label), item, false);
   }
 
-  private Section add(Name its, Table entries) {
-    Section section = new Section(its, entries, problems);
+  private Section add(Name its, Table entries, boolean isEmptyUsual) {
+    Section section = new Section(its, entries, problems, isEmptyUsual);
     inner.add(section);
     return section;
   }
