@@ -10,6 +10,7 @@ import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Places;
 import io.github.childconnector.settings.Section;
+import io.github.childconnector.settings.Text;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -137,6 +138,13 @@ final class TransportReader {
   }
 
   private BasicLogin login(BrokerReader broker, String usual) {
+    if (broker.username().isEmpty() && usual.contains(":")) {
+      section.problem(
+          "username",
+          "is missing, and what would stand for it, "
+              + Text.quoted(usual)
+              + ", has a colon, with which nobody can log in; set what the device logs in as");
+    }
     return new BasicLogin(
         broker.username().orElse(usual),
         BasicLogin.password(section, "password_file", broker.passwordFile(), true));
