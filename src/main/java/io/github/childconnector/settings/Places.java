@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The kinds of values that say where something is: files, directories and hosts. */
@@ -30,10 +31,13 @@ public final class Places {
   /** The kind whose value is one or more hosts. */
   public static final Kind<Set<String>> HOSTS = Kinds.TEXTS.as(Places::hosts, List::copyOf);
 
-  private static final Pattern BRACKETS = Pattern.compile("^\\[(.*)]$");
+  private static final Pattern BRACKETS = Pattern.compile("\\[(.*)]");
   private static final Pattern NAME = Pattern.compile("[^\\s/:@?#\\[\\]]{1,253}");
+
+  /** A zone is the name of a network interface, in which upper and lower case differ. */
   private static final Pattern IPV6 =
-      Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(%\\w+)?");
+      Pattern.compile("([0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*)(%[^\\s/%\\[\\]]{1,15})?");
+
   private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\.[0-9.]+|::1");
 
   private Places() {}
@@ -77,7 +81,10 @@ public final class Places {
 
   /** A host as it is compared; empty if the text is none. */
   public static Optional<String> parseHost(String text) {
-    String host = BRACKETS.matcher(text.toLowerCase(Locale.ROOT)).replaceFirst("$1");
+    Matcher brackets = BRACKETS.matcher(text);
+    String bare = brackets.matches() ? brackets.group(1) : text;
+    int zone = bare.indexOf('%') < 0 ? bare.length() : bare.indexOf('%');
+    String host = bare.substring(0, zone).toLowerCase(Locale.ROOT) + bare.substring(zone);
     return Optional.of(host).filter(it -> NAME.matcher(it).matches() || IPV6.matcher(it).matches());
   }
 

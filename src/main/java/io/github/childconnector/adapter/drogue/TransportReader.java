@@ -70,7 +70,7 @@ final class TransportReader {
   DeviceAddress read() {
     String transport =
         section.value("transport", Kinds.oneOf(MQTT, CLOUD, HTTP, SERIAL, TCP), MQTT);
-    Optional<TcpPort> address = section.optional("address", ADDRESS);
+    Optional<TcpPort> address = address(transport);
     int baud = section.value("baud", BAUD, 115200);
     Duration silence = section.value("frame_gap", GAP, SILENCE);
     return switch (transport) {
@@ -78,6 +78,15 @@ final class TransportReader {
       case TCP -> new TransportSettings.Line(tcp(address), silence).address();
       default -> named(transport);
     };
+  }
+
+  /** Under other transports the address may be half written. */
+  private Optional<TcpPort> address(String transport) {
+    if (transport.equals(TCP)) {
+      return section.optional("address", ADDRESS);
+    }
+    section.optional("address", Kinds.TEXT);
+    return Optional.empty();
   }
 
   /** A port of this machine. */
