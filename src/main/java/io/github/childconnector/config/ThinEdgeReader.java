@@ -50,7 +50,7 @@ final class ThinEdgeReader {
     section.inherit("config_dir", variable.map(value -> new Scalar(value, Origin.of(VARIABLE, 0))));
     Path directory = section.value("config_dir", Places.PATH, USUAL_DIRECTORY);
     TedgeToml tedge = TedgeToml.read(directory, environment);
-    Path usual = variable.map(Path::of).orElse(USUAL_DIRECTORY).normalize();
+    Path usual = variable.map(Path::of).orElse(USUAL_DIRECTORY);
     boolean chosen = section.has("config_dir") && !directory.equals(usual);
     if (chosen && !tedge.present()) {
       section.problem(

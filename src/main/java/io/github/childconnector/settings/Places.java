@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
 
 /** The kinds of values that say where something is: files, directories and hosts. */
 public final class Places {
-  /** An absolute path; nobody looks whether there is anything. */
+  /**
+   * An absolute path as it is written, because what is above a symbolic link is not what its name
+   * says; nobody looks whether there is anything.
+   */
   public static final Kind<Path> PATH =
       Kinds.PLAIN.as(Places::absolute, Path::toString).shared(Places::written);
 
@@ -55,7 +58,7 @@ public final class Places {
     try {
       Path path = Path.of(text);
       if (path.isAbsolute()) {
-        return path.normalize();
+        return path;
       }
     } catch (InvalidPathException e) {
       throw new BadValueException("must be a path, not " + Text.quoted(text));
