@@ -23,8 +23,8 @@ import java.util.TreeMap;
 
 /** Reads the {@code [[child]]} sections, each with the sub-table of its adapter. */
 final class ChildrenReader {
-  /** Stands in for an id that had to be refused, so that the rest can be read. */
-  private static final ChildId UNNAMED = new ChildId("?");
+  /** Stands in for an id that had to be refused; takes every form that families ask for. */
+  private static final ChildId UNNAMED = new ChildId("unnamed");
 
   private static final Kind<ChildId> CHILD_ID =
       Kinds.parsed(
