@@ -62,7 +62,12 @@ final class ThinEdgeReader {
 
   private void report(TedgeToml.Problem problem) {
     Origin origin = Origin.of(problem.source(), problem.line());
-    problems.add(origin, problem.key().orElse(""), problem.sentence());
+    String shared =
+        problem
+            .key()
+            .map(key -> key + ": " + problem.sentence())
+            .orElse("cannot be read, or is no TOML here");
+    problems.add(origin, problem.key().orElse(""), problem.sentence(), shared);
   }
 
   /** Reads the section but for {@code config_dir} and {@code heartbeat}. */

@@ -62,13 +62,13 @@ public final class BrokerReader {
   /** Reads the section of the gateway's own broker; the files must be there. */
   public static MqttSettings gateway(Section section, String clientId) {
     Files files = new Files(Places.FILE, Places.FILE_OR_DIRECTORY);
-    return new BrokerReader(section, Optional.of(clientId), Kinds.USERNAME, files)
+    return new BrokerReader(section, Optional.of(clientId), Kinds.LINE, files)
         .broker(clientId, true);
   }
 
   /** Reads the keys in the section of a child, without looking for the files. */
   public BrokerReader(Section section) {
-    this(section, Kinds.USERNAME);
+    this(section, Kinds.LINE);
   }
 
   /** The same where only some user names are possible. */

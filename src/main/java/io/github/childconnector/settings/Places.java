@@ -19,8 +19,7 @@ public final class Places {
    * An absolute path as it is written, because what is above a symbolic link is not what its name
    * says; nobody looks whether there is anything.
    */
-  public static final Kind<Path> PATH =
-      Kinds.PLAIN.as(Places::absolute, Path::toString).shared(Places::written);
+  public static final Kind<Path> PATH = Kinds.TEXT.as(Places::absolute, Path::toString).shared();
 
   /** A file this user can read. */
   public static final Kind<Path> FILE = PATH.unless(Places::unreadable).unless(Places::directory);
@@ -29,10 +28,11 @@ public final class Places {
   public static final Kind<Path> FILE_OR_DIRECTORY = PATH.unless(Places::unreadable);
 
   /** A host name or an address, lower-case, an IPv6 address without brackets. */
-  public static final Kind<String> HOST = Kinds.PLAIN.as(Places::host, host -> host);
+  public static final Kind<String> HOST = Kinds.TEXT.as(Places::host, host -> host).shared();
 
   /** The kind whose value is one or more hosts. */
-  public static final Kind<Set<String>> HOSTS = Kinds.TEXTS.as(Places::hosts, List::copyOf);
+  public static final Kind<Set<String>> HOSTS =
+      Kinds.TEXTS.as(Places::hosts, List::copyOf).shared();
 
   private static final Pattern BRACKETS = Pattern.compile("\\[(.*)]");
   private static final Pattern NAME = Pattern.compile("[^\\s/:@?#\\[\\]]{1,253}");
@@ -50,10 +50,6 @@ public final class Places {
     return LOOPBACK.matcher(host).matches();
   }
 
-  private static String written(Path path) {
-    return Text.quoted(path.toString());
-  }
-
   private static Path absolute(String text) throws BadValueException {
     try {
       Path path = Path.of(text);
@@ -61,10 +57,9 @@ public final class Places {
         return path;
       }
     } catch (InvalidPathException e) {
-      throw new BadValueException("must be a path, not " + Text.quoted(text));
+      throw BadValueException.expected("a path", Text.quoted(text));
     }
-    throw new BadValueException(
-        "must be an absolute path, one that begins with /, not " + Text.quoted(text));
+    throw BadValueException.expected("an absolute path, one that begins with /", Text.quoted(text));
   }
 
   private static Optional<String> unreadable(Path path) {
@@ -92,8 +87,11 @@ public final class Places {
   }
 
   private static String host(String text) throws BadValueException {
-    String rule = "must be a host name or an address, without scheme, port or path, not ";
-    return parseHost(text).orElseThrow(() -> new BadValueException(rule + Text.quoted(text)));
+    return parseHost(text)
+        .orElseThrow(
+            () ->
+                BadValueException.expected(
+                    "a host name or an address, without scheme, port or path", Text.quoted(text)));
   }
 
   private static Set<String> hosts(List<String> texts) throws BadValueException {

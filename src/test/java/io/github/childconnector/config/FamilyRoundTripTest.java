@@ -20,7 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What check-config prints of a child is accepted again, for every family and each of its forms. */
+/**
+ * What check-config prints of a child is accepted again, for every family and each of its forms.
+ */
 @NullMarked
 final class FamilyRoundTripTest {
   private static final Pattern WORDS = Pattern.compile("must be (\".*\") or (\".*\"), not .*");
@@ -47,6 +49,8 @@ final class FamilyRoundTripTest {
           "sming format = 'ota-signed'", Map.of("address", "'0x2000'"),
           "sming format = 'ota'", Map.of("address", "'0x2000'"));
 
+  private static final KeyTable KEYS = KeyTable.read();
+
   @TempDir private Path directory = Path.of(".");
   private Workplace workplace = new Workplace(directory);
 
@@ -56,8 +60,7 @@ final class FamilyRoundTripTest {
   }
 
   private static Workplace workplace(Path directory) {
-    return new Workplace(directory)
-        .adapters(KeyTable.families().toArray(AdapterProvider[]::new));
+    return new Workplace(directory).adapters(KeyTable.families().toArray(AdapterProvider[]::new));
   }
 
   static Stream<Arguments> forms(@TempDir Path directory) {
@@ -67,7 +70,7 @@ final class FamilyRoundTripTest {
             family ->
                 Stream.concat(
                     Stream.of(arguments(family, "", "")),
-                    KeyTable.read().of(family).keySet().stream()
+                    KEYS.of(family).keySet().stream()
                         .sorted()
                         .flatMap(key -> words(scratch, family, key))));
   }
@@ -101,7 +104,8 @@ final class FamilyRoundTripTest {
     return workplace
         .file(
             "connector.toml",
-            "[[child]]\nid = 'a'\nadapter = '%s'\n[child.%s]\n%s".formatted(family, family, settings))
+            "[[child]]\nid = 'a'\nadapter = '%s'\n[child.%s]\n%s"
+                .formatted(family, family, settings))
         .problems()
         .lines();
   }
@@ -163,9 +167,6 @@ final class FamilyRoundTripTest {
             "module/file_name module/device_type")
         .flatMap(line -> Stream.of(line.split(" ")))
         .map(place -> place.split("/"))
-        .map(
-            place ->
-                arguments(
-                    place[0], place[1], KeyTable.read().of(place[0]).get(place[1]).usual()));
+        .map(place -> arguments(place[0], place[1], KEYS.of(place[0]).get(place[1]).usual()));
   }
 }

@@ -27,9 +27,10 @@ final class SettingsReader {
   private static final Pattern BYTE = Pattern.compile("[0-9A-Fa-f]{2}");
   private static final Kind<Byte> PADDING =
       Kinds.parsed(
-          SettingsReader::singleByte,
-          "a byte in two hexadecimal digits, for example \"ff\"",
-          HexFormat.of()::toHexDigits);
+              SettingsReader::singleByte,
+              "a byte in two hexadecimal digits, for example \"ff\"",
+              HexFormat.of()::toHexDigits)
+          .shared();
 
   private final ChildId child;
   private final Section section;

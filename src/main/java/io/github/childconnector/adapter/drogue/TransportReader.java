@@ -55,7 +55,7 @@ final class TransportReader {
   private static final Kind<Duration> GAP =
       Amounts.duration(Duration.ofMillis(10), Duration.ofSeconds(10));
   private static final Kind<TcpPort> ADDRESS =
-      Kinds.parsed(TcpPort::parse, ListenAddress.EXPECTED, TcpPort::toString);
+      Kinds.parsed(TcpPort::parse, ListenAddress.EXPECTED, TcpPort::toString).shared();
   private static final ListenAddress EVERYWHERE = new ListenAddress("0.0.0.0", 8080);
   private static final TcpPort NOBODY = new TcpPort("localhost", 1);
 
@@ -115,7 +115,7 @@ final class TransportReader {
     Optional<String> application = section.optional("application", NAME);
     Optional<String> group = section.optional("group", NAME);
     BrokerReader broker =
-        new BrokerReader(section, transport.equals(HTTP) ? Kinds.BASIC_USERNAME : Kinds.USERNAME);
+        new BrokerReader(section, transport.equals(HTTP) ? Kinds.BASIC_USERNAME : Kinds.LINE);
     ListenAddress listen = section.value("listen", ListenAddress.KIND, EVERYWHERE);
     section.require(
         "application",

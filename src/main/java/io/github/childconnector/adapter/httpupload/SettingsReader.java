@@ -10,6 +10,7 @@ import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Target;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Section;
+import io.github.childconnector.settings.Text;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class SettingsReader {
                   : Optional.empty());
 
   private static final Kind<StatusSet> STATUSES =
-      Kinds.TEXTS.unless(SettingsReader::objection).as(StatusSet::new, StatusSet::words);
+      Kinds.TEXTS.unless(SettingsReader::objection).as(StatusSet::new, StatusSet::words).shared();
 
   private static final Kind<String> FILE_NAME = Kinds.LINE.unless(ImageValues::problem);
 
@@ -126,8 +127,8 @@ final class SettingsReader {
         .findFirst()
         .map(
             word ->
-                "holds \"%s\"; write statuses such as [\"200\", \"204\"] or \"2xx\""
-                    .formatted(word));
+                "holds %s; write statuses such as [\"200\", \"204\"] or \"2xx\""
+                    .formatted(Text.quoted(word)));
   }
 
   private Optional<VersionQuery> version() {
