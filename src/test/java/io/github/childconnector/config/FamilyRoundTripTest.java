@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -167,6 +168,10 @@ final class FamilyRoundTripTest {
             "module/file_name module/device_type")
         .flatMap(line -> Stream.of(line.split(" ")))
         .map(place -> place.split("/"))
-        .map(place -> arguments(place[0], place[1], KEYS.of(place[0]).get(place[1]).usual()));
+        .map(place -> arguments(place[0], place[1], usual(place[0], place[1])));
+  }
+
+  private static String usual(String family, String key) {
+    return Objects.requireNonNull(KEYS.of(family).get(key), key).usual();
   }
 }
