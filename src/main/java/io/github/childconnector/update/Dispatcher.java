@@ -111,8 +111,6 @@ final class Dispatcher implements AutoCloseable {
     atWork.begin(operation);
     try {
       return advanceHere(pool, operation);
-    } catch (InterruptedException e) {
-      return Optional.empty();
     } finally {
       atWork.end();
     }
@@ -122,23 +120,39 @@ final class Dispatcher implements AutoCloseable {
    * Works as long as the operation stays in this lane.
    *
    * @return how long it leaves its device alone now; empty if the connector stops
-   * @throws InterruptedException the connector stops while the journal cannot be written
    */
-  private Optional<Duration> advanceHere(ExecutorService pool, Operation operation)
-      throws InterruptedException {
+  private Optional<Duration> advanceHere(ExecutorService pool, Operation operation) {
     boolean imageWork = isImageWork(operation.stage());
     Duration pause = Duration.ZERO;
     while (!operation.stage().isEnd()
         && isImageWork(operation.stage()) == imageWork
         && pause.isZero()) {
       Optional<Transition> next = nextTransition(pool, operation);
-      if (next.isEmpty()) {
+      if (next.isEmpty() || !move(pool, operation, next.get())) {
         return Optional.empty();
       }
-      recorder.move(operation, next.get());
       pause = next.get().pause();
     }
     return Optional.of(pause);
+  }
+
+  /**
+   * Moves the operation on, however long the journal cannot be written; returns false if the
+   * connector stops before it can. An interrupt while nobody stops must not end the wait: nobody
+   * would leave the lane.
+   */
+  private boolean move(ExecutorService pool, Operation operation, Transition transition) {
+    while (true) {
+      try {
+        recorder.move(operation, transition);
+        return true;
+      } catch (InterruptedException e) {
+        if (!mayGoOn(pool, operation)) {
+          return false;
+        }
+        EventLog.leftBehind(operation);
+      }
+    }
   }
 
   /**
@@ -153,7 +167,7 @@ final class Dispatcher implements AutoCloseable {
       return Optional.empty();
     }
     if (leftBehind) {
-      EventLog.note(operation, "An adapter left an interrupt behind, which is ignored");
+      EventLog.leftBehind(operation);
     }
     try {
       Transition transition = worker.work(operation);

@@ -46,6 +46,10 @@ final class EventLog {
     write(Level.INFO, message, operation.entry());
   }
 
+  static void leftBehind(Operation operation) {
+    note(operation, "An adapter left an interrupt behind, which is ignored");
+  }
+
   static void fault(Operation operation, Throwable fault) {
     LOG.log(Level.ERROR, line("A fault of this program", operation.entry()), fault);
   }

@@ -69,8 +69,19 @@ final class Recorder {
     if (transition.interrupted()) {
       next = next.markInterrupted();
     }
-    operation.moveTo(write(next));
+    JournalEntry moved = next;
+    operation.moveTo(insist(() -> writeDespiteFaults(moved)));
     EventLog.moved(operation);
+  }
+
+  /** Makes a fault of this program hold an operation up as a full disk does, and not for ever. */
+  private JournalEntry writeDespiteFaults(JournalEntry entry) throws IOException {
+    try {
+      journal.write(entry);
+      return entry;
+    } catch (RuntimeException | Error e) {
+      throw new IOException("a fault of this program, " + e, e);
+    }
   }
 
   /** Whether the operation is known, but not what became of it. */
