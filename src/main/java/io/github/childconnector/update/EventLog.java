@@ -139,13 +139,17 @@ final class EventLog {
     }
 
     @Override
-    public synchronized void percent(int percent) {
-      if (percent >= last + PERCENT_STEP || percent < last) {
-        last = percent - percent % PERCENT_STEP;
-        if (last > 0) {
-          note(operation, verb + " " + last + " %");
-        }
+    public void percent(int percent) {
+      if (isNews(percent)) {
+        note(operation, verb + " " + (percent - percent % PERCENT_STEP) + " %");
       }
+    }
+
+    /** Whether another quarter is done; remembers that. */
+    private synchronized boolean isNews(int percent) {
+      boolean isOther = percent >= last + PERCENT_STEP || percent < last;
+      last = isOther ? percent - percent % PERCENT_STEP : last;
+      return isOther && last > 0;
     }
 
     @Override
