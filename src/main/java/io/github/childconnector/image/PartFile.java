@@ -2,7 +2,6 @@ package io.github.childconnector.image;
 
 import io.github.childconnector.clock.Threads;
 import io.github.childconnector.disk.Disk;
-import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.operation.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
@@ -140,7 +139,7 @@ final class PartFile implements Closeable {
   FirmwareImage publish() throws IOException {
     output.force();
     output.close();
-    DurableFile.rename(disk, part(), image);
+    disk.renameForGood(part(), image);
     disk.delete(tagFile());
     return new FirmwareImage(image, wanted, size());
   }
