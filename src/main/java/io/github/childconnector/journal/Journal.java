@@ -68,7 +68,7 @@ public final class Journal {
     disk.forceDirectory(directory);
     Contents contents = read();
     for (String name : contents.damaged()) {
-      Optional<OperationKey> key = EntryName.key(name, children);
+      Optional<OperationKey> key = EntryFormat.key(name, children);
       replaceIfPossible(directory.resolve(name), key);
     }
     return contents.damaged().isEmpty() ? contents.entries() : read().entries();
@@ -208,7 +208,7 @@ public final class Journal {
    * be called by one thread at a time.
    */
   public void forget(ChildId child, int keep) throws IOException {
-    List<Path> files = files(EntryName.suffix(child));
+    List<Path> files = files(EntryFormat.suffix(child));
     if (files.size() <= keep) {
       return;
     }
@@ -249,7 +249,7 @@ public final class Journal {
   }
 
   private Path file(OperationKey key) {
-    return directory.resolve(EntryName.of(key));
+    return directory.resolve(EntryFormat.name(key));
   }
 
   private byte[] bytes(Path file) throws IOException {
