@@ -112,7 +112,7 @@ final class Recorder {
     if (known.isEmpty()) {
       return Optional.empty();
     }
-    JournalEntry entry = known.get().markUnreported();
+    JournalEntry entry = known.get().markReported(false);
     if (known.get().reported()) {
       journal.write(entry);
     }
@@ -137,7 +137,7 @@ final class Recorder {
   private boolean markOnce(Report told) throws IOException {
     OperationKey key = told.key();
     if (repetitions.getOrDefault(key, 0) == told.repetitions()) {
-      journal.write(told.entry().markReported());
+      journal.write(told.entry().markReported(true));
       repetitions.remove(key);
     }
     return true;
