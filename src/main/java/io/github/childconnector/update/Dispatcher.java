@@ -6,10 +6,13 @@ import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.update.Operation.Transition;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -211,14 +214,58 @@ final class Dispatcher implements AutoCloseable {
       atWork.awaitQuiet(grace).forEach(EventLog::cutOff);
       installs.shutdownNow();
       boolean quiet =
-          downloads.awaitTermination(LONGEST_CLOSE.toSeconds(), TimeUnit.SECONDS)
-              && installs.awaitTermination(LONGEST_CLOSE.toSeconds(), TimeUnit.SECONDS);
+          clock.threads().awaitEnd(downloads, LONGEST_CLOSE)
+              && clock.threads().awaitEnd(installs, LONGEST_CLOSE);
       if (!quiet) {
         EventLog.stuck();
       }
     } catch (InterruptedException e) {
       installs.shutdownNow();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Lets one turn at a time through for each key, in the order of arrival: the operations of a
+   * child, the children of a bus, the downloads of one image.
+   *
+   * <p>A turn that waits holds no thread.
+   */
+  private static final class Lanes<K> {
+    private final Map<K, Deque<Consumer<Runnable>>> waiting = new HashMap<>();
+
+    /**
+     * Begins a turn now, or when those before it have left.
+     *
+     * @param turn is given what is to be run once, by any thread, when the next may begin
+     */
+    void enter(K key, Consumer<Runnable> turn) {
+      if (isFirst(key, turn)) {
+        turn.accept(() -> leave(key));
+      }
+    }
+
+    private synchronized boolean isFirst(K key, Consumer<Runnable> turn) {
+      Deque<Consumer<Runnable>> queue = waiting.get(key);
+      if (queue != null) {
+        queue.add(turn);
+        return false;
+      }
+      waiting.put(key, new ArrayDeque<>());
+      return true;
+    }
+
+    private void leave(K key) {
+      next(key).ifPresent(turn -> turn.accept(() -> leave(key)));
+    }
+
+    private synchronized Optional<Consumer<Runnable>> next(K key) {
+      Deque<Consumer<Runnable>> queue = waiting.get(key);
+      Consumer<Runnable> turn = queue == null ? null : queue.poll();
+      if (turn == null) {
+        waiting.remove(key);
+      }
+      return Optional.ofNullable(turn);
     }
   }
 }
