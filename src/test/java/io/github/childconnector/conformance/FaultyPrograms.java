@@ -218,7 +218,7 @@ final class FaultyPrograms {
     return new Release(new Firmware("plc", version), file);
   }
 
-  static DownloadSettings download() {
+  private static DownloadSettings download() {
     return new DownloadSettings(
         1 << 20,
         0,

@@ -9,11 +9,13 @@ import io.github.childconnector.adapter.Trial;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.conformance.Subject.Release;
 import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.image.ImageStore;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.tls.TlsSettings;
 import io.github.childconnector.update.Child;
 import io.github.childconnector.world.Samples;
 import java.nio.file.Path;
@@ -29,6 +31,17 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class WorkbenchTest {
   private static final Duration LIMIT = Duration.ofMinutes(10);
+
+  private static final DownloadSettings NO_DOWNLOADS =
+      new DownloadSettings(
+          1,
+          0,
+          1,
+          LIMIT,
+          LIMIT,
+          Set.of(),
+          Optional.empty(),
+          new TlsSettings(Optional.empty(), Optional.empty()));
 
   private final FakeClock clock = FakeClock.jumping();
 
@@ -61,7 +74,7 @@ class WorkbenchTest {
             Optional.empty(),
             false,
             Set.of());
-    ImageStore store = new ImageStore(directory, FaultyPrograms.download(), new LocalDisk(), clock);
+    ImageStore store = new ImageStore(directory, NO_DOWNLOADS, new LocalDisk(), clock);
     Workbench bench = new Workbench(subject, new ImageShelf(directory, store), clock);
     FirmwareUpdate update = Samples.update(child.id(), "op", firmware, new Sha256("0".repeat(64)));
 
