@@ -28,13 +28,13 @@ final class DrogueAdapter implements DeviceAdapter {
 
   private final ChildId child;
   private final DrogueSettings settings;
-  private final Leases<DeviceAddress, DfuDevice> transports;
+  private final Leases<DeviceAddress, DeviceDialogue> transports;
   private final Disk disk;
 
   DrogueAdapter(
       ChildId child,
       DrogueSettings settings,
-      Leases<DeviceAddress, DfuDevice> transports,
+      Leases<DeviceAddress, DeviceDialogue> transports,
       Disk disk) {
     this.child = child;
     this.settings = settings;
@@ -52,7 +52,7 @@ final class DrogueAdapter implements DeviceAdapter {
       throws DeviceBusyException, UpdateException, InterruptedException {
     DeliveryRules rules = rules(installation);
     byte padding = settings.blocks().padding().orElse((byte) 0);
-    try (Lease<DfuDevice> lease = transports.lease(child, settings.address());
+    try (Lease<DeviceAddress, DeviceDialogue> lease = transports.lease(child, settings.address());
         ImageBlocks image = new ImageBlocks(installation.image(), padding)) {
       DeliveryFile file =
           DeliveryFile.open(disk, settings.directory(), installation.update(), rules.size());
@@ -70,22 +70,22 @@ final class DrogueAdapter implements DeviceAdapter {
     return new DeliveryRules(target, sent, settings.blocks(), settings.attempts());
   }
 
-  private void offer(Offer offer, Lease<DfuDevice> lease)
+  private void offer(Offer offer, Lease<DeviceAddress, DeviceDialogue> lease)
       throws DeviceBusyException, UpdateException, InterruptedException {
-    lease.device().begin(offer);
+    lease.device().device().begin(offer);
     try {
       if (!offer.isBegun()
           && !offer.end().awaitHeard(settings.pollTimeout())
-          && lease.device().withdraw(offer)) {
+          && lease.device().device().withdraw(offer)) {
         throw new DeviceBusyException(silence(lease));
       }
       offer.awaitEnd(NOTICE);
     } finally {
-      lease.device().end(offer);
+      lease.device().device().end(offer);
     }
   }
 
-  private String silence(Lease<DfuDevice> lease) {
+  private String silence(Lease<DeviceAddress, DeviceDialogue> lease) {
     String time = DurationText.write(settings.pollTimeout());
     String why = lease.trouble().map(trouble -> ": " + trouble).orElse("");
     return "it has sent no status to " + settings.address() + " for " + time + why;
@@ -100,8 +100,9 @@ final class DrogueAdapter implements DeviceAdapter {
   public Optional<VersionReader> versionReader() {
     return Optional.of(
         update -> {
-          try (Lease<DfuDevice> lease = transports.lease(child, settings.address())) {
-            return lease.device().version();
+          try (Lease<DeviceAddress, DeviceDialogue> lease =
+              transports.lease(child, settings.address())) {
+            return lease.device().device().version();
           } catch (IOException e) {
             throw impossible(FailureCode.VERSION_UNREADABLE, e);
           }
@@ -119,8 +120,8 @@ final class DrogueAdapter implements DeviceAdapter {
 
   private void awaitKept(FirmwareUpdate update) throws UpdateException, InterruptedException {
     DeviceVersion target = DeviceVersion.of(update.firmware().version().strip());
-    try (Lease<DfuDevice> lease = transports.lease(child, settings.address())) {
-      Optional<DeviceVersion> kept = lease.device().awaitKept(target);
+    try (Lease<DeviceAddress, DeviceDialogue> lease = transports.lease(child, settings.address())) {
+      Optional<DeviceVersion> kept = lease.device().device().awaitKept(target);
       if (kept.filter(version -> !version.equals(target)).isPresent()) {
         throw new UpdateException(
             FailureCode.INSTALL_FAILED,

@@ -52,13 +52,13 @@ final class HttpTransport implements Transport {
 
   @Override
   public void open() throws IOException {
-    DeviceServer made =
-        DeviceServer.bind(
-            new DeviceServer.Terms(
-                "drogue.listen", settings.listen(), tls(), "drogue-http", MAX_EXCHANGES),
-            threads);
-    made.start(this::handle);
-    server = Optional.of(made);
+    server =
+        Optional.of(
+            DeviceServer.open(
+                new DeviceServer.Terms(
+                    "drogue.listen", settings.listen(), tls(), "drogue-http", MAX_EXCHANGES),
+                this::handle,
+                threads));
     LOG.log(Level.INFO, "Devices may post to {0}{1}", settings, PATH);
   }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** A transport and the devices on it. */
-final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
+final class SharedTransport implements Leases.Place<DeviceAddress, DeviceDialogue> {
   private final TransportSettings settings;
   private final MonotonicClock clock;
   private final HeldDevices<DeviceDialogue> devices = new HeldDevices<>("drogue.device");
@@ -34,12 +34,12 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
   }
 
   /** The transports that are open: one for equal settings. */
-  static Leases<DeviceAddress, DfuDevice> leases(MonotonicClock clock) {
+  static Leases<DeviceAddress, DeviceDialogue> leases(MonotonicClock clock) {
     return leases(clock, (settings, devices) -> settings.by(new Makers(devices, clock)));
   }
 
   /** The same, of transports that somebody else makes. */
-  static Leases<DeviceAddress, DfuDevice> leases(MonotonicClock clock, Opener opener) {
+  static Leases<DeviceAddress, DeviceDialogue> leases(MonotonicClock clock, Opener opener) {
     return new Leases<>(
         clock.threads(),
         DeviceAddress::transport,
@@ -47,25 +47,24 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
   }
 
   @Override
-  public DfuDevice hold(ChildId child, DeviceAddress address) throws IOException {
+  public HeldDevices<DeviceDialogue> devices() {
+    return devices;
+  }
+
+  @Override
+  public HeldDevices.Claim<DeviceDialogue> claim(ChildId child, DeviceAddress address)
+      throws IOException {
     String login = address.login().isPresent() ? address.login().get().header() : "";
-    HeldDevices.Claim claim =
-        new HeldDevices.Claim(child, address.device(), address.toString(), login);
-    DeviceDialogue dialogue = devices.hold(claim, () -> stranger(address));
-    try {
-      serve();
-    } catch (IOException e) {
-      devices.release(address.device());
-      throw e;
-    }
-    return dialogue.device();
+    return new HeldDevices.Claim<>(
+        child,
+        address.device(),
+        address.toString(),
+        login,
+        () -> new DeviceDialogue(address.toString(), settings::codec, clock));
   }
 
-  private DeviceDialogue stranger(DeviceAddress address) {
-    return new DeviceDialogue(address.toString(), settings::codec, clock);
-  }
-
-  private void serve() throws IOException {
+  @Override
+  public void serve(DeviceAddress address) throws IOException {
     if (isOpen) {
       transport.serve(devices.names());
     } else {
@@ -76,15 +75,9 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
 
   @Override
   public void release(DeviceAddress address) {
-    devices.release(address.device());
     if (!devices.isEmpty()) {
       transport.serve(devices.names());
     }
-  }
-
-  @Override
-  public boolean isUnused() {
-    return devices.isEmpty();
   }
 
   @Override

@@ -53,7 +53,7 @@ final class DrogueAdapterTest {
 
   private final FakeClock clock = FakeClock.standing();
   private final FakeTransport transport = new FakeTransport();
-  private final Leases<DeviceAddress, DfuDevice> transports =
+  private final Leases<DeviceAddress, DeviceDialogue> transports =
       SharedTransport.leases(clock, transport);
   private final RecordingProgress progress = new RecordingProgress();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -386,6 +386,19 @@ final class DrogueAdapterTest {
     again.close();
     assertThat(version()).isEqualTo("1.0");
     assertThat(transport.opened()).isEqualTo(1);
+  }
+
+  @Test
+  void aTransportThatFailsWhileItOpensHoldsNothing() throws Exception {
+    endpoint.close();
+    transport.failing(new IllegalStateException("unforeseen"));
+    assertThatThrownBy(endpoint::open).hasMessage("unforeseen");
+    assertThat(transport.isOpen()).isFalse();
+
+    Endpoint other = adapter(new ChildId("other"), Duration.ofMinutes(5)).endpoint().orElseThrow();
+    other.open();
+    assertThat(say(status("1.0"))).isEqualTo("sync 1.0");
+    other.close();
   }
 
   @Test

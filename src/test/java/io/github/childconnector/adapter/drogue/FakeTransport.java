@@ -15,11 +15,17 @@ final class FakeTransport implements SharedTransport.Opener {
           new Topics.Plain());
 
   private Optional<HeldDevices<DeviceDialogue>> devices = Optional.empty();
+  private Optional<RuntimeException> fault = Optional.empty();
   private int opened;
   private int closed;
 
   DeviceDialogue dialogue() {
     return devices.flatMap(each -> each.device("meter-1")).orElseThrow();
+  }
+
+  /** Has the next opening fail in the middle, as no transport says it may. */
+  void failing(RuntimeException unforeseen) {
+    fault = Optional.of(unforeseen);
   }
 
   int opened() {
@@ -37,6 +43,11 @@ final class FakeTransport implements SharedTransport.Opener {
       @Override
       public void open() throws IOException {
         opened++;
+        if (fault.isPresent()) {
+          RuntimeException unforeseen = fault.get();
+          fault = Optional.empty();
+          throw unforeseen;
+        }
       }
 
       @Override

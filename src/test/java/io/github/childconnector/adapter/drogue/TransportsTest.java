@@ -65,8 +65,12 @@ final class TransportsTest {
       throws IOException {
     String header = login.isPresent() ? login.get().header() : "";
     devices.hold(
-        new HeldDevices.Claim(new ChildId("child-" + device), device, device, header),
-        () -> new DeviceDialogue(device, settings::codec, clock));
+        new HeldDevices.Claim<>(
+            new ChildId("child-" + device),
+            device,
+            device,
+            header,
+            () -> new DeviceDialogue(device, settings::codec, clock)));
   }
 
   private void openBroker(Topics topics) throws IOException {
