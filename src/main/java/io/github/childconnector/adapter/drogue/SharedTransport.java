@@ -14,17 +14,17 @@ import java.util.Optional;
 import java.util.Random;
 
 /** A transport and the devices on it. */
-final class SharedTransport implements Leases.Place<DeviceAddress, DeviceDialogue> {
+final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
   private final TransportSettings settings;
   private final MonotonicClock clock;
-  private final HeldDevices<DeviceDialogue> devices = new HeldDevices<>("drogue.device");
+  private final HeldDevices<DfuDevice> devices = new HeldDevices<>("drogue.device");
   private final Transport transport;
   private boolean isOpen;
 
-  /** Makes transports whose statuses are answered by the dialogues of devices. */
+  /** Makes transports whose statuses are answered by devices. */
   interface Opener {
     /** The transport, which takes no statuses yet. */
-    Transport make(TransportSettings settings, HeldDevices<DeviceDialogue> devices);
+    Transport make(TransportSettings settings, HeldDevices<DfuDevice> devices);
   }
 
   SharedTransport(TransportSettings settings, MonotonicClock clock, Opener opener) {
@@ -34,12 +34,12 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DeviceDialogu
   }
 
   /** The transports that are open: one for equal settings. */
-  static Leases<DeviceAddress, DeviceDialogue> leases(MonotonicClock clock) {
+  static Leases<DeviceAddress, DfuDevice> leases(MonotonicClock clock) {
     return leases(clock, (settings, devices) -> settings.by(new Makers(devices, clock)));
   }
 
   /** The same, of transports that somebody else makes. */
-  static Leases<DeviceAddress, DeviceDialogue> leases(MonotonicClock clock, Opener opener) {
+  static Leases<DeviceAddress, DfuDevice> leases(MonotonicClock clock, Opener opener) {
     return new Leases<>(
         clock.threads(),
         DeviceAddress::transport,
@@ -47,12 +47,12 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DeviceDialogu
   }
 
   @Override
-  public HeldDevices<DeviceDialogue> devices() {
+  public HeldDevices<DfuDevice> devices() {
     return devices;
   }
 
   @Override
-  public HeldDevices.Claim<DeviceDialogue> claim(ChildId child, DeviceAddress address)
+  public HeldDevices.Claim<DfuDevice> claim(ChildId child, DeviceAddress address)
       throws IOException {
     String login = address.login().isPresent() ? address.login().get().header() : "";
     return new HeldDevices.Claim<>(
@@ -60,7 +60,7 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DeviceDialogu
         address.device(),
         address.toString(),
         login,
-        () -> new DeviceDialogue(address.toString(), settings::codec, clock));
+        () -> new DfuDevice(address.toString(), settings::codec, clock));
   }
 
   @Override
@@ -91,7 +91,7 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DeviceDialogu
   }
 
   /** Makes a transport of each kind of settings. */
-  private record Makers(HeldDevices<DeviceDialogue> devices, MonotonicClock clock)
+  private record Makers(HeldDevices<DfuDevice> devices, MonotonicClock clock)
       implements TransportSettings.Maker<Transport> {
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -116,7 +116,7 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DeviceDialogu
           clock);
     }
 
-    private DeviceDialogue only() throws FormatException {
+    private DfuDevice only() throws FormatException {
       return devices.device("").orElseThrow(() -> new FormatException("nobody is served"));
     }
   }

@@ -14,12 +14,12 @@ final class FakeTransport implements SharedTransport.Opener {
           new MqttSettings("127.0.0.1", 1883, "test", Optional.empty(), Optional.empty(), false),
           new Topics.Plain());
 
-  private Optional<HeldDevices<DeviceDialogue>> devices = Optional.empty();
+  private Optional<HeldDevices<DfuDevice>> devices = Optional.empty();
   private Optional<RuntimeException> fault = Optional.empty();
   private int opened;
   private int closed;
 
-  DeviceDialogue dialogue() {
+  DfuDevice device() {
     return devices.flatMap(each -> each.device("meter-1")).orElseThrow();
   }
 
@@ -37,7 +37,7 @@ final class FakeTransport implements SharedTransport.Opener {
   }
 
   @Override
-  public Transport make(TransportSettings settings, HeldDevices<DeviceDialogue> served) {
+  public Transport make(TransportSettings settings, HeldDevices<DfuDevice> served) {
     devices = Optional.of(served);
     return new Transport() {
       @Override
