@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Tells systemd how the service is, as sd_notify(3) does. Silent where systemd did not ask for it.
@@ -27,13 +26,16 @@ public final class ServiceNotifier implements AutoCloseable {
   private final Optional<Channel> channel;
   private final Optional<Duration> watchdogInterval;
   private final Map<String, String> pending = new LinkedHashMap<>();
+  private final Threads threads;
   private final ExecutorService sender;
   private String lastStatus = "";
+  private boolean isSending;
   private boolean isBroken;
 
   ServiceNotifier(Optional<Channel> channel, Optional<Duration> watchdogInterval, Threads threads) {
     this.channel = channel;
     this.watchdogInterval = watchdogInterval;
+    this.threads = threads;
     this.sender = threads.daemonPool("systemd-notify", 1, IDLE);
   }
 
@@ -104,35 +106,52 @@ public final class ServiceNotifier implements AutoCloseable {
     channel.ifPresent(
         to -> {
           synchronized (pending) {
-            // A sending that has not begun sends all that is pending: one is enough.
-            boolean isFirst = pending.isEmpty();
             for (String assignment : assignments) {
               String name = assignment.substring(0, assignment.indexOf('='));
               pending.remove(name);
               pending.put(name, assignment);
             }
-            if (isFirst) {
-              sender.execute(() -> flush(to));
+            // A sending that has not begun sends all that is pending: one is enough.
+            if (!isSending) {
+              isSending = begin(() -> flush(to));
             }
           }
         });
+  }
+
+  /** Returns whether the sending is under way; if not, the next call is to try again. */
+  private boolean begin(Runnable sending) {
+    try {
+      sender.execute(sending);
+      return true;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      complain(e);
+      return false;
+    }
   }
 
   private void flush(Channel to) {
     try {
       to.send(takePending());
     } catch (IOException e) {
-      if (!isBroken) {
-        isBroken = true;
-        LOG.log(Level.WARNING, "Cannot tell systemd how the service is", e);
-      }
+      complain(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private void complain(Throwable why) {
+    synchronized (pending) {
+      if (!isBroken) {
+        isBroken = true;
+        LOG.log(Level.WARNING, "Cannot tell systemd how the service is", why);
+      }
+    }
+  }
+
   private List<String> takePending() {
     synchronized (pending) {
+      isSending = false;
       List<String> assignments = List.copyOf(pending.values());
       pending.clear();
       return assignments;
@@ -144,7 +163,7 @@ public final class ServiceNotifier implements AutoCloseable {
   public void close() {
     sender.shutdown();
     try {
-      if (!sender.awaitTermination(LAST_WORDS.toSeconds(), TimeUnit.SECONDS)) {
+      if (!threads.awaitEnd(sender, LAST_WORDS)) {
         LOG.log(Level.WARNING, "Did not tell systemd that the service stops: no time left");
       }
     } catch (InterruptedException e) {

@@ -15,8 +15,13 @@ import java.util.OptionalLong;
 
 /**
  * The operator's account of an operation: one line a stage change, the message first, then what it
- * is about. Sample: {@code Installing child=plc-1 operation=tLrLthPXksKbqRqIsrDmy
- * stage=installing}.
+ * is about:
+ *
+ * <pre>
+ * Installing OpenWRT 22.03 child=plc-1 operation=tLrLthPXksKbqRqIsrDmy stage=installing
+ * Installed 25 % child=plc-1 operation=tLrLthPXksKbqRqIsrDmy stage=installing
+ * The update failed: digest-mismatch: … child=plc-1 operation=tLrLthPXksKbqRqIsrDmy stage=failed
+ * </pre>
  */
 final class EventLog {
   private static final System.Logger LOG = System.getLogger("io.github.childconnector.update");
@@ -44,6 +49,10 @@ final class EventLog {
 
   static void note(Operation operation, String message) {
     write(Level.INFO, message, operation.entry());
+  }
+
+  static void leftBehind(Operation operation) {
+    note(operation, "An adapter left an interrupt behind, which is ignored");
   }
 
   static void fault(Operation operation, Throwable fault) {
@@ -135,13 +144,17 @@ final class EventLog {
     }
 
     @Override
-    public synchronized void percent(int percent) {
-      if (percent >= last + PERCENT_STEP || percent < last) {
-        last = percent - percent % PERCENT_STEP;
-        if (last > 0) {
-          note(operation, verb + " " + last + " %");
-        }
+    public void percent(int percent) {
+      if (isNews(percent)) {
+        note(operation, verb + " " + (percent - percent % PERCENT_STEP) + " %");
       }
+    }
+
+    /** Whether another quarter is done; remembers that. */
+    private synchronized boolean isNews(int percent) {
+      boolean isOther = percent >= last + PERCENT_STEP || percent < last;
+      last = isOther ? percent - percent % PERCENT_STEP : last;
+      return isOther && last > 0;
     }
 
     @Override

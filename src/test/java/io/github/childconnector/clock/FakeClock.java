@@ -87,6 +87,16 @@ public final class FakeClock implements MonotonicClock {
     }
   }
 
+  /** The number of actions that have yet to run. */
+  public synchronized int timers() {
+    return timers.size();
+  }
+
+  /** Whether an action that was scheduled with this delay has yet to run. */
+  public synchronized boolean awaits(Duration delay) {
+    return timers.stream().anyMatch(due -> due.delay.equals(delay));
+  }
+
   /** Moves the clock, running what becomes due on the way. */
   public void advance(Duration by) {
     long end = nanoTime() + by.toNanos();
@@ -119,12 +129,12 @@ public final class FakeClock implements MonotonicClock {
 
   @Override
   public Timer schedule(Duration delay, Runnable action) {
-    return add(new Due(nanoTime() + delay.toNanos(), 0, action));
+    return add(new Due(delay, nanoTime() + delay.toNanos(), 0, action));
   }
 
   @Override
   public Timer repeat(Duration interval, Runnable action) {
-    return add(new Due(nanoTime() + interval.toNanos(), interval.toNanos(), action));
+    return add(new Due(interval, nanoTime() + interval.toNanos(), interval.toNanos(), action));
   }
 
   private synchronized Timer add(Due due) {
@@ -144,12 +154,14 @@ public final class FakeClock implements MonotonicClock {
   }
 
   private static final class Due {
-    private static final Due NONE = new Due(Long.MAX_VALUE, 0, () -> {});
+    private static final Due NONE = new Due(Duration.ZERO, Long.MAX_VALUE, 0, () -> {});
+    private final Duration delay;
     private final long interval;
     private final Runnable action;
     private long at;
 
-    private Due(long at, long interval, Runnable action) {
+    private Due(Duration delay, long at, long interval, Runnable action) {
+      this.delay = delay;
       this.at = at;
       this.interval = interval;
       this.action = action;

@@ -20,6 +20,7 @@ public final class BrokenDisk extends ForwardingDisk {
   private int firstFailure = Integer.MAX_VALUE;
   private int lastFailure;
   private String failure = "";
+  private boolean unchecked;
   private String failed = "";
 
   /** A disk of this machine. */
@@ -47,6 +48,13 @@ public final class BrokenDisk extends ForwardingDisk {
     lastFailure = firstFailure + Math.min(times, Integer.MAX_VALUE - firstFailure);
     failure = message;
     failed = "";
+    unchecked = false;
+  }
+
+  /** The same by a fault of the program, which no caller has to expect. */
+  public synchronized void breakDown(int after, int times, String message) {
+    fail(after, times, message);
+    unchecked = true;
   }
 
   /** How often it was asked for anything. */
@@ -62,7 +70,11 @@ public final class BrokenDisk extends ForwardingDisk {
   private synchronized void use(String what, Path file) throws IOException {
     int number = uses++;
     if (number >= firstFailure && number < lastFailure) {
-      throw fail(what, file, failure);
+      IOException refusal = fail(what, file, failure);
+      if (unchecked) {
+        throw new IllegalStateException(failure);
+      }
+      throw refusal;
     }
   }
 

@@ -57,6 +57,7 @@ final class Engine implements AutoCloseable {
           Duration.ZERO,
           100);
   InstantSource time = InstantSource.fixed(NOW);
+  private final Disk unbroken;
   private final Path directory;
   private Optional<UpdateQueue> queue = Optional.empty();
 
@@ -72,6 +73,7 @@ final class Engine implements AutoCloseable {
 
   private Engine(Scheduler scheduler, Disk disk, Path directory) {
     this.scheduler = scheduler;
+    this.unbroken = disk;
     this.disk = new BrokenDisk(disk);
     this.directory = directory;
     this.statuses = new RecordingSink(scheduler);
@@ -93,9 +95,9 @@ final class Engine implements AutoCloseable {
         key, new Firmware("fw", version), new Sha256(digest.repeat(32)), "http://gw/fw");
   }
 
-  /** The journal as it stands; to look at it takes nobody's turn. */
+  /** The journal as it stands; a look at it takes nobody's turn, and no disk breaks by it. */
   Journal journal() {
-    return journal(disk);
+    return journal(unbroken);
   }
 
   private Journal journal(Disk on) {

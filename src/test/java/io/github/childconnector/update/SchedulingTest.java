@@ -338,6 +338,37 @@ class SchedulingTest extends EngineCase {
   }
 
   @Test
+  void anInterruptLeftBehindWhileTheJournalCannotBeWrittenHoldsNothingUp() throws Exception {
+    engine.device.install =
+        installation -> {
+          engine.device.takeIt(installation);
+          engine.disk.fail(0, 1, "No space left on device");
+          Thread.currentThread().interrupt();
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.request("next", "2.0");
+    engine.awaitEnd(key("next"));
+    assertThat(engine.disk.failed()).startsWith("create op.");
+    assertThat(engine.statuses.words(key("op"))).contains("successful");
+  }
+
+  @Test
+  void aFaultWhileTheJournalIsWrittenHoldsNothingUpForEver() throws Exception {
+    engine.device.install =
+        installation -> {
+          engine.device.takeIt(installation);
+          engine.disk.breakDown(0, 1, "for the test");
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.request("next", "2.0");
+    engine.awaitLateEnd(key("next"));
+    assertThat(engine.disk.failed()).startsWith("create op.");
+    assertThat(engine.statuses.words(key("op"))).contains("successful");
+  }
+
+  @Test
   void anImageThatWasSpoiltWhileItsDeviceWasBusyIsFetchedAgain() throws Exception {
     engine.device.install =
         installation -> {
