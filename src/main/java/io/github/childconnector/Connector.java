@@ -3,7 +3,6 @@ package io.github.childconnector;
 import io.github.childconnector.cli.ExitCode;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.SystemClock;
-import io.github.childconnector.config.ConfigChange;
 import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
@@ -28,6 +27,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
@@ -91,8 +91,8 @@ final class Connector implements AutoCloseable {
   static int main(Path configFile, Surroundings surroundings) {
     try {
       ConfigLoader loader = surroundings.loader();
-      Connector connector = new Connector(loader.load(configFile).config(), surroundings);
-      Hangup.run(() -> connector.reload(() -> loader.load(configFile).config()));
+      Connector connector = new Connector(loader.load(configFile), surroundings);
+      Hangup.run(() -> connector.reload(() -> loader.load(configFile)));
       return run(connector);
     } catch (ConfigurationException e) {
       logProblems(e);
@@ -147,13 +147,15 @@ final class Connector implements AutoCloseable {
     reloads.lock();
     try {
       notifier.reloading();
-      ConfigChange change = children.change(reading.read());
-      LOG.log(Level.INFO, "The configuration was read again: {0}", change.summary());
-      if (!change.sections().isEmpty()) {
+      ConnectorConfig next = reading.read();
+      ConnectorConfig earlier = children.change(next);
+      LOG.log(Level.INFO, "The configuration was read again: {0}", next.changedChildren(earlier));
+      List<String> sections = next.changedSections(earlier);
+      if (!sections.isEmpty()) {
         LOG.log(
             Level.WARNING,
             "What has changed in {0} takes effect after a restart",
-            String.join(", ", change.sections()));
+            String.join(", ", sections));
       }
     } catch (ConfigurationException e) {
       logProblems(e);

@@ -106,7 +106,7 @@ class ConnectorTest {
         """
             .formatted(directory, directory));
     Surroundings surroundings = surroundings(doors);
-    ConnectorConfig config = surroundings.loader().load(file).config();
+    ConnectorConfig config = surroundings.loader().load(file);
     Connector connector = new Connector(config, surroundings);
     connector.start();
     Thread reload = new Thread(() -> connector.reload(() -> config));

@@ -92,9 +92,9 @@ public final class AdapterTestCommand implements Callable<Integer> {
       throws CommandException, IOException, UpdateException, InterruptedException {
     if (options.isProgram()) {
       Path file = options.writeConfiguration(scratch);
-      return run(configuration.read(file).config(), scratch);
+      return run(configuration.read(file), scratch);
     }
-    ConnectorConfig config = configuration.read(common.config()).config();
+    ConnectorConfig config = configuration.read(common.config());
     Closeable reserved = reserve(config);
     try {
       requireEnds(config, options.childId());

@@ -1,6 +1,6 @@
 package io.github.childconnector.cli;
 
-import io.github.childconnector.config.ConfigLoader.LoadedConfig;
+import io.github.childconnector.config.ConnectorConfig;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,13 +44,13 @@ public final class CheckConfigCommand implements Callable<Integer> {
       configuration.share(common.config(), support.get());
       return ExitCode.OK;
     }
-    LoadedConfig loaded = configuration.read(common.config());
+    ConnectorConfig config = configuration.read(common.config());
     if (quiet) {
       return ExitCode.OK;
     }
-    common.out().print(loaded.effective());
+    common.out().print(configuration.effective(common.config()));
     common.out().flush();
-    if (loaded.config().children().isEmpty()) {
+    if (config.children().isEmpty()) {
       common.err().println("No [[child]] is configured yet: nothing will be updated.");
       common.err().flush();
     }

@@ -1,7 +1,6 @@
 package io.github.childconnector.cli;
 
 import io.github.childconnector.config.ConfigLoader;
-import io.github.childconnector.config.ConfigLoader.LoadedConfig;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
 import java.io.IOException;
@@ -22,9 +21,18 @@ public final class Configuration {
    *
    * @throws CommandException with every problem, a line each, and {@link ExitCode#CONFIG}
    */
-  LoadedConfig read(Path file) throws CommandException {
+  ConnectorConfig read(Path file) throws CommandException {
     try {
       return loader.load(file);
+    } catch (ConfigurationException e) {
+      throw new CommandException(ExitCode.CONFIG, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The same as text: what is in effect. */
+  String effective(Path file) throws CommandException {
+    try {
+      return loader.effective(file);
     } catch (ConfigurationException e) {
       throw new CommandException(ExitCode.CONFIG, String.valueOf(e.getMessage()));
     }
@@ -47,7 +55,7 @@ public final class Configuration {
 
   /** Reads the part of it that {@code request} needs. */
   public RequestCommand.Target target(Path file) throws CommandException {
-    ConnectorConfig config = read(file).config();
+    ConnectorConfig config = read(file);
     return new RequestCommand.Target(config.mqtt(), config.externalIds());
   }
 }

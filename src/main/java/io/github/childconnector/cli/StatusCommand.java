@@ -38,7 +38,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException {
-    ConnectorConfig config = configuration.read(common.config()).config();
+    ConnectorConfig config = configuration.read(common.config());
     ChildrenOverview overview = new ChildrenOverview(config, contents(config.operations()));
     common.out().print(json ? overview.json() : overview.table(all));
     common.out().flush();

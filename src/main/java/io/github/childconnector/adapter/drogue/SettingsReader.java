@@ -3,7 +3,6 @@ package io.github.childconnector.adapter.drogue;
 import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
 import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.operation.ChildId;
-import io.github.childconnector.settings.Amounts;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Places;
@@ -46,11 +45,10 @@ final class SettingsReader {
         section.value("directory", Places.PATH, DIRECTORY),
         blocks(address.transport().largestBlock()),
         section.number("max_version", USUAL_VERSION, 1, 255),
-        Optional.of(section.value("capacity", Amounts.size(0, Amounts.LARGEST), 0L))
+        Optional.of(section.value("capacity", Kinds.size(0, Kinds.LARGEST), 0L))
             .filter(capacity -> capacity > 0),
         section.number("attempts", 2, 1, 10),
-        section.value(
-            "poll_timeout", Amounts.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)));
+        section.value("poll_timeout", Kinds.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)));
   }
 
   private BlockRules blocks(int largest) {

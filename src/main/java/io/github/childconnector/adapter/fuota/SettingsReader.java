@@ -4,8 +4,6 @@ import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.adapter.fuota.management.ManagementSettings;
 import io.github.childconnector.operation.ChildId;
-import io.github.childconnector.settings.Amounts;
-import io.github.childconnector.settings.KeyPair;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Node.Scalar;
@@ -20,7 +18,6 @@ import java.util.Optional;
 final class SettingsReader {
   private static final Path DIRECTORY = Path.of("/var/lib/tedge-child-connector/fuota");
   private static final ListenAddress EVERYWHERE = new ListenAddress("0.0.0.0", 50443);
-  private static final KeyPair CERTIFICATE = new KeyPair("certificate_file", "key_file");
   private static final Kind<String> SERVER_NAME =
       Kinds.matching("[A-Za-z0-9][A-Za-z0-9.:-]{0,63}", "the name or address of this gateway")
           .shared();
@@ -53,15 +50,15 @@ final class SettingsReader {
         identity(),
         deviceId(),
         BasicLogin.read(section, "", true),
-        section.value("slot_size", Amounts.size(1, Amounts.LARGEST), SLOT),
+        section.value("slot_size", Kinds.size(1, Kinds.LARGEST), SLOT),
         section.flag("check_image", true),
-        section.value(
-            "poll_timeout", Amounts.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)),
+        section.value("poll_timeout", Kinds.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)),
         management());
   }
 
   private ServerIdentity identity() {
-    Optional<Identity> given = CERTIFICATE.read(section, Places.PATH);
+    Optional<Identity> given =
+        Places.identity(section, "certificate_file", "key_file", Places.PATH);
     Path directory = section.value("directory", Places.PATH, DIRECTORY);
     Optional<String> name = section.optional("server_name", SERVER_NAME);
     section.require(
@@ -73,8 +70,7 @@ final class SettingsReader {
 
   /** The id of the child need not have the form that a device can ask with. */
   private String deviceId() {
-    Scalar usual = new Scalar(child.value(), section.origin("device_id"));
-    section.inherit("device_id", Optional.of(usual));
+    section.inherit("device_id", new Scalar(child.value(), section.origin("device_id")));
     return section.value("device_id", DEVICE_ID, "?");
   }
 
