@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Which operation goes on when: in order, in parallel, never too many. */
+/** The turns of operations: in order, in parallel, never too many. */
 class SchedulingTest extends EngineCase {
   @Test
   void operationsOfOneChildGoInOrder() throws InterruptedException {
@@ -271,7 +271,7 @@ class SchedulingTest extends EngineCase {
     await().untilAsserted(() -> assertThat(engine.images.needed).contains(Set.of()));
   }
 
-  /** What keeps an operation in a stage until a latch is open. */
+  /** Keeps an operation in a stage until a latch is open. */
   private void hold(Stage stage, CountDownLatch open) {
     switch (stage) {
       case CHECKING -> engine.device.read = () -> waitFor(open);
