@@ -34,6 +34,7 @@ public final class BrokenDisk extends ForwardingDisk {
   /** Lets this number of changes pass, and each later one fail. */
   public synchronized void breakAfter(int number) {
     left = number;
+    failed = "";
   }
 
   /** Lets nothing fail from now on. */
@@ -69,13 +70,17 @@ public final class BrokenDisk extends ForwardingDisk {
   private synchronized void use(String what, Path file) throws IOException {
     int number = uses++;
     if (number >= firstFailure && number < lastFailure) {
-      String call = what + " " + file.getFileName();
-      failed = failed.isEmpty() ? call : failed;
+      IOException refusal = fail(what, file, failure);
       if (unchecked) {
         throw new IllegalStateException(failure);
       }
-      throw new IOException(failure);
+      throw refusal;
     }
+  }
+
+  private IOException fail(String what, Path file, String message) {
+    failed = failed.isEmpty() ? what + " " + file.getFileName() : failed;
+    return new IOException(message);
   }
 
   /** The changes, for example {@code force x.tmp}. */
@@ -86,7 +91,7 @@ public final class BrokenDisk extends ForwardingDisk {
   private synchronized void change(String what, Path file) throws IOException {
     use(what, file);
     if (left <= 0) {
-      throw new IOException("broken for the test");
+      throw fail(what, file, "broken for the test");
     }
     left--;
     changes.add(what + " " + file.getFileName());
