@@ -28,7 +28,7 @@ public final class DrogueAdapterProvider implements AdapterProvider {
 
   @Override
   public DeviceAdapter create(ChildId child, Section settings) {
-    DrogueSettings read = new SettingsReader(child, settings).read();
+    DrogueSettings read = DrogueSettings.read(child, settings);
     return new DrogueAdapter(child, read, transports, new LocalDisk());
   }
 }
