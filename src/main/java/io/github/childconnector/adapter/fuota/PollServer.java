@@ -103,10 +103,7 @@ final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
   private ManagementServer manage(FuotaSettings settings, ManagementSettings wanted)
       throws IOException {
     Path directory = identity.directory().resolve("management-" + settings.listen().port());
-    return ManagementServer.open(
-        new ManagementServer.Terms(
-            wanted, directory, identity.context(), EspImage::requireOwnDigest),
-        clock.threads());
+    return new ManagementServer(wanted, directory, identity.context(), clock.threads());
   }
 
   @Override
