@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.image.FirmwareImage;
@@ -88,18 +89,24 @@ record DrogueSettings(
   }
 
   /**
-   * Refuses what cannot end well: a device that gets more than it can take does not say so, but
-   * stops in the middle.
-   *
-   * @param sent bytes of the image and its padding
+   * The rules by which an image is sent. Refuses what cannot end well: a device that gets more than
+   * it can take does not say so, but stops in the middle.
    */
-  void check(DeviceVersion version, FirmwareImage image, long sent) throws UpdateException {
+  DeliveryRules rules(Installation installation) throws UpdateException {
+    DeviceVersion target = DeviceVersion.of(installation.update().firmware().version().strip());
+    long size = installation.image().size();
+    long sent = blocks.sent(size);
+    check(target, size, sent);
+    return new DeliveryRules(target, sent, blocks, attempts);
+  }
+
+  private void check(DeviceVersion version, long size, long sent) throws UpdateException {
     if (version.length() > maxVersion) {
       throw refused(
           "The version %s has %d bytes and the device has room for %d (max_version). Give the firmware a shorter version."
               .formatted(version, version.length(), maxVersion));
     }
-    if (image.size() == 0) {
+    if (size == 0) {
       throw refused("The image is empty. Upload the firmware again.");
     }
     if (sent > capacity.orElse(LARGEST)) {
