@@ -37,6 +37,18 @@ public record DeviceRequest(HttpExchange exchange) {
         .toList();
   }
 
+  /**
+   * The value of a key in the query, without its escapes: for {@code app_ver=0.1.0+b1} that is
+   * {@code 0.1.0+b1}, because devices that escape nothing mean a plus by a plus, and no blank.
+   * Empty if the key is not there or more than once, or its value is blank or damaged.
+   */
+  public Optional<String> value(String key) {
+    return Optional.of(query(key))
+        .filter(values -> values.size() == 1)
+        .flatMap(values -> unescape(values.get(0).replace("+", "%2B")))
+        .filter(value -> !value.isBlank());
+  }
+
   /** Returns a value of a query without its escapes; empty if they are damaged. */
   public static Optional<String> unescape(String value) {
     try {

@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpHandler;
 import io.github.childconnector.adapter.endpoint.DeviceRequest;
 import io.github.childconnector.adapter.endpoint.HeldDevices;
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
-import io.github.childconnector.adapter.fuota.management.PolledVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -54,7 +53,7 @@ final class DeviceRequests implements HttpHandler {
   }
 
   private void poll(DeviceRequest request, String id) throws IOException {
-    Optional<String> version = PolledVersion.in(request);
+    Optional<String> version = request.value("app_ver");
     Optional<PolledDevice> device = devices.device(id, request.login());
     if (id.contains("/") || version.isEmpty()) {
       request.end(400);

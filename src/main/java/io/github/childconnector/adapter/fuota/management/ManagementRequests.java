@@ -70,7 +70,11 @@ final class ManagementRequests implements HttpHandler {
       route(request, request.method(), request.path());
     } catch (RefusedException e) {
       String why = String.valueOf(e.getMessage());
-      LOG.log(Level.WARNING, "By management: {0} is refused: {1}", request.path(), why);
+      LOG.log(
+          Level.WARNING,
+          "By management: {0} is refused: {1}",
+          request.exchange().getRequestURI(),
+          why);
       drain(request.exchange().getRequestBody());
       answer(request, e.status(), "text/plain", why + "\n");
     }
@@ -136,7 +140,7 @@ final class ManagementRequests implements HttpHandler {
   }
 
   private void ask(DeviceRequest request, String id) throws IOException {
-    Optional<String> version = PolledVersion.in(request);
+    Optional<String> version = request.value("app_ver");
     Optional<Row> row = firmware.row(id);
     if (version.isEmpty()) {
       request.end(400);
