@@ -7,7 +7,6 @@ import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,7 +90,7 @@ record ServerIdentity(Optional<TlsSettings.Identity> given, String name, Path di
       make();
     }
     try {
-      KeyStore store = read();
+      KeyStore store = KeyStore.getInstance(keyStore().toFile(), PASSWORD.toCharArray());
       show(pem(store));
       KeyManagerFactory keys =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -110,14 +109,6 @@ record ServerIdentity(Optional<TlsSettings.Identity> given, String name, Path di
     if (!Files.exists(certificate()) || !Arrays.equals(Files.readAllBytes(certificate()), text)) {
       DurableFile.write(DISK, certificate(), text);
     }
-  }
-
-  private KeyStore read() throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream file = Files.newInputStream(keyStore())) {
-      store.load(file, PASSWORD.toCharArray());
-    }
-    return store;
   }
 
   private static String pem(KeyStore store) throws GeneralSecurityException {
