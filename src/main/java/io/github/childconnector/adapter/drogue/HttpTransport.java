@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.adapter.endpoint.DeviceRequest;
 import io.github.childconnector.adapter.endpoint.DeviceServer;
-import io.github.childconnector.adapter.endpoint.HeldDevices;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.Threads;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
@@ -26,7 +26,7 @@ import javax.net.ssl.SSLContext;
  *
  * <p>Else 400, 403, 404 or 405, without a body; devices then try again.
  */
-final class HttpTransport implements Transport {
+final class HttpTransport extends Transport {
   private static final System.Logger LOG = System.getLogger(HttpTransport.class.getName());
   private static final String PATH = "/v1/dfu";
   private static final String BASIC = "Basic ";
@@ -37,18 +37,17 @@ final class HttpTransport implements Transport {
   private static final int MAX_EXCHANGES = 16;
 
   private final TransportSettings.Http settings;
-  private final HeldDevices<DfuDevice> devices;
   private final Threads threads;
   private Optional<DeviceServer> server = Optional.empty();
 
-  HttpTransport(TransportSettings.Http settings, HeldDevices<DfuDevice> devices, Threads threads) {
+  HttpTransport(TransportSettings.Http settings, MonotonicClock clock) {
+    super(settings, clock);
     this.settings = settings;
-    this.devices = devices;
-    this.threads = threads;
+    this.threads = clock.threads();
   }
 
   @Override
-  public void open() throws IOException {
+  void open() throws IOException {
     server =
         Optional.of(
             DeviceServer.open(
@@ -87,7 +86,7 @@ final class HttpTransport implements Transport {
     Optional<DfuDevice> device =
         behalf(request)
             .or(() -> device(request.login()))
-            .flatMap(name -> devices.device(name, request.login()));
+            .flatMap(name -> devices().device(name, request.login()));
     if (device.isEmpty()) {
       request.end(403);
       return;

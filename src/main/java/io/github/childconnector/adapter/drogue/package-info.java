@@ -76,9 +76,8 @@
  *
  * <h2>A further transport</h2>
  *
- * <p>is a {@link io.github.childconnector.adapter.drogue.Transport}, which {@link
- * io.github.childconnector.adapter.drogue.SharedTransport} makes of its {@link
- * io.github.childconnector.adapter.drogue.TransportSettings}, which {@link
+ * <p>is a {@link io.github.childconnector.adapter.drogue.Transport}, which that class makes of its
+ * {@link io.github.childconnector.adapter.drogue.TransportSettings}, which {@link
  * io.github.childconnector.adapter.drogue.TransportReader} reads. Children with equal settings
  * share it. Messages are written and read in {@code adapter.drogue.wire}.
  *

@@ -69,10 +69,15 @@ class FrameTransportTest {
     clock.close();
   }
 
-  private FrameTransport serve(Port port, FrameTransport.Dialogue dialogue) {
+  private FrameTransport serve(Port port, Dialogue dialogue) {
     Backoff quick = new Backoff(Duration.ofMillis(50), Duration.ofMillis(100), new Random(1));
     FrameTransport transport =
-        new FrameTransport(new TransportSettings.Line(port, silence), quick, dialogue, clock);
+        new FrameTransport(new TransportSettings.Line(port, silence), quick, clock) {
+          @Override
+          byte[] answer(byte[] status) throws FormatException, InterruptedException {
+            return dialogue.answer(status);
+          }
+        };
     transport.open();
     open.add(0, transport::close);
     return transport;
@@ -107,11 +112,11 @@ class FrameTransportTest {
     await(what).pollInterval(Duration.ofMillis(10)).until(condition);
   }
 
-  private Socket connected(FrameTransport.Dialogue dialogue) throws IOException {
+  private Socket connected(Dialogue dialogue) throws IOException {
     return connected(tcp(), dialogue);
   }
 
-  private Socket connected(Port port, FrameTransport.Dialogue dialogue) throws IOException {
+  private Socket connected(Port port, Dialogue dialogue) throws IOException {
     serve(port, dialogue);
     Socket line = device.accept();
     line.setSoTimeout(READ_MILLIS);
@@ -139,7 +144,7 @@ class FrameTransportTest {
   }
 
   /** Answers with the version, and remembers it. */
-  private static final class Echo implements FrameTransport.Dialogue {
+  private static final class Echo implements Dialogue {
     private final List<String> heard = new ArrayList<>();
 
     @Override
