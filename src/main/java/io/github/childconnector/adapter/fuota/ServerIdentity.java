@@ -1,7 +1,6 @@
 package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.disk.Disk;
-import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
@@ -107,7 +106,7 @@ record ServerIdentity(Optional<TlsSettings.Identity> given, String name, Path di
   private void show(String pem) throws IOException {
     byte[] text = pem.getBytes(StandardCharsets.US_ASCII);
     if (!Files.exists(certificate()) || !Arrays.equals(Files.readAllBytes(certificate()), text)) {
-      DurableFile.write(DISK, certificate(), text);
+      DISK.replace(certificate(), text);
     }
   }
 
@@ -130,7 +129,7 @@ record ServerIdentity(Optional<TlsSettings.Identity> given, String name, Path di
       try (Disk.Output output = DISK.append(made)) {
         output.force();
       }
-      DurableFile.rename(DISK, made, keyStore());
+      DISK.renameForGood(made, keyStore());
       LOG.log(
           Level.INFO,
           "Made a certificate for {0}: build {1} into the devices",
