@@ -52,9 +52,10 @@ record DrogueSettings(
   private static final Pattern BYTE = Pattern.compile("[0-9A-Fa-f]{2}");
   private static final Kind<Byte> PADDING =
       Kinds.parsed(
-          DrogueSettings::singleByte,
-          "a byte in two hexadecimal digits, for example \"ff\"",
-          HexFormat.of()::toHexDigits);
+              DrogueSettings::singleByte,
+              "a byte in two hexadecimal digits, for example \"ff\"",
+              HexFormat.of()::toHexDigits)
+          .shared();
   private static final long LARGEST = 0xFFFF_FFFFL;
 
   /** Reads the table, noting all that is wrong with it. */

@@ -72,7 +72,7 @@ class SettingsReaderTest {
         "http://192.0.2.1:70000/    | has no valid host and port",
         "http://192.0.2.1/a b       | is no address",
         "http://192.0.2.1/#top      | has a part behind #",
-        "http://192.0.2.1/{image}   | '{image}, which has no value here; use {name} {version}'",
+        "http://192.0.2.1/{image}   | '{image}\", which has no value here; use {name} {version}'",
         "http://{name}/update       | must name the host itself",
         "http://{name}.local/update | must name the host itself",
       })
@@ -86,7 +86,8 @@ class SettingsReaderTest {
       value = {
         "method = \"GET\"                 | must be \"POST\" or \"PUT\"",
         "form = \"json\"                  | must be \"multipart\" or \"raw\"",
-        "auth = \"ntlm\"                  | must be \"none\", \"basic\", \"digest\" or \"bearer\", not \"ntlm\"",
+        "auth = \"ntlm\"                  | must be \"none\", \"basic\", \"digest\" or \"bearer\","
+            + " not \"ntlm\"",
         "answer = \"maybe\"               | must be \"expected\" or \"optional\"",
         "answer = \"optional\"            | only the version can show a success; set version_url",
         "field = \"a\\nb\"                | other control characters",
