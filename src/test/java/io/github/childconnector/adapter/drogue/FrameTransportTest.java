@@ -16,6 +16,7 @@ import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.drogue.wire.DfuCommand;
 import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.adapter.drogue.wire.PostcardCodec;
+import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.SystemClock;
@@ -84,7 +85,7 @@ class FrameTransportTest {
   }
 
   private TcpPort tcp() {
-    return new TcpPort("127.0.0.1", device.getLocalPort());
+    return new TcpPort(new ListenAddress("127.0.0.1", device.getLocalPort()));
   }
 
   private FakeCable cable() throws IOException {
@@ -356,7 +357,7 @@ class FrameTransportTest {
 
   @Test
   void whatIsWrongIsSaid() throws Exception {
-    assertThatThrownBy(() -> new TcpPort("host.invalid", 1).open(clock))
+    assertThatThrownBy(() -> new TcpPort(new ListenAddress("host.invalid", 1)).open(clock))
         .hasMessageContaining("drogue.address");
     device.close();
     assertThatThrownBy(() -> tcp().open(clock)).hasMessageContaining("does it listen there?");
@@ -412,6 +413,9 @@ class FrameTransportTest {
     assertThat(read(good.with("frame_gap", Duration.ofMillis(300))).transport())
         .isEqualTo(new TransportSettings.Line(serial, Duration.ofMillis(300)));
     assertThat(read(good.with("transport", "tcp")).transport()).hasToString("[::1]:5000");
+    assertThat(read(good.with("address", "[fe80::1%br-lan]:5000")).transport())
+        .hasToString("[fe80::1%br-lan]:5000");
+    assertThat(good.problems()).isEmpty();
   }
 
   private static TransportSettings.DeviceAddress read(ScriptedSettings settings) {
@@ -428,10 +432,13 @@ class FrameTransportTest {
             .with("frame_gap", Duration.ofMinutes(1));
     read(bad.with("transport", "serial"));
     assertThat(bad.problems().stream().map(line -> line.substring(0, line.indexOf(' '))))
-        .containsExactly("address", "baud", "frame_gap", "device");
+        .containsExactly("baud", "frame_gap", "device");
+    ScriptedSettings half = new ScriptedSettings().with("transport", "tcp").with("address", "host");
+    read(half);
+    assertThat(half.problems()).singleElement().asString().startsWith("address ");
     ScriptedSettings missing = new ScriptedSettings().with("transport", "tcp");
     read(missing);
     assertThat(missing.problems()).singleElement().asString().startsWith("address is missing");
-    assertThat(TcpPort.parse("host:70000")).isEmpty();
+    assertThat(ListenAddress.parse("host:70000")).isEmpty();
   }
 }
