@@ -2,7 +2,7 @@ package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
-import io.github.childconnector.adapter.fuota.management.ManagementSettings;
+import io.github.childconnector.adapter.fuota.management.ManagementServer;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.settings.Amounts;
 import io.github.childconnector.settings.KeyPair;
@@ -36,7 +36,7 @@ record FuotaSettings(
     long slotSize,
     boolean checkImage,
     Duration pollTimeout,
-    Optional<ManagementSettings> management) {
+    Optional<ManagementServer.Settings> management) {
   private static final Path DIRECTORY = Path.of("/var/lib/tedge-child-connector/fuota");
   private static final ListenAddress EVERYWHERE = new ListenAddress("0.0.0.0", 50443);
   private static final KeyPair CERTIFICATE = new KeyPair("certificate_file", "key_file");
@@ -90,10 +90,10 @@ record FuotaSettings(
     return section.value("device_id", DEVICE_ID, "?");
   }
 
-  private static Optional<ManagementSettings> management(Section section) {
+  private static Optional<ManagementServer.Settings> management(Section section) {
     Optional<ListenAddress> listen = section.optional("management", LOOPBACK);
     boolean isWanted = listen.isPresent() || section.isRefused("management");
     BasicLogin login = BasicLogin.read(section, "management_", isWanted);
-    return listen.map(where -> new ManagementSettings(where, login));
+    return listen.map(where -> new ManagementServer.Settings(where, login));
   }
 }

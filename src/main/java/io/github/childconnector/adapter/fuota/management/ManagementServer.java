@@ -1,6 +1,8 @@
 package io.github.childconnector.adapter.fuota.management;
 
+import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.DeviceServer;
+import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.clock.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -20,6 +22,14 @@ public final class ManagementServer {
   private final DeviceServer server;
   private final Map<String, Managed> devices = new ConcurrentHashMap<>();
 
+  /**
+   * The place where scripts of this gateway may do what the reference server lets them do.
+   *
+   * @param listen an address of the loopback
+   * @param credentials what the scripts log in with
+   */
+  public record Settings(ListenAddress listen, BasicLogin credentials) {}
+
   /** A device that may be managed. */
   public interface Device {
     /** Offers this from the next poll on; false where an update is under way. */
@@ -38,8 +48,7 @@ public final class ManagementServer {
    * @param directory where it keeps what is put
    * @throws IOException nobody can listen there, or nothing be kept; says what to do
    */
-  public ManagementServer(
-      ManagementSettings settings, Path directory, SSLContext tls, Threads threads)
+  public ManagementServer(Settings settings, Path directory, SSLContext tls, Threads threads)
       throws IOException {
     String header = settings.credentials().header();
     firmware = new ManagedFirmware(directory);
