@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,7 @@ final class RunningProgram {
   private final OutputPipe standard;
   private final OutputPipe errors;
   private final ProcessTree tree;
+  private boolean isDeaf;
 
   RunningProgram(Process process, Marks marks, ProgramOutput output, MonotonicClock clock) {
     this.process = process;
@@ -65,8 +67,7 @@ final class RunningProgram {
       tree.await(SETTLE);
     } finally {
       end(grace);
-      standard.readRest();
-      errors.readRest();
+      int unused = hear(() -> standard.readRest() + errors.readRest());
     }
     if (tree.wasInterrupted()) {
       throw new InterruptedException();
@@ -82,13 +83,36 @@ final class RunningProgram {
   }
 
   private boolean read() {
-    return standard.read() + errors.read() > 0;
+    return hear(() -> standard.read() + errors.read()) > 0;
+  }
+
+  /**
+   * Listens, unless that has failed before: whatever throws where the lines go must not keep the
+   * program from being ended.
+   */
+  private int hear(IntSupplier listening) {
+    if (isDeaf) {
+      return 0;
+    }
+    isDeaf = true;
+    int heard = listening.getAsInt();
+    isDeaf = false;
+    return heard;
+  }
+
+  private void remark(String text) {
+    int unused =
+        hear(
+            () -> {
+              output.remark(text);
+              return 0;
+            });
   }
 
   private void end(Duration grace) {
     Set<ProcessHandle> running = tree.running();
     if (!running.isEmpty()) {
-      output.remark("still running, and ended now: " + list(running));
+      remark("still running, and ended now: " + list(running));
       Set<ProcessHandle> stubborn = tree.terminate(grace);
       if (!stubborn.isEmpty()) {
         kill(stubborn);
@@ -97,10 +121,10 @@ final class RunningProgram {
   }
 
   private void kill(Set<ProcessHandle> stubborn) {
-    output.remark("did not end at TERM, and killed now: " + list(stubborn));
+    remark("did not end at TERM, and killed now: " + list(stubborn));
     Set<ProcessHandle> left = tree.kill();
     if (!left.isEmpty()) {
-      output.remark("could not be ended: " + list(left));
+      remark("could not be ended: " + list(left));
     }
   }
 
@@ -139,12 +163,13 @@ final class RunningProgram {
     }
 
     /** Reads what the ended program left, and no more than that where a stranger still writes. */
-    void readRest() {
-      int left = CAPACITY;
-      for (int count = read(); count > 0 && left > 0; count = read()) {
-        left -= count;
+    int readRest() {
+      int rest = 0;
+      for (int count = read(); count > 0 && rest < CAPACITY; count = read()) {
+        rest += count;
       }
       lines.end();
+      return rest;
     }
   }
 }
