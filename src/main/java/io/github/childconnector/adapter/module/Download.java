@@ -27,7 +27,7 @@ final class Download {
 
   void run() throws UpdateException, InterruptedException {
     boolean withSizes = module.affirms(State.PROVIDE_PAYLOAD_FILE_SIZES, "Yes");
-    Streams streams = new Streams(tree, payload, withSizes, module.programs().threads());
+    Streams streams = new Streams(tree, payload, withSizes, module.programs().clock());
     try {
       makeFifos(streams);
       streams.open();
@@ -70,7 +70,7 @@ final class Download {
     }
   }
 
-  private UpdateException cutShort(Optional<IOException> trouble) {
+  private UpdateException cutShort(Optional<Exception> trouble) {
     return new UpdateException(
         FailureCode.INSTALL_FAILED,
         "The module %s began to read its streams, but ended before it had read all of them and the empty name behind the last%s."

@@ -4,7 +4,6 @@ import io.github.childconnector.adapter.Hardship;
 import io.github.childconnector.adapter.program.Launcher.LaunchException;
 import io.github.childconnector.adapter.program.ProgramEnd.ExitStatus;
 import io.github.childconnector.clock.MonotonicClock;
-import io.github.childconnector.clock.Threads;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
 import java.lang.System.Logger.Level;
@@ -41,9 +40,9 @@ public final class Programs {
     return new Programs(launcher.under(hardship), stopGrace, clock);
   }
 
-  /** The threads that work beside the programs. */
-  public Threads threads() {
-    return clock.threads();
+  /** The clock of whatever works beside the programs. */
+  public MonotonicClock clock() {
+    return clock;
   }
 
   /**
@@ -58,8 +57,8 @@ public final class Programs {
     }
     ProgramOutput output = new ProgramOutput(call.progress());
     try {
-      Process process = launcher.start(call.line(), call.values());
       Marks marks = Marks.ours(call.operation());
+      Process process = launcher.start(call.line(), call.values());
       int status = new RunningProgram(process, marks, output, clock).await(stopGrace);
       return new ProgramEnd(call.line().program(), new ExitStatus(status), output);
     } catch (LaunchException e) {
