@@ -11,6 +11,7 @@ import io.github.childconnector.operation.UpdateException;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,17 +143,25 @@ final class FileTree {
    */
   Map<String, String> givenFiles() throws IOException {
     Map<String, String> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(root())) {
-      for (Path file : all.filter(this::isGiven).toList()) {
-        files.put(root().relativize(file).toString(), read(file));
+    for (Path folder : List.of(root(), root().resolve("header"))) {
+      for (Path file : entries(folder)) {
+        if (Files.isRegularFile(file)) {
+          files.put(root().relativize(file).toString(), read(file));
+        }
       }
     }
     return files;
   }
 
-  private boolean isGiven(Path file) {
-    Path parent = root().relativize(file).getParent();
-    return Files.isRegularFile(file) && (parent == null || parent.equals(Path.of("header")));
+  private static List<Path> entries(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /** Copies the payload into the tree, for a module that did not read it from the streams. */
@@ -208,11 +217,8 @@ final class FileTree {
 
   /** Trees of this child that are left of operations whose end was cut off. */
   List<FileTree> others() throws UpdateException {
-    if (!Files.isDirectory(child)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(child)) {
-      return entries
+    try {
+      return entries(child).stream()
           .filter(entry -> Files.isDirectory(entry) && !entry.equals(operation))
           .map(entry -> new FileTree(child, entry))
           .toList();
