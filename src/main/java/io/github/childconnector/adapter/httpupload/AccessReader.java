@@ -1,11 +1,10 @@
 package io.github.childconnector.adapter.httpupload;
 
-import static io.github.childconnector.adapter.httpupload.Credentials.Scheme.BASIC;
-import static io.github.childconnector.adapter.httpupload.Credentials.Scheme.BEARER;
-import static io.github.childconnector.adapter.httpupload.Credentials.Scheme.DIGEST;
+import static io.github.childconnector.adapter.httpupload.Access.Scheme.BASIC;
+import static io.github.childconnector.adapter.httpupload.Access.Scheme.BEARER;
+import static io.github.childconnector.adapter.httpupload.Access.Scheme.DIGEST;
 
-import io.github.childconnector.adapter.httpupload.Credentials.Scheme;
-import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Access;
+import io.github.childconnector.adapter.httpupload.Access.Scheme;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.http.HttpClients.Trust;
 import io.github.childconnector.operation.Sha256;
@@ -23,8 +22,8 @@ import java.util.regex.Pattern;
 
 /** Reads who we are, whom we trust, and which headers our requests carry. */
 final class AccessReader {
-  private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
+  private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
   private static final Kind<Scheme> SCHEME =
       Kinds.oneOf(List.of(Scheme.values()), AccessReader::word);
 
@@ -53,14 +52,6 @@ final class AccessReader {
   }
 
   Access read(boolean isSecure) {
-    return new Access(credentials(), headers(), trust(isSecure));
-  }
-
-  private static String word(Scheme scheme) {
-    return scheme.name().toLowerCase(Locale.ROOT);
-  }
-
-  private Credentials credentials() {
     Scheme auth = section.value("auth", SCHEME, Scheme.NONE);
     Optional<String> username =
         section.optional("username", auth == BASIC ? Kinds.BASIC_USERNAME : Kinds.USERNAME);
@@ -70,8 +61,16 @@ final class AccessReader {
     require("username", username.isPresent(), named, auth);
     require("password_file", password.isPresent(), named, auth);
     require("token_file", token.isPresent(), auth == BEARER, auth);
-    return new Credentials(
-        auth, username.orElse(""), password.or(() -> token).map(SecretFile::new));
+    return new Access(
+        auth,
+        username.orElse(""),
+        password.or(() -> token).map(SecretFile::new),
+        headers(),
+        trust(isSecure));
+  }
+
+  private static String word(Scheme scheme) {
+    return scheme.name().toLowerCase(Locale.ROOT);
   }
 
   private void require(String key, boolean present, boolean wanted, Scheme auth) {

@@ -52,7 +52,12 @@ final class ImageValues {
     return PLACEHOLDER.matcher(text).find();
   }
 
-  /** The text with the values in their places, encoded for that place. */
+  /** The text with the values in their places. */
+  String fill(String text) throws IOException {
+    return fill(text, value -> value);
+  }
+
+  /** The same, with each value encoded for its place. */
   String fill(String text, UnaryOperator<String> encoding) throws IOException {
     StringBuilder filled = new StringBuilder();
     Matcher found = PLACEHOLDER.matcher(text);

@@ -3,10 +3,7 @@ package io.github.childconnector.adapter.httpupload;
 import io.github.childconnector.adapter.answer.SearchPattern;
 import io.github.childconnector.adapter.answer.VersionFinder;
 import io.github.childconnector.adapter.httpupload.ExpectedAnswer.StatusSet;
-import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Access;
-import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Form;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Limits;
-import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Target;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Section;
@@ -38,42 +35,40 @@ final class SettingsReader {
   }
 
   HttpUploadSettings read() {
-    Target target = target();
-    StatusSet busy = section.value("busy_status", STATUSES, new StatusSet(List.of("409", "503")));
-    Optional<VersionQuery> version = version();
-    ExpectedAnswer expected = expected(version.isPresent());
-    Access access = access(target, version);
-    return new HttpUploadSettings(
-        target, expected, busy, access, limits(), version, section.flag("repeatable", false));
-  }
-
-  private Access access(Target target, Optional<VersionQuery> version) {
-    boolean secure =
-        Stream.of(Optional.of(target.url()), target.prepare(), version.map(VersionQuery::url))
-            .flatMap(Optional::stream)
-            .anyMatch(UrlTemplate::isSecure);
-    Access access = new AccessReader(section).read(secure);
-    if (target.form().isMultipart()
-        && access.headers().keySet().stream().anyMatch("Content-Type"::equalsIgnoreCase)) {
-      section.problem("headers", "cannot hold Content-Type where form is \"multipart\"; remove it");
-    }
-    return access;
-  }
-
-  private Target target() {
-    return new Target(
-        section.value("method", Kinds.oneOf("POST", "PUT"), "POST"),
+    UrlTemplate url =
         section.required(
             "url",
             UrlTemplate.KIND,
             NO_URL,
             "write where the device takes its firmware, for example"
-                + " url = \"http://192.168.1.20/update\""),
-        section.optional("prepare_url", UrlTemplate.KIND),
-        form());
+                + " url = \"http://192.168.1.20/update\"");
+    Optional<UrlTemplate> prepare = section.optional("prepare_url", UrlTemplate.KIND);
+    Optional<Multipart> form = form();
+    Optional<VersionQuery> version = version();
+    Access access =
+        new AccessReader(section)
+            .read(
+                Stream.of(Optional.of(url), prepare, version.map(VersionQuery::url))
+                    .flatMap(Optional::stream)
+                    .anyMatch(UrlTemplate::isSecure));
+    if (form.isPresent()
+        && access.headers().keySet().stream().anyMatch("Content-Type"::equalsIgnoreCase)) {
+      section.problem("headers", "cannot hold Content-Type where form is \"multipart\"; remove it");
+    }
+    return new HttpUploadSettings(
+        section.value("method", Kinds.oneOf("POST", "PUT"), "POST"),
+        url,
+        prepare,
+        form,
+        expected(version.isPresent()),
+        section.value("busy_status", STATUSES, new StatusSet(List.of("409", "503"))),
+        access,
+        limits(),
+        version,
+        section.flag("repeatable", false));
   }
 
-  private Form form() {
+  private Optional<Multipart> form() {
     String form = section.value("form", Kinds.oneOf("multipart", "raw"), "multipart");
     boolean multipart = form.equals("multipart");
     String field = section.value("field", Kinds.LINE, "firmware");
@@ -87,7 +82,7 @@ final class SettingsReader {
       section.problem(
           "form", "is \"raw\", which has no field, file_name or fields; remove them, or this");
     }
-    return new Form(multipart, field, fileName, fields);
+    return multipart ? Optional.of(new Multipart(field, fileName, fields)) : Optional.empty();
   }
 
   private ExpectedAnswer expected(boolean canSeeVersions) {
