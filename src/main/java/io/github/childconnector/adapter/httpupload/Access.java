@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The credentials we show, whom we trust, and what each request carries; none of it is shown.
@@ -20,6 +21,9 @@ record Access(
     Map<String, String> headers,
     Trust trust) {
 
+  /** The characters of one line of Latin-1. */
+  private static final Pattern IN_A_HEADER = Pattern.compile("[\t -~\u0080-\u00ff]*");
+
   /** The ways to say who we are. */
   enum Scheme {
     NONE,
@@ -30,6 +34,11 @@ record Access(
 
   Access {
     headers = Map.copyOf(headers);
+  }
+
+  /** Whether the value of a header can hold a text; the HTTP client would quote it to refuse it. */
+  static boolean isForHeaders(String text) {
+    return IN_A_HEADER.matcher(text).matches();
   }
 
   /** Makes the authorization for the requests of one call. */
@@ -43,7 +52,10 @@ record Access(
     };
   }
 
-  private static Authorization always(String header) {
+  private static Authorization always(String header) throws IOException {
+    if (!isForHeaders(header)) {
+      throw new IOException("the token has letters that no header can hold; correct token_file");
+    }
     return (method, target) -> Optional.of(header);
   }
 

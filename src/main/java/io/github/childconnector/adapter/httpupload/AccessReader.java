@@ -22,10 +22,17 @@ import java.util.regex.Pattern;
 
 /** Reads who we are, whom we trust, and which headers our requests carry. */
 final class AccessReader {
-  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
   private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
   private static final Kind<Scheme> SCHEME =
       Kinds.oneOf(List.of(Scheme.values()), AccessReader::word);
+
+  /** Sent in a header as it is, unlike that of basic. */
+  private static final Kind<String> USERNAME =
+      Kinds.USERNAME.unless(
+          name ->
+              Access.isForHeaders(name)
+                  ? Optional.empty()
+                  : Optional.of("has letters that no header can hold; use those of Latin-1"));
 
   /** Takes what {@code openssl x509 -fingerprint -sha256} writes, and that without its colons. */
   private static final Kind<Sha256> CERTIFICATE =
@@ -54,7 +61,7 @@ final class AccessReader {
   Access read(boolean isSecure) {
     Scheme auth = section.value("auth", SCHEME, Scheme.NONE);
     Optional<String> username =
-        section.optional("username", auth == BASIC ? Kinds.BASIC_USERNAME : Kinds.USERNAME);
+        section.optional("username", auth == BASIC ? Kinds.BASIC_USERNAME : USERNAME);
     Optional<Path> password = section.path("password_file");
     Optional<Path> token = section.path("token_file");
     boolean named = auth == BASIC || auth == DIGEST;
@@ -91,9 +98,9 @@ final class AccessReader {
   }
 
   private static Optional<String> objection(String name, String value) {
-    if (!HEADER.matcher(name).matches() || CONTROL.matcher(value).find()) {
+    if (!HEADER.matcher(name).matches() || !Access.isForHeaders(value)) {
       return Optional.of(
-          "cannot hold \"%s\": a name has letters, digits and -, and a value one line"
+          "cannot hold \"%s\": a name has letters, digits and -, and a value one line of Latin-1"
               .formatted(name));
     }
     return OURS.contains(name.toLowerCase(Locale.ROOT))

@@ -53,7 +53,7 @@ final class ImageBody implements Flow.Publisher<ByteBuffer>, AutoCloseable {
     try {
       content.close();
     } catch (IOException e) {
-      throw new IllegalStateException(e);
+      // Nothing was written, so nothing is lost, least of all the device's answer.
     }
   }
 

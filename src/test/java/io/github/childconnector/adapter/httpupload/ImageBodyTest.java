@@ -142,6 +142,26 @@ class ImageBodyTest {
     assertThat(device.complete).isFalse();
   }
 
+  /** Whatever the device has answered before the end of the image must be told. */
+  @Test
+  void anImageThatCannotBeClosedIsNoFault() {
+    ImageBody body =
+        body(
+            new ByteArrayInputStream(IMAGE) {
+              @Override
+              public void close() throws IOException {
+                throw new IOException("the disk is gone");
+              }
+            });
+    body.subscribe(device);
+    device.request(1);
+    body.close();
+    device.request(1);
+
+    assertThat(device.pieces).hasSize(1);
+    assertThat(device.fault).isEmpty();
+  }
+
   @Test
   void itIsNotSentTwice() throws IOException {
     ImageBody body = body();
