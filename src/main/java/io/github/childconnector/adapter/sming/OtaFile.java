@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.sming;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -115,7 +116,11 @@ record OtaFile(boolean signed, long timestamp, List<Rom> roms) {
   }
 
   private static byte[] md5(byte[] bytes) {
-    return Algorithms.md5().digest(bytes);
+    try {
+      return MessageDigest.getInstance("MD5").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
   }
 
   private static byte[] join(byte[] first, byte[] second) {
