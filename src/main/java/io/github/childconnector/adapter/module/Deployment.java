@@ -16,10 +16,10 @@ final class Deployment {
   private final UpdateModule module;
   private final FileTree tree;
 
-  Deployment(ModuleSettings settings, UpdateModule module, FileTree tree) {
+  Deployment(ModuleSettings settings, UpdateModule module) {
     this.settings = settings;
     this.module = module;
-    this.tree = tree;
+    this.tree = module.tree();
   }
 
   private interface Work {
@@ -30,7 +30,7 @@ final class Deployment {
   void install(Installation installation) throws UpdateException, InterruptedException {
     tree.create(settings, installation.update());
     module.step(Progress.Step.PREPARE);
-    new Download(module, tree, PayloadFile.all(settings, installation.image())).run();
+    module.download(PayloadFile.all(settings, installation.image()));
     tree.enter(Phase.INSTALL);
     module.step(Progress.Step.WRITE);
     module.call(State.ARTIFACT_INSTALL);

@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter.module;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.disk.FileTrouble;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +44,9 @@ import java.util.stream.Stream;
 final class FileTree {
   private static final int CHUNK = 1 << 16;
 
+  /** The letters of an id that are kept in a folder's name. */
+  private static final int READABLE = 40;
+
   private final Disk disk = new LocalDisk();
   private final Path child;
   private final Path operation;
@@ -52,11 +58,23 @@ final class FileTree {
 
   /** The tree of an operation, whether it is there or not. */
   static FileTree of(Path directory, OperationKey key) {
-    Path child = directory.resolve(Folders.name(key.child().value()));
-    return new FileTree(child, child.resolve(Folders.name(key.id())));
+    Path child = directory.resolve(name(key.child().value()));
+    return new FileTree(child, child.resolve(name(key.id())));
   }
 
-  /** Writes what the module is given. */
+  /**
+   * A folder's name for an id: as much of it as no shell misunderstands, and a digest that tells
+   * apart what has become alike, for example {@code plc_1-5d3c…}.
+   */
+  static String name(String id) {
+    String readable = id.replaceAll("[^A-Za-z0-9_.-]", "_").replaceFirst("^[.-]", "_");
+    byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+    return readable.substring(0, Math.min(READABLE, readable.length()))
+        + "-"
+        + UUID.nameUUIDFromBytes(bytes);
+  }
+
+  /** The folder that the module is given. */
   Path root() {
     return operation.resolve("tree");
   }
@@ -211,8 +229,18 @@ final class FileTree {
     if (Files.isDirectory(operation)) {
       disk.delete(phaseFile());
       disk.forceDirectory(operation);
-      Folders.remove(operation);
+      removeAll(operation);
     }
+  }
+
+  /** Removes a folder with all that is in it; links are removed, not followed. */
+  static void removeAll(Path folder) throws IOException {
+    if (Files.isDirectory(folder, NOFOLLOW_LINKS)) {
+      for (Path entry : entries(folder)) {
+        removeAll(entry);
+      }
+    }
+    Files.deleteIfExists(folder);
   }
 
   /** Trees of this child that are left of operations whose end was cut off. */

@@ -163,8 +163,8 @@ final class Streams {
     moduleHasEnded = true;
     awaitEnd();
     Files.deleteIfExists(next());
-    Folders.remove(streams());
-    Folders.remove(folder());
+    FileTree.removeAll(streams());
+    FileTree.removeAll(folder());
   }
 
   private void awaitEnd() throws IOException {

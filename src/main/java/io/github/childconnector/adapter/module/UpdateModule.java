@@ -2,16 +2,18 @@ package io.github.childconnector.adapter.module;
 
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.program.CommandLine;
-import io.github.childconnector.adapter.program.OperationValues;
 import io.github.childconnector.adapter.program.ProgramCall;
 import io.github.childconnector.adapter.program.ProgramEnd;
 import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A module at work for one operation.
@@ -66,11 +68,74 @@ record UpdateModule(
     return end;
   }
 
+  /**
+   * Brings it through the state Download: it reads the payload from streams, or leaves them alone
+   * and finds it in files afterwards.
+   */
+  void download(List<PayloadFile> payload) throws UpdateException, InterruptedException {
+    boolean withSizes = affirms(State.PROVIDE_PAYLOAD_FILE_SIZES, "Yes");
+    Streams streams = new Streams(tree, payload, withSizes, programs.clock());
+    try {
+      makeFifos(streams);
+      streams.open();
+    } catch (IOException e) {
+      throw noStreams(e);
+    }
+    try {
+      call(withSizes ? State.DOWNLOAD_WITH_FILE_SIZES : State.DOWNLOAD);
+    } finally {
+      close(streams);
+    }
+    conclude(streams, payload);
+  }
+
+  private void makeFifos(Streams streams)
+      throws IOException, UpdateException, InterruptedException {
+    Files.createDirectories(streams.folder());
+    List<String> words = new ArrayList<>(List.of("mkfifo", "-m", "600"));
+    streams.fifos().stream().map(Path::toString).forEach(words::add);
+    runHere(new CommandLine(words))
+        .requireSuccess(
+            FailureCode.STORAGE_FAILED,
+            "The module's directory must lie on a file system that has FIFOs.");
+  }
+
+  private void close(Streams streams) {
+    try {
+      streams.close();
+    } catch (IOException e) {
+      remark("the streams could not be removed: " + e);
+    }
+  }
+
+  private void conclude(Streams streams, List<PayloadFile> payload)
+      throws UpdateException, InterruptedException {
+    switch (streams.taken()) {
+      case NOTHING -> tree.fill(payload);
+      case SOME -> throw cutShort(streams.trouble());
+      case ALL -> remark("the module has read the image from its stream");
+    }
+  }
+
+  private UpdateException cutShort(Optional<Exception> trouble) {
+    return new UpdateException(
+        FAILED,
+        "The module %s began to read its streams, but ended before it had read all of them and the empty name behind the last%s."
+            .formatted(program, trouble.map(e -> " (" + e.getMessage() + ")").orElse("")));
+  }
+
+  private static UpdateException noStreams(IOException trouble) {
+    return new UpdateException(
+        FailureCode.STORAGE_FAILED,
+        "The module's streams cannot be made: "
+            + trouble
+            + ". Its directory must lie on a file system that has FIFOs and links.",
+        trouble);
+  }
+
   /** Runs a program that is none of the module's states in the module's surroundings. */
   ProgramEnd runHere(CommandLine line) throws UpdateException, InterruptedException {
-    return programs
-        .in(tree.root())
-        .run(new ProgramCall(line, OperationValues.of(update), update.key(), progress, FAILED));
+    return programs.in(tree.root()).run(ProgramCall.of(line, update, progress, FAILED));
   }
 
   /** Tells what is not worth a failure. */

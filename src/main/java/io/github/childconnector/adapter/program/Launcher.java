@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.adapter.Hardship;
+import io.github.childconnector.operation.UpdateException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,32 +84,30 @@ public final class Launcher {
     return new Launcher(directory, environment, setsid, new HardStart(Optional.of(hardship)));
   }
 
-  /** Starts a program with these values in its arguments and in its environment. */
-  Process start(CommandLine line, Map<Placeholder, String> values) throws LaunchException {
-    List<String> command = new ArrayList<>(line.fill(values));
-    requireExpressible(command, values);
-    requireDirectory();
+  /**
+   * Starts a program with its values in its arguments and in its environment.
+   *
+   * @throws UpdateException it could not be started; tells why, where, and what to do
+   */
+  Process start(ProgramCall call) throws UpdateException {
+    List<String> command = new ArrayList<>(call.line().fill(call.values()));
+    requireExpressible(command, call);
+    requireDirectory(call);
     ProcessBuilder builder = new ProcessBuilder();
-    prepare(builder.environment(), values);
+    prepare(builder.environment(), call.values());
     builder.environment().put(Marks.CONNECTOR, Marks.thisConnector());
-    command.set(0, locate(line.program(), builder.environment()));
+    command.set(0, locate(call, builder.environment()));
     command.addAll(0, start.words());
     setsid.ifPresent(path -> command.add(0, path.toString()));
     builder.command(command).redirectInput(new File("/dev/null"));
     directory.or(start::directory).ifPresent(path -> builder.directory(path.toFile()));
-    return start(builder, line.program());
-  }
-
-  private static Process start(ProcessBuilder builder, String program) throws LaunchException {
     try {
       return builder.start();
     } catch (IOException e) {
-      throw new LaunchException(
-          "The program "
-              + program
-              + " could not be started ("
-              + e.getMessage()
-              + "). See whether the machine has memory and processes to spare.",
+      throw new UpdateException(
+          call.failureCode(),
+          "The program %s could not be started (%s). See whether the machine has memory and processes to spare."
+              .formatted(call.line().program(), e.getMessage()),
           e);
     }
   }
@@ -124,100 +123,65 @@ public final class Launcher {
     values.forEach((placeholder, value) -> variables.put(placeholder.variable(), value));
   }
 
-  private void requireDirectory() throws LaunchException {
-    if (directory.isPresent() && !Files.isDirectory(directory.get())) {
-      throw new LaunchException(
-          "The working_directory "
-              + directory.get()
-              + " is not there. Create it, or name another.");
-    }
+  private void requireDirectory(ProgramCall call) throws UpdateException {
+    require(
+        directory.isEmpty() || Files.isDirectory(directory.get()),
+        call,
+        "The working_directory %s is not there. Create it, or name another."
+            .formatted(directory.map(Path::toString).orElse("")));
   }
 
   /** The program's absolute path; found as a shell finds it. */
-  private String locate(String program, Map<String, String> variables) throws LaunchException {
+  private String locate(ProgramCall call, Map<String, String> variables) throws UpdateException {
+    String program = call.line().program();
     Path base = directory.orElse(Path.of("")).toAbsolutePath();
     if (program.contains("/")) {
       Path file = base.resolve(program);
-      requireExecutable(file);
+      requireExecutable(file, call);
       return file.toString();
     }
     String path = variables.getOrDefault("PATH", DEFAULT_PATH);
-    return Stream.of(path.split(":"))
-        .map(folder -> base.resolve(folder).resolve(program))
-        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-        .findFirst()
-        .orElseThrow(() -> notInPath(program, path))
-        .toString();
+    Optional<Path> found =
+        Stream.of(path.split(":"))
+            .map(folder -> base.resolve(folder).resolve(program))
+            .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+            .findFirst();
+    require(
+        found.isPresent(),
+        call,
+        "The program %s is in none of the directories of PATH (%s). Install it, or configure its full path."
+            .formatted(program, path));
+    return found.get().toString();
   }
 
-  private static LaunchException notInPath(String program, String path) {
-    return new LaunchException(
-        "The program "
-            + program
-            + " is in none of the directories of PATH ("
-            + path
-            + "). Install it, or configure its full path.");
+  private static void requireExecutable(Path file, ProgramCall call) throws UpdateException {
+    String user = System.getProperty("user.name", "of this connector");
+    require(
+        Files.isRegularFile(file),
+        call,
+        "The program %s is not there, or not a file, or not to be seen by the user %s. Install it, or correct its path in the configuration."
+            .formatted(file, user));
+    require(
+        Files.isExecutable(file),
+        call,
+        "The program %1$s may not be executed by the user %2$s. Allow it, for example with chmod 755 %1$s."
+            .formatted(file, user));
   }
 
-  private static void requireExecutable(Path file) throws LaunchException {
-    if (!Files.isRegularFile(file)) {
-      throw new LaunchException(
-          "The program "
-              + file
-              + " is not there, or not a file, or not to be seen by the user "
-              + user()
-              + ". Install it, or correct its path in the configuration.");
-    }
-    if (!Files.isExecutable(file)) {
-      throw new LaunchException(
-          "The program "
-              + file
-              + " may not be executed by the user "
-              + user()
-              + ". Allow it, for example with chmod 755 "
-              + file
-              + ".");
-    }
-  }
-
-  private static String user() {
-    return System.getProperty("user.name", "of this connector");
-  }
-
-  private void requireExpressible(List<String> command, Map<Placeholder, String> values)
-      throws LaunchException {
-    boolean expressible =
-        Stream.of(command, values.values(), environment.values())
+  private void requireExpressible(List<String> command, ProgramCall call) throws UpdateException {
+    require(
+        Stream.of(command, call.values().values(), environment.values())
             .flatMap(Collection::stream)
-            .allMatch(NativeText::isExpressible);
-    if (!expressible) {
-      throw new LaunchException(
-          "A value for the program "
-              + command.get(0)
-              + " has letters that the connector's locale cannot express. Start the connector"
-              + " with LC_ALL=C.UTF-8 in its environment.");
-    }
+            .allMatch(NativeText::isExpressible),
+        call,
+        "A value for the program %s has letters that the connector's locale cannot express. Start the connector with LC_ALL=C.UTF-8 in its environment."
+            .formatted(command.get(0)));
   }
 
-  /** A program could not be started. */
-  static final class LaunchException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    private final String sentence;
-
-    LaunchException(String sentence) {
-      super(sentence);
-      this.sentence = sentence;
-    }
-
-    LaunchException(String sentence, Throwable cause) {
-      super(sentence, cause);
-      this.sentence = sentence;
-    }
-
-    /** Tells what was wrong, where, and what to do. */
-    String sentence() {
-      return sentence;
+  private static void require(boolean condition, ProgramCall call, String sentence)
+      throws UpdateException {
+    if (!condition) {
+      throw new UpdateException(call.failureCode(), sentence);
     }
   }
 }

@@ -1,8 +1,6 @@
 package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.adapter.Hardship;
-import io.github.childconnector.adapter.program.Launcher.LaunchException;
-import io.github.childconnector.adapter.program.ProgramEnd.ExitStatus;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
@@ -56,14 +54,10 @@ public final class Programs {
       throw new InterruptedException();
     }
     ProgramOutput output = new ProgramOutput(call.progress());
-    try {
-      Marks marks = Marks.ours(call.operation());
-      Process process = launcher.start(call.line(), call.values());
-      int status = new RunningProgram(process, marks, output, clock).await(stopGrace);
-      return new ProgramEnd(call.line().program(), new ExitStatus(status), output);
-    } catch (LaunchException e) {
-      throw new UpdateException(call.failureCode(), e.sentence(), e);
-    }
+    Marks marks = Marks.ours(call.operation());
+    Process process = launcher.start(call);
+    int status = new RunningProgram(process, marks, output, clock).await(stopGrace);
+    return new ProgramEnd(call.line().program(), status, output);
   }
 
   /** Ends what an earlier connector has left at work for an operation. */

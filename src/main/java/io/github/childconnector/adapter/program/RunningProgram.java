@@ -23,16 +23,16 @@ final class RunningProgram {
 
   private final Process process;
   private final ProgramOutput output;
-  private final OutputPipe standard;
-  private final OutputPipe errors;
+  private final OutputLines standard;
+  private final OutputLines errors;
   private final ProcessTree tree;
   private boolean isDeaf;
 
   RunningProgram(Process process, Marks marks, ProgramOutput output, MonotonicClock clock) {
     this.process = process;
     this.output = output;
-    this.standard = new OutputPipe(process.getInputStream(), new OutputLines(output::line));
-    this.errors = new OutputPipe(process.getErrorStream(), new OutputLines(output::errorLine));
+    this.standard = new OutputLines(process.getInputStream(), output::line);
+    this.errors = new OutputLines(process.getErrorStream(), output::errorLine);
     this.tree = ProcessTree.of(process.toHandle(), marks, clock, this::read);
   }
 
@@ -134,42 +134,5 @@ final class RunningProgram {
         .limit(10)
         .map(each -> each.pid() + each.info().command().map(name -> " " + name).orElse(""))
         .collect(Collectors.joining(", "));
-  }
-
-  /** An output of a running program; read only as far as there is something, so never blocking. */
-  static final class OutputPipe {
-    /** The most that a pipe can hold. */
-    private static final int CAPACITY = 1 << 20;
-
-    private final InputStream stream;
-    private final OutputLines lines;
-    private final byte[] buffer = new byte[1 << 16];
-
-    OutputPipe(InputStream stream, OutputLines lines) {
-      this.stream = stream;
-      this.lines = lines;
-    }
-
-    /** Reads what is there now, up to one buffer; returns how much it was. */
-    int read() {
-      try {
-        int available = Math.min(stream.available(), buffer.length);
-        int count = available == 0 ? 0 : Math.max(0, stream.read(buffer, 0, available));
-        lines.append(buffer, count);
-        return count;
-      } catch (IOException e) {
-        throw new UncheckedIOException("the output of a program cannot be read", e);
-      }
-    }
-
-    /** Reads what the ended program left, and no more than that where a stranger still writes. */
-    int readRest() {
-      int rest = 0;
-      for (int count = read(); count > 0 && rest < CAPACITY; count = read()) {
-        rest += count;
-      }
-      lines.end();
-      return rest;
-    }
   }
 }

@@ -57,12 +57,7 @@ class ProgramsTest {
     assertThatThrownBy(
             () ->
                 programs.run(
-                    new ProgramCall(
-                        line,
-                        OperationValues.of(update),
-                        update.key(),
-                        new BrokenProgress(),
-                        FailureCode.INSTALL_FAILED)))
+                    ProgramCall.of(line, update, new BrokenProgress(), FailureCode.INSTALL_FAILED)))
         .hasMessage("nobody listens");
     assertThat(ProcessTree.leftBy(Marks.ours(update.key()), clock).running()).isEmpty();
     assertThat(Files.exists(cleaned)).isTrue();
