@@ -56,7 +56,7 @@ tests() {
   local title=$1 reports=$logs/$2 code=0
   shift 2
   rm -rf "$reports"
-  step "$title" maven surefire:test -Dtests.reports="$reports" "$@" || code=$?
+  step "$title" maven surefire:test -Dtests.reports="$reports" -DtempDir="surefire-$(basename "$reports")" "$@" || code=$?
   closing
   find "$reports" -name '*-output.txt' -exec grep -h ' per CPU second' {} + 2>/dev/null | sed 's/^/        /' || true
   skipped "$reports"

@@ -73,7 +73,7 @@ for jar in "$root/$share"/lib/*.jar; do
 done
 # Both packages have the same jars, and need the same lists.
 lists=target/deb/lists
-if [ $build = 1 ] || [ ! -d $lists ]; then
+if [ $build = 1 ] || [ ! -d $lists ] || [ target/$name.jar -nt $lists ]; then
   rm -rf $lists
   mkdir -p $lists
   packaging/class-list.sh "$root/$share/$name.jar" $lists

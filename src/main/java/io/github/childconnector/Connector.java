@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
 
 /**
  * The daemon: puts the parts together, starts them in order and closes them in reverse. It serves
@@ -50,6 +51,7 @@ final class Connector implements AutoCloseable {
   private final MqttLink link;
   private final UpdateQueue queue;
   private final ServedChildren children;
+  private final Lock reloads = clock.threads().lock();
   private final AtomicBoolean closed = new AtomicBoolean();
   private Optional<Liveness> liveness = Optional.empty();
   private volatile int exitCode = ExitCode.OK;
@@ -141,8 +143,10 @@ final class Connector implements AutoCloseable {
 
   /** Serves the children of the configuration as it is now; one with problems changes nothing. */
   void reload(Reading reading) {
-    notifier.reloading();
+    // An adapter may take its time to open: whoever stops the connector needs nothing of this.
+    reloads.lock();
     try {
+      notifier.reloading();
       ConfigChange change = children.change(reading.read());
       LOG.log(Level.INFO, "The configuration was read again: {0}", change.summary());
       if (!change.sections().isEmpty()) {
@@ -161,6 +165,7 @@ final class Connector implements AutoCloseable {
           FileTrouble.sentence(e));
     } finally {
       notifier.ready();
+      reloads.unlock();
     }
   }
 

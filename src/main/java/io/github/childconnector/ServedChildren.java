@@ -30,6 +30,7 @@ final class ServedChildren {
   private volatile ConnectorConfig config;
   private volatile SubscribedTopics subscribed;
   private Endpoints endpoints = Endpoints.NONE;
+  private boolean closed;
 
   ServedChildren(
       ConnectorConfig config, LegacyTopics topics, UpdateQueue queue, MqttLink link, Disk disk) {
@@ -54,14 +55,28 @@ final class ServedChildren {
    *
    * @throws IOException something cannot be opened, and nothing is open
    */
-  synchronized void open() throws IOException {
-    endpoints = Endpoints.open(config.children());
+  void open() throws IOException {
+    replace(Endpoints.open(config.children())).close();
   }
 
-  /** Closes what the adapters keep open. */
-  synchronized void close() {
-    endpoints.close();
-    endpoints = Endpoints.NONE;
+  /**
+   * Closes what the adapters keep open; does not wait for a change that is under way, and that
+   * leaves nothing open from now on.
+   */
+  void close() {
+    end().close();
+  }
+
+  private synchronized Endpoints end() {
+    closed = true;
+    return endpoints;
+  }
+
+  /** Returns those that are of no use any more: the last ones, or after the end the new ones. */
+  private synchronized Endpoints replace(Endpoints opened) {
+    Endpoints last = closed ? opened : endpoints;
+    endpoints = closed ? endpoints : opened;
+    return last;
   }
 
   /** Begins to connect. */
@@ -77,12 +92,13 @@ final class ServedChildren {
   }
 
   /**
-   * Serves the children of {@code next} from now on. What is under way goes on as it began.
+   * Serves the children of {@code next} from now on. What is under way goes on as it began. Called
+   * for one change at a time; the opening of endpoints may take as long as it likes.
    *
    * @return what has changed, for the log
    * @throws IOException an adapter cannot open what it needs; nothing has changed
    */
-  synchronized ConfigChange change(ConnectorConfig next) throws IOException {
+  ConfigChange change(ConnectorConfig next) throws IOException {
     Endpoints opened = Endpoints.open(next.children());
     ConfigChange change = ConfigChange.between(config, next);
     config = config.withChildrenOf(next);
@@ -91,8 +107,7 @@ final class ServedChildren {
     subscribed = subscribed();
     subscribed.begin();
     link.subscribe(subscribed.wanted());
-    endpoints.close();
-    endpoints = opened;
+    replace(opened).close();
     return change;
   }
 

@@ -88,6 +88,7 @@ class ListenerThreadFrayTest {
   void whatTheBrokerForgotIsTakenInOnce() throws MqttException, InterruptedException {
     Inbox inbox = new Inbox(MESSAGES);
     ListenerThread delivery = new ListenerThread(inbox, clock.threads());
+    connection.accept();
     delivery.start();
     Thread library = library(delivery, client());
     Thread losing = losing();
@@ -106,6 +107,7 @@ class ListenerThreadFrayTest {
   void whatTheBrokerRemembersIsTakenInAtMostOnce() throws MqttException, InterruptedException {
     Inbox inbox = new Inbox(0);
     ListenerThread delivery = new ListenerThread(inbox, clock.threads());
+    connection.accept();
     delivery.start();
     Thread library = library(delivery, client());
     Thread losing = losing();

@@ -165,7 +165,9 @@ final class Workbench {
     try {
       device().endLeftovers(update);
     } catch (DeviceCalls.Exceeded e) {
-      throw tooLong("to end what was left at work", subject.child().installTimeout());
+      throw Finding.failed(
+          "What the interrupted installation had started could not be ended within %s. Let every process end when it gets TERM."
+              .formatted(DurationText.write(subject.child().installTimeout())));
     }
   }
 

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
  * The form of a line in the log: for the journal, which adds the time itself, and for a terminal:
  *
  * <pre>
- * &lt;6&gt;installing child=plc-1 operation=tLrLthPXksKbqRqIsrDmy stage=installing
- * 2026-11-20T15:04:05.123 INFO  installing child=plc-1 operation=tLrLthPXksKbqRqIsrDmy …
+ * &lt;6&gt;Installing OpenWRT 22.03 child=plc-1 operation=tLrLthPXksKbqRqIsrDmy stage=installing
+ * 2026-11-20T15:04:05.123 INFO  Installing OpenWRT 22.03 child=plc-1 operation=tLrLthPXksKbqRqI …
  * </pre>
  *
  * <p>What is logged may quote a device or a requester, so whatever could begin a new line or steer

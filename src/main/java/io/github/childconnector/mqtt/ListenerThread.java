@@ -76,10 +76,13 @@ final class ListenerThread {
 
   /**
    * The connection is gone: what came by it and was not taken in yet leaves the queue, which would
-   * otherwise grow with every connection for as long as the listener is held up.
+   * otherwise grow with every connection for as long as the listener is held up. What came before
+   * the connection was accepted is not kept either: no broker sends that, and whoever does so could
+   * again and again, without a connection after which it is known what to do with it.
    */
   void lost() {
     calls.removeIf(call -> call instanceof Arrival arrival && arrival.isOrphan());
+    giveUp(orphans().stream().filter(orphan -> !orphan.delivery.wasInvited()).toList());
   }
 
   /**

@@ -106,13 +106,14 @@ final class PahoConnection implements AutoCloseable {
   /**
    * Returns when the broker has accepted the connection.
    *
-   * @return whether it has kept our session, and so delivers again what was not acknowledged
+   * @param session told whether the broker has kept ours, and so delivers again what was not
+   *     acknowledged; before anything else, because that is so even if we cannot serve by it
    */
-  boolean connect() throws LinkException, InterruptedException {
+  void connect(Consumer<Boolean> session) throws LinkException, InterruptedException {
     try {
       IMqttToken connack = greet();
+      session.accept(connack.getSessionPresent());
       publisher.allow(connack.getResponseProperties(), settings.largestMessage());
-      return connack.getSessionPresent();
     } catch (MqttException | IllegalArgumentException e) {
       throw answers.failure(e);
     }
@@ -124,9 +125,7 @@ final class PahoConnection implements AutoCloseable {
     options.setSocketFactory(socket.factory());
     PahoAnswers.Answer connack = answers.expect();
     client.connect(options, null, new Greeting(connack));
-    IMqttToken token = answers.await(connack, timings.connect(), "the request to connect");
-    answers.accept();
-    return token;
+    return answers.await(connack, timings.connect(), "the request to connect");
   }
 
   /** Returns why the connection is lost; empty if {@code limit} or {@link #wake} comes first. */
@@ -216,6 +215,8 @@ final class PahoConnection implements AutoCloseable {
 
     @Override
     public void onSuccess(IMqttToken token) {
+      // In the library's thread, which hands on messages after this.
+      answers.accept();
       connack.onSuccess(token);
     }
 

@@ -32,6 +32,11 @@ final class PahoDelivery implements Delivery {
     return !connection.isLost();
   }
 
+  /** Whether its connection was ever accepted; if not, the broker was not to send it yet. */
+  boolean wasInvited() {
+    return connection.isAccepted();
+  }
+
   @Override
   public String topic() {
     return topic;

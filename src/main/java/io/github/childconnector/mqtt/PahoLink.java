@@ -106,7 +106,7 @@ public final class PahoLink implements MqttLink {
   /** Returns why a connection that was accepted ended; what could not be made is an exception. */
   private String serve(PahoConnection connection, ListenerThread delivery)
       throws LinkException, InterruptedException {
-    delivery.connected(connection.connect());
+    connection.connect(delivery::connected);
     // From here on: what the broker has kept is answered, and other subscriptions may be wanted.
     current = Optional.of(connection);
     long since = clock.nanoTime();

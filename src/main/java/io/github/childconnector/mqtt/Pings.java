@@ -39,6 +39,7 @@ final class Pings implements MqttPingSender {
 
   @Override
   public synchronized void schedule(long delayInMilliseconds) {
+    next.ifPresent(MonotonicClock.Timer::cancel);
     next = connection.map(comms -> look(comms, delayInMilliseconds));
   }
 
@@ -52,9 +53,13 @@ final class Pings implements MqttPingSender {
         });
   }
 
-  /** Ends the thread for good; not by an interrupt, because it may be the caller. */
+  /**
+   * Ends the thread for good; not by an interrupt, because it may be the caller. The library may
+   * schedule another look afterwards, at the end of one that was under way: that is none any more.
+   */
   @Override
   public synchronized void stop() {
+    connection = Optional.empty();
     next.ifPresent(MonotonicClock.Timer::cancel);
     looks.shutdown();
   }

@@ -29,6 +29,7 @@ public final class ServiceNotifier implements AutoCloseable {
   private final Map<String, String> pending = new LinkedHashMap<>();
   private final ExecutorService sender;
   private String lastStatus = "";
+  private boolean isSending;
   private boolean isBroken;
 
   ServiceNotifier(Optional<Channel> channel, Optional<Duration> watchdogInterval, Threads threads) {
@@ -104,35 +105,52 @@ public final class ServiceNotifier implements AutoCloseable {
     channel.ifPresent(
         to -> {
           synchronized (pending) {
-            // A sending that has not begun sends all that is pending: one is enough.
-            boolean isFirst = pending.isEmpty();
             for (String assignment : assignments) {
               String name = assignment.substring(0, assignment.indexOf('='));
               pending.remove(name);
               pending.put(name, assignment);
             }
-            if (isFirst) {
-              sender.execute(() -> flush(to));
+            // A sending that has not begun sends all that is pending: one is enough.
+            if (!isSending) {
+              isSending = begin(() -> flush(to));
             }
           }
         });
+  }
+
+  /** Returns whether the sending is under way; if not, the next call is to try again. */
+  private boolean begin(Runnable sending) {
+    try {
+      sender.execute(sending);
+      return true;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      complain(e);
+      return false;
+    }
   }
 
   private void flush(Channel to) {
     try {
       to.send(takePending());
     } catch (IOException e) {
-      if (!isBroken) {
-        isBroken = true;
-        LOG.log(Level.WARNING, "Cannot tell systemd how the service is", e);
-      }
+      complain(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private void complain(Throwable why) {
+    synchronized (pending) {
+      if (!isBroken) {
+        isBroken = true;
+        LOG.log(Level.WARNING, "Cannot tell systemd how the service is", why);
+      }
+    }
+  }
+
   private List<String> takePending() {
     synchronized (pending) {
+      isSending = false;
       List<String> assignments = List.copyOf(pending.values());
       pending.clear();
       return assignments;

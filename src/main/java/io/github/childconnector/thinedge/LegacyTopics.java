@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 
 /**
  * The topics of the legacy contract, {@code tedge/<external id>/commands/req/firmware_update} and
- * {@code …/res/firmware_update}. The root is always {@code tedge}, whatever {@code mqtt.topic_root}
- * says, and a child is named by its external id. The children may change while the topics are in
- * use; the statuses of one that is gone still go where they went.
+ * {@code …/res/firmware_update}. The root is always {@code tedge}, whatever thin-edge's {@code
+ * mqtt.topic_root} says, and a child is named by its external id. The children may change while the
+ * topics are in use; the statuses of one that is gone still go where they went.
  */
 public final class LegacyTopics {
   private static final Pattern REQUEST =

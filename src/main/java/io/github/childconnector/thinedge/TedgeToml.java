@@ -32,7 +32,6 @@ import java.util.function.Function;
  * @param keyFile {@code mqtt.client.auth.key_file}
  * @param username {@code mqtt.client.auth.username}
  * @param passwordFile {@code mqtt.client.auth.password_file}
- * @param topicRoot {@code mqtt.topic_root}
  * @param httpHost the file server, {@code http.client.host}
  * @param httpCertFile {@code http.client.auth.cert_file}
  * @param httpKeyFile {@code http.client.auth.key_file}
@@ -51,7 +50,6 @@ public record TedgeToml(
     Optional<Setting<String>> keyFile,
     Optional<Setting<String>> username,
     Optional<Setting<String>> passwordFile,
-    Optional<Setting<String>> topicRoot,
     Optional<Setting<String>> httpHost,
     Optional<Setting<String>> httpCertFile,
     Optional<Setting<String>> httpKeyFile,

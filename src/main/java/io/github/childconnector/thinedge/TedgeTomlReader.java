@@ -74,7 +74,6 @@ final class TedgeTomlReader {
         text("mqtt.client.auth.key_file"),
         text("mqtt.client.auth.username"),
         text("mqtt.client.auth.password_file"),
-        text("mqtt.topic_root"),
         text("http.client.host"),
         text("http.client.auth.cert_file"),
         text("http.client.auth.key_file"),

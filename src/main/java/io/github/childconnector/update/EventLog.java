@@ -15,8 +15,13 @@ import java.util.OptionalLong;
 
 /**
  * The operator's account of an operation: one line a stage change, the message first, then what it
- * is about. Sample: {@code Installing child=plc-1 operation=tLrLthPXksKbqRqIsrDmy
- * stage=installing}.
+ * is about:
+ *
+ * <pre>
+ * Installing OpenWRT 22.03 child=plc-1 operation=tLrLthPXksKbqRqIsrDmy stage=installing
+ * Installed 25 % child=plc-1 operation=tLrLthPXksKbqRqIsrDmy stage=installing
+ * The update failed: digest-mismatch: … child=plc-1 operation=tLrLthPXksKbqRqIsrDmy stage=failed
+ * </pre>
  */
 final class EventLog {
   private static final System.Logger LOG = System.getLogger("io.github.childconnector.update");

@@ -87,6 +87,11 @@ public final class FakeClock implements MonotonicClock {
     }
   }
 
+  /** The number of actions that have yet to run. */
+  public synchronized int timers() {
+    return timers.size();
+  }
+
   /** Whether an action that was scheduled with this delay has yet to run. */
   public synchronized boolean awaits(Duration delay) {
     return timers.stream().anyMatch(due -> due.delay.equals(delay));

@@ -14,19 +14,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of a message that the listener's thread holds while the connection breaks. */
 class ListenerThreadTest {
   private final FakeClock clock = FakeClock.standing();
-  private final PahoAnswers connection =
-      new PahoAnswers(
-          clock,
-          new Diagnosis(
-              new MqttSettings(
-                  "127.0.0.1", 1883, "test", Optional.empty(), Optional.empty(), true)));
+  private final PahoAnswers connection = connection();
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final SlowQueue queue = new SlowQueue();
 
@@ -43,6 +40,19 @@ class ListenerThreadTest {
       mayGo.await();
       return element;
     }
+  }
+
+  private PahoAnswers connection() {
+    return new PahoAnswers(
+        clock,
+        new Diagnosis(
+            new MqttSettings("127.0.0.1", 1883, "test", Optional.empty(), Optional.empty(), true)));
+  }
+
+  private static PahoDelivery message(PahoAnswers by) throws MqttException {
+    MqttAsyncClient client =
+        new MqttAsyncClient("tcp://127.0.0.1:1", "test", new MemoryPersistence());
+    return new PahoDelivery("request", new MqttMessage(), client, by);
   }
 
   private Threads threads() {
@@ -86,9 +96,8 @@ class ListenerThreadTest {
       throws Exception {
     ListenerThread delivery = new ListenerThread(listener(), threads());
     delivery.start();
-    MqttAsyncClient client =
-        new MqttAsyncClient("tcp://127.0.0.1:1", "test", new MemoryPersistence());
-    delivery.received(new PahoDelivery("request", new MqttMessage(), client, connection));
+    connection.accept();
+    delivery.received(message(connection));
     queue.taken.await();
     connection.lose("the cable is out");
     delivery.lost();
@@ -97,6 +106,26 @@ class ListenerThreadTest {
     queue.mayGo.countDown();
     await().until(() -> told.contains("up"));
     assertThat(told).containsExactlyElementsOf(List.of(expected.split(",", -1)));
+    delivery.stop(Duration.ofSeconds(1));
+  }
+
+  /** Or a peer that sends, hangs up, and accepts nobody would fill the memory. */
+  @Test
+  void whatCameBeforeItsConnectionWasAcceptedIsForgottenWithIt() throws Exception {
+    ListenerThread delivery = new ListenerThread(listener(), threads());
+    delivery.start();
+    for (int i = 0; i < 3; i++) {
+      PahoAnswers never = connection();
+      delivery.received(message(never));
+      queue.taken.await();
+      never.lose("the peer hangs up");
+      delivery.lost();
+    }
+    delivery.connected(false);
+    delivery.up();
+    queue.mayGo.countDown();
+    await().until(() -> told.contains("up"));
+    assertThat(told).containsExactly("up");
     delivery.stop(Duration.ofSeconds(1));
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
@@ -85,6 +86,25 @@ class PahoLinkBacklogTest {
       assertThat(link.waiting()).isLessThan(25);
       stuck.release();
       stuck.awaitTexts(15);
+    }
+  }
+
+  /** It offers QoS 0 only, and nothing can be reported by it; the session is there all the same. */
+  @Test
+  void whatABrokerThatCannotBeServedSendsAgainAndAgainIsHeldOnce() throws Exception {
+    String unfit = "20 05 01 00 02 24 00" + "32 09 00 03 61 2f 62 00 01 00 78";
+    BlockingListener stuck = new BlockingListener();
+    try (ScriptedBroker broker =
+        ScriptedBroker.answering(
+            Map.of(ScriptedBroker.SUBSCRIBE, "90 04 id 00 01 32 09 00 03 61 2f 62 00 02 00 79"))) {
+      broker.answer(
+          ScriptedBroker.CONNECT, unfit, unfit, unfit, unfit, unfit, ScriptedBroker.ACCEPTED);
+      links.to(broker.settings("backlog")).start(FILTERS, stuck);
+      broker.awaitPackets(ScriptedBroker.SUBSCRIBE, 1);
+      stuck.release();
+      await().until(() -> stuck.texts().contains("y"));
+      // The one it was stuck in, the last that the broker has forgotten since, and the new one.
+      assertThat(stuck.texts()).hasSizeLessThanOrEqualTo(3).endsWith("y");
     }
   }
 

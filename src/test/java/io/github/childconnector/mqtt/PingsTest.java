@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
+import io.github.childconnector.clock.FakeClock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.junit.jupiter.api.Test;
 
-/** By which clock a connection is looked after. */
-@IntegrationTest
+/** By which clock a connection is looked after, and until when. */
 class PingsTest {
+  private static final Duration KEEP_ALIVE = LinkTimings.usual().keepAlive();
   private static final Map<Integer, String> GRANTING =
       Map.of(
           ScriptedBroker.CONNECT,
@@ -19,21 +23,47 @@ class PingsTest {
           ScriptedBroker.SUBSCRIBE,
           "90 04 id 00 01");
 
+  private final FakeClock clock = FakeClock.standing();
+
   private static Stream<String> threads() {
     return Thread.getAllStackTraces().keySet().stream().map(Thread::getName);
   }
 
   /** {@link java.util.Timer}, which the library brings, waits for hours when it is set back. */
   @Test
-  void noTimerByTheClockOfTheDayLooksAfterAConnection() throws Exception {
+  @IntegrationTest
+  void aConnectionIsLookedAfterByOneTimerOfTheMonotonicClockUntilItIsClosed() throws Exception {
     RecordingListener listener = RecordingListener.acknowledging();
     try (ScriptedBroker broker = ScriptedBroker.answering(GRANTING);
         FastLinks links = new FastLinks()) {
-      links.to(broker.settings("pings")).start(Set.of("a/b"), listener);
+      links.to(broker.settings("pings"), clock, LinkTimings.usual()).start(Set.of("a/b"), listener);
       listener.awaitUps(1);
+      assertThat(clock.awaits(KEEP_ALIVE)).isTrue();
+      assertThat(clock.timers()).isEqualTo(1);
 
-      assertThat(threads()).contains("timers").noneMatch(name -> name.contains("MQTT Ping"));
+      clock.advance(KEEP_ALIVE);
+      clock.awaitTimers(1);
+      assertThat(clock.timers()).isEqualTo(1);
+      assertThat(threads()).contains("mqtt-pings").noneMatch(name -> name.contains("MQTT Ping"));
     }
+    assertThat(clock.timers()).isZero();
     await().untilAsserted(() -> assertThat(threads()).doesNotContain("mqtt-pings"));
+  }
+
+  @Test
+  void whatTheLibraryWishesAfterTheEndIsNotScheduled() throws Exception {
+    Pings pings = new Pings(clock);
+    MqttAsyncClient client =
+        new MqttAsyncClient("tcp://127.0.0.1:1", "pings", new MemoryPersistence(), pings, null);
+    pings.schedule(KEEP_ALIVE.toMillis());
+    pings.schedule(1);
+    assertThat(clock.timers()).isEqualTo(1);
+
+    pings.stop();
+    assertThat(clock.timers()).isZero();
+    pings.schedule(1);
+    pings.start();
+    assertThat(clock.timers()).isZero();
+    client.close();
   }
 }

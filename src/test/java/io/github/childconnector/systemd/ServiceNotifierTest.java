@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.clock.Threads;
 import io.github.childconnector.world.RecordingLog;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +16,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -135,6 +142,50 @@ class ServiceNotifierTest {
       assertThat(log.lines())
           .containsExactly(
               "WARNING Cannot tell systemd how the service is: broken for the test, call 1");
+    }
+  }
+
+  /** A pool that has no thread for what it is handed first, as where the system has none left. */
+  private static final class BrokenPool extends ThreadPoolExecutor {
+    private final AtomicBoolean isBroken = new AtomicBoolean(true);
+
+    BrokenPool() {
+      super(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+    }
+
+    @Override
+    public void execute(Runnable work) {
+      if (isBroken.getAndSet(false)) {
+        throw new OutOfMemoryError("unable to create native thread (for the test)");
+      }
+      super.execute(work);
+    }
+  }
+
+  private static Threads threads(ExecutorService onlyPool) {
+    return (Threads)
+        Proxy.newProxyInstance(
+            Threads.class.getClassLoader(),
+            new Class<?>[] {Threads.class},
+            (proxy, method, arguments) -> onlyPool);
+  }
+
+  @Test
+  void whatNoThreadCouldBeMadeForIsSaidWithTheNext() {
+    RecordingChannel channel = new RecordingChannel();
+    channel.release();
+    try (RecordingLog log = RecordingLog.of(ServiceNotifier.class)) {
+      try (ServiceNotifier notifier =
+          new ServiceNotifier(Optional.of(channel), Optional.empty(), threads(new BrokenPool()))) {
+        notifier.ready();
+        notifier.watchdog();
+      }
+
+      assertThat(channel.messages()).containsExactly(List.of("READY=1", "WATCHDOG=1"));
+      assertThat(log.lines())
+          .containsExactly(
+              "WARNING Cannot tell systemd how the service is: unable to create native thread (for"
+                  + " the test)");
     }
   }
 

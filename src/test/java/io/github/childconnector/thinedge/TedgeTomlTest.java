@@ -96,7 +96,6 @@ final class TedgeTomlTest {
                 set("/key.pem", "mqtt.client.auth.key_file", 16),
                 set("user", "mqtt.client.auth.username", 17),
                 set("/password", "mqtt.client.auth.password_file", 18),
-                set("root", "mqtt.topic_root", 5),
                 set("files", "http.client.host", 21),
                 set("/http-cert.pem", "http.client.auth.cert_file", 22),
                 set("/http-key.pem", "http.client.auth.key_file", 22),
@@ -170,15 +169,21 @@ final class TedgeTomlTest {
     environment.put("TEDGE_MQTT_CLIENT_HOST", "variable");
     environment.put("TEDGE_MQTT_BIND_PORT", "1885");
     environment.put("TEDGE_FIRMWARE_CHILD_UPDATE_TIMEOUT", "90s");
-    environment.put("TEDGE_MQTT_TOPIC_ROOT", "");
-    TedgeToml tedge = read("mqtt = {client.host = 'file', bind.port = 1, topic_root = 'file'}");
+    environment.put("TEDGE_MQTT_CLIENT_AUTH_USERNAME", "");
+    TedgeToml tedge =
+        read("mqtt = {client = {host = 'file', auth.username = 'file'}, bind.port = 1}");
 
     assertThat(tedge.mqttHost())
         .contains(new Setting<>("variable", "mqtt.client.host", "TEDGE_MQTT_CLIENT_HOST", 0));
     assertThat(tedge.mqttPort())
         .contains(new Setting<>(1885L, "mqtt.bind.port", "TEDGE_MQTT_BIND_PORT", 0));
     assertThat(tedge.updateTimeout()).map(Setting::value).contains(Duration.ofSeconds(90));
-    assertThat(tedge.topicRoot()).map(Setting::value).contains("file");
+    assertThat(tedge.username()).map(Setting::value).contains("file");
+  }
+
+  @Test
+  void doesNotLookAtWhatIsNotUsedHere() {
+    assertThat(read("mqtt.topic_root = 7").problems()).isEmpty();
   }
 
   @Test

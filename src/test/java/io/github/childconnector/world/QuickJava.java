@@ -25,8 +25,12 @@ public final class QuickJava {
   public QuickJava(Path directory) throws IOException {
     this.archive = directory.resolve("classes.jsa");
     Path jar = directory.resolve("classes.jar");
+    // Surefire's ends with a colon, and an empty path would be the whole working directory.
     List<Path> all =
-        Stream.of(System.getProperty("java.class.path").split(":", -1)).map(Path::of).toList();
+        Stream.of(System.getProperty("java.class.path").split(":", -1))
+            .filter(path -> !path.isEmpty())
+            .map(Path::of)
+            .toList();
     collect(all.stream().filter(Files::isDirectory).toList(), jar);
     this.classPath =
         Stream.concat(Stream.of(jar), all.stream().filter(Files::isRegularFile))
@@ -48,7 +52,7 @@ public final class QuickJava {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = directory.relativize(file).toString();
-        // As in a class path, the first of a name counts.
+        // As in a class path, the first of a name is taken.
         if (names.add(name)) {
           out.putNextEntry(new JarEntry(name));
           Files.copy(file, out);

@@ -24,7 +24,7 @@ final class BrokerTransport implements Transport {
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
   private final TransportSettings.Broker settings;
-  private final HeldDevices<DeviceDialogue> devices;
+  private final HeldDevices<DfuDevice> devices;
   private final MqttLink link;
   private final Map<String, ByteBuffer> waiting = new LinkedHashMap<>();
   private final Threads threads;
@@ -33,7 +33,7 @@ final class BrokerTransport implements Transport {
 
   BrokerTransport(
       TransportSettings.Broker settings,
-      HeldDevices<DeviceDialogue> devices,
+      HeldDevices<DfuDevice> devices,
       MqttLink link,
       Threads threads) {
     this.settings = settings;
@@ -75,9 +75,9 @@ final class BrokerTransport implements Transport {
     try {
       while (true) {
         Topics.Message message = next();
-        Optional<DeviceDialogue> dialogue = devices.device(message.device());
-        if (dialogue.isPresent()) {
-          answer(dialogue.get(), message);
+        Optional<DfuDevice> device = devices.device(message.device());
+        if (device.isPresent()) {
+          answer(device.get(), message);
         }
       }
     } catch (InterruptedException e) {
@@ -95,9 +95,9 @@ final class BrokerTransport implements Transport {
     }
   }
 
-  private void answer(DeviceDialogue dialogue, Topics.Message message) throws InterruptedException {
+  private void answer(DfuDevice device, Topics.Message message) throws InterruptedException {
     try {
-      Optional<byte[]> command = dialogue.answerOnce(message.status().array());
+      Optional<byte[]> command = device.answerOnce(message.status().array());
       if (command.isPresent()) {
         link.publish(settings.topics().command(message.device()), command.get());
       }

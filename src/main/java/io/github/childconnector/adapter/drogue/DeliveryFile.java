@@ -53,26 +53,22 @@ final class DeliveryFile {
   private final Disk disk;
   private final Path file;
   private final Text text;
-  private final long size;
+  private final DeliveryRules rules;
   private DeliveryState kept;
 
-  private DeliveryFile(Disk disk, Path file, Text text, long size) {
+  private DeliveryFile(Disk disk, Path file, Text text, DeliveryRules rules) {
     this.disk = disk;
     this.file = file;
     this.text = text;
-    this.size = size;
+    this.rules = rules;
     this.kept = DeliveryState.NONE;
   }
 
-  /**
-   * Reads what is known of the delivery to a device.
-   *
-   * @param size bytes that are to be sent
-   */
-  static DeliveryFile open(Disk disk, Path directory, FirmwareUpdate update, long size)
+  /** Reads what is known of a delivery to a device, which goes on by these rules. */
+  static DeliveryFile open(Disk disk, Path directory, FirmwareUpdate update, DeliveryRules rules)
       throws IOException {
     Path file = directory.resolve(name(update.key().child()));
-    DeliveryFile opened = new DeliveryFile(disk, file, new Text(update), size);
+    DeliveryFile opened = new DeliveryFile(disk, file, new Text(update, rules.target()), rules);
     disk.createDirectory(directory);
     opened.kept = opened.read();
     return opened;
@@ -100,6 +96,11 @@ final class DeliveryFile {
     }
   }
 
+  /** The rules by which the delivery goes on. */
+  DeliveryRules rules() {
+    return rules;
+  }
+
   /** The state that is known. */
   DeliveryState delivery() {
     return kept;
@@ -112,7 +113,7 @@ final class DeliveryFile {
     }
     DeliveryState ahead =
         delivery.isUnderWay()
-            ? delivery.upTo(Math.min(size, delivery.delivered() + LEAP))
+            ? delivery.upTo(Math.min(rules.size(), delivery.delivered() + LEAP))
             : delivery;
     DurableFile.write(disk, file, text.write(ahead).getBytes(StandardCharsets.US_ASCII));
     kept = ahead;
@@ -132,10 +133,10 @@ final class DeliveryFile {
     private final String image;
     private final String target;
 
-    private Text(FirmwareUpdate update) {
+    private Text(FirmwareUpdate update, DeviceVersion version) {
       operation = update.key().id();
       image = update.digest().hex();
-      target = hex(DeviceVersion.of(update.firmware().version().strip()));
+      target = hex(version);
     }
 
     private static String hex(DeviceVersion version) {

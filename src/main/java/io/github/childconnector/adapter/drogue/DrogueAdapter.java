@@ -11,6 +11,7 @@ import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.Leases.Lease;
+import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;
@@ -51,12 +52,11 @@ final class DrogueAdapter implements DeviceAdapter {
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
     DeliveryRules rules = rules(installation);
-    byte padding = settings.blocks().padding().orElse((byte) 0);
-    try (Lease<DfuDevice> lease = transports.lease(child, settings.address());
-        ImageBlocks image = new ImageBlocks(installation.image(), padding)) {
+    try (Lease<DeviceAddress, DfuDevice> lease = transports.lease(child, settings.address())) {
       DeliveryFile file =
-          DeliveryFile.open(disk, settings.directory(), installation.update(), rules.size());
-      offer(new Offer(rules, file, image, installation.image().digest(), progress), lease);
+          DeliveryFile.open(disk, settings.directory(), installation.update(), rules);
+      OfferEnd end = new OfferEnd(lease.device().clock());
+      offer(new Offer(file, installation.image(), progress, end), lease);
     } catch (IOException e) {
       throw impossible(FailureCode.INSTALL_FAILED, e);
     }
@@ -70,11 +70,12 @@ final class DrogueAdapter implements DeviceAdapter {
     return new DeliveryRules(target, sent, settings.blocks(), settings.attempts());
   }
 
-  private void offer(Offer offer, Lease<DfuDevice> lease)
+  private void offer(Offer offer, Lease<DeviceAddress, DfuDevice> lease)
       throws DeviceBusyException, UpdateException, InterruptedException {
+    boolean isBegun = offer.isBegun();
     lease.device().begin(offer);
     try {
-      if (!offer.isBegun()
+      if (!isBegun
           && !offer.end().awaitHeard(settings.pollTimeout())
           && lease.device().withdraw(offer)) {
         throw new DeviceBusyException(silence(lease));
@@ -85,7 +86,7 @@ final class DrogueAdapter implements DeviceAdapter {
     }
   }
 
-  private String silence(Lease<DfuDevice> lease) {
+  private String silence(Lease<DeviceAddress, DfuDevice> lease) {
     String time = DurationText.write(settings.pollTimeout());
     String why = lease.trouble().map(trouble -> ": " + trouble).orElse("");
     return "it has sent no status to " + settings.address() + " for " + time + why;
@@ -100,7 +101,8 @@ final class DrogueAdapter implements DeviceAdapter {
   public Optional<VersionReader> versionReader() {
     return Optional.of(
         update -> {
-          try (Lease<DfuDevice> lease = transports.lease(child, settings.address())) {
+          try (Lease<DeviceAddress, DfuDevice> lease =
+              transports.lease(child, settings.address())) {
             return lease.device().version();
           } catch (IOException e) {
             throw impossible(FailureCode.VERSION_UNREADABLE, e);
@@ -119,7 +121,7 @@ final class DrogueAdapter implements DeviceAdapter {
 
   private void awaitKept(FirmwareUpdate update) throws UpdateException, InterruptedException {
     DeviceVersion target = DeviceVersion.of(update.firmware().version().strip());
-    try (Lease<DfuDevice> lease = transports.lease(child, settings.address())) {
+    try (Lease<DeviceAddress, DfuDevice> lease = transports.lease(child, settings.address())) {
       Optional<DeviceVersion> kept = lease.device().awaitKept(target);
       if (kept.filter(version -> !version.equals(target)).isPresent()) {
         throw new UpdateException(

@@ -5,8 +5,12 @@ import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -42,6 +46,18 @@ record DrogueSettings(
     int length(Optional<Long> mtu) {
       long most = Math.min(mtu.orElse(USUAL_MTU), largest);
       return (int) (most - most % alignment);
+    }
+
+    /** Reads a block of an image, and of the padding behind it. */
+    ByteBuffer read(FirmwareImage image, long offset, int length) throws IOException {
+      byte[] block = new byte[length];
+      int inside = (int) Math.max(0, Math.min(length, image.size() - offset));
+      try (RandomAccessFile file = new RandomAccessFile(image.path().toFile(), "r")) {
+        file.seek(offset);
+        file.readFully(block, 0, inside);
+      }
+      Arrays.fill(block, inside, length, padding.orElse((byte) 0));
+      return ByteBuffer.wrap(block);
     }
 
     /** How many bytes are sent of an image. */

@@ -7,8 +7,8 @@ import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.disk.FileTrouble;
+import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
-import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,37 +21,31 @@ import java.util.List;
 final class Offer {
   private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
 
-  private final DeliveryRules rules;
   private final DeliveryFile file;
-  private final ImageBlocks image;
-  private final ByteBuffer digest;
+  private final DeliveryRules rules;
+  private final FirmwareImage image;
   private final Progress progress;
-  private final OfferEnd end = new OfferEnd();
+  private final OfferEnd end;
   private volatile boolean isHeardSince;
   private DeliveryState known;
 
-  /**
-   * Offers an image.
-   *
-   * @param digest of the image without its padding
-   */
-  Offer(
-      DeliveryRules rules, DeliveryFile file, ImageBlocks image, Sha256 digest, Progress progress) {
-    this.rules = rules;
+  /** Offers an image, by the rules that the file of its delivery has. */
+  Offer(DeliveryFile file, FirmwareImage image, Progress progress, OfferEnd end) {
     this.file = file;
+    this.rules = file.rules();
     this.image = image;
-    this.digest = ByteBuffer.wrap(HexFormat.of().parseHex(digest.hex()));
     this.progress = progress;
+    this.end = end;
     this.known = file.delivery();
   }
 
   /** Whether the device has got something of the image already, and may sleep before it goes on. */
-  synchronized boolean isBegun() {
+  boolean isBegun() {
     return file.delivery().delivered() > 0;
   }
 
-  /** Returns what the device is told. */
-  synchronized DfuCommand answer(Status status) {
+  /** Returns what the device is told; called by one thread at a time. */
+  DfuCommand answer(Status status) {
     end.heard();
     isHeardSince = true;
     try {
@@ -134,7 +128,7 @@ final class Offer {
 
     @Override
     public DfuCommand write(Step.Write step) throws IOException {
-      ByteBuffer block = image.read(step.offset(), step.length());
+      ByteBuffer block = rules.blocks().read(image, step.offset(), step.length());
       file.keep(step.delivery());
       tellOfWrite(step);
       return new DfuCommand.Write(rules.target(), status.correlationId(), step.offset(), block);
@@ -145,6 +139,7 @@ final class Offer {
       file.keep(step.delivery());
       progress.percent(100);
       progress.step(Progress.Step.ATTACH);
+      ByteBuffer digest = ByteBuffer.wrap(HexFormat.of().parseHex(image.digest().hex()));
       return new DfuCommand.Swap(rules.target(), status.correlationId(), digest);
     }
 

@@ -17,14 +17,14 @@ import java.util.Random;
 final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
   private final TransportSettings settings;
   private final MonotonicClock clock;
-  private final HeldDevices<DeviceDialogue> devices = new HeldDevices<>("drogue.device");
+  private final HeldDevices<DfuDevice> devices = new HeldDevices<>("drogue.device");
   private final Transport transport;
   private boolean isOpen;
 
-  /** Makes transports whose statuses are answered by the dialogues of devices. */
+  /** Makes transports whose statuses are answered by devices. */
   interface Opener {
     /** The transport, which takes no statuses yet. */
-    Transport make(TransportSettings settings, HeldDevices<DeviceDialogue> devices);
+    Transport make(TransportSettings settings, HeldDevices<DfuDevice> devices);
   }
 
   SharedTransport(TransportSettings settings, MonotonicClock clock, Opener opener) {
@@ -47,25 +47,24 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
   }
 
   @Override
-  public DfuDevice hold(ChildId child, DeviceAddress address) throws IOException {
+  public HeldDevices<DfuDevice> devices() {
+    return devices;
+  }
+
+  @Override
+  public HeldDevices.Claim<DfuDevice> claim(ChildId child, DeviceAddress address)
+      throws IOException {
     String login = address.login().isPresent() ? address.login().get().header() : "";
-    HeldDevices.Claim claim =
-        new HeldDevices.Claim(child, address.device(), address.toString(), login);
-    DeviceDialogue dialogue = devices.hold(claim, () -> stranger(address));
-    try {
-      serve();
-    } catch (IOException e) {
-      devices.release(address.device());
-      throw e;
-    }
-    return dialogue.device();
+    return new HeldDevices.Claim<>(
+        child,
+        address.device(),
+        address.toString(),
+        login,
+        () -> new DfuDevice(address.toString(), settings::codec, clock));
   }
 
-  private DeviceDialogue stranger(DeviceAddress address) {
-    return new DeviceDialogue(address.toString(), settings::codec, clock);
-  }
-
-  private void serve() throws IOException {
+  @Override
+  public void serve(DeviceAddress address) throws IOException {
     if (isOpen) {
       transport.serve(devices.names());
     } else {
@@ -76,15 +75,9 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
 
   @Override
   public void release(DeviceAddress address) {
-    devices.release(address.device());
     if (!devices.isEmpty()) {
       transport.serve(devices.names());
     }
-  }
-
-  @Override
-  public boolean isUnused() {
-    return devices.isEmpty();
   }
 
   @Override
@@ -98,7 +91,7 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
   }
 
   /** Makes a transport of each kind of settings. */
-  private record Makers(HeldDevices<DeviceDialogue> devices, MonotonicClock clock)
+  private record Makers(HeldDevices<DfuDevice> devices, MonotonicClock clock)
       implements TransportSettings.Maker<Transport> {
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -123,7 +116,7 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
           clock);
     }
 
-    private DeviceDialogue only() throws FormatException {
+    private DfuDevice only() throws FormatException {
       return devices.device("").orElseThrow(() -> new FormatException("nobody is served"));
     }
   }

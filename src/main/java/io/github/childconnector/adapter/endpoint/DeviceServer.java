@@ -38,18 +38,21 @@ public final class DeviceServer implements AutoCloseable {
   }
 
   /**
-   * Takes the address; nobody is answered yet.
+   * Listens at the address, and answers whatever is asked for from now on.
    *
    * @throws IOException nobody can listen there; says which setting to change
    */
-  public static DeviceServer bind(Terms terms, Threads threads) throws IOException {
+  public static DeviceServer open(Terms terms, HttpHandler answers, Threads threads)
+      throws IOException {
     InetSocketAddress address = terms.listen().resolve();
     if (address.isUnresolved()) {
       throw new IOException(terms.key() + ": there is no host " + terms.listen().host());
     }
     limitExchanges();
     try {
-      return new DeviceServer(create(address, terms.tls()), pool(terms, threads));
+      DeviceServer bound = new DeviceServer(create(address, terms.tls()), pool(terms, threads));
+      bound.start(answers);
+      return bound;
     } catch (BindException e) {
       throw new IOException(
           "%s: nobody can listen at %s (%s); choose another port, or an address of this machine"
@@ -82,11 +85,18 @@ public final class DeviceServer implements AutoCloseable {
     return threads.daemonPool(terms.threads(), terms.exchanges(), IDLE);
   }
 
-  /** Answers from now on, whatever is asked for. */
-  public void start(HttpHandler answers) {
-    server.setExecutor(threads);
-    server.createContext("/", answers);
-    server.start();
+  private void start(HttpHandler answers) {
+    boolean isStarted = false;
+    try {
+      server.setExecutor(threads);
+      server.createContext("/", answers);
+      server.start();
+      isStarted = true;
+    } finally {
+      if (!isStarted) {
+        close();
+      }
+    }
   }
 
   /** Ends at once; what is being answered is broken off. */

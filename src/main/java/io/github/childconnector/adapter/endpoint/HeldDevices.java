@@ -27,15 +27,17 @@ public final class HeldDevices<D> {
    * @param name empty where the device is alone
    * @param shown what people know it by
    * @param login the header {@code Authorization} with which it comes, as a whole; may be empty
+   * @param stranger makes what is known of a device that is not served yet
    */
-  public record Claim(ChildId child, String name, String shown, String login) {
+  public record Claim<D>(
+      ChildId child, String name, String shown, String login, Supplier<D> stranger) {
     private boolean isShownBy(String header) {
       return MessageDigest.isEqual(
           login.getBytes(StandardCharsets.UTF_8), header.getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  private record Held<D>(Claim claim, D device, int holders) {}
+  private record Held<D>(Claim<D> claim, D device, int holders) {}
 
   /**
    * Serves nobody yet.
@@ -49,13 +51,12 @@ public final class HeldDevices<D> {
   /**
    * Serves a device from now on, by the login that it has now; once more if it is served already.
    *
-   * @param stranger makes what is known of a device that is not served yet
    * @throws IOException the device of another child has this name
    */
-  public D hold(Claim claim, Supplier<D> stranger) throws IOException {
+  public D hold(Claim<D> claim) throws IOException {
     Held<D> known =
         Optional.ofNullable(held.get(claim.name()))
-            .orElseGet(() -> new Held<>(claim, stranger.get(), 0));
+            .orElseGet(() -> new Held<>(claim, claim.stranger().get(), 0));
     if (!known.claim().child().equals(claim.child())) {
       throw new IOException(
           "%s: %s is the device of %s and of %s; give each child its own"

@@ -20,52 +20,50 @@ import java.util.function.Function;
 public final class Leases<S, D> {
   private final Lock lock;
   private final Function<S, Object> key;
-  private final Opener<S, D> opener;
+  private final Function<S, Place<S, D>> maker;
   private final Map<Object, Place<S, D>> places = new HashMap<>();
 
   /** A place where devices are served, called by one thread at a time. */
   public interface Place<S, D> {
+    /** The devices that are held here, by whom only leases hold and release them. */
+    HeldDevices<D> devices();
+
     /**
-     * Serves a device from now on, once more if it is served already.
+     * A child's claim to the device of these settings.
      *
-     * @throws IOException it cannot be served, and then is not; says what to do
+     * @throws IOException they do not fit those of the others here; says what to do
      */
-    D hold(ChildId child, S settings) throws IOException;
+    HeldDevices.Claim<D> claim(ChildId child, S settings) throws IOException;
 
-    /** Serves it once less. */
+    /**
+     * Serves a device that is held from now on, and opens first what is not open yet.
+     *
+     * @throws IOException it cannot; says what to do
+     */
+    void serve(S settings) throws IOException;
+
+    /** Serves a device once less, which is held once less; also after it could not be served. */
     void release(S settings);
-
-    /** Whether no device is served. */
-    boolean isUnused();
 
     /** Why no device can be heard at the moment, as far as that is known. */
     default Optional<String> trouble() {
       return Optional.empty();
     }
 
-    /** Ends it. */
+    /** Ends what is open, all of it or a part. */
     void close();
-  }
-
-  /** Makes a place that serves nobody yet. */
-  public interface Opener<S, D> {
-    /**
-     * Makes the place that these settings name.
-     *
-     * @throws IOException it cannot be made; says what to do
-     */
-    Place<S, D> open(S first) throws IOException;
   }
 
   /**
    * Has nothing open yet.
    *
    * @param key of the place that settings name
+   * @param maker makes that place, of which nothing is open yet
    */
-  public Leases(Threads threads, Function<S, Object> key, Opener<S, D> opener) {
+  public Leases(Threads threads, Function<S, Object> key, Function<S, Place<S, D>> maker) {
     this.lock = threads.lock();
     this.key = key;
-    this.opener = opener;
+    this.maker = maker;
   }
 
   /**
@@ -73,110 +71,97 @@ public final class Leases<S, D> {
    *
    * @throws IOException the place cannot be there, or serves another child by this name
    */
-  public Lease<D> lease(ChildId child, S settings) throws IOException {
-    lock.lock();
-    try {
-      Object where = key.apply(settings);
-      Place<S, D> place = places.get(where);
-      if (place == null) {
-        place = opener.open(settings);
-      }
-      try {
-        Held lease = new Held(settings, place, place.hold(child, settings));
-        places.put(where, place);
-        return lease;
-      } finally {
-        endUnused(place);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void endUnused(Place<S, D> place) {
-    if (place.isUnused()) {
-      places.values().remove(place);
-      place.close();
-    }
+  public Lease<S, D> lease(ChildId child, S settings) throws IOException {
+    Lease<S, D> lease = new Lease<>(this, child, settings);
+    lease.open();
+    return lease;
   }
 
   /** The endpoint of an adapter, which holds its device from start to end. */
   public Endpoint endpoint(ChildId child, S settings) {
-    return new HoldingEndpoint(child, settings);
+    return new Lease<>(this, child, settings);
   }
 
-  /**
-   * Holds a device until it is closed. Closing again has no effect.
-   *
-   * @param <D> the device
-   */
-  public interface Lease<D> extends AutoCloseable {
-    /** The device. */
-    D device();
-
-    /** Why the device cannot be heard at the moment, as far as that is known. */
-    Optional<String> trouble();
-
-    @Override
-    void close();
-  }
-
-  private final class Held implements Lease<D> {
-    private final S settings;
-    private final Place<S, D> place;
-    private final D device;
-    private boolean isClosed;
-
-    private Held(S settings, Place<S, D> place, D device) {
-      this.settings = settings;
-      this.place = place;
-      this.device = device;
-    }
-
-    @Override
-    public D device() {
-      return device;
-    }
-
-    @Override
-    public Optional<String> trouble() {
-      return place.trouble();
-    }
-
-    @Override
-    public void close() {
-      lock.lock();
-      try {
-        if (!isClosed) {
-          isClosed = true;
-          place.release(settings);
-          endUnused(place);
-        }
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  private final class HoldingEndpoint implements Endpoint {
+  /** Holds a device while it is open. Closing it again has no effect. */
+  public static final class Lease<S, D> implements Endpoint, AutoCloseable {
+    private final Leases<S, D> leases;
     private final ChildId child;
     private final S settings;
-    private Optional<Lease<D>> lease = Optional.empty();
+    private Optional<Place<S, D>> place = Optional.empty();
+    private Optional<String> held = Optional.empty();
 
-    private HoldingEndpoint(ChildId child, S settings) {
+    private Lease(Leases<S, D> leases, ChildId child, S settings) {
+      this.leases = leases;
       this.child = child;
       this.settings = settings;
     }
 
     @Override
     public void open() throws IOException {
-      lease = Optional.of(lease(child, settings));
+      leases.lock.lock();
+      try {
+        Place<S, D> there =
+            leases.places.computeIfAbsent(
+                leases.key.apply(settings), unused -> leases.maker.apply(settings));
+        place = Optional.of(there);
+        boolean isServed = false;
+        try {
+          hold(there);
+          isServed = true;
+        } finally {
+          // Whatever was thrown: nobody else knows of what is open by now.
+          if (!isServed) {
+            end(there);
+          }
+        }
+      } finally {
+        leases.lock.unlock();
+      }
+    }
+
+    private void hold(Place<S, D> there) throws IOException {
+      HeldDevices.Claim<D> claim = there.claim(child, settings);
+      there.devices().hold(claim);
+      held = Optional.of(claim.name());
+      there.serve(settings);
+    }
+
+    private void end(Place<S, D> there) {
+      try {
+        held.ifPresent(
+            name -> {
+              held = Optional.empty();
+              there.devices().release(name);
+              there.release(settings);
+            });
+      } finally {
+        if (there.devices().isEmpty()) {
+          leases.places.values().remove(there);
+          there.close();
+        }
+      }
+    }
+
+    /** The device. */
+    public D device() {
+      return place.flatMap(there -> held.flatMap(there.devices()::device)).orElseThrow();
+    }
+
+    /** Why the device cannot be heard at the moment, as far as that is known. */
+    public Optional<String> trouble() {
+      return place.flatMap(Place::trouble);
     }
 
     @Override
     public void close() {
-      lease.ifPresent(Lease::close);
-      lease = Optional.empty();
+      leases.lock.lock();
+      try {
+        if (held.isPresent()) {
+          place.ifPresent(this::end);
+        }
+      } finally {
+        leases.lock.unlock();
+      }
     }
   }
 }

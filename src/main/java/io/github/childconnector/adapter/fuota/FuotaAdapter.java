@@ -8,6 +8,7 @@ import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.Leases.Lease;
+import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.FileTrouble;
@@ -32,7 +33,7 @@ final class FuotaAdapter implements DeviceAdapter {
   /** The servers that devices poll: one for each address. */
   static Leases<FuotaSettings, PolledDevice> servers(MonotonicClock clock) {
     return new Leases<>(
-        clock.threads(), FuotaSettings::listen, settings -> PollServer.open(settings, clock));
+        clock.threads(), FuotaSettings::listen, first -> new PollServer(first.identity(), clock));
   }
 
   @Override
@@ -44,8 +45,8 @@ final class FuotaAdapter implements DeviceAdapter {
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
     new EspImage(settings).check(installation.image());
-    try (Lease<PolledDevice> lease = lease(FailureCode.INSTALL_FAILED)) {
-      Offer offer = new Offer(installation, progress);
+    try (Lease<FuotaSettings, PolledDevice> lease = lease(FailureCode.INSTALL_FAILED)) {
+      Offer offer = new Offer(installation, progress, new OfferEnd(lease.device().clock()));
       lease.device().begin(offer);
       try {
         awaitEnd(offer);
@@ -69,7 +70,7 @@ final class FuotaAdapter implements DeviceAdapter {
     offer.end().await();
   }
 
-  private Lease<PolledDevice> lease(FailureCode code) throws UpdateException {
+  private Lease<FuotaSettings, PolledDevice> lease(FailureCode code) throws UpdateException {
     try {
       return servers.lease(child, settings);
     } catch (IOException e) {
@@ -82,7 +83,7 @@ final class FuotaAdapter implements DeviceAdapter {
   public Optional<VersionReader> versionReader() {
     return Optional.of(
         update -> {
-          try (Lease<PolledDevice> lease = lease(FailureCode.VERSION_UNREADABLE)) {
+          try (Lease<FuotaSettings, PolledDevice> lease = lease(FailureCode.VERSION_UNREADABLE)) {
             return lease.device().awaitVersion();
           }
         });

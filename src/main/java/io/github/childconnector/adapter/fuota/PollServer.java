@@ -10,6 +10,8 @@ import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -22,40 +24,29 @@ final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
    */
   private static final int MAX_EXCHANGES = 64;
 
-  private final DeviceServer server;
   private final ServerIdentity identity;
   private final MonotonicClock clock;
   private final HeldDevices<PolledDevice> devices = new HeldDevices<>("fuota.device_id");
+  private Optional<DeviceServer> server = Optional.empty();
   private Optional<ManagementServer> management = Optional.empty();
 
-  private PollServer(DeviceServer server, ServerIdentity identity, MonotonicClock clock) {
-    this.server = server;
+  /** The leases by which devices may be managed: the same settings as often as they are held. */
+  private final List<FuotaSettings> managed = new ArrayList<>();
+
+  /** A server that does not listen yet, for devices that share this certificate. */
+  PollServer(ServerIdentity identity, MonotonicClock clock) {
     this.identity = identity;
     this.clock = clock;
   }
 
-  /** Listens, and serves nobody yet. */
-  static PollServer open(FuotaSettings settings, MonotonicClock clock) throws IOException {
-    // The certificate is made first, where there is none yet.
-    SSLContext context = settings.identity().context();
-    String fingerprint = settings.identity().fingerprint();
-    DeviceServer server =
-        DeviceServer.bind(
-            new DeviceServer.Terms(
-                "fuota.listen", settings.listen(), Optional.of(context), "fuota", MAX_EXCHANGES),
-            clock.threads());
-    PollServer made = new PollServer(server, settings.identity(), clock);
-    server.start(new DeviceRequests(made.devices));
-    LOG.log(
-        Level.INFO,
-        "Devices may poll at {0}; the certificate has the SHA-256 fingerprint {1}",
-        settings.listen(),
-        fingerprint);
-    return made;
+  @Override
+  public HeldDevices<PolledDevice> devices() {
+    return devices;
   }
 
   @Override
-  public PolledDevice hold(ChildId child, FuotaSettings settings) throws IOException {
+  public HeldDevices.Claim<PolledDevice> claim(ChildId child, FuotaSettings settings)
+      throws IOException {
     if (!identity.equals(settings.identity())) {
       throw new IOException(
           "fuota.listen: the server at "
@@ -63,66 +54,77 @@ final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
               + " has another certificate already; give all children at one address the same"
               + " server_name, certificate_file and key_file");
     }
-    String id = settings.deviceId();
-    HeldDevices.Claim claim = new HeldDevices.Claim(child, id, id, settings.credentials().header());
-    PolledDevice device = devices.hold(claim, () -> new PolledDevice(clock));
-    try {
-      if (settings.management().isPresent()) {
-        management(settings, settings.management().get()).hold(id, device, settings.slotSize());
-      }
-      return device;
-    } catch (IOException e) {
-      devices.release(id);
-      throw e;
-    }
-  }
-
-  private ManagementServer management(FuotaSettings settings, ManagementSettings wanted)
-      throws IOException {
-    if (management.isEmpty()) {
-      management = Optional.of(open(settings, wanted));
-    } else if (!management.get().isAt(wanted)) {
+    if (settings.management().isPresent()
+        && managed.stream().anyMatch(it -> !it.management().equals(settings.management()))) {
       throw new IOException(
           "fuota.management: the devices of "
               + settings.listen()
               + " are managed elsewhere already; give all children at one address the same"
               + " management, management_username and management_password_file");
     }
-    return management.get();
+    String id = settings.deviceId();
+    String login = settings.credentials().header();
+    return new HeldDevices.Claim<>(child, id, id, login, () -> new PolledDevice(clock));
   }
 
-  private ManagementServer open(FuotaSettings settings, ManagementSettings wanted)
+  @Override
+  public void serve(FuotaSettings settings) throws IOException {
+    if (server.isEmpty()) {
+      server = Optional.of(listen(settings));
+    }
+    if (settings.management().isPresent()) {
+      managed.add(settings);
+      if (management.isEmpty()) {
+        management = Optional.of(manage(settings, settings.management().get()));
+      }
+      String id = settings.deviceId();
+      management.get().manage(id, devices.device(id).orElseThrow(), settings.slotSize());
+    }
+  }
+
+  private DeviceServer listen(FuotaSettings settings) throws IOException {
+    // The certificate is made first, where there is none yet.
+    SSLContext context = identity.context();
+    String fingerprint = identity.fingerprint();
+    DeviceServer open =
+        DeviceServer.open(
+            new DeviceServer.Terms(
+                "fuota.listen", settings.listen(), Optional.of(context), "fuota", MAX_EXCHANGES),
+            new DeviceRequests(devices),
+            clock.threads());
+    LOG.log(
+        Level.INFO,
+        "Devices may poll at {0}; the certificate has the SHA-256 fingerprint {1}",
+        settings.listen(),
+        fingerprint);
+    return open;
+  }
+
+  private ManagementServer manage(FuotaSettings settings, ManagementSettings wanted)
       throws IOException {
-    Path directory =
-        settings.identity().directory().resolve("management-" + settings.listen().port());
+    Path directory = identity.directory().resolve("management-" + settings.listen().port());
     return ManagementServer.open(
         new ManagementServer.Terms(
-            wanted, directory, settings.identity().context(), EspImage::requireOwnDigest),
+            wanted, directory, identity.context(), EspImage::requireOwnDigest),
         clock.threads());
   }
 
   @Override
   public void release(FuotaSettings settings) {
-    devices.release(settings.deviceId());
-    if (settings.management().isPresent()) {
-      management.ifPresent(server -> server.release(settings.deviceId()));
-      closeUnusedManagement();
+    managed.remove(settings);
+    String id = settings.deviceId();
+    if (managed.stream().noneMatch(other -> other.deviceId().equals(id))) {
+      management.ifPresent(open -> open.manageNoMore(id));
     }
-  }
-
-  private void closeUnusedManagement() {
-    management.filter(ManagementServer::isUnused).ifPresent(ManagementServer::close);
-    management = management.filter(server -> !server.isUnused());
-  }
-
-  @Override
-  public boolean isUnused() {
-    return devices.isEmpty();
+    if (managed.isEmpty()) {
+      management.ifPresent(ManagementServer::close);
+      management = Optional.empty();
+    }
   }
 
   @Override
   public void close() {
     management.ifPresent(ManagementServer::close);
-    server.close();
+    server.ifPresent(DeviceServer::close);
   }
 }

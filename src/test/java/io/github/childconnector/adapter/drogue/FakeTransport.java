@@ -14,12 +14,18 @@ final class FakeTransport implements SharedTransport.Opener {
           new MqttSettings("127.0.0.1", 1883, "test", Optional.empty(), Optional.empty(), false),
           new Topics.Plain());
 
-  private Optional<HeldDevices<DeviceDialogue>> devices = Optional.empty();
+  private Optional<HeldDevices<DfuDevice>> devices = Optional.empty();
+  private Optional<RuntimeException> fault = Optional.empty();
   private int opened;
   private int closed;
 
-  DeviceDialogue dialogue() {
+  DfuDevice device() {
     return devices.flatMap(each -> each.device("meter-1")).orElseThrow();
+  }
+
+  /** Has the next opening fail in the middle, as no transport says it may. */
+  void failing(RuntimeException unforeseen) {
+    fault = Optional.of(unforeseen);
   }
 
   int opened() {
@@ -31,12 +37,17 @@ final class FakeTransport implements SharedTransport.Opener {
   }
 
   @Override
-  public Transport make(TransportSettings settings, HeldDevices<DeviceDialogue> served) {
+  public Transport make(TransportSettings settings, HeldDevices<DfuDevice> served) {
     devices = Optional.of(served);
     return new Transport() {
       @Override
       public void open() throws IOException {
         opened++;
+        if (fault.isPresent()) {
+          RuntimeException unforeseen = fault.get();
+          fault = Optional.empty();
+          throw unforeseen;
+        }
       }
 
       @Override

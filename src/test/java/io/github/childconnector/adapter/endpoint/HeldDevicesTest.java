@@ -13,9 +13,9 @@ class HeldDevicesTest {
   private final HeldDevices<String> devices = new HeldDevices<>("x.device");
 
   private String hold(String child, String name, String login) throws IOException {
-    HeldDevices.Claim claim =
-        new HeldDevices.Claim(new ChildId(child), name, "there as " + name, login);
-    return devices.hold(claim, () -> "device of " + child);
+    return devices.hold(
+        new HeldDevices.Claim<>(
+            new ChildId(child), name, "there as " + name, login, () -> "device of " + child));
   }
 
   @Test

@@ -17,7 +17,6 @@ public final class ManagementServer {
 
   private static final int MAX_EXCHANGES = 64;
 
-  private final ManagementSettings settings;
   private final ManagedFirmware firmware;
   private final DeviceServer server;
   private final Map<String, Managed> devices = new ConcurrentHashMap<>();
@@ -45,18 +44,21 @@ public final class ManagementServer {
   public record Terms(
       ManagementSettings settings, Path directory, SSLContext tls, ImageCheck check) {}
 
-  /** A device that may be managed, and how many need it to be. */
-  private record Managed(Device device, long slotSize, int holders) {
-    Managed heldBy(int more) {
-      return new Managed(device, slotSize, holders + more);
-    }
-  }
+  /** A device that may be managed, and the bytes that fit into a slot of its flash. */
+  private record Managed(Device device, long slotSize) {}
 
-  private ManagementServer(
-      ManagementSettings settings, ManagedFirmware firmware, DeviceServer server) {
-    this.settings = settings;
-    this.firmware = firmware;
-    this.server = server;
+  private ManagementServer(Terms terms, String header, Threads threads) throws IOException {
+    firmware = new ManagedFirmware(terms.directory(), terms.check());
+    server =
+        DeviceServer.open(
+            new DeviceServer.Terms(
+                "fuota.management",
+                terms.settings().listen(),
+                Optional.of(terms.tls()),
+                "fuota",
+                MAX_EXCHANGES),
+            new ManagementRequests(header, firmware, this),
+            threads);
   }
 
   /**
@@ -65,55 +67,22 @@ public final class ManagementServer {
    * @throws IOException nobody can listen there, or nothing be kept; says what to do
    */
   public static ManagementServer open(Terms terms, Threads threads) throws IOException {
-    ManagementSettings settings = terms.settings();
-    String header = settings.credentials().header();
-    ManagedFirmware firmware = new ManagedFirmware(terms.directory(), terms.check());
-    DeviceServer server =
-        DeviceServer.bind(
-            new DeviceServer.Terms(
-                "fuota.management",
-                settings.listen(),
-                Optional.of(terms.tls()),
-                "fuota",
-                MAX_EXCHANGES),
-            threads);
-    ManagementServer opened = new ManagementServer(settings, firmware, server);
-    server.start(new ManagementRequests(header, firmware, opened));
-    LOG.log(Level.WARNING, "Scripts may manage devices at {0}", settings.listen());
+    String header = terms.settings().credentials().header();
+    ManagementServer opened = new ManagementServer(terms, header, threads);
+    LOG.log(Level.WARNING, "Scripts may manage devices at {0}", terms.settings().listen());
     return opened;
   }
 
-  /** Whether it is where these settings want one. */
-  public boolean isAt(ManagementSettings other) {
-    return settings.equals(other);
-  }
-
-  /** Lets a device be managed, once more if it is already. */
-  public void hold(String id, Device device, long slotSize) {
-    Managed held = devices.getOrDefault(id, new Managed(device, slotSize, 0));
-    devices.put(id, new Managed(device, slotSize, held.holders() + 1));
-    if (held.holders() == 0) {
+  /** Lets a device be managed from now on; if it is already, images have to fit into this slot. */
+  public void manage(String id, Device device, long slotSize) {
+    if (devices.put(id, new Managed(device, slotSize)) == null) {
       firmware.row(id).ifPresent(row -> device.accept(new ManagedOffer(firmware, row, slotSize)));
     }
   }
 
-  /** Lets a device be managed once less. */
-  public void release(String id) {
-    Optional.ofNullable(devices.get(id))
-        .ifPresent(
-            held -> {
-              if (held.holders() == 1) {
-                held.device().manageNoMore();
-                devices.remove(id);
-              } else {
-                devices.put(id, held.heldBy(-1));
-              }
-            });
-  }
-
-  /** Whether no device may be managed. */
-  public boolean isUnused() {
-    return devices.isEmpty();
+  /** Lets a device be managed no longer. */
+  public void manageNoMore(String id) {
+    Optional.ofNullable(devices.remove(id)).ifPresent(managed -> managed.device().manageNoMore());
   }
 
   /** Offers what a row says from the device's next poll on. */
