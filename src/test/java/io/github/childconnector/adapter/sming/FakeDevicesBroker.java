@@ -81,7 +81,7 @@ final class FakeDevicesBroker implements MqttLink {
 
   /** Whoever is there is told what a device says. */
   void say(String text) throws InterruptedException {
-    visitor.orElseThrow().received(new Said(text.getBytes(StandardCharsets.UTF_8)));
+    visitor.orElseThrow().received(new Said(text));
   }
 
   @Override
@@ -130,7 +130,12 @@ final class FakeDevicesBroker implements MqttLink {
     throw new UnsupportedOperationException();
   }
 
-  private record Said(byte[] payload) implements Delivery {
+  private record Said(String text) implements Delivery {
+    @Override
+    public byte[] payload() {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     @Override
     public String topic() {
       return "weather/state";
