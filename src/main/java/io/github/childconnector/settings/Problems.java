@@ -1,6 +1,6 @@
 package io.github.childconnector.settings;
 
-import io.github.childconnector.operation.OneLine;
+import io.github.childconnector.operation.Failure;
 import io.github.childconnector.settings.Node.Origin;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,8 +25,8 @@ public final class Problems {
 
     /** Makes each text one line: keys and values are quoted as they were found. */
     public Problem {
-      key = OneLine.of(key);
-      sentence = OneLine.of(sentence);
+      key = Failure.oneLine(key);
+      sentence = Failure.oneLine(sentence);
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Tells systemd how the service is, as sd_notify(3) does. Silent where systemd did not ask for it.
@@ -27,6 +26,7 @@ public final class ServiceNotifier implements AutoCloseable {
   private final Optional<Channel> channel;
   private final Optional<Duration> watchdogInterval;
   private final Map<String, String> pending = new LinkedHashMap<>();
+  private final Threads threads;
   private final ExecutorService sender;
   private String lastStatus = "";
   private boolean isSending;
@@ -35,6 +35,7 @@ public final class ServiceNotifier implements AutoCloseable {
   ServiceNotifier(Optional<Channel> channel, Optional<Duration> watchdogInterval, Threads threads) {
     this.channel = channel;
     this.watchdogInterval = watchdogInterval;
+    this.threads = threads;
     this.sender = threads.daemonPool("systemd-notify", 1, IDLE);
   }
 
@@ -162,7 +163,7 @@ public final class ServiceNotifier implements AutoCloseable {
   public void close() {
     sender.shutdown();
     try {
-      if (!sender.awaitTermination(LAST_WORDS.toSeconds(), TimeUnit.SECONDS)) {
+      if (!threads.awaitEnd(sender, LAST_WORDS)) {
         LOG.log(Level.WARNING, "Did not tell systemd that the service stops: no time left");
       }
     } catch (InterruptedException e) {

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toMap;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.disk.Disk;
-import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FirmwareUpdate;
 import java.io.IOException;
@@ -115,7 +114,7 @@ final class DeliveryFile {
         delivery.isUnderWay()
             ? delivery.upTo(Math.min(rules.size(), delivery.delivered() + LEAP))
             : delivery;
-    DurableFile.write(disk, file, text.write(ahead).getBytes(StandardCharsets.US_ASCII));
+    disk.replace(file, text.write(ahead).getBytes(StandardCharsets.US_ASCII));
     kept = ahead;
   }
 
