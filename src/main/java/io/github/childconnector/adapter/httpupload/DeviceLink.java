@@ -9,11 +9,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
 /**
@@ -94,7 +96,7 @@ final class DeviceLink {
 
   private Reply exchange(HttpClient client, HttpRequest request, Transfer transfer)
       throws ExchangeException, InterruptedException {
-    CompletableFuture<ReplyBody> begun = new CompletableFuture<>();
+    AtomicReference<Optional<ReplyBody>> begun = new AtomicReference<>(Optional.empty());
     CompletableFuture<HttpResponse<ReplyBody>> coming =
         client.sendAsync(request, head -> begin(begun, head));
     try {
@@ -103,8 +105,8 @@ final class DeviceLink {
       return Reply.of(body);
     } catch (ExecutionException e) {
       // The client may fail a request whose body breaks off before it has asked for what came.
-      if (begun.isDone()) {
-        return Reply.of(begun.join());
+      if (begun.get().isPresent()) {
+        return Reply.of(begun.get().get());
       }
       transfer.ended();
       throw ExchangeException.of(e.getCause() == null ? e : e.getCause(), transfer);
@@ -118,9 +120,9 @@ final class DeviceLink {
   }
 
   private static ReplyBody begin(
-      CompletableFuture<ReplyBody> begun, HttpResponse.ResponseInfo head) {
+      AtomicReference<Optional<ReplyBody>> begun, HttpResponse.ResponseInfo head) {
     ReplyBody body = new ReplyBody(head);
-    begun.complete(body);
+    begun.set(Optional.of(body));
     return body;
   }
 

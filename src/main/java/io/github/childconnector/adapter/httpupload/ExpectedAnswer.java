@@ -70,10 +70,5 @@ record ExpectedAnswer(
     boolean contains(int status) {
       return words.contains(Integer.toString(status)) || words.contains(status / 100 + "xx");
     }
-
-    @Override
-    public String toString() {
-      return String.join(", ", words);
-    }
   }
 }

@@ -5,17 +5,13 @@ import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.Firmware;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** The values of {@code {size}} and the like, in addresses and form fields. */
 final class ImageValues {
@@ -82,11 +78,7 @@ final class ImageValues {
   /** Read for those who want it only: it is no proof of anything, but some updaters compare it. */
   private String md5() throws IOException {
     try (InputStream file = Files.newInputStream(image.path())) {
-      MessageDigest digest = MessageDigest.getInstance("MD5");
-      new DigestInputStream(file, digest).transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IOException("this Java has no MD5", e);
+      return DigestUtils.md5Hex(file);
     }
   }
 }

@@ -3,6 +3,8 @@ package io.github.childconnector.adapter.module;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Rollback;
+import io.github.childconnector.adapter.module.FileTree.Phase;
+import io.github.childconnector.adapter.module.UpdateModule.State;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;

@@ -16,7 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -268,11 +270,33 @@ final class FileTree {
 
   private UpdateException trouble(IOException trouble) {
     String sentence =
-        "The module's files below "
-            + child
-            + " cannot be used: "
-            + FileTrouble.sentence(trouble)
-            + ". See to it that the connector's user may write there, and that there is room.";
+        "The module's files below %s cannot be used: %s. See to it that the connector's user may write there, and that there is room."
+            .formatted(child, FileTrouble.sentence(trouble));
     return new UpdateException(FailureCode.STORAGE_FAILED, sentence, trouble);
+  }
+
+  /** How far a module was brought, as far as that decides what it is called with next. */
+  enum Phase {
+    /** The module may have prepared something; what the device runs was not touched. */
+    DOWNLOAD,
+    /** The device may have been changed. */
+    INSTALL,
+    /** The device may have been changed back. */
+    ROLLBACK;
+
+    /** Returns the phase as it is kept in a file, for example {@code install}. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The phase of this word; of a word that cannot be read the one that takes nothing for granted.
+     */
+    static Phase of(String word) {
+      return Arrays.stream(values())
+          .filter(phase -> phase.word().equals(word.strip()))
+          .findFirst()
+          .orElse(INSTALL);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.module;
 import io.github.childconnector.adapter.Check;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.module.UpdateModule.State;
 import io.github.childconnector.adapter.program.CommandLine;
 import io.github.childconnector.adapter.program.ProgramEnd;
 import io.github.childconnector.adapter.program.Programs;
@@ -94,9 +95,8 @@ final class StateChecks {
     ProgramEnd end = module.runHere(new CommandLine(words));
     end.requireSuccess(
         FailureCode.INSTALL_FAILED,
-        "That was a state it does not know ("
-            + UNKNOWN
-            + "): let it write nothing and exit with 0.");
+        "That was a state it does not know (%s): let it write nothing and exit with 0."
+            .formatted(UNKNOWN));
     return end.firstLine()
         .map(
             line ->

@@ -12,8 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A module at work for one operation.
@@ -61,10 +64,8 @@ record UpdateModule(
     ProgramEnd end = runHere(new CommandLine(words));
     end.requireSuccess(
         FAILED,
-        "That was its state "
-            + state.word()
-            + "; what it wrote is in the connector's log. Remove the cause, then request the update"
-            + " again.");
+        "That was its state %s; what it wrote is in the connector's log. Remove the cause, then request the update again."
+            .formatted(state.word()));
     return end;
   }
 
@@ -127,9 +128,8 @@ record UpdateModule(
   private static UpdateException noStreams(IOException trouble) {
     return new UpdateException(
         FailureCode.STORAGE_FAILED,
-        "The module's streams cannot be made: "
-            + trouble
-            + ". Its directory must lie on a file system that has FIFOs and links.",
+        "The module's streams cannot be made: %s. Its directory must lie on a file system that has FIFOs and links."
+            .formatted(trouble),
         trouble);
   }
 
@@ -146,5 +146,30 @@ record UpdateModule(
   /** Tells which step begins. */
   void step(Progress.Step step) {
     progress.step(step);
+  }
+
+  /** The words a module can be called with: the states of an update, and three questions. */
+  enum State {
+    PROVIDE_PAYLOAD_FILE_SIZES,
+    DOWNLOAD,
+    DOWNLOAD_WITH_FILE_SIZES,
+    ARTIFACT_INSTALL,
+    NEEDS_ARTIFACT_REBOOT,
+    ARTIFACT_REBOOT,
+    ARTIFACT_VERIFY_REBOOT,
+    ARTIFACT_COMMIT,
+    SUPPORTS_ROLLBACK,
+    ARTIFACT_ROLLBACK,
+    ARTIFACT_ROLLBACK_REBOOT,
+    ARTIFACT_VERIFY_ROLLBACK_REBOOT,
+    ARTIFACT_FAILURE,
+    CLEANUP;
+
+    /** The word of the protocol, for example {@code ArtifactInstall}. */
+    String word() {
+      return Arrays.stream(name().split("_"))
+          .map(part -> part.charAt(0) + part.substring(1).toLowerCase(Locale.ROOT))
+          .collect(Collectors.joining());
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.github.childconnector.adapter.Hardship;
 import io.github.childconnector.operation.UpdateException;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,11 +36,19 @@ public final class Launcher {
           "CLASSPATH");
 
   private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
+  private static final String SERVICE_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /** What a bare service keeps of the connector's variables. */
+  private static final Set<String> KEPT = Set.of("LANG", "LC_ALL", "LC_CTYPE", "TZ");
+
+  /** A place where nobody can create a file, not even root. */
+  private static final Path READ_ONLY = Path.of("/proc");
 
   private final Optional<Path> directory;
   private final Map<String, String> environment;
   private final Optional<Path> setsid;
-  private final HardStart start;
+  private final Optional<Hardship> hardship;
 
   /**
    * Creates a launcher.
@@ -50,18 +59,18 @@ public final class Launcher {
    */
   public Launcher(
       Optional<Path> directory, Map<String, String> environment, Optional<Path> setsid) {
-    this(directory, environment, setsid, new HardStart(Optional.empty()));
+    this(directory, environment, setsid, Optional.empty());
   }
 
   private Launcher(
       Optional<Path> directory,
       Map<String, String> environment,
       Optional<Path> setsid,
-      HardStart start) {
+      Optional<Hardship> hardship) {
     this.directory = directory;
     this.environment = environment;
     this.setsid = setsid;
-    this.start = start;
+    this.hardship = hardship;
   }
 
   /** A launcher with the setsid of util-linux, if this machine has it. */
@@ -76,12 +85,12 @@ public final class Launcher {
 
   /** The same launcher in another directory. */
   public Launcher in(Path other) {
-    return new Launcher(Optional.of(other), environment, setsid, start);
+    return new Launcher(Optional.of(other), environment, setsid, hardship);
   }
 
   /** The same launcher, whose programs are started under a hardship. */
-  Launcher under(Hardship hardship) {
-    return new Launcher(directory, environment, setsid, new HardStart(Optional.of(hardship)));
+  Launcher under(Hardship other) {
+    return new Launcher(directory, environment, setsid, Optional.of(other));
   }
 
   /**
@@ -97,10 +106,12 @@ public final class Launcher {
     prepare(builder.environment(), call.values());
     builder.environment().put(Marks.CONNECTOR, Marks.thisConnector());
     command.set(0, locate(call, builder.environment()));
-    command.addAll(0, start.words());
+    hardship.ifPresent(each -> command.addAll(0, List.of("/bin/sh", "-c", script(each), "sh")));
     setsid.ifPresent(path -> command.add(0, path.toString()));
     builder.command(command).redirectInput(new File("/dev/null"));
-    directory.or(start::directory).ifPresent(path -> builder.directory(path.toFile()));
+    directory
+        .or(() -> isBare() ? Optional.of(READ_ONLY) : Optional.empty())
+        .ifPresent(path -> builder.directory(path.toFile()));
     try {
       return builder.start();
     } catch (IOException e) {
@@ -115,12 +126,29 @@ public final class Launcher {
   /** Makes the environment of a program out of the connector's own. */
   void prepare(Map<String, String> variables, Map<Placeholder, String> values) {
     variables.keySet().removeAll(WITHHELD);
-    start.strip(variables);
+    if (isBare()) {
+      variables.keySet().retainAll(KEPT);
+      variables.put("PATH", SERVICE_PATH);
+    }
     variables.putAll(environment);
     for (Placeholder placeholder : Placeholder.values()) {
       variables.remove(placeholder.variable());
     }
     values.forEach((placeholder, value) -> variables.put(placeholder.variable(), value));
+  }
+
+  private boolean isBare() {
+    return hardship.equals(Optional.of(Hardship.BARE_SERVICE));
+  }
+
+  /** What the shell does that brings a hardship about, before it becomes the program. */
+  private static String script(Hardship hardship) {
+    return switch (hardship) {
+      // Without the signal a write fails, as on a full disk, and the program lives to see it.
+      case FULL_DISK -> "trap '' XFSZ; ulimit -f 0; exec \"$@\"";
+      case BARE_SERVICE -> "umask 077; exec \"$@\"";
+      case LOST_OUTPUT -> "exec \"$@\" >/dev/full 2>/dev/full";
+    };
   }
 
   private void requireDirectory(ProgramCall call) throws UpdateException {
@@ -172,10 +200,31 @@ public final class Launcher {
     require(
         Stream.of(command, call.values().values(), environment.values())
             .flatMap(Collection::stream)
-            .allMatch(NativeText::isExpressible),
+            .allMatch(Launcher::isExpressible),
         call,
         "A value for the program %s has letters that the connector's locale cannot express. Start the connector with LC_ALL=C.UTF-8 in its environment."
             .formatted(command.get(0)));
+  }
+
+  /**
+   * Whether the locale can express a text. In the locale "C" Java would write a question mark for
+   * every letter beyond ASCII, and the device would be asked for another version than was meant.
+   */
+  public static boolean isExpressible(String text) {
+    return isExpressible(text, charsets());
+  }
+
+  static boolean isExpressible(String text, Set<Charset> charsets) {
+    return charsets.stream().allMatch(charset -> charset.newEncoder().canEncode(text));
+  }
+
+  /** Java 17 writes arguments in the first of these, later ones in the second. */
+  private static Set<Charset> charsets() {
+    Charset first = Charset.defaultCharset();
+    String second = System.getProperty("sun.jnu.encoding", first.name());
+    return Charset.isSupported(second) && !Charset.forName(second).equals(first)
+        ? Set.of(first, Charset.forName(second))
+        : Set.of(first);
   }
 
   private static void require(boolean condition, ProgramCall call, String sentence)

@@ -53,8 +53,7 @@ public final class VersionProgram implements VersionReader {
   }
 
   private String noVersion() {
-    return "The program "
-        + line.program()
-        + " wrote no version. It has to write it as the first line on its standard output.";
+    return "The program %s wrote no version. It has to write it as the first line on its standard output."
+        .formatted(line.program());
   }
 }

@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter.sming;
 
+import static io.github.childconnector.adapter.sming.OtaFile.require;
+
 import io.github.childconnector.adapter.sming.OtaFile.OtaFormatException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -173,12 +175,6 @@ final class SecretStream {
       return cipher.doFinal(text);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e); // every Java from 11 on has it
-    }
-  }
-
-  private static void require(boolean condition, String why) throws OtaFormatException {
-    if (!condition) {
-      throw new OtaFormatException(why);
     }
   }
 }
