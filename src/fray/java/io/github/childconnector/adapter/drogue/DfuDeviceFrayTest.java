@@ -7,7 +7,6 @@ import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
-import io.github.childconnector.adapter.drogue.DrogueSettings.ImageLimits;
 import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.drogue.wire.CborCodec;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
@@ -62,7 +61,8 @@ class DfuDeviceFrayTest {
               new DeviceAddress(FakeTransport.SETTINGS, "meter-1", Optional.empty()),
               Path.of("/drogue"),
               new BlockRules(4, 1, Optional.empty()),
-              new ImageLimits(16, Optional.empty()),
+              16,
+              Optional.empty(),
               2,
               Duration.ofMinutes(5)),
           SharedTransport.leases(FakeClock.standing(), transport),

@@ -66,7 +66,7 @@ final class DrogueAdapter implements DeviceAdapter {
     String version = installation.update().firmware().version().strip();
     DeviceVersion target = DeviceVersion.of(version);
     long sent = settings.blocks().sent(installation.image().size());
-    settings.limits().check(target, installation.image(), sent);
+    settings.check(target, installation.image(), sent);
     return new DeliveryRules(target, sent, settings.blocks(), settings.attempts());
   }
 

@@ -8,7 +8,6 @@ import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
-import io.github.childconnector.adapter.drogue.DrogueSettings.ImageLimits;
 import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.drogue.wire.DfuCommand;
@@ -88,7 +87,6 @@ final class DrogueAdapterTest {
   private DrogueAdapter adapter(
       ChildId child, Duration pollTimeout, Leases<DeviceAddress, DfuDevice> leases) {
     BlockRules blocks = new BlockRules(256, 4, Optional.of((byte) 0xff));
-    ImageLimits limits = new ImageLimits(16, Optional.of(2000L));
     Path place = Optional.ofNullable(directory).orElse(Path.of("/")).resolve("drogue");
     return new DrogueAdapter(
         child,
@@ -96,7 +94,8 @@ final class DrogueAdapterTest {
             new DeviceAddress(FakeTransport.SETTINGS, "meter-1", Optional.empty()),
             place,
             blocks,
-            limits,
+            16,
+            Optional.of(2000L),
             2,
             pollTimeout),
         leases,
