@@ -15,7 +15,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
 /**
@@ -96,7 +95,7 @@ final class DeviceLink {
 
   private Reply exchange(HttpClient client, HttpRequest request, Transfer transfer)
       throws ExchangeException, InterruptedException {
-    AtomicReference<Optional<ReplyBody>> begun = new AtomicReference<>(Optional.empty());
+    BlockingQueue<ReplyBody> begun = clock.threads().queue();
     CompletableFuture<HttpResponse<ReplyBody>> coming =
         client.sendAsync(request, head -> begin(begun, head));
     try {
@@ -105,8 +104,9 @@ final class DeviceLink {
       return Reply.of(body);
     } catch (ExecutionException e) {
       // The client may fail a request whose body breaks off before it has asked for what came.
-      if (begun.get().isPresent()) {
-        return Reply.of(begun.get().get());
+      Optional<ReplyBody> body = Optional.ofNullable(begun.poll());
+      if (body.isPresent()) {
+        return Reply.of(body.get());
       }
       transfer.ended();
       throw ExchangeException.of(e.getCause() == null ? e : e.getCause(), transfer);
@@ -119,10 +119,9 @@ final class DeviceLink {
     }
   }
 
-  private static ReplyBody begin(
-      AtomicReference<Optional<ReplyBody>> begun, HttpResponse.ResponseInfo head) {
+  private static ReplyBody begin(BlockingQueue<ReplyBody> begun, HttpResponse.ResponseInfo head) {
     ReplyBody body = new ReplyBody(head);
-    begun.set(Optional.of(body));
+    begun.add(body);
     return body;
   }
 
