@@ -59,7 +59,7 @@ class ArchitectureTest {
           Map.entry("adapter", List.of("operation", "image", "settings")),
           Map.entry("adapter.answer", List.of("settings")),
           Map.entry("adapter.endpoint", List.of("adapter", "operation", "settings")),
-          Map.entry("adapter.program", List.of("adapter", "image", "operation", "settings")),
+          Map.entry("adapter.program", List.of("adapter", "operation", "settings")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
           Map.entry("conformance", List.of("operation", "image", "adapter", "update")),
           Map.entry("mqtt", List.of("settings")),

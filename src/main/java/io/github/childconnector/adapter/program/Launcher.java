@@ -39,7 +39,7 @@ public final class Launcher {
   private static final String SERVICE_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-  /** What a bare service keeps of the connector's variables. */
+  /** The variables of the connector that a bare service keeps. */
   private static final Set<String> KEPT = Set.of("LANG", "LC_ALL", "LC_CTYPE", "TZ");
 
   /** A place where nobody can create a file, not even root. */
@@ -141,7 +141,7 @@ public final class Launcher {
     return hardship.equals(Optional.of(Hardship.BARE_SERVICE));
   }
 
-  /** What the shell does that brings a hardship about, before it becomes the program. */
+  /** The script of a shell that brings a hardship about, and becomes the program then. */
   private static String script(Hardship hardship) {
     return switch (hardship) {
       // Without the signal a write fails, as on a full disk, and the program lives to see it.
