@@ -26,22 +26,23 @@ public final class BrokenDisk extends ForwardingDisk {
   /** A disk of this machine. */
   public BrokenDisk() {}
 
-  /** This disk. */
+  /** A disk like this one. */
   public BrokenDisk(Disk disk) {
     super(disk);
   }
 
-  /** After so many more changes, each one fails. */
+  /** Lets this number of changes pass, and each later one fail. */
   public synchronized void breakAfter(int number) {
     left = number;
+    failed = "";
   }
 
-  /** From now on nothing fails. */
+  /** Lets nothing fail from now on. */
   public void repair() {
     breakAfter(Integer.MAX_VALUE);
   }
 
-  /** So many further uses of this disk go well, and then so many fail with this message. */
+  /** Lets {@code after} further uses go well, and then {@code times} fail with this message. */
   public synchronized void fail(int after, int times, String message) {
     firstFailure = uses + after;
     lastFailure = firstFailure + Math.min(times, Integer.MAX_VALUE - firstFailure);
@@ -50,7 +51,7 @@ public final class BrokenDisk extends ForwardingDisk {
     unchecked = false;
   }
 
-  /** The same by a fault of the program, which no caller has to expect. */
+  /** Lets uses fail likewise, but by a fault of the program, which no caller has to expect. */
   public synchronized void breakDown(int after, int times, String message) {
     fail(after, times, message);
     unchecked = true;
@@ -61,7 +62,7 @@ public final class BrokenDisk extends ForwardingDisk {
     return uses;
   }
 
-  /** What failed first, for example {@code close x.tmp}; empty where nothing did. */
+  /** The use that failed first, for example {@code close x.tmp}; empty where nothing did. */
   public synchronized String failed() {
     return failed;
   }
@@ -69,16 +70,20 @@ public final class BrokenDisk extends ForwardingDisk {
   private synchronized void use(String what, Path file) throws IOException {
     int number = uses++;
     if (number >= firstFailure && number < lastFailure) {
-      String call = what + " " + file.getFileName();
-      failed = failed.isEmpty() ? call : failed;
+      IOException refusal = fail(what, file, failure);
       if (unchecked) {
         throw new IllegalStateException(failure);
       }
-      throw new IOException(failure);
+      throw refusal;
     }
   }
 
-  /** What was changed, for example {@code force x.tmp}. */
+  private IOException fail(String what, Path file, String message) {
+    failed = failed.isEmpty() ? what + " " + file.getFileName() : failed;
+    return new IOException(message);
+  }
+
+  /** The changes, for example {@code force x.tmp}. */
   public synchronized List<String> changes() {
     return List.copyOf(changes);
   }
@@ -86,7 +91,7 @@ public final class BrokenDisk extends ForwardingDisk {
   private synchronized void change(String what, Path file) throws IOException {
     use(what, file);
     if (left <= 0) {
-      throw new IOException("broken for the test");
+      throw fail(what, file, "broken for the test");
     }
     left--;
     changes.add(what + " " + file.getFileName());
