@@ -144,7 +144,7 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
         .formatted(target, MAX_SWAPS);
   }
 
-  /** The answers that a status may be given. */
+  /** The ways to answer a status. */
   enum Action {
     /** The device is told to keep what it runs. */
     SYNC,
