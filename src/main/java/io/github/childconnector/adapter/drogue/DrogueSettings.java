@@ -68,8 +68,7 @@ record DrogueSettings(
         Optional.of(section.value("capacity", Kinds.size(0, Kinds.LARGEST), 0L))
             .filter(capacity -> capacity > 0),
         section.number("attempts", 2, 1, 10),
-        section.value(
-            "poll_timeout", Kinds.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)));
+        section.value("poll_timeout", Kinds.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)));
   }
 
   private static BlockRules blocks(Section section, int largest) {

@@ -64,13 +64,13 @@ record FuotaSettings(
         BasicLogin.read(section, "", true),
         section.value("slot_size", Kinds.size(1, Kinds.LARGEST), SLOT),
         section.flag("check_image", true),
-        section.value(
-            "poll_timeout", Kinds.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)),
+        section.value("poll_timeout", Kinds.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)),
         management(section));
   }
 
   private static ServerIdentity identity(Section section) {
-    Optional<Identity> given = Places.identity(section, "certificate_file", "key_file", Places.PATH);
+    Optional<Identity> given =
+        Places.identity(section, "certificate_file", "key_file", Places.PATH);
     Path directory = section.value("directory", Places.PATH, DIRECTORY);
     Optional<String> name = section.optional("server_name", SERVER_NAME);
     section.require(
