@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -57,7 +56,7 @@ final class PahoConnection implements AutoCloseable {
       LinkTimings timings,
       MonotonicClock clock,
       Consumer<PahoDelivery> inbox)
-      throws LinkException, MqttException {
+      throws IOException, MqttException {
     this.settings = settings;
     this.timings = timings;
     this.clock = clock;
@@ -81,12 +80,12 @@ final class PahoConnection implements AutoCloseable {
       LinkTimings timings,
       MonotonicClock clock,
       Consumer<PahoDelivery> inbox)
-      throws LinkException {
+      throws IOException {
     LIBRARY_LOG.setLevel(java.util.logging.Level.OFF);
     try {
       return new PahoConnection(settings, timings, clock, inbox);
     } catch (MqttException e) {
-      throw new LinkException("the MQTT library cannot be used: " + e);
+      throw new IOException("the MQTT library cannot be used: " + e, e);
     }
   }
 
@@ -94,13 +93,9 @@ final class PahoConnection implements AutoCloseable {
     return new MqttAsyncClient(NO_ADDRESS, id, new MemoryPersistence(), new Pings(clock), null);
   }
 
-  private static Optional<SSLContext> tls(MqttSettings settings) throws LinkException {
-    try {
-      Optional<TlsSettings> wanted = settings.tls();
-      return wanted.isPresent() ? Optional.of(TlsContext.of(wanted.get())) : Optional.empty();
-    } catch (IOException e) {
-      throw new LinkException(String.valueOf(e.getMessage()));
-    }
+  private static Optional<SSLContext> tls(MqttSettings settings) throws IOException {
+    Optional<TlsSettings> wanted = settings.tls();
+    return wanted.isPresent() ? Optional.of(TlsContext.of(wanted.get())) : Optional.empty();
   }
 
   /**
@@ -109,7 +104,7 @@ final class PahoConnection implements AutoCloseable {
    * @param session told whether the broker has kept ours, and so delivers again what was not
    *     acknowledged; before anything else, because that is so even if we cannot serve by it
    */
-  void connect(Consumer<Boolean> session) throws LinkException, InterruptedException {
+  void connect(Consumer<Boolean> session) throws IOException, InterruptedException {
     try {
       IMqttToken connack = greet();
       session.accept(connack.getSessionPresent());
@@ -119,12 +114,12 @@ final class PahoConnection implements AutoCloseable {
     }
   }
 
-  private IMqttToken greet() throws LinkException, InterruptedException, MqttException {
+  private IMqttToken greet() throws IOException, InterruptedException, MqttException {
     client.setManualAcks(true);
     client.setCallback(new Events());
     options.setSocketFactory(socket.factory());
-    PahoAnswers.Answer connack = answers.expect();
-    client.connect(options, null, new Greeting(connack));
+    PahoAnswers.Answer connack = answers.expectAcceptance(() -> over.complete(true));
+    client.connect(options, null, connack);
     return answers.await(connack, timings.connect(), "the request to connect");
   }
 
@@ -170,7 +165,7 @@ final class PahoConnection implements AutoCloseable {
       client.disconnect(0, null, gone, MqttReturnCode.RETURN_CODE_SUCCESS, new MqttProperties());
       answers.await(gone, timings.farewell(), "the farewell");
       over.complete(true);
-    } catch (LinkException | MqttException e) {
+    } catch (IOException | MqttException e) {
       LOG.log(Level.DEBUG, "A connection did not end in order", e);
     }
   }
@@ -206,27 +201,6 @@ final class PahoConnection implements AutoCloseable {
     }
   }
 
-  private final class Greeting implements MqttActionListener {
-    private final PahoAnswers.Answer connack;
-
-    Greeting(PahoAnswers.Answer connack) {
-      this.connack = connack;
-    }
-
-    @Override
-    public void onSuccess(IMqttToken token) {
-      // In the library's thread, which hands on messages after this.
-      answers.accept();
-      connack.onSuccess(token);
-    }
-
-    @Override
-    public void onFailure(IMqttToken token, Throwable failure) {
-      connack.onFailure(token, failure);
-      over.complete(true);
-    }
-  }
-
   private final class Events implements MqttCallback {
     // What escapes from here is forgotten by the library, or ends one of its threads.
     @Override
@@ -242,7 +216,7 @@ final class PahoConnection implements AutoCloseable {
     public void disconnected(MqttDisconnectResponse response) {
       answers.lose(
           Optional.ofNullable(response.getException())
-              .map(failure -> answers.failure(failure).why())
+              .map(answers::sentence)
               .orElseGet(() -> diagnosis.ended(response.getReturnCode())));
       over.complete(true);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 
 /** The options by which the library connects. */
@@ -24,7 +25,7 @@ final class PahoOptions {
   private PahoOptions() {}
 
   /** Reads the password file anew, so that a changed password needs no restart. */
-  static MqttConnectionOptions of(MqttSettings settings, Duration keepAlive) throws LinkException {
+  static MqttConnectionOptions of(MqttSettings settings, Duration keepAlive) throws IOException {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setAutomaticReconnect(false);
     options.setCleanStart(!settings.session());
@@ -43,7 +44,7 @@ final class PahoOptions {
 
   private static void authenticate(
       MqttConnectionOptions options, MqttSettings settings, MqttSettings.Login login)
-      throws LinkException {
+      throws IOException {
     options.setUserName(login.username());
     if (login.passwordFile().isPresent()) {
       options.setPassword(password(login.passwordFile().get(), settings.key("password_file")));
@@ -51,22 +52,25 @@ final class PahoOptions {
   }
 
   /** Reads the first line of the file; further lines are ignored. */
-  private static byte[] password(Path file, String key) throws LinkException {
+  private static byte[] password(Path file, String key) throws IOException {
+    String password = firstLine(file, key);
+    if (password.isEmpty()) {
+      throw new IOException(
+          "the password file " + file + " is empty: write the password into its first line");
+    }
+    return password.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String firstLine(Path file, String key) throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
-      String password = lines.readLine();
-      if (password == null || password.isEmpty()) {
-        throw new LinkException(
-            "the password file " + file + " is empty: write the password into its first line");
-      }
-      return password.getBytes(StandardCharsets.UTF_8);
+      return Optional.ofNullable(lines.readLine()).orElse("");
     } catch (NoSuchFileException e) {
-      throw new LinkException(
-          "there is no password file " + file + ": create it, or correct " + key);
+      throw new IOException("there is no password file " + file + ": create it, or correct " + key);
     } catch (AccessDeniedException e) {
-      throw new LinkException(
+      throw new IOException(
           "the password file " + file + " may not be read: check its owner and mode");
     } catch (IOException e) {
-      throw new LinkException(
+      throw new IOException(
           "the password file %s cannot be read (%s): it must be UTF-8 text".formatted(file, e));
     }
   }
