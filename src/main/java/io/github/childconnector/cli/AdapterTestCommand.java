@@ -8,6 +8,7 @@ import io.github.childconnector.conformance.Result;
 import io.github.childconnector.conformance.Subject;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.disk.StorageLock;
 import io.github.childconnector.image.ImageStore;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
@@ -46,26 +47,13 @@ import picocli.CommandLine.Mixin;
     })
 public final class AdapterTestCommand implements Callable<Integer> {
   private final Configuration configuration;
-  private final Reservation reservation;
 
   @Mixin private final AdapterTestOptions options = new AdapterTestOptions();
   @Mixin private final CommonOptions common = new CommonOptions();
 
-  /** Keeps a connector from starting as long as it is not closed. */
-  @FunctionalInterface
-  public interface Reservation {
-    /**
-     * Takes it.
-     *
-     * @throws IOException a connector runs already
-     */
-    Closeable take(ConnectorConfig config) throws IOException;
-  }
-
-  /** Reads children through the configuration, and tests them while they are reserved. */
-  public AdapterTestCommand(Configuration configuration, Reservation reservation) {
+  /** Reads children through the configuration, and locks their storage while they are tested. */
+  public AdapterTestCommand(Configuration configuration) {
     this.configuration = configuration;
-    this.reservation = reservation;
   }
 
   @Override
@@ -126,9 +114,13 @@ public final class AdapterTestCommand implements Callable<Integer> {
     return new Journal(config.operations(), new LocalDisk(), never).read().entries();
   }
 
-  private Closeable reserve(ConnectorConfig config) throws CommandException {
+  /**
+   * Keeps a connector from starting, unless none has run here: then there is nothing to lock, and
+   * no file of ours is left behind.
+   */
+  private static Closeable reserve(ConnectorConfig config) throws CommandException {
     try {
-      return reservation.take(config);
+      return StorageLock.isThere(config.storage()) ? StorageLock.take(config.storage()) : () -> {};
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.UNAVAILABLE,

@@ -78,7 +78,6 @@ final class AdapterTestOptions {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      converter = CommonOptions.TimeReader.class,
       description =
           "Longest time for one call (default: the child's install_timeout; 10m for a PROGRAM).")
   private Optional<Duration> timeout = Optional.empty();

@@ -3,7 +3,6 @@ package io.github.childconnector.cli;
 import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigLoader.LoadedConfig;
 import io.github.childconnector.config.ConfigurationException;
-import io.github.childconnector.config.ConnectorConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,11 +42,5 @@ public final class Configuration {
       throw new CommandException(
           ExitCode.SOFTWARE, "Nothing can be written to %s (%s).".formatted(directory, e));
     }
-  }
-
-  /** Reads the part of it that {@code request} needs. */
-  public RequestCommand.Target target(Path file) throws CommandException {
-    ConnectorConfig config = read(file).config();
-    return new RequestCommand.Target(config.mqtt(), config.externalIds());
   }
 }

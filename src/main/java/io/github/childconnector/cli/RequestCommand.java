@@ -3,6 +3,7 @@ package io.github.childconnector.cli;
 import io.github.childconnector.cli.FirmwareOffer.ServingAddress;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.mqtt.MqttLink;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Mixin;
       ExitCode.CONFIG + ":the configuration is wrong"
     })
 public final class RequestCommand implements Callable<Integer> {
-  private final Target.Source configuration;
+  private final Configuration configuration;
   private final Function<MqttSettings, MqttLink> links;
   private final MonotonicClock clock;
   private final RequestDisplay.Style style;
@@ -49,15 +50,14 @@ public final class RequestCommand implements Callable<Integer> {
   /**
    * A command for the terminal.
    *
-   * @param configuration reads what is needed of the configuration
    * @param links makes a link that is not started yet
    */
-  public RequestCommand(Target.Source configuration, Function<MqttSettings, MqttLink> links) {
+  public RequestCommand(Configuration configuration, Function<MqttSettings, MqttLink> links) {
     this(configuration, links, new SystemClock(), RequestDisplay.Style.ofProcess());
   }
 
   RequestCommand(
-      Target.Source configuration,
+      Configuration configuration,
       Function<MqttSettings, MqttLink> links,
       MonotonicClock clock,
       RequestDisplay.Style style) {
@@ -71,28 +71,28 @@ public final class RequestCommand implements Callable<Integer> {
   public Integer call() throws CommandException, InterruptedException {
     Path file = options.file();
     Sha256 digest = options.digest();
-    Target target = configuration.read(common.config());
-    OperationKey key = new OperationKey(externalId(target), options.id());
+    ConnectorConfig config = configuration.read(common.config()).config();
+    OperationKey key = new OperationKey(externalId(config.externalIds()), options.id());
     String path = path(key);
-    ServingAddress address = address(target.broker());
+    ServingAddress address = address(config.mqtt());
     RequestDisplay display = new RequestDisplay(common.out(), style, options.fileSize());
     try (FirmwareOffer offer = offer(address, file, path)) {
       String url = address.url(offer.port(), path);
       display.line("image offered at " + url);
       offer.start(display::fetched);
-      return ask(
-          target.broker(), new FirmwareUpdate(key, options.firmware(), digest, url), display);
+      return ask(config.mqtt(), new FirmwareUpdate(key, options.firmware(), digest, url), display);
     }
   }
 
-  private ChildId externalId(Target target) {
+  /** The child's name in thin-edge's topics; of a child that is not configured, its id itself. */
+  private ChildId externalId(Map<ChildId, ChildId> configured) {
     ChildId child = options.child();
-    if (!target.isConfigured(child)) {
+    if (!configured.containsKey(child) && !configured.containsValue(child)) {
       common
           .err()
           .println(child + " is not a child in " + common.config() + "; taken as an external id");
     }
-    return target.externalId(child);
+    return configured.getOrDefault(child, child);
   }
 
   /**
@@ -148,35 +148,5 @@ public final class RequestCommand implements Callable<Integer> {
         broker.login(),
         broker.tls(),
         false);
-  }
-
-  /**
-   * The part of the configuration that {@code request} needs.
-   *
-   * @param broker where the connector listens for requests
-   * @param externalIds the name of each configured child in thin-edge's topics
-   */
-  public record Target(MqttSettings broker, Map<ChildId, ChildId> externalIds) {
-
-    /** Whether a child has this id or external id in the configuration. */
-    boolean isConfigured(ChildId child) {
-      return externalIds.containsKey(child) || externalIds.containsValue(child);
-    }
-
-    /** The child's name in thin-edge's topics; of a child that is not configured, its id itself. */
-    ChildId externalId(ChildId child) {
-      return externalIds.getOrDefault(child, child);
-    }
-
-    /** A reader of targets. */
-    @FunctionalInterface
-    public interface Source {
-      /**
-       * Reads the target from a configuration file.
-       *
-       * @throws CommandException the configuration is wrong; with {@link ExitCode#CONFIG}
-       */
-      Target read(Path config) throws CommandException;
-    }
   }
 }

@@ -57,7 +57,6 @@ final class RequestOptions {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      converter = CommonOptions.TimeReader.class,
       description = "Longest time until the final status, such as 30s, 5m or 1h (default: 1h).")
   private Duration timeout = Duration.ofHours(1);
 

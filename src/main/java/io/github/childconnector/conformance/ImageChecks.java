@@ -28,19 +28,15 @@ final class ImageChecks {
     this.recovery = new Recovery(bench);
   }
 
-  private interface Bytes {
-    byte[] read() throws IOException;
-  }
-
   List<NamedCheck> list() {
     return List.of(
         new NamedCheck(
             "missing-image",
             "See that the image can be read before anything is changed, and exit with another status than 0 if not.",
             this::missing),
-        bad("empty-image", () -> new byte[0]),
-        bad("half-image", this::half),
-        bad("foreign-image", this::foreign));
+        bad("empty-image", () -> install(new byte[0])),
+        bad("half-image", () -> install(half())),
+        bad("foreign-image", () -> install(foreign())));
   }
 
   private byte[] half() throws IOException {
@@ -56,11 +52,11 @@ final class ImageChecks {
     return NO_FIRMWARE.repeat(times).getBytes(StandardCharsets.UTF_8);
   }
 
-  private NamedCheck bad(String name, Bytes bytes) {
+  private NamedCheck bad(String name, NamedCheck.Work work) {
     return new NamedCheck(
         name,
         "Look at the image before it is written (its size, its head, a signature), and exit with another status than 0: whoever uploads firmware may take the wrong file.",
-        () -> install(bytes));
+        work);
   }
 
   private void missing() throws Finding, UpdateException, IOException, InterruptedException {
@@ -70,7 +66,7 @@ final class ImageChecks {
     refuse(installation, before);
   }
 
-  private void install(Bytes bytes)
+  private void install(byte[] bytes)
       throws Finding, UpdateException, IOException, InterruptedException {
     if (!bench.subject().withBadImages()) {
       throw Finding.skipped(
@@ -80,7 +76,7 @@ final class ImageChecks {
     Installation installation =
         bench.next(
             bench.subject().wanted().firmware(),
-            bench.shelf().keep(new ByteArrayInputStream(bytes.read())));
+            bench.shelf().keep(new ByteArrayInputStream(bytes)));
     refuse(installation, before);
   }
 
