@@ -116,7 +116,7 @@ public final class RequestCommand implements Callable<Integer> {
       }
       throw new CommandException(
           ExitCode.UNAVAILABLE,
-          "There is no way to the broker at " + broker.address() + ": " + e.getMessage());
+          "There is no way to the broker at %s: %s".formatted(broker.address(), e.getMessage()));
     }
   }
 

@@ -56,10 +56,10 @@ public final class StatusCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.UNAVAILABLE,
-          directory
-              + " cannot be read ("
-              + (e instanceof AccessDeniedException ? "permission denied" : e.getMessage())
-              + "). Run this as root or as the connector's user.");
+          "%s cannot be read (%s). Run this as root or as the connector's user."
+              .formatted(
+                  directory,
+                  e instanceof AccessDeniedException ? "permission denied" : e.getMessage()));
     }
   }
 }

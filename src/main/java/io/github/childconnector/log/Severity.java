@@ -7,17 +7,19 @@ import java.util.logging.Level;
 
 /** The four weights of a log line, with what java.util.logging and the journal call them. */
 public enum Severity {
-  ERROR("ERROR", 3),
-  WARNING("WARN ", 4),
-  INFO("INFO ", 6),
-  DEBUG("DEBUG", 7);
+  ERROR("ERROR", 3, Level.SEVERE),
+  WARNING("WARN ", 4, Level.WARNING),
+  INFO("INFO ", 6, Level.INFO),
+  DEBUG("DEBUG", 7, Level.FINE);
 
   private final String label;
   private final int priority;
+  private final Level level;
 
-  Severity(String label, int priority) {
+  Severity(String label, int priority, Level level) {
     this.label = label;
     this.priority = priority;
+    this.level = level;
   }
 
   /** The weight of a line logged at any level. */
@@ -42,12 +44,7 @@ public enum Severity {
 
   /** The least level of java.util.logging that has this weight. */
   Level level() {
-    return switch (this) {
-      case ERROR -> Level.SEVERE;
-      case WARNING -> Level.WARNING;
-      case INFO -> Level.INFO;
-      case DEBUG -> Level.FINE;
-    };
+    return level;
   }
 
   /** The prefix that journald takes as a line's priority, for example {@code <6>}. */

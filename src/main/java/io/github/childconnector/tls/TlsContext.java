@@ -128,9 +128,8 @@ public final class TlsContext {
     List<X509Certificate> certificates = parse(file);
     if (certificates.isEmpty()) {
       throw new IOException(
-          "no PEM certificate in "
-              + file
-              + ": it must hold a block that begins with -----BEGIN CERTIFICATE-----");
+          "no PEM certificate in %s: it must hold a block that begins with -----BEGIN CERTIFICATE-----"
+              .formatted(file));
     }
     return certificates;
   }
