@@ -7,19 +7,17 @@ import java.util.logging.Level;
 
 /** The four weights of a log line, with what java.util.logging and the journal call them. */
 public enum Severity {
-  ERROR("ERROR", 3, Level.SEVERE),
-  WARNING("WARN ", 4, Level.WARNING),
-  INFO("INFO ", 6, Level.INFO),
-  DEBUG("DEBUG", 7, Level.FINE);
+  ERROR("ERROR", 3),
+  WARNING("WARN ", 4),
+  INFO("INFO ", 6),
+  DEBUG("DEBUG", 7);
 
   private final String label;
   private final int priority;
-  private final Level level;
 
-  Severity(String label, int priority, Level level) {
+  Severity(String label, int priority) {
     this.label = label;
     this.priority = priority;
-    this.level = level;
   }
 
   /** The weight of a line logged at any level. */
@@ -44,7 +42,12 @@ public enum Severity {
 
   /** The least level of java.util.logging that has this weight. */
   Level level() {
-    return level;
+    return switch (this) {
+      case ERROR -> Level.SEVERE;
+      case WARNING -> Level.WARNING;
+      case INFO -> Level.INFO;
+      case DEBUG -> Level.FINE;
+    };
   }
 
   /** The prefix that journald takes as a line's priority, for example {@code <6>}. */
