@@ -103,7 +103,8 @@ public final class BrokerReader {
     }
     Optional<Login> login = username.map(name -> new Login(name, passwordFile));
     Optional<TlsSettings> tls = trust.map(path -> new TlsSettings(Optional.of(path), identity));
-    return new MqttSettings(host, port, clientId.orElse(usualId), login, tls, session)
-        .withKeysIn(section.name());
+    String id = clientId.orElse(usualId);
+    long largest = MqttSettings.USUAL_LARGEST_MESSAGE;
+    return new MqttSettings(host, port, id, login, tls, session, largest, section.name());
   }
 }

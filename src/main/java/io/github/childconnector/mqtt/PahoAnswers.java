@@ -63,7 +63,6 @@ final class PahoAnswers {
     }
   }
 
-  /** Notes that the broker has accepted the connection. */
   void accept() {
     accepted = true;
   }

@@ -66,12 +66,18 @@ final class PahoConnection implements AutoCloseable {
   private final PahoSubscriber subscriber;
   private final CompletableFuture<Boolean> over = new CompletableFuture<>();
 
-  private PahoConnection(
+  /**
+   * Reads the files that the settings name; nothing goes over the network yet.
+   *
+   * @param inbox told of each message by a thread of the library: must not block
+   */
+  PahoConnection(
       MqttSettings settings,
       LinkTimings timings,
       MonotonicClock clock,
       Consumer<PahoDelivery> inbox)
-      throws IOException, MqttException {
+      throws IOException {
+    LIBRARY_LOG.setLevel(java.util.logging.Level.OFF);
     this.settings = settings;
     this.timings = timings;
     this.clock = clock;
@@ -85,27 +91,12 @@ final class PahoConnection implements AutoCloseable {
     this.subscriber = new PahoSubscriber(client, answers, diagnosis, timings.answer());
   }
 
-  /**
-   * Reads the files that the settings name; nothing goes over the network yet.
-   *
-   * @param inbox told of each message by a thread of the library: must not block
-   */
-  static PahoConnection open(
-      MqttSettings settings,
-      LinkTimings timings,
-      MonotonicClock clock,
-      Consumer<PahoDelivery> inbox)
-      throws IOException {
-    LIBRARY_LOG.setLevel(java.util.logging.Level.OFF);
+  private static MqttAsyncClient client(String id, MonotonicClock clock) throws IOException {
     try {
-      return new PahoConnection(settings, timings, clock, inbox);
+      return new MqttAsyncClient(NO_ADDRESS, id, new MemoryPersistence(), new Pings(clock), null);
     } catch (MqttException e) {
       throw new IOException("the MQTT library cannot be used: " + e, e);
     }
-  }
-
-  private static MqttAsyncClient client(String id, MonotonicClock clock) throws MqttException {
-    return new MqttAsyncClient(NO_ADDRESS, id, new MemoryPersistence(), new Pings(clock), null);
   }
 
   private static Optional<SSLContext> tls(MqttSettings settings) throws IOException {

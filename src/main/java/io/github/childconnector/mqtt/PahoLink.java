@@ -89,7 +89,7 @@ public final class PahoLink implements MqttLink {
   /** Returns why the connection could not be made, or why it ended. */
   private String connectOnce(ListenerThread delivery) throws InterruptedException {
     try (PahoConnection connection =
-        PahoConnection.open(settings, timings, clock, delivery::received)) {
+        new PahoConnection(settings, timings, clock, delivery::received)) {
       return serve(connection, delivery);
     } catch (IOException e) {
       lostEarly = 0;
@@ -179,7 +179,6 @@ public final class PahoLink implements MqttLink {
                 "there is no connection to the broker at " + settings.address(), false));
   }
 
-  /** The number of events that the listener has not been told of yet. */
   int waiting() {
     return delivering.map(ListenerThread::waiting).orElse(0);
   }

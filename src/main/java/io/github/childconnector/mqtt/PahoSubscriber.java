@@ -55,7 +55,6 @@ final class PahoSubscriber {
       return new Subscriptions(filters, wanted).dropping(dropped);
     }
 
-    /** The same with more to be dropped. */
     Subscriptions dropping(Set<String> filters) {
       Set<String> all = new HashSet<>(dropped);
       all.addAll(filters);
