@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Images that are not there, or are no firmware. */
 final class ImageChecks {
@@ -86,8 +85,8 @@ final class ImageChecks {
     FirmwareUpdate update = installation.update();
     Attempt attempt = bench.install(bench.adapter(), installation);
     recovery.goBack(update);
-    if (before.isPresent() && !attempt.isSuccess()) {
-      bench.awaitVersion(update, Set.of(before.get()));
+    if (!attempt.isSuccess()) {
+      bench.awaitVersion(update, before);
     }
     bench.complete(bench.next());
     if (attempt.isSuccess()) {
