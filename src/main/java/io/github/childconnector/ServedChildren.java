@@ -79,7 +79,6 @@ final class ServedChildren {
     return last;
   }
 
-  /** Begins to connect. */
   void start(MqttLink.Listener listener) {
     subscribed.begin();
     link.drop(subscribed.dropped());

@@ -33,7 +33,6 @@ public final class CheckConfigCommand implements Callable<Integer> {
 
   @Mixin private final CommonOptions common = new CommonOptions();
 
-  /** Reads through this. */
   public CheckConfigCommand(Configuration configuration) {
     this.configuration = configuration;
   }

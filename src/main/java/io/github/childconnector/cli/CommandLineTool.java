@@ -76,7 +76,6 @@ public final class CommandLineTool {
     return this;
   }
 
-  /** Runs one command line and returns its exit code. */
   public int execute(String... arguments) {
     return line.execute(arguments);
   }

@@ -1,9 +1,11 @@
 package io.github.childconnector.cli;
 
+import io.github.childconnector.operation.ChildId;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options of every command: {@code --config FILE}, {@code --help}, and a place to write to. */
@@ -28,6 +30,20 @@ public final class CommonOptions {
   private boolean help;
 
   CommonOptions() {}
+
+  /** A complaint about the command line, which ends with {@link ExitCode#USAGE}. */
+  static ParameterException misuse(CommandSpec command, String sentence) {
+    return new ParameterException(command.commandLine(), sentence);
+  }
+
+  /** Reads the word CHILD of a command line. */
+  static ChildId child(CommandSpec command, String word) {
+    if (!ChildId.isValid(word)) {
+      throw misuse(
+          command, "CHILD has 1 to 128 characters and none of / + # or control characters");
+    }
+    return new ChildId(word);
+  }
 
   Path config() {
     return config;

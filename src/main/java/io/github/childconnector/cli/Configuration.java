@@ -11,7 +11,6 @@ import java.util.List;
 public final class Configuration {
   private final ConfigLoader loader;
 
-  /** Reads by this loader. */
   public Configuration(ConfigLoader loader) {
     this.loader = loader;
   }

@@ -67,10 +67,7 @@ final class RequestOptions {
   private String id = SampleRequest.randomName(21);
 
   ChildId child() {
-    if (!ChildId.isValid(child)) {
-      throw misuse("CHILD has 1 to 128 characters and none of / + # or control characters");
-    }
-    return new ChildId(child);
+    return CommonOptions.child(command, child);
   }
 
   Path file() {
@@ -117,9 +114,8 @@ final class RequestOptions {
     return misuse("The file " + file + " cannot be read: " + why.getMessage());
   }
 
-  /** A complaint about the command line, which ends with {@link ExitCode#USAGE}. */
   ParameterException misuse(String sentence) {
-    return new ParameterException(command.commandLine(), sentence);
+    return CommonOptions.misuse(command, sentence);
   }
 
   Optional<String> address() {

@@ -31,7 +31,6 @@ public final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Writes JSON, with every operation that is remembered.")
   private boolean json;
 
-  /** Reads through this. */
   public StatusCommand(Configuration configuration) {
     this.configuration = configuration;
   }

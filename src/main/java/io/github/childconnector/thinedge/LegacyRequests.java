@@ -18,13 +18,11 @@ public final class LegacyRequests {
   private final LegacyTopics topics;
   private final UpdateQueue queue;
 
-  /** Takes requests on these topics to this engine. */
   public LegacyRequests(LegacyTopics topics, UpdateQueue queue) {
     this.topics = topics;
     this.queue = queue;
   }
 
-  /** Takes one message. */
   public void receive(Delivery delivery) throws InterruptedException {
     Optional<ChildId> child = topics.child(delivery.topic());
     if (child.isEmpty()) {

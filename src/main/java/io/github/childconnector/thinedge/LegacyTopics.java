@@ -24,7 +24,6 @@ public final class LegacyTopics {
   private final Map<ChildId, ChildId> everKnown = new ConcurrentHashMap<>();
   private volatile Map<ChildId, ChildId> externalIds;
 
-  /** Topics of children whose external ids are these. */
   public LegacyTopics(Map<ChildId, ChildId> externalIds) {
     this.externalIds = Map.copyOf(externalIds);
     everKnown.putAll(externalIds);
@@ -53,7 +52,6 @@ public final class LegacyTopics {
         : Optional.empty();
   }
 
-  /** The topic at which the requests of a child arrive. */
   public String request(ChildId child) {
     return "tedge/" + external(child) + "/commands/req/firmware_update";
   }
