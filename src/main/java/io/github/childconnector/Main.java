@@ -4,12 +4,12 @@ import io.github.childconnector.cli.AdapterTestCommand;
 import io.github.childconnector.cli.CheckConfigCommand;
 import io.github.childconnector.cli.CommandLineTool;
 import io.github.childconnector.cli.CommonOptions;
-import io.github.childconnector.cli.Configuration;
 import io.github.childconnector.cli.ExitCode;
 import io.github.childconnector.cli.RequestCommand;
 import io.github.childconnector.cli.RunCommand;
 import io.github.childconnector.cli.StatusCommand;
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.log.Logging;
 import io.github.childconnector.log.Severity;
 import io.github.childconnector.mqtt.MqttLink;
@@ -98,14 +98,14 @@ public final class Main {
   }
 
   private static int runCommand(String... arguments) {
-    Configuration configuration = new Configuration(Surroundings.ofThisMachine().loader());
+    ConfigLoader loader = Surroundings.ofThisMachine().loader();
     return new CommandLineTool(
             List.of(
                 new RunCommand(Main::runDaemon),
-                new CheckConfigCommand(configuration),
-                new StatusCommand(configuration),
-                new RequestCommand(configuration, Main::link),
-                new AdapterTestCommand(configuration)))
+                new CheckConfigCommand(loader),
+                new StatusCommand(loader),
+                new RequestCommand(loader, Main::link),
+                new AdapterTestCommand(loader)))
         .execute(arguments);
   }
 

@@ -1,6 +1,8 @@
 package io.github.childconnector.cli;
 
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.config.ConfigLoader;
+import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.conformance.AdapterTrials;
 import io.github.childconnector.conformance.ImageShelf;
@@ -46,18 +48,18 @@ import picocli.CommandLine.Mixin;
       ExitCode.CONFIG + ":the configuration is wrong"
     })
 public final class AdapterTestCommand implements Callable<Integer> {
-  private final Configuration configuration;
+  private final ConfigLoader loader;
 
   @Mixin private final AdapterTestOptions options = new AdapterTestOptions();
   @Mixin private final CommonOptions common = new CommonOptions();
 
-  /** Reads children through the configuration, and locks their storage while they are tested. */
-  public AdapterTestCommand(Configuration configuration) {
-    this.configuration = configuration;
+  /** Reads children through {@code loader}, and locks their storage while they are tested. */
+  public AdapterTestCommand(ConfigLoader loader) {
+    this.loader = loader;
   }
 
   @Override
-  public Integer call() throws CommandException {
+  public Integer call() throws CommandException, ConfigurationException {
     options.requireSense();
     try (Interruption interruption = Interruption.ofThisThread();
         Scratch scratch = Scratch.make(options.keeps(), common.err())) {
@@ -77,12 +79,16 @@ public final class AdapterTestCommand implements Callable<Integer> {
   }
 
   private int test(Path scratch)
-      throws CommandException, IOException, UpdateException, InterruptedException {
+      throws CommandException,
+          ConfigurationException,
+          IOException,
+          UpdateException,
+          InterruptedException {
     if (options.isProgram()) {
       Path file = options.writeConfiguration(scratch);
-      return run(configuration.read(file).config(), scratch);
+      return run(loader.load(file).config(), scratch);
     }
-    ConnectorConfig config = configuration.read(common.config()).config();
+    ConnectorConfig config = loader.load(common.config()).config();
     Closeable reserved = reserve(config);
     try {
       requireEnds(config, options.childId());

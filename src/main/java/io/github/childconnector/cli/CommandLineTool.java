@@ -1,6 +1,7 @@
 package io.github.childconnector.cli;
 
 import io.github.childconnector.clock.DurationText;
+import io.github.childconnector.config.ConfigurationException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -91,10 +92,10 @@ public final class CommandLineTool {
   }
 
   private static int giveUp(Exception thrown, CommandLine command, ParseResult parsed) {
-    if (thrown instanceof CommandException reason) {
-      command.getErr().println(reason.getMessage());
+    if (thrown instanceof CommandException || thrown instanceof ConfigurationException) {
+      command.getErr().println(thrown.getMessage());
       command.getErr().flush();
-      return reason.exitCode();
+      return thrown instanceof CommandException reason ? reason.exitCode() : ExitCode.CONFIG;
     }
     System.getLogger(CommandLineTool.class.getName())
         .log(

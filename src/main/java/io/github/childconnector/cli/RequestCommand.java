@@ -3,6 +3,8 @@ package io.github.childconnector.cli;
 import io.github.childconnector.cli.FirmwareOffer.ServingAddress;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.config.ConfigLoader;
+import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.mqtt.MqttLink;
 import io.github.childconnector.mqtt.MqttSettings;
@@ -39,7 +41,7 @@ import picocli.CommandLine.Mixin;
       ExitCode.CONFIG + ":the configuration is wrong"
     })
 public final class RequestCommand implements Callable<Integer> {
-  private final Configuration configuration;
+  private final ConfigLoader loader;
   private final Function<MqttSettings, MqttLink> links;
   private final MonotonicClock clock;
   private final RequestDisplay.Style style;
@@ -52,26 +54,26 @@ public final class RequestCommand implements Callable<Integer> {
    *
    * @param links makes a link that is not started yet
    */
-  public RequestCommand(Configuration configuration, Function<MqttSettings, MqttLink> links) {
-    this(configuration, links, new SystemClock(), RequestDisplay.Style.ofProcess());
+  public RequestCommand(ConfigLoader loader, Function<MqttSettings, MqttLink> links) {
+    this(loader, links, new SystemClock(), RequestDisplay.Style.ofProcess());
   }
 
   RequestCommand(
-      Configuration configuration,
+      ConfigLoader loader,
       Function<MqttSettings, MqttLink> links,
       MonotonicClock clock,
       RequestDisplay.Style style) {
-    this.configuration = configuration;
+    this.loader = loader;
     this.links = links;
     this.clock = clock;
     this.style = style;
   }
 
   @Override
-  public Integer call() throws CommandException, InterruptedException {
+  public Integer call() throws CommandException, ConfigurationException, InterruptedException {
     Path file = options.file();
     Sha256 digest = options.digest();
-    ConnectorConfig config = configuration.read(common.config()).config();
+    ConnectorConfig config = loader.load(common.config()).config();
     OperationKey key = new OperationKey(externalId(config.externalIds()), options.id());
     String path = path(key);
     ServingAddress address = address(config.mqtt());

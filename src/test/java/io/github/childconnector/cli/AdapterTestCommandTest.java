@@ -68,9 +68,8 @@ class AdapterTestCommandTest {
         ServiceLoader.load(AdapterProvider.class).stream()
             .map(ServiceLoader.Provider::get)
             .toList();
-    Configuration configuration =
-        new Configuration(new ConfigLoader(adapters, name -> Optional.empty()));
-    RecordingConsole console = new RecordingConsole(List.of(new AdapterTestCommand(configuration)));
+    ConfigLoader loader = new ConfigLoader(adapters, name -> Optional.empty());
+    RecordingConsole console = new RecordingConsole(List.of(new AdapterTestCommand(loader)));
     int exitCode = console.execute(line.toArray(String[]::new));
     return new Run(exitCode, console.out(), console.err());
   }
@@ -173,7 +172,7 @@ class AdapterTestCommandTest {
 
   @Test
   void aRunningConnectorKeepsItsChildren() throws IOException {
-    StorageLock connector = StorageLock.take(files.operations().getParent());
+    StorageLock connector = StorageLock.take(directory.resolve("state"));
     try (connector) {
       Run run = test("plc-1");
 

@@ -22,7 +22,7 @@ class CommandLineToolTest {
           List.of(
               new RunCommand(this::run),
               new RequestCommand(
-                  new Configuration(new ConfigLoader(List.of(), name -> Optional.empty())),
+                  new ConfigLoader(List.of(), name -> Optional.empty()),
                   settings -> {
                     throw new AssertionError("no link is needed");
                   }),

@@ -120,17 +120,15 @@ final class OperatorFiles {
   }
 
   /** Reads with every family, and without a thin-edge. */
-  Configuration configuration() {
+  ConfigLoader loader() {
     List<AdapterProvider> adapters =
         ServiceLoader.load(AdapterProvider.class).stream()
             .map(ServiceLoader.Provider::get)
             .toList();
-    return new Configuration(
-        new ConfigLoader(adapters, name -> Optional.ofNullable(environment().get(name))));
+    return new ConfigLoader(adapters, name -> Optional.ofNullable(environment().get(name)));
   }
 
   private List<Callable<Integer>> commands() {
-    Configuration configuration = configuration();
-    return List.of(new CheckConfigCommand(configuration), new StatusCommand(configuration));
+    return List.of(new CheckConfigCommand(loader()), new StatusCommand(loader()));
   }
 }

@@ -66,7 +66,7 @@ class RequestCommandTest {
         new RecordingConsole(
             List.of(
                 new RequestCommand(
-                    files.configuration(),
+                    files.loader(),
                     broker -> {
                       settings.add(broker);
                       return link;
