@@ -304,15 +304,19 @@ class ArchitectureTest {
   }
 
   /**
-   * Hooks for the end of the process, and what meets the threads of the JDK's HTTP client or of the
-   * MQTT library.
+   * Hooks for the end of the process, and what waits for the threads of the JDK's HTTP client and
+   * HTTP server or of the MQTT library.
    */
   private static final String[] OWN_THREADS = {
     ROOT + ".Main",
     ROOT + ".Connector",
+    ROOT + ".adapter.endpoint.OfferEnd",
+    ROOT + ".adapter.httpupload.Exchange",
+    ROOT + ".adapter.sming.BrokerVisit",
     ROOT + ".cli.Interruption",
     ROOT + ".image.Body",
     ROOT + ".mqtt.BrokerSocket",
+    ROOT + ".mqtt.BrokerSocket$Incoming",
     ROOT + ".mqtt.PahoPublisher"
   };
 
@@ -339,7 +343,11 @@ class ArchitectureTest {
     return name.matches(
         "java\\.lang\\.Object\\.(wait|notify|notifyAll)\\(.*"
             + "|java\\.lang\\.Thread\\.(sleep|join|start|yield|onSpinWait)\\(.*"
-            + "|java\\.util\\.concurrent\\.TimeUnit\\.(sleep|timedWait|timedJoin)\\(.*");
+            + "|java\\.util\\.concurrent\\.TimeUnit\\.(sleep|timedWait|timedJoin)\\(.*"
+            + "|java\\.util\\.concurrent\\.CountDownLatch\\.await\\(.*"
+            + "|java\\.util\\.concurrent\\.\\w*Future\\.(get|join)\\(.*"
+            + "|java\\.util\\.concurrent\\.\\w*Execut\\w+"
+            + "\\.(awaitTermination|invokeAll|invokeAny|close)\\(.*");
   }
 
   @Test

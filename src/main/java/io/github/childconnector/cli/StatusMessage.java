@@ -4,7 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import io.github.childconnector.operation.OneLine;
+import io.github.childconnector.operation.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -21,7 +21,7 @@ record StatusMessage(String id, String status, String reason) {
 
   /** Keeps whatever a device wrote from steering the terminal. */
   StatusMessage {
-    reason = OneLine.of(reason).strip();
+    reason = Failure.oneLine(reason).strip();
   }
 
   /** Empty for what is no status. */

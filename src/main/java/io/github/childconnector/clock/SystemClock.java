@@ -8,13 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** The machine's monotonic clock; its timers share one daemon thread, started by the first. */
 public final class SystemClock implements MonotonicClock, AutoCloseable {
   private final ScheduledThreadPoolExecutor timers =
-      new ScheduledThreadPoolExecutor(
-          1,
-          work -> {
-            Thread thread = new Thread(work, "timers");
-            thread.setDaemon(true);
-            return thread;
-          });
+      new ScheduledThreadPoolExecutor(1, work -> SystemThreads.make("timers", true, work));
 
   private final Threads threads = new SystemThreads();
 

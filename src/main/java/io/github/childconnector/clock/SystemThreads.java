@@ -18,30 +18,35 @@ final class SystemThreads implements Threads {
 
   @Override
   public Worker thread(String name, Runnable body) {
-    return new SystemWorker(new Thread(body, name));
+    return new SystemWorker(make(name, false, body));
   }
 
   @Override
   public Worker daemon(String name, Runnable body) {
-    return new SystemWorker(daemonThread(name, body));
+    return new SystemWorker(make(name, true, body));
   }
 
-  private static Thread daemonThread(String name, Runnable body) {
+  /** Makes a thread of its own kind, which would else be that of the thread that makes it. */
+  static Thread make(String name, boolean isDaemon, Runnable body) {
     Thread thread = new Thread(body, name);
-    thread.setDaemon(true);
+    thread.setDaemon(isDaemon);
     return thread;
   }
 
   @Override
   public ExecutorService pool(String name, int size, Duration idle) {
-    Numbered names = new Numbered(name);
-    return pool(size, idle, work -> new Thread(work, names.next()));
+    return pool(size, idle, factory(name, false));
   }
 
   @Override
   public ExecutorService daemonPool(String name, int size, Duration idle) {
-    Numbered names = new Numbered(name);
-    return pool(size, idle, work -> daemonThread(names.next(), work));
+    return pool(size, idle, factory(name, true));
+  }
+
+  private static ThreadFactory factory(String name, boolean isDaemon) {
+    AtomicInteger number = new AtomicInteger();
+    return work ->
+        make(name.endsWith("-") ? name + number.incrementAndGet() : name, isDaemon, work);
   }
 
   private static ExecutorService pool(int size, Duration idle, ThreadFactory factory) {
@@ -88,19 +93,6 @@ final class SystemThreads implements Threads {
   @Override
   public <T> T await(Future<T> result) throws InterruptedException, ExecutionException {
     return result.get();
-  }
-
-  private static final class Numbered {
-    private final String name;
-    private final AtomicInteger number = new AtomicInteger();
-
-    private Numbered(String name) {
-      this.name = name;
-    }
-
-    private String next() {
-      return name.endsWith("-") ? name + number.incrementAndGet() : name;
-    }
   }
 
   private record SystemWorker(Thread thread) implements Worker {

@@ -5,6 +5,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 
 /**
@@ -13,8 +14,8 @@ import java.util.concurrent.locks.Lock;
  *
  * <p>Whoever waits by these means, or on the clock, can be run by a scheduler that lets one thread
  * at a time go on and knows when none can. Two rules keep that possible: a plain {@code
- * synchronized} block neither waits nor writes to the disk nor publishes, except by {@link
- * #await(Object)} on its own monitor; a section that does is guarded by a {@link #lock}.
+ * synchronized} block neither waits nor writes to the disk nor publishes nor logs, except that it
+ * may {@link #await(Object)} on its own monitor; a section that does is guarded by a {@link #lock}.
  */
 public interface Threads {
   /** A thread for which the process stays, once it is started. */
@@ -55,6 +56,11 @@ public interface Threads {
 
   /** Waits for a result. */
   <T> T await(Future<T> result) throws InterruptedException, ExecutionException;
+
+  /** Waits for the end of a pool that was made here and shut down; returns whether it has come. */
+  default boolean awaitEnd(ExecutorService pool, Duration limit) throws InterruptedException {
+    return pool.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
+  }
 
   /** A thread that was made here. */
   interface Worker {

@@ -23,14 +23,15 @@ import java.util.TreeMap;
 
 /** Reads the {@code [[child]]} sections, each with the sub-table of its adapter. */
 final class ChildrenReader {
-  /** Stands in for an id that had to be refused, so that the rest can be read. */
-  private static final ChildId UNNAMED = new ChildId("?");
+  /** Stands in for an id that had to be refused; takes every form that families ask for. */
+  private static final ChildId UNNAMED = new ChildId("unnamed");
 
   private static final Kind<ChildId> CHILD_ID =
       Kinds.parsed(
-          text -> Optional.of(text).filter(ChildId::isValid).map(ChildId::new),
-          "1 to 128 characters, none of them / + # or a control character",
-          ChildId::value);
+              text -> Optional.of(text).filter(ChildId::isValid).map(ChildId::new),
+              "1 to 128 characters, none of them / + # or a control character",
+              ChildId::value)
+          .shared();
 
   private final Map<String, AdapterProvider> adapters;
   private final List<Child> children = new ArrayList<>();
@@ -74,13 +75,13 @@ final class ChildrenReader {
   }
 
   private Optional<DeviceAdapter> adapter(Section child, ChildId id) {
-    Optional<String> name = child.required("adapter", Kinds.PLAIN);
+    Optional<String> name = child.required("adapter", Kinds.TEXT.sharedIf(adapters::containsKey));
     Optional<AdapterProvider> provider = name.flatMap(this::provider);
     if (provider.isEmpty()) {
       name.ifPresent(unknown -> child.problem("adapter", unknownAdapter(unknown)));
       child.passTables();
     }
-    return provider.map(known -> known.create(id, child.section(known.name())));
+    return provider.map(known -> known.create(id, child.adapterSection(known.name())));
   }
 
   private Optional<AdapterProvider> provider(String name) {
@@ -98,7 +99,7 @@ final class ChildrenReader {
 
   private static Optional<Child> child(
       Section section, ChildId id, Optional<DeviceAdapter> adapter) {
-    Optional<String> bus = section.optional("bus", Kinds.PLAIN);
+    Optional<String> bus = section.optional("bus", Kinds.TEXT);
     Duration install = section.duration("install_timeout", Duration.ofMinutes(30));
     Duration confirm = section.duration("confirm_timeout", Duration.ofMinutes(5));
     Duration version = section.duration("version_timeout", Duration.ofSeconds(30));

@@ -64,7 +64,7 @@ public final class ConfigLoader {
     ConnectorConfig config = new ConnectorReader(root, problems).read(adapters, environment);
     root.refuseUnknown();
     ConfigurationException.refuse(problems);
-    return new LoadedConfig(config, root.effective());
+    return new LoadedConfig(config, root.effective(false));
   }
 
   /**
@@ -78,7 +78,7 @@ public final class ConfigLoader {
    * effective.toml             empty if anything is wrong
    * </pre>
    *
-   * @return what is wrong, a line each; quotes values
+   * @return what is wrong, a line each, as strangers may see it too
    * @throws IOException nothing can be written there
    */
   public List<String> share(Path file, Path directory) throws IOException {
@@ -88,6 +88,6 @@ public final class ConfigLoader {
     new ConnectorReader(root, problems).read(adapters, environment);
     root.refuseUnknown();
     new SharedFiles(directory, root, problems).write(sources);
-    return problems.found().stream().map(Problem::toString).toList();
+    return problems.found().stream().map(Problem::forStrangers).toList();
   }
 }

@@ -38,7 +38,7 @@ final class DownloadReader {
     Duration deadline = section.duration("deadline", Duration.ofHours(1));
     Set<String> hosts =
         new LinkedHashSet<>(section.value("allowed_hosts", Places.HOSTS, usualHosts()));
-    Optional<String> gateway = section.optional("gateway_host", Places.HOST, usualGateway());
+    Optional<String> gateway = section.value("gateway_host", Places.HOST.orNone(), usualGateway());
     gateway.ifPresent(hosts::add);
     return new DownloadSettings(maxSize, minFree, attempts, stall, deadline, hosts, gateway, tls());
   }

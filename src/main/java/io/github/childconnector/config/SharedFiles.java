@@ -27,7 +27,7 @@ final class SharedFiles {
 
   /** Writes each of the files, and what they come to unless something is wrong. */
   void write(List<Source> sources) throws IOException {
-    write("effective.toml", problems.found().isEmpty() ? root.sharedEffective() : "");
+    write("effective.toml", problems.found().isEmpty() ? root.effective(true) : "");
     for (Source source : sources) {
       write("etc/" + source.name(), new Sheet().filled(source));
     }

@@ -87,7 +87,7 @@ final class SourceFiles {
       return files;
     } catch (IOException e) {
       String sentence = directory + " cannot be listed; let the user this program runs as read it";
-      problems.add(Origin.of(MORE, 0), "", sentence);
+      problems.add(Origin.of(MORE, 0), "", sentence, sentence);
     }
     files.sort(null);
     return files;
@@ -137,12 +137,13 @@ final class SourceFiles {
   }
 
   private void syntaxProblem(String name, TomlParseError error) {
-    String sentence = error.getMessage() + " (column " + error.position().column() + ")";
-    problems.add(Origin.of(name, error.position().line()), "", sentence);
+    String place = " (column " + error.position().column() + ")";
+    Origin origin = Origin.of(name, error.position().line());
+    problems.add(origin, "", error.getMessage() + place, "is no TOML" + place);
   }
 
   private void fileProblem(String name, String sentence) {
-    problems.add(Origin.of(name, 0), "", sentence);
+    problems.add(Origin.of(name, 0), "", sentence, sentence);
   }
 
   private static Map<String, Node> entries(String file, TomlTable table) {

@@ -49,7 +49,7 @@ final class ThinEdgeReader {
     section.inherit("config_dir", variable.map(value -> new Scalar(value, Origin.of(VARIABLE, 0))));
     Path directory = section.value("config_dir", Places.PATH, USUAL_DIRECTORY);
     TedgeToml tedge = TedgeToml.read(directory, environment);
-    Path usual = variable.map(Path::of).orElse(USUAL_DIRECTORY).normalize();
+    Path usual = variable.map(Path::of).orElse(USUAL_DIRECTORY);
     boolean chosen = section.has("config_dir") && !directory.equals(usual);
     if (chosen && !tedge.present()) {
       section.problem(
@@ -61,7 +61,12 @@ final class ThinEdgeReader {
 
   private void report(TedgeToml.Problem problem) {
     Origin origin = Origin.of(problem.source(), problem.line());
-    problems.add(origin, problem.key().orElse(""), problem.sentence());
+    String shared =
+        problem
+            .key()
+            .map(key -> key + ": " + problem.sentence())
+            .orElse("cannot be read, or is no TOML here");
+    problems.add(origin, problem.key().orElse(""), problem.sentence(), shared);
   }
 
   /** Reads the section but for {@code config_dir} and {@code heartbeat}: thin-edge's timeout. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 
 /** The device on which the checks work, with the moves that an engine makes on it. */
 final class Workbench {
@@ -136,7 +137,7 @@ final class Workbench {
       failure = Optional.of(e.failure().sentence());
     } catch (DeviceBusyException e) {
       failure = Optional.of("The device is busy: " + e.getMessage());
-    } catch (DeviceCalls.Exceeded e) {
+    } catch (TimeoutException e) {
       wasCut = true;
     }
     Duration took = Duration.ofNanos(clock.nanoTime() - start);
@@ -164,7 +165,7 @@ final class Workbench {
   void endLeftovers(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
     try {
       device().endLeftovers(update);
-    } catch (DeviceCalls.Exceeded e) {
+    } catch (TimeoutException e) {
       throw Finding.failed(
           "What the interrupted installation had started could not be ended within %s. Let every process end when it gets TERM."
               .formatted(DurationText.write(subject.child().installTimeout())));
@@ -174,7 +175,7 @@ final class Workbench {
   void commit(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
     try {
       device().commit(update, new HeardLines());
-    } catch (DeviceCalls.Exceeded e) {
+    } catch (TimeoutException e) {
       throw tooLong("commit", subject.child().installTimeout());
     }
   }
@@ -182,7 +183,7 @@ final class Workbench {
   void restore(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
     try {
       device().restore(update, new HeardLines());
-    } catch (DeviceCalls.Exceeded e) {
+    } catch (TimeoutException e) {
       throw tooLong("rollback", subject.child().installTimeout());
     }
   }
@@ -192,7 +193,7 @@ final class Workbench {
     Duration most = subject.child().installTimeout().multipliedBy(CALLS_IN_CHECK);
     try {
       return device().within(most, () -> check.work().run(installation, new HeardLines()));
-    } catch (DeviceCalls.Exceeded e) {
+    } catch (TimeoutException e) {
       throw tooLong(check.name(), most);
     }
   }
@@ -211,7 +212,7 @@ final class Workbench {
   private String read(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
     try {
       return device().readVersion(update).orElseThrow().strip();
-    } catch (DeviceCalls.Exceeded e) {
+    } catch (TimeoutException e) {
       throw Finding.failed(
           "read_version had not ended after version_timeout (%s), and was stopped. It is asked often: let it be quick, or raise version_timeout."
               .formatted(DurationText.write(subject.child().versionTimeout())));

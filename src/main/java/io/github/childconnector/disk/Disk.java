@@ -8,6 +8,8 @@ import java.util.List;
 
 /** A file system, reduced to what the journal and the image store do with it. */
 public interface Disk {
+  /** The end of a file's name until it is whole; whoever starts may delete what still ends so. */
+  String TEMPORARY_SUFFIX = ".tmp";
 
   /** Opens a file for writing from its beginning, emptied if it is there. */
   Output create(Path file) throws IOException;
@@ -33,6 +35,38 @@ public interface Disk {
 
   /** Gives a file another name in the same directory, atomically, replacing what had it. */
   void rename(Path from, Path to) throws IOException;
+
+  /**
+   * Replaces a small file so that, whenever the power goes, the old or the new content is there and
+   * never a mixture; returns when the new one would survive a power cut.
+   */
+  default void replace(Path file, byte[] content) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY_SUFFIX);
+    try {
+      try (Output output = create(temporary)) {
+        output.write(content, content.length);
+        output.force();
+      }
+      renameForGood(temporary, file);
+    } catch (IOException e) {
+      // On a full disk of all places, nothing half-written may stay.
+      try {
+        delete(temporary);
+      } catch (IOException another) {
+        e.addSuppressed(another);
+      }
+      throw e;
+    }
+  }
+
+  /** Returns when a file has its new name and would keep it in a power cut. */
+  default void renameForGood(Path from, Path to) throws IOException {
+    rename(from, to);
+    Path directory = to.toAbsolutePath().getParent();
+    if (directory != null) {
+      forceDirectory(directory);
+    }
+  }
 
   /** Removes a file if it is there. */
   void delete(Path file) throws IOException;

@@ -39,10 +39,14 @@ final class Answer implements AutoCloseable {
 
     Optional<String> header(String name);
 
-    /** Waits for bytes and puts some into {@code chunk}; returns how many, -1 at the end. */
+    /**
+     * Waits for bytes and puts some into {@code chunk}; returns how many, -1 at the end.
+     *
+     * @throws IOException where the connection broke or this was closed
+     */
     int read(byte[] chunk) throws IOException, InterruptedException;
 
-    /** Gives the connection up; whoever reads is woken. */
+    /** Gives the connection up, unless all has come; whoever reads is woken. */
     void close();
   }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of an answer as they come; the network is only some buffers ahead of the reader.
+ * A reply, its bytes as they come; the network is only some buffers ahead of the reader.
  *
  * <p>The input stream of the HTTP client would not do, for two reasons, both seen on Java 17. The
  * reader of that stream swallows an interrupt and waits on. And it asks for more as soon as
@@ -24,26 +25,41 @@ import org.jspecify.annotations.Nullable;
  * empty queue for the end of a delivery), until nothing holds the network back and the heap is
  * full. So this one asks when a delivery has had time to end.
  */
-final class Body implements HttpResponse.BodySubscriber<Body>, AutoCloseable {
+final class Body implements HttpResponse.BodySubscriber<Body>, Answer.Reply {
   /**
    * The time in nanoseconds in which a delivery ends: many times what the client needs to pass on
    * the buffers of one reading.
    */
   private static final long SETTLING = 200_000;
 
-  private static final Delivery END = new Delivery(List.of(), 0, true);
+  private final HttpResponse.ResponseInfo head;
 
-  private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+  /** The buffers that the client passed on at once; empty at the end. */
+  private final BlockingQueue<Optional<List<ByteBuffer>>> deliveries = new LinkedBlockingQueue<>();
+
   private Iterator<ByteBuffer> delivered = Collections.emptyIterator();
   private ByteBuffer current = ByteBuffer.allocate(0);
+  private volatile long came;
   private long settled;
   private boolean asked = true;
   private Flow.@Nullable Subscription subscription;
   private @Nullable Throwable fault;
   private boolean closed;
 
-  /** The buffers that the client passed on at once, and when. */
-  private record Delivery(List<ByteBuffer> buffers, long time, boolean end) {}
+  /** The reply that begins like this. */
+  Body(HttpResponse.ResponseInfo head) {
+    this.head = head;
+  }
+
+  @Override
+  public int status() {
+    return head.statusCode();
+  }
+
+  @Override
+  public Optional<String> header(String name) {
+    return head.headers().firstValue(name);
+  }
 
   @Override
   public CompletionStage<Body> getBody() {
@@ -62,26 +78,23 @@ final class Body implements HttpResponse.BodySubscriber<Body>, AutoCloseable {
 
   @Override
   public void onNext(List<ByteBuffer> delivery) {
-    deliveries.add(new Delivery(delivery, System.nanoTime(), false));
+    came = System.nanoTime();
+    deliveries.add(Optional.of(delivery));
   }
 
   @Override
   public synchronized void onError(Throwable reason) {
     fault = reason;
-    deliveries.add(END);
+    deliveries.add(Optional.empty());
   }
 
   @Override
   public void onComplete() {
-    deliveries.add(END);
+    deliveries.add(Optional.empty());
   }
 
-  /**
-   * Waits for bytes and puts some into {@code chunk}; returns how many, -1 at the end.
-   *
-   * @throws IOException where the connection broke or this was closed
-   */
-  int read(byte[] chunk) throws IOException, InterruptedException {
+  @Override
+  public int read(byte[] chunk) throws IOException, InterruptedException {
     while (!current.hasRemaining()) {
       if (!delivered.hasNext() && !receive()) {
         return -1;
@@ -98,14 +111,15 @@ final class Body implements HttpResponse.BodySubscriber<Body>, AutoCloseable {
       TimeUnit.NANOSECONDS.sleep(settled - System.nanoTime());
       askForMore();
     }
-    Delivery delivery = deliveries.take();
-    if (delivery.end) {
-      deliveries.add(END);
+    Optional<List<ByteBuffer>> delivery = deliveries.take();
+    if (delivery.isEmpty()) {
+      deliveries.add(delivery);
       throwFault();
       return false;
     }
-    delivered = delivery.buffers.iterator();
-    settled = delivery.time + SETTLING;
+    delivered = delivery.get().iterator();
+    // Of this delivery: the next one comes when it was asked for.
+    settled = came + SETTLING;
     asked = System.nanoTime() - settled >= 0;
     if (asked) {
       askForMore();
@@ -128,7 +142,6 @@ final class Body implements HttpResponse.BodySubscriber<Body>, AutoCloseable {
     }
   }
 
-  /** Gives the connection up, unless all has come; whoever reads is woken. */
   @Override
   public synchronized void close() {
     if (!closed) {
@@ -136,7 +149,7 @@ final class Body implements HttpResponse.BodySubscriber<Body>, AutoCloseable {
       if (subscription != null) {
         subscription.cancel();
       }
-      deliveries.add(END);
+      deliveries.add(Optional.empty());
     }
   }
 }

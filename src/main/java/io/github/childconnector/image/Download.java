@@ -2,9 +2,9 @@ package io.github.childconnector.image;
 
 import io.github.childconnector.http.StallWatch;
 import io.github.childconnector.image.PartFile.ResumePoint;
-import io.github.childconnector.image.Tries.Fetch;
 import io.github.childconnector.image.Tries.TryFailedException;
 import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.util.Optional;
@@ -15,17 +15,23 @@ import java.util.OptionalLong;
  * Every IOException is the disk's; what the network does becomes a failed try.
  */
 final class Download {
-  private final Fetch fetch;
-  private final Answer.Source source;
-  private final SizeLimits limits;
+  /** The number of bytes that may come between two looks at the disk. */
+  private static final long LOOK_INTERVAL = 4L << 20;
+
   private final Tries tries;
+  private final Answer.Source source;
+  private final ImageFiles files;
+  private final long maxSize;
+  private final ImageUrl url;
+  private long nextLook;
   private boolean mismatched;
 
-  Download(Fetch fetch, Answer.Source source, SizeLimits limits, Tries tries) {
-    this.fetch = fetch;
-    this.source = source;
-    this.limits = limits;
+  Download(Tries tries, Answer.Source source, ImageFiles files, long maxSize) {
     this.tries = tries;
+    this.source = source;
+    this.files = files;
+    this.maxSize = maxSize;
+    this.url = tries.url();
   }
 
   /** Returns the image once it is whole, verified and safe on the disk. */
@@ -56,7 +62,7 @@ final class Download {
       if (answer.isWhole()) {
         part.restart(answer.tag());
       }
-      limits.expect(part.size(), answer.total());
+      expect(part.size(), answer.total());
       copy(answer, part);
     }
   }
@@ -65,27 +71,55 @@ final class Download {
   private Answer ask(PartFile part, StallWatch watch)
       throws TryFailedException, UpdateException, IOException, InterruptedException {
     Optional<ResumePoint> point = part.resumePoint();
-    Answer answer = source.get(fetch.url(), point, watch);
+    Answer answer = source.get(url, point, watch);
     if (point.filter(answer::breaks).isEmpty()) {
       return answer;
     }
     answer.close();
     part.restart(Optional.empty());
-    return source.get(fetch.url(), Optional.empty(), watch);
+    return source.get(url, Optional.empty(), watch);
   }
 
   private void copy(Answer answer, PartFile part)
       throws TryFailedException, UpdateException, IOException, InterruptedException {
     OptionalLong total = answer.total();
-    byte[] chunk = new byte[FileDigest.CHUNK];
+    byte[] chunk = new byte[Sha256.CHUNK];
     for (int length = answer.read(chunk); length >= 0; length = answer.read(chunk)) {
-      limits.grow(part.size() + length);
+      grow(part.size() + length);
       part.append(chunk, length);
-      fetch.progress().bytes(part.size(), total);
+      tries.progress().bytes(part.size(), total);
     }
     if (total.isPresent() && total.getAsLong() != part.size()) {
       throw new TryFailedException(
           "only %d of %d bytes came".formatted(part.size(), total.getAsLong()));
+    }
+  }
+
+  /**
+   * Refuses, before the first byte where the server says how much will come, an image that is too
+   * large or finds no room; {@code have} bytes of {@code total} are here.
+   */
+  private void expect(long have, OptionalLong total) throws UpdateException, IOException {
+    requireSize(total.orElse(have));
+    files.requireRoom(url, total.orElse(have) - have);
+    nextLook = have + LOOK_INTERVAL;
+  }
+
+  /** Refuses the same while the bytes come; the image is about to have {@code size} of them. */
+  private void grow(long size) throws UpdateException, IOException {
+    requireSize(size);
+    if (size >= nextLook) {
+      files.requireRoom(url, 0);
+      nextLook = size + LOOK_INTERVAL;
+    }
+  }
+
+  private void requireSize(long size) throws UpdateException {
+    if (size > maxSize) {
+      throw new UpdateException(
+          FailureCode.IMAGE_TOO_LARGE,
+          "The image at %s is larger than the %d bytes of download.max_size; raise that if it is right."
+              .formatted(url, maxSize));
     }
   }
 
@@ -96,13 +130,13 @@ final class Download {
     }
     String fault =
         "The image at %s has the SHA-256 %s in its %d bytes, not %s as requested"
-            .formatted(fetch.url(), part.digest(), part.size(), fetch.digest());
+            .formatted(url, part.digest(), part.size(), part.wanted());
     if (mismatched) {
       throw new UpdateException(
           FailureCode.DIGEST_MISMATCH,
           fault + ", also when fetched again; upload the firmware again.");
     }
-    fetch.progress().trouble(fault + "; it is fetched once more");
+    tries.progress().trouble(fault + "; it is fetched once more");
     mismatched = true;
     part.restart(Optional.empty());
   }

@@ -23,7 +23,7 @@ final class FlushingOutput implements Disk.Output {
 
   private final Disk.Output output;
   private final Threads threads;
-  private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private Threads.Worker flush;
   private long waiting;
 
@@ -53,15 +53,16 @@ final class FlushingOutput implements Disk.Output {
   private void flush() {
     try {
       output.force();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failure.set(e);
     }
   }
 
   private void throwFailure() throws IOException {
-    IOException earlier = failure.get();
+    Throwable earlier = failure.get();
     if (earlier != null) {
-      throw new IOException(earlier.getMessage(), earlier);
+      boolean isTheDisk = earlier instanceof IOException;
+      throw new IOException(isTheDisk ? earlier.getMessage() : earlier.toString(), earlier);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.childconnector.image;
 
+import io.github.childconnector.clock.Threads;
 import io.github.childconnector.http.HttpClients;
 import io.github.childconnector.http.StallWatch;
 import io.github.childconnector.image.PartFile.ResumePoint;
@@ -26,10 +27,12 @@ final class HttpSource implements Answer.Source {
   private final HttpClients clients = new HttpClients();
   private final DownloadSettings settings;
   private final UrlRule rule;
+  private final Threads threads;
 
-  HttpSource(DownloadSettings settings, UrlRule rule) {
+  HttpSource(DownloadSettings settings, Threads threads) {
     this.settings = settings;
-    this.rule = rule;
+    this.rule = new UrlRule(settings);
+    this.threads = threads;
   }
 
   @Override
@@ -68,12 +71,11 @@ final class HttpSource implements Answer.Source {
 
   private Answer ask(HttpRequest request, ImageUrl url, StallWatch watch)
       throws TryFailedException, UpdateException, InterruptedException {
-    CompletableFuture<HttpResponse<Body>> coming =
-        client(url).sendAsync(request, head -> new Body());
+    CompletableFuture<HttpResponse<Body>> coming = client(url).sendAsync(request, Body::new);
     watch.guard(() -> coming.cancel(true));
     watch.waiting();
     try {
-      return new Answer(url, new HttpReply(coming.get()), watch);
+      return new Answer(url, threads.await(coming).body(), watch);
     } catch (InterruptedException e) {
       abandon(coming, url, watch);
       throw e;
@@ -116,28 +118,6 @@ final class HttpSource implements Answer.Source {
     coming.cancel(true);
     // It may have come just before.
     CompletableFuture<Void> unused =
-        coming.thenAccept(response -> new Answer(url, new HttpReply(response), watch).close());
-  }
-
-  private record HttpReply(HttpResponse<Body> response) implements Answer.Reply {
-    @Override
-    public int status() {
-      return response.statusCode();
-    }
-
-    @Override
-    public Optional<String> header(String name) {
-      return response.headers().firstValue(name);
-    }
-
-    @Override
-    public int read(byte[] chunk) throws IOException, InterruptedException {
-      return response.body().read(chunk);
-    }
-
-    @Override
-    public void close() {
-      response.body().close();
-    }
+        coming.thenAccept(response -> new Answer(url, response.body(), watch).close());
   }
 }

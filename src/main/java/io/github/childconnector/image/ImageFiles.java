@@ -1,9 +1,16 @@
 package io.github.childconnector.image;
 
+import io.github.childconnector.clock.Threads;
 import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.FileTrouble;
+import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -11,44 +18,83 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The files of an image store: which of them are in use, and the removal of the others. */
+/**
+ * The files of an image store: finds and compares them, knows which are in use and removes the
+ * others, and says what is to be done where the disk gives out.
+ */
 final class ImageFiles {
   private static final System.Logger LOG = System.getLogger(ImageFiles.class.getName());
 
   /** Other children often get the same image some minutes later. */
   private static final int KEPT_UNNEEDED = 2;
 
-  private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})(\\.part(?:\\.etag)?)?");
+  private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}(\\.part(\\.etag)?)?");
+  private static final int DIGITS = 64;
 
-  private final Disk disk;
+  /** The least that can be called room, in bytes. */
+  private static final long SOME = 64 << 10;
+
   private final Path directory;
-  private final long room;
+  private final DownloadSettings settings;
+  private final Disk disk;
+  private final Threads threads;
   private final Set<Sha256> fetching = new HashSet<>();
-
-  /** Guards what is in use, while images are removed too. */
-  private final Lock lock;
 
   /** The digests of images in the order of their last use since this program started. */
   private final Set<Sha256> used = new LinkedHashSet<>();
 
+  /** Guards what is in use, while images are removed too. */
+  private final Lock lock;
+
   /**
-   * The files of a directory.
+   * The files of a directory, created if it is not there.
    *
-   * @param room bytes that must be free for images to be kept that nobody needs
-   * @param lock held by whoever changes what is in use, or removes files
+   * @throws UpdateException STORAGE_FAILED where it cannot be created
    */
-  ImageFiles(Disk disk, Path directory, long room, Lock lock) {
-    this.disk = disk;
+  ImageFiles(Path directory, DownloadSettings settings, Disk disk, Threads threads)
+      throws UpdateException {
     this.directory = directory;
-    this.room = room;
-    this.lock = lock;
+    this.settings = settings;
+    this.disk = disk;
+    this.threads = threads;
+    this.lock = threads.lock();
+    try {
+      disk.createDirectory(directory);
+    } catch (IOException e) {
+      throw failed(e);
+    }
   }
 
-  Path image(Sha256 digest) {
-    return directory.resolve(digest.hex());
+  /** Opens what has come of an image so far. */
+  PartFile open(Sha256 digest) throws IOException {
+    // Somebody may have cleared it away; what was in it can be fetched again.
+    disk.createDirectory(directory);
+    return new PartFile(disk, directory, digest, threads);
+  }
+
+  /** See {@link ImageSource#find}. */
+  Optional<FirmwareImage> find(Sha256 digest) throws IOException {
+    Path file = directory.resolve(digest.hex());
+    if (!disk.exists(file)) {
+      return Optional.empty();
+    }
+    MessageDigest bytes = Sha256.begin();
+    long size = hash(file, bytes);
+    if (!Sha256.of(bytes).equals(digest)) {
+      LOG.log(System.Logger.Level.WARNING, "The stored image {0} has changed and is removed", file);
+      disk.delete(file);
+      return Optional.empty();
+    }
+    guarded(() -> noteUse(digest));
+    return Optional.of(new FirmwareImage(file, digest, size));
+  }
+
+  private long hash(Path file, MessageDigest digest) throws IOException {
+    try (InputStream content = disk.read(file)) {
+      return Sha256.add(digest, content);
+    }
   }
 
   /** Protects this image: until {@link #end}, nothing of it is removed. */
@@ -62,10 +108,6 @@ final class ImageFiles {
           fetching.remove(digest);
           noteUse(digest);
         });
-  }
-
-  void use(Sha256 digest) {
-    guarded(() -> noteUse(digest));
   }
 
   private void noteUse(Sha256 digest) {
@@ -88,35 +130,36 @@ final class ImageFiles {
     delete(directory.resolve(digest.hex() + PartFile.TAG_SUFFIX));
   }
 
-  /** Removes what is not needed, but for the images that were last in use. */
+  /** See {@link ImageSource#prune}. */
   void prune(Set<Sha256> needed) {
     guarded(() -> removeUnneeded(needed));
   }
 
   private void removeUnneeded(Set<Sha256> needed) {
-    List<StoredFile> stored = list();
-    used.retainAll(stored.stream().map(StoredFile::digest).toList());
-    List<StoredFile> unneeded =
+    List<Path> stored = list();
+    used.retainAll(stored.stream().map(ImageFiles::digest).toList());
+    List<Path> unneeded =
         stored.stream()
-            .filter(file -> !needed.contains(file.digest) && !fetching.contains(file.digest))
+            .filter(file -> !needed.contains(digest(file)) && !fetching.contains(digest(file)))
             .toList();
     Set<Sha256> recent = hasRoom() ? lastUsed(unneeded) : Set.of();
     unneeded.stream()
-        .filter(file -> !file.whole || !recent.contains(file.digest))
+        .filter(file -> !isWhole(file) || !recent.contains(digest(file)))
         .forEach(this::remove);
   }
 
   /** Whether there is room for the next image beside what nobody needs. */
   private boolean hasRoom() {
     try {
-      return disk.usableSpace(directory) >= room;
+      return disk.usableSpace(directory) >= settings.minFree() + settings.maxSize();
     } catch (IOException e) {
       return false;
     }
   }
 
-  private Set<Sha256> lastUsed(List<StoredFile> files) {
-    List<Sha256> images = files.stream().filter(StoredFile::whole).map(StoredFile::digest).toList();
+  private Set<Sha256> lastUsed(List<Path> files) {
+    List<Sha256> images =
+        files.stream().filter(ImageFiles::isWhole).map(ImageFiles::digest).toList();
     // Those that were not used since the start come first, as the oldest.
     List<Sha256> order = new ArrayList<>(images);
     order.removeAll(used);
@@ -124,18 +167,32 @@ final class ImageFiles {
     return Set.copyOf(order.subList(Math.max(0, order.size() - KEPT_UNNEEDED), order.size()));
   }
 
-  private void remove(StoredFile file) {
-    delete(file.path);
-    used.remove(file.digest);
+  private void remove(Path file) {
+    delete(file);
+    used.remove(digest(file));
   }
 
-  private List<StoredFile> list() {
+  private List<Path> list() {
     try {
-      return disk.list(directory).stream().flatMap(path -> StoredFile.of(path).stream()).toList();
+      return disk.list(directory).stream()
+          .filter(file -> NAME.matcher(name(file)).matches())
+          .toList();
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "The images in " + directory + " cannot be listed", e);
       return List.of();
     }
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  private static Sha256 digest(Path file) {
+    return new Sha256(name(file).substring(0, DIGITS));
+  }
+
+  private static boolean isWhole(Path file) {
+    return name(file).length() == DIGITS;
   }
 
   private void delete(Path file) {
@@ -146,12 +203,61 @@ final class ImageFiles {
     }
   }
 
-  private record StoredFile(Path path, Sha256 digest, boolean whole) {
-    private static Optional<StoredFile> of(Path path) {
-      Matcher name = NAME.matcher(String.valueOf(path.getFileName()));
-      return name.matches()
-          ? Optional.of(new StoredFile(path, new Sha256(name.group(1)), name.group(2) == null))
-          : Optional.empty();
+  /** Ends a download that would leave less than {@code download.min_free} on the disk. */
+  void requireRoom(ImageUrl url, long needed) throws UpdateException, IOException {
+    long free = disk.usableSpace(directory);
+    if (free - needed < settings.minFree()) {
+      throw new UpdateException(
+          FailureCode.DISK_FULL,
+          "The image at %s needs %s in %s, where %d bytes are free and download.min_free keeps %d; free some space there."
+              .formatted(
+                  url,
+                  needed > 0 ? needed + " more bytes" : "more room",
+                  directory,
+                  free,
+                  settings.minFree()));
+    }
+  }
+
+  /** Puts what the disk throws into words; an interrupt, which also closes files, is no failure. */
+  UpdateException failure(IOException fault) throws InterruptedException {
+    if (Thread.interrupted() || fault instanceof ClosedByInterruptException) {
+      throw new InterruptedException();
+    }
+    return isFull(fault) ? full(fault) : failed(fault);
+  }
+
+  private UpdateException failed(IOException fault) {
+    return new UpdateException(
+        FailureCode.STORAGE_FAILED,
+        "The images in %s cannot be read or written: %s. Check the disk and the permissions of that directory."
+            .formatted(directory, FileTrouble.sentence(fault)),
+        fault);
+  }
+
+  private UpdateException full(IOException fault) {
+    String remedy =
+        free() < Math.max(settings.minFree(), SOME)
+            ? "free some space there"
+            : "it has bytes left, so remove some files there (df -i)";
+    return new UpdateException(
+        FailureCode.DISK_FULL,
+        "The disk that holds %s is full (%s), although download.min_free is to keep %d bytes; %s."
+            .formatted(directory, FileTrouble.sentence(fault), settings.minFree(), remedy),
+        fault);
+  }
+
+  /** The message is in the machine's language, so the disk is asked too. */
+  private boolean isFull(IOException fault) {
+    return String.valueOf(fault.getMessage()).matches("(?si).*(no space left|quota).*")
+        || free() < settings.minFree();
+  }
+
+  private long free() {
+    try {
+      return disk.usableSpace(directory);
+    } catch (IOException e) {
+      return Long.MAX_VALUE;
     }
   }
 }

@@ -16,17 +16,30 @@ public interface ImageSource {
   void check(String url) throws UpdateException;
 
   /**
-   * The image with this digest, from the store or else from {@code url}. For one digest, one call
-   * at a time.
+   * Returns the stored image after comparing its digest again, or downloads it from {@code url}
+   * within the bounds of the settings. For one digest, one call at a time.
    *
-   * @throws UpdateException it is not to be had; the failure says why
+   * @throws UpdateException URL_REFUSED, DOWNLOAD_REFUSED, DOWNLOAD_FAILED, DOWNLOAD_TIMEOUT,
+   *     IMAGE_TOO_LARGE, DIGEST_MISMATCH, DISK_FULL or STORAGE_FAILED
+   * @throws InterruptedException at once where the thread is interrupted; what has come so far is
+   *     kept for the next fetch if the server can continue it
    */
   FirmwareImage fetch(Sha256 digest, String url, FetchProgress progress)
       throws UpdateException, InterruptedException;
 
-  /** The image with this digest, if it is stored, after its bytes have been compared again. */
+  /**
+   * The image with this digest, if it is stored, after its bytes have been compared again; one
+   * whose bytes have changed is removed.
+   *
+   * @throws UpdateException STORAGE_FAILED where the directory cannot be read
+   */
   Optional<FirmwareImage> find(Sha256 digest) throws UpdateException, InterruptedException;
 
-  /** Removes what belongs to none of these digests, but for the newest few images. */
+  /**
+   * Removes the images and the begun downloads that are neither {@code needed} nor being fetched,
+   * but keeps the two of those images that were last in use, since other children often get the
+   * same one some minutes later, as long as the disk has room for the largest image beside them.
+   * What cannot be removed is logged.
+   */
   void prune(Set<Sha256> needed);
 }

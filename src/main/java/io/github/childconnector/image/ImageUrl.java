@@ -15,10 +15,11 @@ record ImageUrl(URI uri) {
   private static final Pattern PARTS =
       Pattern.compile("(?s)((?:[^:/?#]+:)?(?://[^/?#]*)?)([^?#]*)(\\?[^#]*)?(?:#.*)?");
 
-  private static final Pattern ENCODED = Pattern.compile("%[0-9a-fA-F]{2}");
-  private static final String LEGAL =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?";
-  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+  /** Whatever must not stand in a path or query, a percent sign that encodes nothing included. */
+  private static final Pattern ILLEGAL =
+      Pattern.compile("(?:%(?![0-9a-fA-F]{2})|[^-A-Za-z0-9._~!$&'()*+,;=:@/?%])+");
+
+  private static final HexFormat HEX = HexFormat.of().withUpperCase().withPrefix("%");
 
   boolean isSecure() {
     return uri.getScheme().equals("https");
@@ -60,29 +61,8 @@ record ImageUrl(URI uri) {
   }
 
   private static String encoded(String part) {
-    StringBuilder text = new StringBuilder();
-    Matcher encoded = ENCODED.matcher(part);
-    int done = 0;
-    while (encoded.find()) {
-      appendEncoded(text, part.substring(done, encoded.start()));
-      text.append(encoded.group());
-      done = encoded.end();
-    }
-    appendEncoded(text, part.substring(done));
-    return text.toString();
-  }
-
-  private static void appendEncoded(StringBuilder text, String plain) {
-    for (byte value : plain.getBytes(StandardCharsets.UTF_8)) {
-      if (isLegal((char) (value & 0xff))) {
-        text.append((char) value);
-      } else {
-        text.append('%').append(HEX.toHexDigits(value));
-      }
-    }
-  }
-
-  private static boolean isLegal(char character) {
-    return LEGAL.indexOf(character) >= 0;
+    return ILLEGAL
+        .matcher(part)
+        .replaceAll(found -> HEX.formatHex(found.group().getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -2,13 +2,13 @@ package io.github.childconnector.image;
 
 import io.github.childconnector.clock.Threads;
 import io.github.childconnector.disk.Disk;
-import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.operation.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -31,7 +31,8 @@ final class PartFile implements Closeable {
   private final Path image;
   private final Sha256 wanted;
   private final Threads threads;
-  private final FileDigest bytes = new FileDigest();
+  private final MessageDigest bytes = Sha256.begin();
+  private long size;
   private Disk.Output output;
   private Optional<String> tag;
 
@@ -86,19 +87,24 @@ final class PartFile implements Closeable {
   private void hashAgain() throws IOException {
     if (disk.exists(part())) {
       try (InputStream file = disk.read(part())) {
-        bytes.addAll(file);
+        size = Sha256.add(bytes, file);
       }
     }
   }
 
   /** The number of bytes that are here. */
   long size() {
-    return bytes.size();
+    return size;
+  }
+
+  /** The digest of the image. */
+  Sha256 wanted() {
+    return wanted;
   }
 
   /** The digest of the bytes that are here. */
   Sha256 digest() {
-    return bytes.value();
+    return Sha256.soFar(bytes);
   }
 
   /** Whether the bytes that are here are the image. */
@@ -108,7 +114,7 @@ final class PartFile implements Closeable {
 
   /** The point from which the server may go on; empty where the download must begin anew. */
   Optional<ResumePoint> resumePoint() {
-    return tag.filter(strong -> size() > 0).map(strong -> new ResumePoint(size(), strong));
+    return tag.filter(strong -> size > 0).map(strong -> new ResumePoint(size, strong));
   }
 
   /** Drops all bytes; those that follow belong to the entity with this tag. */
@@ -117,6 +123,7 @@ final class PartFile implements Closeable {
     disk.delete(tagFile());
     output = new FlushingOutput(disk.create(part()), threads);
     bytes.reset();
+    size = 0;
     tag = newTag;
     if (newTag.isPresent()) {
       writeTag(newTag.get());
@@ -133,16 +140,17 @@ final class PartFile implements Closeable {
   /** Adds the first {@code length} bytes of {@code chunk}. */
   void append(byte[] chunk, int length) throws IOException {
     output.write(chunk, length);
-    bytes.add(chunk, length);
+    bytes.update(chunk, 0, length);
+    size += length;
   }
 
   /** Gives a matching file its name, for good. */
   FirmwareImage publish() throws IOException {
     output.force();
     output.close();
-    DurableFile.rename(disk, part(), image);
+    disk.renameForGood(part(), image);
     disk.delete(tagFile());
-    return new FirmwareImage(image, wanted, size());
+    return new FirmwareImage(image, wanted, size);
   }
 
   /** Bytes that the disk may not have taken must not be gone on from, whatever they look like. */

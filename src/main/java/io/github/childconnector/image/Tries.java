@@ -7,7 +7,6 @@ import io.github.childconnector.fault.Causes;
 import io.github.childconnector.http.HttpFault;
 import io.github.childconnector.http.StallWatch;
 import io.github.childconnector.operation.FailureCode;
-import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.time.Duration;
 import java.util.Collections;
@@ -22,23 +21,33 @@ final class Tries {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
-  private final Fetch fetch;
+  private final ImageUrl url;
+  private final FetchProgress progress;
   private final DownloadSettings settings;
   private final MonotonicClock clock;
   private final Deadline deadline;
   private final Backoff backoff;
   private int failed;
 
-  /** An image to fetch: what it must be, where it lies, and who wants to know how far it is. */
-  record Fetch(Sha256 digest, ImageUrl url, FetchProgress progress) {}
-
-  Tries(Fetch fetch, DownloadSettings settings, MonotonicClock clock) {
-    this.fetch = fetch;
+  /** The tries to fetch the image at this address; {@code progress} is told of those that fail. */
+  Tries(ImageUrl url, FetchProgress progress, DownloadSettings settings, MonotonicClock clock) {
+    this.url = url;
+    this.progress = progress;
     this.settings = settings;
     this.clock = clock;
     SplittableRandom random = new SplittableRandom(clock.nanoTime());
     this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
     this.deadline = Deadline.after(settings.deadline(), clock);
+  }
+
+  /** The address of the image. */
+  ImageUrl url() {
+    return url;
+  }
+
+  /** The one who wants to know how far the image is. */
+  FetchProgress progress() {
+    return progress;
   }
 
   /** A watch over one connection. */
@@ -66,11 +75,9 @@ final class Tries {
     if (last) {
       throw exhausted(e);
     }
-    fetch
-        .progress()
-        .trouble(
-            "Try %d of %d for the image at %s failed: %s; the next follows in %d ms"
-                .formatted(failed, settings.attempts(), fetch.url(), e.what(), pause.toMillis()));
+    progress.trouble(
+        "Try %d of %d for the image at %s failed: %s; the next follows in %d ms"
+            .formatted(failed, settings.attempts(), url, e.what(), pause.toMillis()));
     clock.sleep(pause);
   }
 
@@ -78,7 +85,7 @@ final class Tries {
     return new UpdateException(
         FailureCode.DOWNLOAD_TIMEOUT,
         "The image at %s cannot be fetched within %d s (download.deadline): %s; check the connection to %s."
-            .formatted(fetch.url(), settings.deadline().toSeconds(), e.what(), fetch.url().host()),
+            .formatted(url, settings.deadline().toSeconds(), e.what(), url.host()),
         e);
   }
 
@@ -86,8 +93,7 @@ final class Tries {
     return new UpdateException(
         FailureCode.DOWNLOAD_FAILED,
         "The image at %s could not be fetched after %d %s: %s; check that tedge-agent runs on %s and can be reached."
-            .formatted(
-                fetch.url(), failed, failed == 1 ? "try" : "tries", e.what(), fetch.url().host()),
+            .formatted(url, failed, failed == 1 ? "try" : "tries", e.what(), url.host()),
         e);
   }
 

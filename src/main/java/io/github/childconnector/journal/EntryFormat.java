@@ -2,7 +2,11 @@ package io.github.childconnector.journal;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
@@ -17,11 +21,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The journal's file format: one JSON object in UTF-8, of schema {@value #SCHEMA}. Stages and
@@ -37,9 +43,14 @@ import org.jspecify.annotations.Nullable;
  *   "history": [{"stage": "queued", "at": "2026-11-20T15:04:05.123Z"}, …]
  * }
  * }</pre>
+ *
+ * <p>A file is named by its operation's id, then 16 hexadecimal digits of its child's digest,
+ * because two children may have operations of one id and a child's name may hold what a file's may
+ * not. Sample: {@code tLrLthPXksKbqRqIsrDmy.3d5f0d4c9be3a1f2.json}.
  */
 final class EntryFormat {
   static final int SCHEMA = 1;
+  private static final Pattern NAME = Pattern.compile("(.+)(\\.[0-9a-f]{16}\\.json)");
   private static final Gson GSON =
       new GsonBuilder()
           .setStrictness(Strictness.STRICT)
@@ -49,22 +60,83 @@ final class EntryFormat {
 
   private EntryFormat() {}
 
+  static String name(OperationKey key) {
+    return key.id() + suffix(key.child());
+  }
+
+  /** The end of the names of all operations of a child. */
+  static String suffix(ChildId child) {
+    String digest = Sha256.of(child.value().getBytes(StandardCharsets.UTF_8)).hex();
+    return "." + digest.substring(0, 16) + ".json";
+  }
+
+  /** The operation to which a file of this name belongs, if its child is among those. */
+  static Optional<OperationKey> key(String name, Collection<ChildId> children) {
+    Matcher form = NAME.matcher(name);
+    if (!form.matches() || !OperationKey.isValidId(form.group(1))) {
+      return Optional.empty();
+    }
+    return children.stream()
+        .filter(child -> suffix(child).equals(form.group(2)))
+        .map(child -> new OperationKey(child, form.group(1)))
+        .findFirst();
+  }
+
   static byte[] write(JournalEntry entry) {
-    return GSON.toJson(Document.of(entry)).getBytes(StandardCharsets.UTF_8);
+    JsonObject file = new JsonObject();
+    file.addProperty("schema", SCHEMA);
+    file.addProperty("child", entry.key().child().value());
+    file.addProperty("id", entry.key().id());
+    file.addProperty("sequence", entry.sequence());
+    entry.update().ifPresent(update -> file.add("request", request(update)));
+    file.addProperty("stage", entry.stage().word());
+    entry.failure().ifPresent(failure -> file.add("failure", failure(failure)));
+    file.addProperty("reported", entry.reported());
+    file.addProperty("interruptions", entry.interruptions());
+    JsonArray history = new JsonArray();
+    entry.history().forEach(step -> history.add(step(step)));
+    file.add("history", history);
+    return GSON.toJson(file).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static JsonObject request(FirmwareUpdate update) {
+    JsonObject request = new JsonObject();
+    request.addProperty("name", update.firmware().name());
+    request.addProperty("version", update.firmware().version());
+    request.addProperty("sha256", update.digest().hex());
+    request.addProperty("url", update.url());
+    return request;
+  }
+
+  private static JsonObject failure(Failure failure) {
+    JsonObject written = new JsonObject();
+    written.addProperty("code", failure.code().word());
+    written.addProperty("sentence", failure.sentence());
+    return written;
+  }
+
+  private static JsonObject step(JournalEntry.Step step) {
+    JsonObject written = new JsonObject();
+    written.addProperty("stage", step.stage().word());
+    written.addProperty("at", step.at().toString());
+    return written;
   }
 
   /** Reads an entry; anything that is not a whole one is refused with a JsonParseException. */
   static JournalEntry read(byte[] bytes) {
-    Document document = GSON.fromJson(text(bytes), Document.class);
-    if (document == null) {
+    JsonObject file = GSON.fromJson(text(bytes), JsonObject.class);
+    if (file == null) {
       throw new JsonParseException("the file is empty");
     }
-    if (document.schema() != SCHEMA) {
-      throw new JsonParseException("schema " + document.schema() + " is not known here");
-    }
     try {
-      return document.entry();
-    } catch (IllegalArgumentException | NullPointerException | DateTimeException e) {
+      if (number(file, "schema") != SCHEMA) {
+        throw new JsonParseException("schema " + file.get("schema") + " is not known here");
+      }
+      return entry(file);
+    } catch (IllegalArgumentException
+        | IllegalStateException
+        | ArithmeticException
+        | DateTimeException e) {
       throw new JsonParseException("a field is missing or wrong: " + e.getMessage(), e);
     }
   }
@@ -77,89 +149,71 @@ final class EntryFormat {
     }
   }
 
-  private record Document(
-      int schema,
-      String child,
-      String id,
-      long sequence,
-      @Nullable Request request,
-      String stage,
-      @Nullable Reason failure,
-      boolean reported,
-      int interruptions,
-      List<Entered> history) {
-
-    static Document of(JournalEntry entry) {
-      return new Document(
-          SCHEMA,
-          entry.key().child().value(),
-          entry.key().id(),
-          entry.sequence(),
-          entry.update().map(Request::of).orElse(null),
-          entry.stage().word(),
-          entry.failure().map(Reason::of).orElse(null),
-          entry.reported(),
-          entry.interruptions(),
-          entry.history().stream().map(Entered::of).toList());
+  private static JournalEntry entry(JsonObject file) {
+    OperationKey key = new OperationKey(new ChildId(word(file, "child")), word(file, "id"));
+    Optional<FirmwareUpdate> update = part(file, "request").map(request -> update(key, request));
+    Stage stage = stage(file);
+    Optional<Failure> failure = part(file, "failure").map(EntryFormat::failure);
+    if (stage == Stage.FAILED && failure.isEmpty()) {
+      throw new IllegalArgumentException("failed without a failure");
     }
-
-    JournalEntry entry() {
-      OperationKey key = new OperationKey(new ChildId(child), id);
-      Optional<Failure> why = Optional.ofNullable(failure).map(Reason::failure);
-      Stage reached = stage(stage);
-      if (reached == Stage.FAILED && why.isEmpty()) {
-        throw new IllegalArgumentException("failed without a failure");
-      }
-      if (!reached.isEnd() && request == null) {
-        throw new IllegalArgumentException("under way without a request");
-      }
-      return new JournalEntry(
-          key,
-          sequence,
-          Optional.ofNullable(request).map(found -> found.update(key)),
-          reached,
-          why,
-          reported,
-          interruptions,
-          history.stream().map(Entered::step).toList());
+    if (!stage.isEnd() && update.isEmpty()) {
+      throw new IllegalArgumentException("under way without a request");
     }
-
-    private static Stage stage(String word) {
-      return Stage.valueOf(word.toUpperCase(Locale.ROOT));
-    }
+    return new JournalEntry(
+        key,
+        number(file, "sequence"),
+        update,
+        stage,
+        failure,
+        field(file, "reported", is(JsonPrimitive::isBoolean)).getAsBoolean(),
+        Math.toIntExact(number(file, "interruptions")),
+        history(file));
   }
 
-  private record Request(String name, String version, String sha256, String url) {
-    static Request of(FirmwareUpdate update) {
-      Firmware firmware = update.firmware();
-      return new Request(firmware.name(), firmware.version(), update.digest().hex(), update.url());
-    }
-
-    FirmwareUpdate update(OperationKey key) {
-      Firmware firmware =
-          new Firmware(Objects.requireNonNull(name), Objects.requireNonNull(version));
-      return new FirmwareUpdate(key, firmware, new Sha256(sha256), Objects.requireNonNull(url));
-    }
+  private static FirmwareUpdate update(OperationKey key, JsonObject request) {
+    Firmware firmware = new Firmware(word(request, "name"), word(request, "version"));
+    return new FirmwareUpdate(
+        key, firmware, new Sha256(word(request, "sha256")), word(request, "url"));
   }
 
-  private record Reason(String code, String sentence) {
-    static Reason of(Failure failure) {
-      return new Reason(failure.code().word(), failure.sentence());
-    }
-
-    Failure failure() {
-      String name = code.toUpperCase(Locale.ROOT).replace('-', '_');
-      return new Failure(FailureCode.valueOf(name), sentence);
-    }
+  private static Stage stage(JsonObject object) {
+    return Stage.valueOf(word(object, "stage").toUpperCase(Locale.ROOT));
   }
 
-  private record Entered(String stage, String at) {
-    static Entered of(JournalEntry.Step step) {
-      return new Entered(step.stage().word(), step.at().toString());
-    }
+  private static Failure failure(JsonObject object) {
+    String name = word(object, "code").toUpperCase(Locale.ROOT).replace('-', '_');
+    return new Failure(FailureCode.valueOf(name), word(object, "sentence"));
+  }
 
-    JournalEntry.Step step() {
-      return new JournalEntry.Step(Document.stage(stage), Instant.parse(at));
-    }
+  private static List<JournalEntry.Step> history(JsonObject file) {
+    return field(file, "history", JsonElement::isJsonArray).getAsJsonArray().asList().stream()
+        .map(JsonElement::getAsJsonObject)
+        .map(step -> new JournalEntry.Step(stage(step), Instant.parse(word(step, "at"))))
+        .toList();
+  }
+
+  private static Optional<JsonObject> part(JsonObject object, String name) {
+    return object.has(name)
+        ? Optional.of(field(object, name, JsonElement::isJsonObject).getAsJsonObject())
+        : Optional.empty();
+  }
+
+  private static String word(JsonObject object, String name) {
+    return field(object, name, is(JsonPrimitive::isString)).getAsString();
+  }
+
+  private static long number(JsonObject object, String name) {
+    return field(object, name, is(JsonPrimitive::isNumber)).getAsBigDecimal().longValueExact();
+  }
+
+  private static Predicate<JsonElement> is(Predicate<JsonPrimitive> kind) {
+    return element -> element instanceof JsonPrimitive value && kind.test(value);
+  }
+
+  private static JsonElement field(JsonObject object, String name, Predicate<JsonElement> isKind) {
+    return Optional.ofNullable(object.get(name))
+        .filter(isKind)
+        .orElseThrow(() -> new IllegalArgumentException(name));
   }
 }

@@ -2,7 +2,6 @@ package io.github.childconnector.journal;
 
 import com.google.gson.JsonParseException;
 import io.github.childconnector.disk.Disk;
-import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
@@ -62,14 +61,14 @@ public final class Journal {
    */
   public List<JournalEntry> open(Collection<ChildId> children) throws IOException {
     disk.createDirectory(directory);
-    for (Path file : files(DurableFile.TEMPORARY_SUFFIX)) {
+    for (Path file : files(Disk.TEMPORARY_SUFFIX)) {
       disk.delete(file);
     }
     // What an earlier process had not forced out when it was killed is read, and would be told.
     disk.forceDirectory(directory);
     Contents contents = read();
     for (String name : contents.damaged()) {
-      Optional<OperationKey> key = EntryName.key(name, children);
+      Optional<OperationKey> key = EntryFormat.key(name, children);
       replaceIfPossible(directory.resolve(name), key);
     }
     return contents.damaged().isEmpty() ? contents.entries() : read().entries();
@@ -107,7 +106,7 @@ public final class Journal {
   /** A copy, so that the operation has a file at every moment, even if this is not the last try. */
   private void keep(Path file, Path aside) throws IOException {
     try (InputStream content = disk.read(file)) {
-      DurableFile.write(disk, aside, content.readNBytes(MAX_FILE_SIZE));
+      disk.replace(aside, content.readNBytes(MAX_FILE_SIZE));
     }
   }
 
@@ -173,7 +172,7 @@ public final class Journal {
 
   /** Returns when the entry would survive a power cut; it replaces what was there for its key. */
   public void write(JournalEntry entry) throws IOException {
-    DurableFile.write(disk, file(entry.key()), EntryFormat.write(entry));
+    disk.replace(file(entry.key()), EntryFormat.write(entry));
   }
 
   /** Finds the entry of an operation; empty if it was never accepted, or forgotten long after. */
@@ -209,7 +208,7 @@ public final class Journal {
    * be called by one thread at a time.
    */
   public void forget(ChildId child, int keep) throws IOException {
-    List<Path> files = files(EntryName.suffix(child));
+    List<Path> files = files(EntryFormat.suffix(child));
     if (files.size() <= keep) {
       return;
     }
@@ -250,7 +249,7 @@ public final class Journal {
   }
 
   private Path file(OperationKey key) {
-    return directory.resolve(EntryName.of(key));
+    return directory.resolve(EntryFormat.name(key));
   }
 
   private byte[] bytes(Path file) throws IOException {

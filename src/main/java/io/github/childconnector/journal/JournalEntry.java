@@ -101,21 +101,17 @@ public record JournalEntry(
     }
   }
 
-  /** Returns this operation with its end to be told again. */
-  public JournalEntry markUnreported() {
-    return new JournalEntry(key, sequence, update, stage, failure, false, interruptions, history);
-  }
-
-  /** Returns this operation with its end acknowledged by the broker. */
-  public JournalEntry markReported() {
-    return new JournalEntry(key, sequence, update, stage, failure, true, interruptions, history);
+  /** Returns this operation with its end acknowledged by the broker, or to be told again. */
+  public JournalEntry markReported(boolean isReported) {
+    return new JournalEntry(
+        key, sequence, update, stage, failure, isReported, interruptions, history);
   }
 
   /** How it ended; empty while it is under way. */
   public Optional<Outcome> outcome() {
     return switch (stage) {
-      case SUCCESSFUL -> Optional.of(new Outcome.Successful());
-      case FAILED -> failure.map(Outcome.Failed::new);
+      case SUCCESSFUL -> Optional.of(new Outcome(Optional.empty()));
+      case FAILED -> failure.map(why -> new Outcome(Optional.of(why)));
       default -> Optional.empty();
     };
   }

@@ -20,9 +20,14 @@ public final class BrokerReader {
   private static final String USERNAME = "username";
   private static final String PASSWORD = "password_file";
   private static final String TRUST = "ca_file";
+
+  /** MQTT bounds an id by 65,535 bytes only, but not every broker takes that much. */
+  private static final int LONGEST_ID = 200;
+
   private static final Kind<String> CLIENT_ID =
       Kinds.matching(
-          "(?=.*\\S)\\P{Cntrl}{1,128}", "1 to 128 characters, none of them a control one");
+          "(?=.*\\S)\\P{Cntrl}{1," + LONGEST_ID + "}",
+          "1 to " + LONGEST_ID + " characters, none of them a control one");
 
   private final Section section;
   private final String host;
@@ -56,12 +61,12 @@ public final class BrokerReader {
 
   /** Reads the section of the gateway's own broker; the files must be there. */
   public static MqttSettings gateway(Section section, String clientId) {
-    return new BrokerReader(section, Optional.of(clientId), Kinds.USERNAME).broker(clientId, true);
+    return new BrokerReader(section, Optional.of(clientId), Kinds.LINE).broker(clientId, true);
   }
 
   /** Reads the keys in the section of a child, without looking for the files. */
   public BrokerReader(Section section) {
-    this(section, Kinds.USERNAME);
+    this(section, Kinds.LINE);
   }
 
   /** The same where only some user names are possible. */
@@ -100,6 +105,13 @@ public final class BrokerReader {
     if (trust.isEmpty() && identity.isPresent() && !section.isRefused(TRUST)) {
       section.problem(
           KeyPair.USUAL.certificate(), "needs ca_file too, without which no TLS is spoken");
+    }
+    if (clientId.isEmpty() && usualId.length() > LONGEST_ID) {
+      section.problem(
+          "client_id",
+          "is missing, and what would stand for it is longer than "
+              + LONGEST_ID
+              + " characters; set it");
     }
     Optional<Login> login = username.map(name -> new Login(name, passwordFile));
     Optional<TlsSettings> tls = trust.map(path -> new TlsSettings(Optional.of(path), identity));

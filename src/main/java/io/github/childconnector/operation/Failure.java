@@ -1,18 +1,31 @@
 package io.github.childconnector.operation;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
- * Why an operation failed: a stable code and a sentence that says what to do. Control characters of
- * the sentence (it may quote a device) become spaces, so that it is one line.
+ * Why an operation failed: a stable code and a sentence that says what to do, in one line although
+ * it may quote a device.
  */
 public record Failure(FailureCode code, String sentence) {
   /** The longest reason thin-edge takes: beyond it the mapper cuts, possibly inside a character. */
   public static final int MAX_REASON_BYTES = 500;
 
+  private static final Pattern BREAKS =
+      Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]+");
+
   /** Makes the sentence one line. */
   public Failure {
-    sentence = OneLine.of(sentence).strip();
+    sentence = oneLine(sentence).strip();
+  }
+
+  /**
+   * Makes one line of a text that somebody else wrote, so that it can neither forge a second one
+   * nor steer a terminal: control characters, those of 8 bits among them, and line separators
+   * become spaces; space at its ends stays.
+   */
+  public static String oneLine(String text) {
+    return BREAKS.matcher(text).replaceAll(" ");
   }
 
   /** Returns this failure with one more sentence. */

@@ -2,38 +2,15 @@ package io.github.childconnector.operation;
 
 import java.util.Optional;
 
-/** How an operation ended. */
-public sealed interface Outcome {
-
+/**
+ * How an operation ended.
+ *
+ * @param failure why it failed; empty where the device runs the firmware, or the adapter declared
+ *     that it cannot see what it runs
+ */
+public record Outcome(Optional<Failure> failure) {
   /** The status that thin-edge is told. */
-  OperationStatus status();
-
-  /** Why it failed; empty where it did not. */
-  Optional<Failure> failure();
-
-  /** The device runs the firmware, or the adapter declared that it cannot see what it runs. */
-  record Successful() implements Outcome {
-    @Override
-    public OperationStatus status() {
-      return OperationStatus.SUCCESSFUL;
-    }
-
-    @Override
-    public Optional<Failure> failure() {
-      return Optional.empty();
-    }
-  }
-
-  /** The device was not seen to run the firmware. */
-  record Failed(Failure why) implements Outcome {
-    @Override
-    public OperationStatus status() {
-      return OperationStatus.FAILED;
-    }
-
-    @Override
-    public Optional<Failure> failure() {
-      return Optional.of(why);
-    }
+  public OperationStatus status() {
+    return failure.isPresent() ? OperationStatus.FAILED : OperationStatus.SUCCESSFUL;
   }
 }

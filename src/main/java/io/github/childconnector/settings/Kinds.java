@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The kinds of values that are made of texts, and true or false. */
@@ -22,11 +21,8 @@ public final class Kinds {
   /** A word that is a name and nothing else, so that it may be shown to strangers. */
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
-  /** A text; strangers are not shown it, because nobody knows what it is. */
-  public static final Kind<String> TEXT = Kind.scalar(Kinds::text, Text::quoted).unshared();
-
-  /** A text that is no secret, unless it looks like an address with a login. */
-  public static final Kind<String> PLAIN = TEXT.shared(Kinds::shared);
+  /** A text, which strangers are not shown, as no text of which nobody knows what it holds. */
+  public static final Kind<String> TEXT = Kind.text(Kinds::text, Text::quoted);
 
   /** A text of at least one character that is no blank, and of none that is a control one. */
   public static final Kind<String> LINE =
@@ -34,19 +30,16 @@ public final class Kinds {
           "(?=.*\\S)\\P{Cntrl}+",
           "one line of text, without line breaks or other control characters");
 
-  /** A user name, which strangers are not shown. */
-  public static final Kind<String> USERNAME = LINE.unshared();
-
   /** A user name for HTTP Basic. */
   public static final Kind<String> BASIC_USERNAME =
-      matching("[^:\\p{Cntrl}]+", "a user name without a colon").unshared();
+      matching("[^:\\p{Cntrl}]+", "a user name without a colon");
 
   /** A list of texts, which may be empty. */
   public static final Kind<List<String>> TEXTS = Kind.list(Kinds::texts, Text::list);
 
-  /** A program with its arguments; strangers see of these only what cannot be secret. */
+  /** A program with its arguments, of which strangers see the program and placeholders. */
   public static final Kind<List<String>> COMMAND =
-      Kind.list(Kinds::command, Text::list).shared(CommandWords::shared);
+      Kind.list(Kinds::command, Text::list).shared(Kinds::sharedCommand);
 
   /** True or false. */
   public static final Kind<Boolean> FLAG = Kind.scalar(Kinds::flag, String::valueOf);
@@ -56,9 +49,13 @@ public final class Kinds {
       Kind.scalar(Kinds::secrets, secrets -> redacted(secrets, Text::key))
           .shared(secrets -> redacted(secrets, Kinds::sharedName));
 
+  private static final Pattern PROGRAM = Pattern.compile("[A-Za-z0-9_./+-]+");
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("\\{(image|name|version|sha256|child|operation)}");
+
   private Kinds() {}
 
-  /** A text that is no secret, and matches an expression as a whole. */
+  /** A text that matches an expression as a whole. */
   public static Kind<String> matching(String form, String expected) {
     Pattern pattern = Pattern.compile(form);
     return parsed(
@@ -68,7 +65,7 @@ public final class Kinds {
   }
 
   /**
-   * A text that is no secret, and that a parser takes.
+   * A text that a parser takes.
    *
    * @param parse empty for a text that is not as expected
    * @param expected for a problem: "must be …"
@@ -76,14 +73,11 @@ public final class Kinds {
    */
   public static <T> Kind<T> parsed(
       Function<String, Optional<T>> parse, String expected, Function<T, String> text) {
-    return PLAIN.as(
+    return TEXT.as(
         found ->
             parse
                 .apply(found)
-                .orElseThrow(
-                    () ->
-                        new BadValueException(
-                            "must be " + expected + ", not " + Text.quoted(found))),
+                .orElseThrow(() -> BadValueException.expected(expected, Text.quoted(found))),
         text);
   }
 
@@ -94,25 +88,24 @@ public final class Kinds {
 
   /** Makes the kind whose value is one of some values, each of which has a word. */
   public static <T> Kind<T> oneOf(List<T> values, Function<T, String> word) {
-    return PLAIN.as(
-        found ->
-            values.stream()
-                .filter(value -> word.apply(value).equals(found))
-                .findFirst()
-                .orElseThrow(() -> unknownWord(found, values.stream().map(word).toList())),
-        word);
+    return TEXT.as(
+            found ->
+                values.stream()
+                    .filter(value -> word.apply(value).equals(found))
+                    .findFirst()
+                    .orElseThrow(() -> unknownWord(found, values.stream().map(word).toList())),
+            word)
+        .shared();
   }
 
   private static BadValueException unknownWord(String found, List<String> words) {
     String known = String.join(", ", words.stream().map(Text::quoted).toList());
-    return new BadValueException(
-        "must be "
-            + known.replaceFirst("(.*), ", "$1 or ")
-            + ", not "
-            + Text.quoted(found)
-            + Nearest.to(found, words)
-                .map(near -> "; did you mean " + Text.quoted(near) + "?")
-                .orElse(""));
+    String expected = "must be " + known.replaceFirst("(.*), ", "$1 or ");
+    String meant =
+        Nearest.to(found, words)
+            .map(near -> "; did you mean " + Text.quoted(near) + "?")
+            .orElse("");
+    return new BadValueException(expected + ", not " + Text.quoted(found) + meant, expected);
   }
 
   static Object scalar(Node node) {
@@ -127,10 +120,6 @@ public final class Kinds {
       throw new BadValueException("must not be empty");
     }
     return text;
-  }
-
-  private static String shared(String text) {
-    return text.contains("@") || text.contains("://") ? Kind.HIDDEN : Text.quoted(text);
   }
 
   private static List<String> texts(Node node) throws BadValueException {
@@ -174,7 +163,8 @@ public final class Kinds {
     Map<String, String> secrets = new LinkedHashMap<>();
     for (Map.Entry<String, Node> entry : table.entries().entrySet()) {
       if (!(scalar(entry.getValue()) instanceof String text)) {
-        throw new BadValueException("must have a text in quotes for " + entry.getKey());
+        throw new BadValueException(
+            "must have a text in quotes for " + entry.getKey(), "must have texts in quotes");
       }
       secrets.put(entry.getKey(), text);
     }
@@ -192,41 +182,12 @@ public final class Kinds {
     return PLAIN_NAME.matcher(name).matches() ? name : Kind.HIDDEN;
   }
 
-  /** The words of a command line that strangers may see: programs, options, paths, placeholders. */
-  private static final class CommandWords {
-    private static final Pattern PROGRAM = Pattern.compile("[A-Za-z0-9_./+-]+");
-    private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9_./+-]*");
-    private static final Pattern PLACEHOLDER =
-        Pattern.compile("\\{(image|name|version|sha256|child|operation)}");
-    private static final Pattern OPTION =
-        Pattern.compile("(-[A-Za-z0-9]|--[A-Za-z0-9][A-Za-z0-9_-]*=?)?");
-    private static final Pattern PUNCTUATION = Pattern.compile("[.,:_/-]*");
-    private static final Pattern OPTION_WITH_VALUE =
-        Pattern.compile("(?s)(--[A-Za-z0-9][A-Za-z0-9_-]*=).*");
-
-    private static String shared(List<String> words) {
-      List<String> shown = new ArrayList<>();
-      for (String word : words) {
-        shown.add(shown.isEmpty() ? program(word) : argument(word));
-      }
-      return Text.list(shown);
+  private static String sharedCommand(List<String> words) {
+    List<String> shown = new ArrayList<>();
+    for (String word : words) {
+      Pattern harmless = shown.isEmpty() ? PROGRAM : PLACEHOLDER;
+      shown.add(harmless.matcher(word).matches() ? word : "********");
     }
-
-    private static String program(String word) {
-      return PROGRAM.matcher(word).matches() ? word : "********";
-    }
-
-    private static String argument(String word) {
-      String rest = PLACEHOLDER.matcher(word).replaceAll("");
-      boolean isHarmless =
-          PATH.matcher(word).matches()
-              || OPTION.matcher(rest).matches()
-              || (!rest.equals(word) && PUNCTUATION.matcher(rest).matches());
-      if (isHarmless) {
-        return word;
-      }
-      Matcher option = OPTION_WITH_VALUE.matcher(word);
-      return option.matches() ? option.group(1) + "********" : "********";
-    }
+    return Text.list(shown);
   }
 }

@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The kinds of values that say where something is: files, directories and hosts. */
 public final class Places {
-  /** An absolute path; nobody looks whether there is anything. */
-  public static final Kind<Path> PATH =
-      Kinds.PLAIN.as(Places::absolute, Path::toString).shared(Places::written);
+  /**
+   * An absolute path as it is written, because what is above a symbolic link is not what its name
+   * says; nobody looks whether there is anything.
+   */
+  public static final Kind<Path> PATH = Kinds.TEXT.as(Places::absolute, Path::toString).shared();
 
   /** A file this user can read. */
   public static final Kind<Path> FILE = PATH.unless(Places::unreadable).unless(Places::directory);
@@ -25,15 +28,19 @@ public final class Places {
   public static final Kind<Path> FILE_OR_DIRECTORY = PATH.unless(Places::unreadable);
 
   /** A host name or an address, lower-case, an IPv6 address without brackets. */
-  public static final Kind<String> HOST = Kinds.PLAIN.as(Places::host, host -> host);
+  public static final Kind<String> HOST = Kinds.TEXT.as(Places::host, host -> host).shared();
 
   /** The kind whose value is one or more hosts. */
-  public static final Kind<Set<String>> HOSTS = Kinds.TEXTS.as(Places::hosts, List::copyOf);
+  public static final Kind<Set<String>> HOSTS =
+      Kinds.TEXTS.as(Places::hosts, List::copyOf).shared();
 
-  private static final Pattern BRACKETS = Pattern.compile("^\\[(.*)]$");
+  private static final Pattern BRACKETS = Pattern.compile("\\[(.*)]");
   private static final Pattern NAME = Pattern.compile("[^\\s/:@?#\\[\\]]{1,253}");
+
+  /** A zone is the name of a network interface, in which upper and lower case differ. */
   private static final Pattern IPV6 =
-      Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(%\\w+)?");
+      Pattern.compile("([0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*)(%[^\\s/%\\[\\]]{1,15})?");
+
   private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\.[0-9.]+|::1");
 
   private Places() {}
@@ -43,21 +50,16 @@ public final class Places {
     return LOOPBACK.matcher(host).matches();
   }
 
-  private static String written(Path path) {
-    return Text.quoted(path.toString());
-  }
-
   private static Path absolute(String text) throws BadValueException {
     try {
       Path path = Path.of(text);
       if (path.isAbsolute()) {
-        return path.normalize();
+        return path;
       }
     } catch (InvalidPathException e) {
-      throw new BadValueException("must be a path, not " + Text.quoted(text));
+      throw BadValueException.expected("a path", Text.quoted(text));
     }
-    throw new BadValueException(
-        "must be an absolute path, one that begins with /, not " + Text.quoted(text));
+    throw BadValueException.expected("an absolute path, one that begins with /", Text.quoted(text));
   }
 
   private static Optional<String> unreadable(Path path) {
@@ -77,13 +79,19 @@ public final class Places {
 
   /** A host as it is compared; empty if the text is none. */
   public static Optional<String> parseHost(String text) {
-    String host = BRACKETS.matcher(text.toLowerCase(Locale.ROOT)).replaceFirst("$1");
+    Matcher brackets = BRACKETS.matcher(text);
+    String bare = brackets.matches() ? brackets.group(1) : text;
+    int zone = bare.indexOf('%') < 0 ? bare.length() : bare.indexOf('%');
+    String host = bare.substring(0, zone).toLowerCase(Locale.ROOT) + bare.substring(zone);
     return Optional.of(host).filter(it -> NAME.matcher(it).matches() || IPV6.matcher(it).matches());
   }
 
   private static String host(String text) throws BadValueException {
-    String rule = "must be a host name or an address, without scheme, port or path, not ";
-    return parseHost(text).orElseThrow(() -> new BadValueException(rule + Text.quoted(text)));
+    return parseHost(text)
+        .orElseThrow(
+            () ->
+                BadValueException.expected(
+                    "a host name or an address, without scheme, port or path", Text.quoted(text)));
   }
 
   private static Set<String> hosts(List<String> texts) throws BadValueException {

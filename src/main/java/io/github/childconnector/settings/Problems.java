@@ -1,6 +1,6 @@
 package io.github.childconnector.settings;
 
-import io.github.childconnector.operation.OneLine;
+import io.github.childconnector.operation.Failure;
 import io.github.childconnector.settings.Node.Origin;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,28 +20,42 @@ public final class Problems {
    * @param line its line; 0 where there is none
    * @param key the path of the key; empty if the file as a whole is meant
    * @param sentence what is wrong and what to write instead
+   * @param shared the key and the sentence as strangers may see them
    */
-  public record Problem(String file, int line, String key, String sentence) {
+  public record Problem(String file, int line, String key, String sentence, String shared) {
 
     /** Makes each text one line: keys and values are quoted as they were found. */
     public Problem {
-      key = OneLine.of(key);
-      sentence = OneLine.of(sentence);
+      key = Failure.oneLine(key);
+      sentence = Failure.oneLine(sentence);
+      shared = Failure.oneLine(shared);
     }
 
     @Override
     public String toString() {
-      String place = line == 0 ? file : file + ":" + line;
-      return place + ": " + (key.isEmpty() ? "" : key + ": ") + sentence;
+      return place() + ": " + (key.isEmpty() ? "" : key + ": ") + sentence;
+    }
+
+    /** The same as strangers may see it. */
+    public String forStrangers() {
+      return place() + ": " + shared;
+    }
+
+    private String place() {
+      return line == 0 ? file : file + ":" + line;
     }
   }
 
   /** Begins without any. */
   public Problems() {}
 
-  /** Adds one to those that were found. */
-  public void add(Origin origin, String key, String sentence) {
-    found.add(new Problem(origin.source(), origin.line(), key, sentence));
+  /**
+   * Adds one to those that were found.
+   *
+   * @param shared the key and the sentence as strangers may see them
+   */
+  public void add(Origin origin, String key, String sentence, String shared) {
+    found.add(new Problem(origin.source(), origin.line(), key, sentence, shared));
   }
 
   /** All that were found, those of one file together and in the order of their lines. */

@@ -1,6 +1,8 @@
 package io.github.childconnector.settings;
 
+import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.settings.Kind.BadValueException;
+import io.github.childconnector.settings.Kind.Value;
 import io.github.childconnector.settings.Node.Items;
 import io.github.childconnector.settings.Node.Origin;
 import io.github.childconnector.settings.Node.Scalar;
@@ -27,21 +29,23 @@ public final class Section {
   private final Name name;
   private final Table table;
   private final Problems problems;
+  private final boolean isEmptyUsual;
   private final Map<String, Node> inherited = new HashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
   private final Set<String> refused = new LinkedHashSet<>();
   private final Map<String, Value<?>> values = new LinkedHashMap<>();
   private final List<Section> inner = new ArrayList<>();
 
-  private Section(Name name, Table table, Problems problems) {
+  private Section(Name name, Table table, Problems problems, boolean isEmptyUsual) {
     this.name = name;
     this.table = table;
     this.problems = problems;
+    this.isEmptyUsual = isEmptyUsual;
   }
 
   /** The table that holds all others. */
   public static Section root(Table table, Problems problems) {
-    return new Section(new Name("", "", false), table, problems);
+    return new Section(new Name("", "", "", false), table, problems, false);
   }
 
   /** Returns what the table is called in its header, for example {@code child.command}. */
@@ -54,6 +58,7 @@ public final class Section {
     known.add(key);
     Optional<Node> node =
         Optional.ofNullable(table.entries().get(key))
+            .filter(found -> !(isEmptyUsual && kind.isNone(found)))
             .or(() -> Optional.ofNullable(inherited.get(key)));
     T value = node.flatMap(found -> read(key, kind, found)).orElse(usual);
     values.put(key, new Value<>(kind, value, node.map(Node::origin)));
@@ -63,11 +68,6 @@ public final class Section {
   /** The value of a key that may be left out, or be an empty text or list: then there is none. */
   public <T> Optional<T> optional(String key, Kind<T> kind) {
     return value(key, kind.orNone(), Optional.empty());
-  }
-
-  /** The value of a key that may be left out for its default, or be empty: then there is none. */
-  public <T> Optional<T> optional(String key, Kind<T> kind, Optional<T> usual) {
-    return value(key, kind.orNone(), usual);
   }
 
   /** The value of a key that must be there; empty only together with a problem. */
@@ -100,7 +100,7 @@ public final class Section {
       return Optional.of(kind.reading().read(node));
     } catch (BadValueException e) {
       refused.add(key);
-      report(node.origin(), key, e.sentence());
+      report(node.origin(), key, e.sentence(), e.shared());
       return Optional.empty();
     }
   }
@@ -171,12 +171,15 @@ public final class Section {
   }
 
   /**
-   * Notes that a key cannot stay as it is; the sentence says what to write instead. Without effect
-   * where the value was refused, which is noted already.
+   * Notes that a key cannot stay as it is. Without effect where the value was refused, which is
+   * noted already.
+   *
+   * @param sentence says what to write instead; whatever it tells of what was found is {@link
+   *     Text#quoted}, because strangers see the rest
    */
   public void problem(String key, String sentence) {
     if (!isRefused(key)) {
-      report(origin(key), key, sentence);
+      report(origin(key), key, sentence, Text.unquoted(sentence));
     }
   }
 
@@ -188,20 +191,35 @@ public final class Section {
     }
   }
 
-  private void report(Origin origin, String key, String sentence) {
-    problems.add(origin, origin.foreignKey().orElse(name.pathOf(key)), sentence);
+  private void report(Origin origin, String key, String sentence, String shared) {
+    String path = origin.foreignKey().orElse(name.pathOf(key));
+    String sharedPath = origin.foreignKey().orElse(name.sharedPathOf(key));
+    problems.add(origin, path, sentence, sharedPath + ": " + shared);
   }
 
   /** The table of that name; an empty one where it is absent. */
   public Section section(String key) {
+    return section(key, false);
+  }
+
+  /**
+   * The table of that name, in which an empty text or list stands for the default. Adapters have
+   * always read their tables so, and files that older versions printed rely on it.
+   */
+  public Section adapterSection(String key) {
+    return section(key, true);
+  }
+
+  private Section section(String key, boolean isEmptyUsual) {
     known.add(key);
     Name its = name.inner(key);
     Node node = table.entries().getOrDefault(key, new Table(Map.of(), table.origin()));
     if (node instanceof Table found) {
-      return add(its, found);
+      return add(its, found, isEmptyUsual);
     }
-    report(node.origin(), key, "must be a table: write " + its.line());
-    return add(its, new Table(Map.of(), node.origin()));
+    String sentence = "must be a table: write " + its.line();
+    report(node.origin(), key, sentence, sentence);
+    return add(its, new Table(Map.of(), node.origin()), isEmptyUsual);
   }
 
   /** The tables of a list of tables. */
@@ -211,18 +229,19 @@ public final class Section {
     if (node instanceof Items list && list.isOfTables()) {
       return list.items().stream().map(item -> item(key, (Table) item)).toList();
     }
-    report(node.origin(), key, "must be a list of tables: write " + name.item(key, "").line());
+    String sentence = "must be a list of tables: write " + name.item(key, "").line();
+    report(node.origin(), key, sentence, sentence);
     return List.of();
   }
 
   /** Reads one of a list of tables, which problems call by its id. */
   private Section item(String key, Table item) {
     String label = item.entries().get("id") instanceof Scalar id ? id.value().toString() : "?";
-    return add(name.item(key, label), item);
+    return add(name.item(key, label), item, false);
   }
 
-  private Section add(Name its, Table entries) {
-    Section section = new Section(its, entries, problems);
+  private Section add(Name its, Table entries, boolean isEmptyUsual) {
+    Section section = new Section(its, entries, problems, isEmptyUsual);
     inner.add(section);
     return section;
   }
@@ -248,17 +267,14 @@ public final class Section {
         .orElse("unknown key; the keys here are " + String.join(", ", known));
   }
 
-  /** The table again, and those in it, with the values that are in effect. */
-  public String effective() {
+  /**
+   * The table again, and those in it, with the values that are in effect.
+   *
+   * @param isShared whether it is to be shown to strangers
+   */
+  public String effective(boolean isShared) {
     StringBuilder text = new StringBuilder();
-    render(text, false);
-    return text.toString();
-  }
-
-  /** The same as it may be shown to strangers. */
-  public String sharedEffective() {
-    StringBuilder text = new StringBuilder();
-    render(text, true);
+    render(text, isShared);
     return text.toString();
   }
 
@@ -290,48 +306,37 @@ public final class Section {
   }
 
   /**
-   * The value of a key that is in effect.
-   *
-   * @param origin where it was set; empty for a default
-   */
-  private record Value<T>(Kind<T> kind, T value, Optional<Origin> origin) {
-
-    /** A line such as {@code port = 1884 # connector.toml:3}. */
-    private String line(String key, boolean isShared) {
-      String toml = (isShared ? kind.sharing() : kind.writing()).apply(value);
-      return Text.key(key) + " = " + toml + origin.map(from -> " # " + from).orElse("");
-    }
-
-    /** Another value of the same kind; one that is refused may be anything. */
-    private String shared(Node node) {
-      try {
-        return kind.sharing().apply(kind.reading().read(node));
-      } catch (BadValueException e) {
-        return Kind.HIDDEN;
-      }
-    }
-  }
-
-  /**
    * The names of a table.
    *
    * @param header in its header, for example {@code child.command}
    * @param path in problems, for example {@code child[plc-1].command}
+   * @param shared the same as strangers may see it
    * @param isListed whether it is one of a list of tables
    */
-  private record Name(String header, String path, boolean isListed) {
+  private record Name(String header, String path, String shared, boolean isListed) {
 
     private Name inner(String key) {
       String quoted = Text.key(key);
-      return new Name(header.isEmpty() ? quoted : header + "." + quoted, pathOf(key), false);
+      String inner = header.isEmpty() ? quoted : header + "." + quoted;
+      return new Name(inner, pathOf(key), sharedPathOf(key), false);
     }
 
     private Name item(String key, String label) {
-      return new Name(inner(key).header, pathOf(key) + "[" + label + "]", true);
+      String shown = ChildId.isValid(label) ? label : "********";
+      return new Name(
+          inner(key).header,
+          pathOf(key) + "[" + label + "]",
+          sharedPathOf(key) + "[" + shown + "]",
+          true);
     }
 
     private String pathOf(String key) {
       return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private String sharedPathOf(String key) {
+      String shown = Kinds.sharedName(key);
+      return shared.isEmpty() ? shown : shared + "." + shown;
     }
 
     private String line() {

@@ -19,6 +19,24 @@ public final class Text {
     return quoted.append('"').toString();
   }
 
+  /** A sentence with ******** for whatever it quotes. */
+  static String unquoted(String sentence) {
+    StringBuilder shown = new StringBuilder();
+    boolean isQuoted = false;
+    for (int i = 0; i < sentence.length(); i++) {
+      char character = sentence.charAt(i);
+      if (character == '"') {
+        isQuoted = !isQuoted;
+        shown.append(isQuoted ? "********" : "");
+      } else if (isQuoted) {
+        i += character == '\\' ? 1 : 0;
+      } else {
+        shown.append(character);
+      }
+    }
+    return shown.toString();
+  }
+
   private static void append(StringBuilder to, int character) {
     if (character == '"' || character == '\\') {
       to.append('\\').appendCodePoint(character);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -29,6 +28,7 @@ public final class ServiceNotifier implements AutoCloseable {
   private final Optional<Channel> channel;
   private final Optional<Duration> watchdogInterval;
   private final Map<String, String> pending = new LinkedHashMap<>();
+  private final Threads threads;
   private final ExecutorService sender;
   private String lastStatus = "";
   private boolean isSending;
@@ -39,6 +39,7 @@ public final class ServiceNotifier implements AutoCloseable {
   ServiceNotifier(Optional<Channel> channel, Optional<Duration> watchdogInterval, Threads threads) {
     this.channel = channel;
     this.watchdogInterval = watchdogInterval;
+    this.threads = threads;
     this.sender = threads.daemonPool("systemd-notify", 1, IDLE);
   }
 
@@ -185,7 +186,7 @@ public final class ServiceNotifier implements AutoCloseable {
   public void close() {
     sender.shutdown();
     try {
-      if (!sender.awaitTermination(LAST_WORDS.toSeconds(), TimeUnit.SECONDS)) {
+      if (!threads.awaitEnd(sender, LAST_WORDS)) {
         LOG.log(Level.WARNING, "Did not tell systemd that the service stops: no time left");
       }
     } catch (InterruptedException e) {

@@ -1,7 +1,6 @@
 package io.github.childconnector.thinedge;
 
 import io.github.childconnector.disk.Disk;
-import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.disk.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +76,7 @@ public final class SubscribedTopics {
 
   /** Removes what a process that was killed while it wrote has left. */
   private void removeLeftover() {
-    Path leftover = file.resolveSibling(file.getFileName() + DurableFile.TEMPORARY_SUFFIX);
+    Path leftover = file.resolveSibling(file.getFileName() + Disk.TEMPORARY_SUFFIX);
     try {
       if (disk.exists(leftover)) {
         disk.delete(leftover);
@@ -90,7 +89,7 @@ public final class SubscribedTopics {
   private void write(Set<String> topics) {
     String lines = topics.stream().sorted().collect(Collectors.joining("\n", "", "\n"));
     try {
-      DurableFile.write(disk, file, lines.getBytes(StandardCharsets.UTF_8));
+      disk.replace(file, lines.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       LOG.log(Level.WARNING, "Subscriptions cannot be remembered: {0}", FileTrouble.sentence(e));
     }

@@ -13,6 +13,7 @@ import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Calls a child's adapter, each time no longer than the child allows: when the limit is up the
@@ -35,15 +36,6 @@ public final class DeviceCalls {
     T run() throws UpdateException, InterruptedException, E;
   }
 
-  /** The limit was up before the call had ended, and the call was interrupted. */
-  public static final class Exceeded extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    private Exceeded(Duration limit) {
-      super("It took longer than " + DurationText.write(limit) + " and was stopped.");
-    }
-  }
-
   /**
    * The answer of a device.
    *
@@ -64,7 +56,7 @@ public final class DeviceCalls {
 
   /** Installs an image within {@code install_timeout}. */
   public void install(Installation installation, Progress progress)
-      throws Exceeded, DeviceBusyException, UpdateException, InterruptedException {
+      throws TimeoutException, DeviceBusyException, UpdateException, InterruptedException {
     this.<Boolean, DeviceBusyException>within(
         child.installTimeout(),
         () -> {
@@ -75,7 +67,7 @@ public final class DeviceCalls {
 
   /** Reads the version within {@code version_timeout}; empty where nobody can see it. */
   public Optional<String> readVersion(FirmwareUpdate update)
-      throws Exceeded, UpdateException, InterruptedException {
+      throws TimeoutException, UpdateException, InterruptedException {
     Optional<VersionReader> reader = child.adapter().versionReader();
     return reader.isEmpty()
         ? Optional.empty()
@@ -84,7 +76,7 @@ public final class DeviceCalls {
 
   /** Makes an installation final within {@code install_timeout}, where the adapter needs that. */
   public void commit(FirmwareUpdate update, Progress progress)
-      throws Exceeded, UpdateException, InterruptedException {
+      throws TimeoutException, UpdateException, InterruptedException {
     Optional<Commitment> commitment = child.adapter().commitment();
     if (commitment.isPresent()) {
       within(
@@ -98,7 +90,7 @@ public final class DeviceCalls {
 
   /** Restores the old firmware within {@code install_timeout}; empty where there is no way back. */
   public Optional<Rollback.Result> restore(FirmwareUpdate update, Progress progress)
-      throws Exceeded, UpdateException, InterruptedException {
+      throws TimeoutException, UpdateException, InterruptedException {
     Optional<Rollback> rollback = child.adapter().rollback();
     return rollback.isEmpty()
         ? Optional.empty()
@@ -111,7 +103,7 @@ public final class DeviceCalls {
    * outlive the connector that started it, and two must never be at one device.
    */
   public void endLeftovers(FirmwareUpdate update)
-      throws Exceeded, UpdateException, InterruptedException {
+      throws TimeoutException, UpdateException, InterruptedException {
     within(
         child.installTimeout(),
         () -> {
@@ -126,7 +118,7 @@ public final class DeviceCalls {
       return readVersion(update).map(version -> reading(version, update));
     } catch (UpdateException e) {
       return Optional.of(new Reading(false, e.failure().sentence()));
-    } catch (Exceeded e) {
+    } catch (TimeoutException e) {
       String limit = DurationText.write(child.versionTimeout());
       return Optional.of(
           new Reading(
@@ -147,17 +139,18 @@ public final class DeviceCalls {
   /**
    * Runs a call in this thread.
    *
-   * @throws Exceeded it was interrupted, because the limit was up
+   * @throws TimeoutException the limit was up before the call had ended, and it was interrupted
    */
   public <T, E extends Exception> T within(Duration limit, Call<T, E> call)
-      throws Exceeded, UpdateException, InterruptedException, E {
+      throws TimeoutException, UpdateException, InterruptedException, E {
     Watch watch = new Watch(Thread.currentThread());
     MonotonicClock.Timer timer = clock.schedule(limit, watch::expire);
     try {
       return call.run();
     } catch (InterruptedException e) {
       if (watch.isExpired()) {
-        throw new Exceeded(limit);
+        throw new TimeoutException(
+            "It took longer than " + DurationText.write(limit) + " and was stopped.");
       }
       throw e;
     } finally {

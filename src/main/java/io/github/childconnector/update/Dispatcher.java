@@ -6,10 +6,13 @@ import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.update.Operation.Transition;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -111,8 +114,6 @@ final class Dispatcher implements AutoCloseable {
     atWork.begin(operation);
     try {
       return advanceHere(pool, operation);
-    } catch (InterruptedException e) {
-      return Optional.empty();
     } finally {
       atWork.end();
     }
@@ -122,23 +123,39 @@ final class Dispatcher implements AutoCloseable {
    * Works as long as the operation stays in this lane.
    *
    * @return how long it leaves its device alone now; empty if the connector stops
-   * @throws InterruptedException the connector stops while the journal cannot be written
    */
-  private Optional<Duration> advanceHere(ExecutorService pool, Operation operation)
-      throws InterruptedException {
+  private Optional<Duration> advanceHere(ExecutorService pool, Operation operation) {
     boolean imageWork = isImageWork(operation.stage());
     Duration pause = Duration.ZERO;
     while (!operation.stage().isEnd()
         && isImageWork(operation.stage()) == imageWork
         && pause.isZero()) {
       Optional<Transition> next = nextTransition(pool, operation);
-      if (next.isEmpty()) {
+      if (next.isEmpty() || !move(pool, operation, next.get())) {
         return Optional.empty();
       }
-      recorder.move(operation, next.get());
       pause = next.get().pause();
     }
     return Optional.of(pause);
+  }
+
+  /**
+   * Moves the operation on, however long the journal cannot be written; returns false if the
+   * connector stops before it can. An interrupt while nobody stops must not end the wait: nobody
+   * would leave the lane.
+   */
+  private boolean move(ExecutorService pool, Operation operation, Transition transition) {
+    while (true) {
+      try {
+        recorder.move(operation, transition);
+        return true;
+      } catch (InterruptedException e) {
+        if (!mayGoOn(pool, operation)) {
+          return false;
+        }
+        EventLog.leftBehind(operation);
+      }
+    }
   }
 
   /**
@@ -153,7 +170,7 @@ final class Dispatcher implements AutoCloseable {
       return Optional.empty();
     }
     if (leftBehind) {
-      EventLog.note(operation, "An adapter left an interrupt behind, which is ignored");
+      EventLog.leftBehind(operation);
     }
     try {
       Transition transition = worker.work(operation);
@@ -197,14 +214,58 @@ final class Dispatcher implements AutoCloseable {
       atWork.awaitQuiet(grace).forEach(EventLog::cutOff);
       installs.shutdownNow();
       boolean quiet =
-          downloads.awaitTermination(LONGEST_CLOSE.toSeconds(), TimeUnit.SECONDS)
-              && installs.awaitTermination(LONGEST_CLOSE.toSeconds(), TimeUnit.SECONDS);
+          clock.threads().awaitEnd(downloads, LONGEST_CLOSE)
+              && clock.threads().awaitEnd(installs, LONGEST_CLOSE);
       if (!quiet) {
         EventLog.stuck();
       }
     } catch (InterruptedException e) {
       installs.shutdownNow();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Lets one turn at a time through for each key, in the order of arrival: the operations of a
+   * child, the children of a bus, the downloads of one image.
+   *
+   * <p>A turn that waits holds no thread.
+   */
+  private static final class Lanes<K> {
+    private final Map<K, Deque<Consumer<Runnable>>> waiting = new HashMap<>();
+
+    /**
+     * Begins a turn now, or when those before it have left.
+     *
+     * @param turn is given what is to be run once, by any thread, when the next may begin
+     */
+    void enter(K key, Consumer<Runnable> turn) {
+      if (isFirst(key, turn)) {
+        turn.accept(() -> leave(key));
+      }
+    }
+
+    private synchronized boolean isFirst(K key, Consumer<Runnable> turn) {
+      Deque<Consumer<Runnable>> queue = waiting.get(key);
+      if (queue != null) {
+        queue.add(turn);
+        return false;
+      }
+      waiting.put(key, new ArrayDeque<>());
+      return true;
+    }
+
+    private void leave(K key) {
+      next(key).ifPresent(turn -> turn.accept(() -> leave(key)));
+    }
+
+    private synchronized Optional<Consumer<Runnable>> next(K key) {
+      Deque<Consumer<Runnable>> queue = waiting.get(key);
+      Consumer<Runnable> turn = queue == null ? null : queue.poll();
+      if (turn == null) {
+        waiting.remove(key);
+      }
+      return Optional.ofNullable(turn);
     }
   }
 }

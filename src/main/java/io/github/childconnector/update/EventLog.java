@@ -51,6 +51,10 @@ final class EventLog {
     write(Level.INFO, message, operation.entry());
   }
 
+  static void leftBehind(Operation operation) {
+    note(operation, "An adapter left an interrupt behind, which is ignored");
+  }
+
   static void fault(Operation operation, Throwable fault) {
     LOG.log(Level.ERROR, line("A fault of this program", operation.entry()), fault);
   }
@@ -140,13 +144,17 @@ final class EventLog {
     }
 
     @Override
-    public synchronized void percent(int percent) {
-      if (percent >= last + PERCENT_STEP || percent < last) {
-        last = percent - percent % PERCENT_STEP;
-        if (last > 0) {
-          note(operation, verb + " " + last + " %");
-        }
+    public void percent(int percent) {
+      if (isNews(percent)) {
+        note(operation, verb + " " + (percent - percent % PERCENT_STEP) + " %");
       }
+    }
+
+    /** Whether another quarter is done; remembers that. */
+    private synchronized boolean isNews(int percent) {
+      boolean isOther = percent >= last + PERCENT_STEP || percent < last;
+      last = isOther ? percent - percent % PERCENT_STEP : last;
+      return isOther && last > 0;
     }
 
     @Override

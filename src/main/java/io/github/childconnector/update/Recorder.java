@@ -69,8 +69,19 @@ final class Recorder {
     if (transition.interrupted()) {
       next = next.markInterrupted();
     }
-    operation.moveTo(write(next));
+    JournalEntry moved = next;
+    operation.moveTo(insist(() -> writeDespiteFaults(moved)));
     EventLog.moved(operation);
+  }
+
+  /** Makes a fault of this program hold an operation up as a full disk does, and not for ever. */
+  private JournalEntry writeDespiteFaults(JournalEntry entry) throws IOException {
+    try {
+      journal.write(entry);
+      return entry;
+    } catch (RuntimeException | Error e) {
+      throw new IOException("a fault of this program, " + e, e);
+    }
   }
 
   /** Whether the operation is known, but not what became of it. */
@@ -101,7 +112,7 @@ final class Recorder {
     if (known.isEmpty()) {
       return Optional.empty();
     }
-    JournalEntry entry = known.get().markUnreported();
+    JournalEntry entry = known.get().markReported(false);
     if (known.get().reported()) {
       journal.write(entry);
     }
@@ -126,7 +137,7 @@ final class Recorder {
   private boolean markOnce(Report told) throws IOException {
     OperationKey key = told.key();
     if (repetitions.getOrDefault(key, 0) == told.repetitions()) {
-      journal.write(told.entry().markReported());
+      journal.write(told.entry().markReported(true));
       repetitions.remove(key);
     }
     return true;

@@ -76,12 +76,17 @@ final class Reporter implements AutoCloseable {
     }
   }
 
-  private synchronized boolean isFirst(Report announced) {
-    boolean isFirst = latest(announced).state() == State.QUIET;
+  private boolean isFirst(Report announced) {
+    boolean isFirst = enterIfQuiet(announced);
     if (isFirst) {
-      enter(State.ANNOUNCED, announced);
+      log(State.QUIET, State.ANNOUNCED, announced);
     }
     return isFirst;
+  }
+
+  private synchronized boolean enterIfQuiet(Report announced) {
+    return latest(announced).state() == State.QUIET
+        && put(State.ANNOUNCED, announced) == State.QUIET;
   }
 
   private void announce(Report announced) throws InterruptedException {
@@ -201,12 +206,18 @@ final class Reporter implements AutoCloseable {
     return reports.values().stream().filter(report -> kind.test(report.state())).toList();
   }
 
+  /** Keeps a report in its next state, and logs that outside the monitor, which timers take too. */
+  private Report enter(State next, Report report) {
+    log(put(next, report), next, report);
+    return report.in(next);
+  }
+
   /**
-   * Keeps a report in its next state.
+   * Keeps a report in its next state; returns the one before.
    *
-   * @throws IllegalStateException the table does not list that state as a follower
+   * @throws IllegalStateException the table does not list the next state as a follower
    */
-  private synchronized Report enter(State next, Report report) {
+  private synchronized State put(State next, Report report) {
     State present = latest(report).state();
     if (!present.followers().contains(next)) {
       throw new IllegalStateException(
@@ -215,12 +226,14 @@ final class Reporter implements AutoCloseable {
     if (next == State.QUIET || (next.isOwed() && !present.isOwed())) {
       reports.remove(report.key());
     }
-    Report entered = report.in(next);
     if (next != State.QUIET) {
-      reports.put(report.key(), entered);
+      reports.put(report.key(), report.in(next));
     }
-    LOG.log(Level.DEBUG, "A report goes from {0} to {1} {2}", present, next, report.key());
-    return entered;
+    return present;
+  }
+
+  private static void log(State from, State to, Report report) {
+    LOG.log(Level.DEBUG, "A report goes from {0} to {1} {2}", from, to, report.key());
   }
 
   /**

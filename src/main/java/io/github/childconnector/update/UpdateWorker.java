@@ -9,19 +9,18 @@ import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.update.Operation.Transition;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Does the work of whichever stage an operation is in; all that comes before the device, itself.
  */
 final class UpdateWorker {
   private final ImageSource images;
-  private final Installing installing;
-  private final Confirming confirming;
+  private final DeviceWork device;
 
   UpdateWorker(UpdateSettings settings, Ports ports) {
     this.images = ports.images();
-    this.installing = new Installing(settings, ports.clock());
-    this.confirming = new Confirming(settings, ports.clock());
+    this.device = new DeviceWork(settings, ports.clock());
   }
 
   /** The next stage, and never an exception but the interrupt: a fault ends the operation. */
@@ -52,9 +51,9 @@ final class UpdateWorker {
       case CHECKING -> check(operation);
       case FETCHING -> fetch(operation);
       case READY -> present(operation);
-      case INSTALLING -> installing.work(operation);
-      case CONFIRMING -> confirming.work(operation);
-      case ROLLING_BACK -> RollingBack.work(operation);
+      case INSTALLING -> device.install(operation);
+      case CONFIRMING -> device.confirm(operation);
+      case ROLLING_BACK -> DeviceWork.rollBack(operation);
       case SUCCESSFUL, FAILED -> throw new IllegalStateException(operation.key() + " has ended");
     };
   }
@@ -68,7 +67,7 @@ final class UpdateWorker {
   private static void endLeftovers(Operation operation) throws InterruptedException {
     try {
       operation.device().endLeftovers(operation.update());
-    } catch (UpdateException | DeviceCalls.Exceeded e) {
+    } catch (UpdateException | TimeoutException e) {
       EventLog.note(operation, "What was left at work could not be ended: " + e.getMessage());
     }
   }

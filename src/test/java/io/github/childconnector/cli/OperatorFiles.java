@@ -95,7 +95,7 @@ final class OperatorFiles {
   }
 
   void markReported(JournalEntry entry) throws IOException {
-    journal.write(entry.markReported());
+    journal.write(entry.markReported(true));
   }
 
   /** What became of a command line; {@code $DIR} stands for the directory in both texts. */

@@ -37,6 +37,15 @@ class ThreadsTest {
   }
 
   @Test
+  void theirKindIsNotThatOfTheThreadThatMakesThem() throws InterruptedException {
+    threads.daemon("timers", () -> threads.thread("reporter", this::look).start()).start();
+    assertThat(seen.take()).isEqualTo("reporter");
+    ExecutorService installs = threads.pool("install-", 1, Duration.ofMillis(1));
+    threads.daemon("timers", () -> installs.execute(this::look)).start();
+    assertThat(seen.take()).isEqualTo("install-1");
+  }
+
+  @Test
   void aPoolKeepsNoThreadWithoutWorkAndTakesNoneAfterItsEnd() throws InterruptedException {
     ExecutorService pool = threads.pool("install-", 1, Duration.ofNanos(1));
     pool.execute(this::look);

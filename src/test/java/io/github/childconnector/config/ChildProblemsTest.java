@@ -118,6 +118,29 @@ final class ChildProblemsTest extends ProblemsCase {
                 + " { NAME = \"text\" }"));
   }
 
+  /** What is made of an id is not wrong besides. */
+  @Test
+  void tellsARefusedIdOnce() {
+    workplace
+        .adapters(KeyTable.families().toArray(AdapterProvider[]::new))
+        .file(
+            "connector.toml",
+            """
+            [[child]]
+            id = "plc#1"
+            adapter = "fuota"
+            [child.fuota]
+            username = "u"
+            password_file = "/p"
+            server_name = "gateway"
+            """);
+
+    assertThat(workplace.problems().lines())
+        .singleElement()
+        .asString()
+        .startsWith("connector.toml:2: child[plc#1].id: must be 1 to 128 characters");
+  }
+
   @Test
   void readsOtherAdapterSettingsTheSameWay() {
     workplace

@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same mistake is told by the same sentence in {@code [mqtt]} and in every family. */
 @NullMarked
@@ -51,7 +53,7 @@ final class FamilyProblemsTest {
     return Stream.of(
             mistake("'gw:1883'", HOST + "\"gw:1883\"", "mqtt/host", "drogue/host", "sming/host"),
             mistake("'tcp://gw'", HOST + "\"tcp://gw\"", "mqtt/host", "drogue/host", "sming/host"),
-            mistake("''", "must not be empty", "mqtt/host", "drogue/host", "sming/host"),
+            mistake("''", "must not be empty", "mqtt/host"),
             mistake(
                 "0",
                 "must be a number from 1 to 65535, not the number 0",
@@ -72,13 +74,24 @@ final class FamilyProblemsTest {
                 "sming/port"),
             mistake(
                 "\"a\\nb\"",
-                "must be 1 to 128 characters, none of them a control one, not \"a\\u000ab\"",
+                "must be 1 to 200 characters, none of them a control one, not \"a\\u000ab\"",
                 "mqtt/client_id",
                 "drogue/client_id",
                 "sming/client_id"),
             mistake(
+                "'" + "x".repeat(201) + "'",
+                "must be 1 to 200 characters, none of them a control one, not \"%s\""
+                    .formatted("x".repeat(201)),
+                "mqtt/client_id",
+                "drogue/client_id",
+                "sming/client_id"),
+            mistake(
+                "'" + "u".repeat(180) + "'",
+                "is missing, and what would stand for it is longer than 200 characters; set it",
+                "drogue/username->client_id"),
+            mistake(
                 "' '",
-                "must be 1 to 128 characters, none of them a control one, not \" \"",
+                "must be 1 to 200 characters, none of them a control one, not \" \"",
                 "mqtt/client_id",
                 "drogue/client_id",
                 "sming/client_id"),
@@ -95,23 +108,30 @@ final class FamilyProblemsTest {
                 "'0.0.0.0'",
                 LISTEN + "\"0.0.0.0\"",
                 "drogue/listen",
-                "drogue/address",
                 "fuota/listen",
                 "fuota/management"),
             mistake(
                 "'0.0.0.0:0'",
                 LISTEN + "\"0.0.0.0:0\"",
                 "drogue/listen",
-                "drogue/address",
                 "fuota/listen",
                 "fuota/management"),
             mistake(
                 "'0.0.0.0:70000'",
                 LISTEN + "\"0.0.0.0:70000\"",
                 "drogue/listen",
-                "drogue/address",
                 "fuota/listen",
-                "fuota/management"))
+                "fuota/management"),
+            mistake(
+                "'tcp'\naddress = '0.0.0.0'", LISTEN + "\"0.0.0.0\"", "drogue/transport->address"),
+            mistake(
+                "'tcp'\naddress = '0.0.0.0:0'",
+                LISTEN + "\"0.0.0.0:0\"",
+                "drogue/transport->address"),
+            mistake(
+                "'tcp'\naddress = '0.0.0.0:70000'",
+                LISTEN + "\"0.0.0.0:70000\"",
+                "drogue/transport->address"))
         .flatMap(rows -> rows);
   }
 
@@ -169,7 +189,12 @@ final class FamilyProblemsTest {
             mistake(
                 "'http'\napplication = 'a'",
                 "is missing; name a file whose first line is the password",
-                "drogue/transport->password_file"))
+                "drogue/transport->password_file"),
+            mistake(
+                "'http'\napplication = 'a'\npassword_file = '/p'\ndevice = 'gw:1'",
+                "is missing, and what would stand for it, \"gw:1@a\", has a colon, with which"
+                    + " nobody can log in; set what the device logs in as",
+                "drogue/transport->username"))
         .flatMap(rows -> rows);
   }
 
@@ -391,6 +416,18 @@ final class FamilyProblemsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"mqtt", "drogue", "sming"})
+  void aClientIdOfTheMostCharactersIsTaken(String section) {
+    assertThat(problems(section, "client_id", "'" + "x".repeat(200) + "'")).isEmpty();
+  }
+
+  /** Another transport than the one in use may have been prepared halfway. */
+  @Test
+  void theAddressOfAnUnusedTransportIsNotLookedAt() {
+    assertThat(problems("drogue", "address", "'somewhere'")).isEmpty();
+  }
+
+  @ParameterizedTest
   @MethodSource("families")
   void whatIsEnoughIsEnough(String family) {
     assertThat(problems(family, "", "")).isEmpty();
@@ -411,7 +448,7 @@ final class FamilyProblemsTest {
     }
   }
 
-  private static List<String> minimal(String family) {
+  static List<String> minimal(String family) {
     return MINIMAL.getOrDefault(family, List.of());
   }
 

@@ -75,7 +75,7 @@ public record KeyTable(Map<String, Key> keys) {
     Section root =
         Section.root(new Table(Map.of("child", new Items(children, HERE)), HERE), problems);
     new ConnectorReader(root, problems).read(families(), name -> Optional.empty());
-    return new KeyTable(keys(root.effective(), problems.found()));
+    return new KeyTable(keys(root.effective(false), problems.found()));
   }
 
   private static Table child(String adapter) {

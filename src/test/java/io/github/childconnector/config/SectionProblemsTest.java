@@ -88,7 +88,7 @@ final class SectionProblemsTest extends ProblemsCase {
         arguments(
             "client id with a control character",
             "[mqtt]\nclient_id = \"a\\tb\"\n",
-            "connector.toml:2: mqtt.client_id: must be 1 to 128 characters, none of them a control"
+            "connector.toml:2: mqtt.client_id: must be 1 to 200 characters, none of them a control"
                 + " one, not \"a\\u0009b\""));
   }
 

@@ -20,6 +20,7 @@ public final class BrokenDisk extends ForwardingDisk {
   private int firstFailure = Integer.MAX_VALUE;
   private int lastFailure;
   private String failure = "";
+  private boolean unchecked;
   private String failed = "";
 
   /** A disk of this machine. */
@@ -46,6 +47,13 @@ public final class BrokenDisk extends ForwardingDisk {
     lastFailure = firstFailure + Math.min(times, Integer.MAX_VALUE - firstFailure);
     failure = message;
     failed = "";
+    unchecked = false;
+  }
+
+  /** The same by a fault of the program, which no caller has to expect. */
+  public synchronized void breakDown(int after, int times, String message) {
+    fail(after, times, message);
+    unchecked = true;
   }
 
   /** How often it was asked for anything. */
@@ -63,6 +71,9 @@ public final class BrokenDisk extends ForwardingDisk {
     if (number >= firstFailure && number < lastFailure) {
       String call = what + " " + file.getFileName();
       failed = failed.isEmpty() ? call : failed;
+      if (unchecked) {
+        throw new IllegalStateException(failure);
+      }
       throw new IOException(failure);
     }
   }

@@ -58,7 +58,7 @@ class ForcedWritesTest {
       LocalDisk disk = new LocalDisk();
       Path directory = Path.of(arguments[1]);
       switch (arguments[0]) {
-        case "replace" -> DurableFile.write(disk, directory.resolve("file"), CONTENT);
+        case "replace" -> disk.replace(directory.resolve("file"), CONTENT);
         case "append" -> append(disk, directory.resolve("file"));
         case "directory" -> disk.createDirectory(directory.resolve("a/b"));
         default -> throw new IllegalArgumentException(arguments[0]);

@@ -23,8 +23,8 @@ class LocalDiskTest {
   @Test
   void aFileIsReplacedAsAWhole() throws IOException {
     Path file = directory.resolve("file");
-    DurableFile.write(disk, file, bytes("a longer text"));
-    DurableFile.write(disk, file, bytes("short"));
+    disk.replace(file, bytes("a longer text"));
+    disk.replace(file, bytes("short"));
     assertThat(file).hasContent("short");
     assertThat(disk.list(directory)).containsExactly(file);
   }
@@ -33,7 +33,7 @@ class LocalDiskTest {
   void whatAnInterruptedThreadBeganToWriteItEnds() throws IOException {
     Path file = directory.resolve("file");
     Thread.currentThread().interrupt();
-    DurableFile.write(disk, file, bytes("written"));
+    disk.replace(file, bytes("written"));
     assertThat(Thread.interrupted()).isTrue();
     assertThat(file).hasContent("written");
   }

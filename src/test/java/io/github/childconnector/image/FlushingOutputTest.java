@@ -22,6 +22,7 @@ class FlushingOutputTest {
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch mayForce = new CountDownLatch(1);
     private volatile String fault = "";
+    private volatile boolean unchecked;
 
     @Override
     public void write(byte[] bytes, int length) {
@@ -33,6 +34,9 @@ class FlushingOutputTest {
       awaitPermission();
       String failing = fault;
       done.add("force");
+      if (unchecked && !failing.isEmpty()) {
+        throw new IllegalStateException(failing);
+      }
       if (!failing.isEmpty()) {
         throw new IOException(failing);
       }
@@ -93,6 +97,21 @@ class FlushingOutputTest {
     await().until(() -> slow.done.contains("force"));
     slow.fault = "";
     await().untilAsserted(() -> assertIsWorn(() -> write(output, 1)));
+    assertIsWorn(output::force);
+    assertIsWorn(output::close);
+    assertThat(slow.done).endsWith("close");
+  }
+
+  @Test
+  void aFaultMeanwhileIsNotForgottenEither() throws IOException {
+    SlowOutput slow = new SlowOutput();
+    slow.fault = "the buffer is worn";
+    slow.unchecked = true;
+    slow.mayForce.countDown();
+    FlushingOutput output = new FlushingOutput(slow, FakeClock.standing().threads());
+    write(output, 16);
+    await().until(() -> slow.done.contains("force"));
+    slow.fault = "";
     assertIsWorn(output::force);
     assertIsWorn(output::close);
     assertThat(slow.done).endsWith("close");

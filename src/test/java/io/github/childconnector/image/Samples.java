@@ -28,9 +28,7 @@ final class Samples {
   }
 
   static Sha256 digest(byte[] bytes) {
-    FileDigest digest = new FileDigest();
-    digest.add(bytes, bytes.length);
-    return digest.value();
+    return Sha256.of(bytes);
   }
 
   static DownloadSettings settings(int attempts) {

@@ -48,7 +48,8 @@ public final class ScriptedSource {
   public ImageStore store(
       Path directory, DownloadSettings settings, Disk disk, MonotonicClock clock)
       throws UpdateException {
-    return new ImageStore(new ImageStore(directory, settings, disk, clock), this::answer);
+    ImageFiles files = new ImageFiles(directory, settings, disk, clock.threads());
+    return new ImageStore(files, settings, this::answer, clock);
   }
 
   private Answer answer(ImageUrl url, Optional<ResumePoint> point, StallWatch watch)

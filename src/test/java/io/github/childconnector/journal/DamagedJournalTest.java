@@ -58,7 +58,7 @@ class DamagedJournalTest {
   }
 
   private Path file(OperationKey key) {
-    return directory.resolve(EntryName.of(key));
+    return directory.resolve(EntryFormat.name(key));
   }
 
   private Path aside(Path file) {
@@ -86,10 +86,23 @@ class DamagedJournalTest {
     damages.put(
         "of a later version",
         text.replace("\"schema\": 1", "\"schema\": 2").getBytes(StandardCharsets.UTF_8));
+    damages.put(
+        "half an interruption", replaced(text, "interruptions\": 0", "interruptions\": 0.5"));
+    damages.put("no boolean", replaced(text, "reported\": false", "reported\": \"no\""));
+    damages.put("no number", replaced(text, "sequence\": ", "sequence\": true, \"was\": "));
+    damages.put("no text", replaced(text, "\"version\": \"", "\"version\": 2, \"was\": \""));
+    damages.put("no request", replaced(text, "\"request\"", "\"was\""));
+    damages.put("no stage of this program", replaced(text, "\"stage\": \"", "\"stage\": \"x"));
+    damages.put("no steps", replaced(text, "\"history\": [", "\"history\": [7, "));
     damages.put("of another child", EntryFormat.write(accepted(other)));
     damages.put("of another operation", EntryFormat.write(accepted(GOOD)));
     damages.put("twice", (text + text).getBytes(StandardCharsets.UTF_8));
     return damages;
+  }
+
+  private static byte[] replaced(String text, String what, String by) {
+    assertThat(text).contains(what);
+    return text.replace(what, by).getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] zeros(byte[] whole, int from) {
@@ -136,8 +149,8 @@ class DamagedJournalTest {
               "notes.json.damaged",
               "copy.json.damaged",
               "directory.json",
-              EntryName.of(BAD),
-              EntryName.of(GOOD));
+              EntryFormat.name(BAD),
+              EntryFormat.name(GOOD));
     }
   }
 
@@ -180,21 +193,21 @@ class DamagedJournalTest {
 
   @Test
   void aFileThatCannotBeReadIsHeldAndTheOthersAreServed() throws IOException {
-    Journal journal = journal(new WornDisk(EntryName.of(BAD), false));
+    Journal journal = journal(new WornDisk(EntryFormat.name(BAD), false));
 
     assertThat(journal.open(List.of(PLC))).containsExactly(accepted(GOOD));
 
     assertThat(journal.isHeld(BAD)).isTrue();
     assertThat(journal.isHeld(GOOD)).isFalse();
     assertThat(journal.isHeld(new OperationKey(PLC, "unknown"))).isFalse();
-    assertThat(journal.read().unreadable()).containsExactly(EntryName.of(BAD));
+    assertThat(journal.read().unreadable()).containsExactly(EntryFormat.name(BAD));
     assertThat(file(BAD)).hasBinaryContent(EntryFormat.write(accepted(BAD)));
     assertThat(journal(new LocalDisk()).open(List.of(PLC))).hasSize(2);
   }
 
   @Test
   void aFileThatCannotBeReadDoesNotHinderForgetting() throws IOException {
-    Journal journal = journal(new WornDisk(EntryName.of(BAD), false));
+    Journal journal = journal(new WornDisk(EntryFormat.name(BAD), false));
     journal.forget(PLC, 1);
     assertThat(file(BAD)).exists();
   }

@@ -98,7 +98,7 @@ class JournalTest {
         List.of(
             accepted(KEY, 1),
             ended(KEY, 2),
-            ended(KEY, 3).markReported(),
+            ended(KEY, 3).markReported(true),
             JournalEntry.refused(KEY, 4, new Failure(FailureCode.REQUEST_INVALID, "No."), NOW))) {
       journal.write(entry);
       assertThat(journal.find(KEY)).contains(entry);
@@ -255,10 +255,10 @@ class JournalTest {
   void onlyOldEndedAndReportedOperationsAreForgotten() throws IOException {
     for (int i = 1; i <= 6; i++) {
       JournalEntry entry = ended(new OperationKey(PLC, "op" + i), i);
-      journal.write(i == 1 ? entry : entry.markReported());
+      journal.write(i == 1 ? entry : entry.markReported(true));
     }
     journal.write(accepted(new OperationKey(PLC, "running"), 7));
-    journal.write(ended(new OperationKey(new ChildId("other"), "op9"), 8).markReported());
+    journal.write(ended(new OperationKey(new ChildId("other"), "op9"), 8).markReported(true));
 
     journal.forget(PLC, 2);
 
@@ -270,7 +270,7 @@ class JournalTest {
   @Test
   void aDamagedFileDoesNotHinderForgetting() throws IOException {
     for (int i = 1; i <= 4; i++) {
-      journal.write(ended(new OperationKey(PLC, "op" + i), i).markReported());
+      journal.write(ended(new OperationKey(PLC, "op" + i), i).markReported(true));
     }
     String damaged = names().get(0);
     Files.writeString(directory.resolve(damaged), "torn");

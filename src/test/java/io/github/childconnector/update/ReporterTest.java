@@ -100,12 +100,16 @@ class ReporterTest {
   }
 
   /** The states that a report went through, as the log has them. */
-  private static final class RecordedPath extends Handler {
+  private final class RecordedPath extends Handler {
     private final List<String> states = new ArrayList<>(List.of("quiet"));
     private int faults;
+    private int inTheMonitor;
 
     @Override
     public synchronized void publish(LogRecord line) {
+      if (Thread.holdsLock(reporter)) {
+        inTheMonitor++;
+      }
       if (line.getLevel().equals(Level.SEVERE)) {
         faults++;
       }
@@ -121,6 +125,10 @@ class ReporterTest {
 
     private synchronized int faults() {
       return faults;
+    }
+
+    private synchronized int inTheMonitor() {
+      return inTheMonitor;
     }
 
     @Override
@@ -440,6 +448,16 @@ class ReporterTest {
     settle();
     retry();
     assertThat(sink.keys).containsExactly(KEY, OTHER, KEY, OTHER, KEY);
+  }
+
+  /** The thread of all timers takes the monitor too, and a log may be slow. */
+  @Test
+  void nothingIsLoggedInTheMonitor() throws Exception {
+    announce();
+    end();
+    settle();
+    assertThat(path.text()).isEqualTo("quiet announced quiet owed told fresh quiet");
+    assertThat(path.inTheMonitor()).isZero();
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -378,6 +379,39 @@ class SchedulingTest extends EngineCase {
     engine.start();
     engine.request("op", "2.0");
     engine.awaitEnd(key("op"));
+    assertThat(engine.statuses.words(key("op"))).contains("successful");
+  }
+
+  @Test
+  void anInterruptLeftBehindWhileTheJournalCannotBeWrittenHoldsNothingUp() throws Exception {
+    engine.device.install =
+        installation -> {
+          engine.device.takeIt(installation);
+          engine.disk.fail(0, 1, "No space left on device");
+          Thread.currentThread().interrupt();
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.request("next", "2.0");
+    engine.awaitEnd(key("next"));
+    assertThat(engine.disk.failed()).startsWith("create op.");
+    assertThat(engine.statuses.words(key("op"))).contains("successful");
+  }
+
+  @Test
+  void aFaultWhileTheJournalIsWrittenHoldsNothingUpForEver() throws Exception {
+    engine.device.install =
+        installation -> {
+          engine.device.takeIt(installation);
+          engine.disk.breakDown(0, 1, "for the test");
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    engine.request("next", "2.0");
+    engine.clock.awaitSleepers(1);
+    engine.clock.advance(Duration.ofSeconds(1));
+    engine.awaitEnd(key("next"));
+    assertThat(engine.disk.failed()).startsWith("create op.");
     assertThat(engine.statuses.words(key("op"))).contains("successful");
   }
 

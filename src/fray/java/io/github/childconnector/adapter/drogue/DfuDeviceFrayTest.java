@@ -7,11 +7,12 @@ import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
-import io.github.childconnector.adapter.drogue.DrogueSettings.ImageLimits;
 import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
+import io.github.childconnector.adapter.drogue.wire.CborCodec;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.adapter.drogue.wire.Status;
+import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.FakeDisk;
 import io.github.childconnector.image.FirmwareImage;
@@ -60,7 +61,8 @@ class DfuDeviceFrayTest {
               new DeviceAddress(FakeTransport.SETTINGS, "meter-1", Optional.empty()),
               Path.of("/drogue"),
               new BlockRules(4, 1, Optional.empty()),
-              new ImageLimits(16, Optional.empty()),
+              16,
+              Optional.empty(),
               2,
               Duration.ofMinutes(5)),
           SharedTransport.leases(FakeClock.standing(), transport),
@@ -97,7 +99,7 @@ class DfuDeviceFrayTest {
 
   private String say(Status status) {
     try {
-      return CborDevice.text(transport.dialogue().answer(CborDevice.write(status)));
+      return CborDevice.text(transport.device().answer(CborDevice.write(status)));
     } catch (FormatException | IOException e) {
       throw new IllegalStateException(e);
     }
@@ -138,14 +140,16 @@ class DfuDeviceFrayTest {
   /** A device whose update is given up has either been written, or never will be. */
   @FrayTest(iterations = 1000, resetClassLoaderPerIteration = false)
   void anOfferIsWithdrawnBeforeTheFirstBlockOrNotAtAll() throws IOException, InterruptedException {
-    DfuDevice device = new DfuDevice(FakeClock.standing());
+    FakeClock clock = FakeClock.standing();
+    DfuDevice device = new DfuDevice("meter-1", CborCodec::new, clock);
+    DeliveryRules rules =
+        new DeliveryRules(DeviceVersion.of("2.0"), 7, new BlockRules(4, 1, Optional.empty()), 2);
     Offer offer =
         new Offer(
-            new DeliveryRules(DeviceVersion.of("2.0"), 7, new BlockRules(4, 1, Optional.empty()), 2),
-            DeliveryFile.open(new FakeDisk(), Path.of("/drogue"), installation().update(), 7),
-            new ImageBlocks(IMAGE, (byte) 0),
-            IMAGE.digest(),
-            SILENT);
+            DeliveryFile.open(new FakeDisk(), Path.of("/drogue"), installation().update(), rules),
+            IMAGE,
+            SILENT,
+            new OfferEnd(clock));
     List<String> told = new ArrayList<>();
     Thread speaking =
         new Thread(() -> told.add(device.answer(status("1.0", 0)).getClass().getSimpleName()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.image.FirmwareImage;
@@ -60,7 +61,7 @@ class PolledDeviceFrayTest {
             new Firmware("fw", "2.0"),
             IMAGE.digest(),
             "http://127.0.0.1/image");
-    return new Offer(new Installation(update, IMAGE), SILENT);
+    return new Offer(new Installation(update, IMAGE), SILENT, new OfferEnd(FakeClock.standing()));
   }
 
   private Thread polling(String... versions) {

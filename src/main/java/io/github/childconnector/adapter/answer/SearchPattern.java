@@ -16,7 +16,7 @@ public record SearchPattern(String text) {
 
   /** The kind of value that is an expression. */
   public static final Kind<SearchPattern> KIND =
-      Kinds.PLAIN.unless(SearchPattern::objection).as(SearchPattern::new, SearchPattern::text);
+      Kinds.TEXT.unless(SearchPattern::objection).as(SearchPattern::new, SearchPattern::text);
 
   /** The kind of value that is an expression with one group. */
   public static final Kind<SearchPattern> WITH_GROUP = KIND.unless(SearchPattern::groupObjection);
@@ -35,7 +35,8 @@ public record SearchPattern(String text) {
       Pattern.compile(text);
       return Optional.empty();
     } catch (PatternSyntaxException e) {
-      return Optional.of("is no regular expression: " + e.getDescription());
+      String reason = e.getDescription().replaceFirst("[{<\\[].*", "");
+      return Optional.of("is no regular expression: " + reason);
     }
   }
 

@@ -19,12 +19,12 @@ import java.util.Set;
  * A connection to a broker for all devices there. Of each device only the newest status waits to be
  * answered: one that it has repeated meanwhile would get it a block that it does not expect.
  */
-final class BrokerTransport implements Transport {
+final class BrokerTransport implements Transport, MqttLink.Listener {
   private static final Logger LOG = System.getLogger(BrokerTransport.class.getName());
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
   private final TransportSettings.Broker settings;
-  private final HeldDevices<DeviceDialogue> devices;
+  private final HeldDevices<DfuDevice> devices;
   private final MqttLink link;
   private final Map<String, ByteBuffer> waiting = new LinkedHashMap<>();
   private final Threads threads;
@@ -33,7 +33,7 @@ final class BrokerTransport implements Transport {
 
   BrokerTransport(
       TransportSettings.Broker settings,
-      HeldDevices<DeviceDialogue> devices,
+      HeldDevices<DfuDevice> devices,
       MqttLink link,
       Threads threads) {
     this.settings = settings;
@@ -47,7 +47,7 @@ final class BrokerTransport implements Transport {
   @Override
   public void open() {
     worker.start();
-    link.start(settings.topics().filters(devices.names()), new Ear());
+    link.start(settings.topics().filters(devices.names()), this);
   }
 
   @Override
@@ -75,9 +75,9 @@ final class BrokerTransport implements Transport {
     try {
       while (true) {
         Topics.Message message = next();
-        Optional<DeviceDialogue> dialogue = devices.device(message.device());
-        if (dialogue.isPresent()) {
-          answer(dialogue.get(), message);
+        Optional<DfuDevice> device = devices.device(message.device());
+        if (device.isPresent()) {
+          answer(device.get(), message);
         }
       }
     } catch (InterruptedException e) {
@@ -95,9 +95,9 @@ final class BrokerTransport implements Transport {
     }
   }
 
-  private void answer(DeviceDialogue dialogue, Topics.Message message) throws InterruptedException {
+  private void answer(DfuDevice device, Topics.Message message) throws InterruptedException {
     try {
-      Optional<byte[]> command = dialogue.answerOnce(message.status().array());
+      Optional<byte[]> command = device.answerOnce(message.status().array());
       if (command.isPresent()) {
         link.publish(settings.topics().command(message.device()), command.get());
       }
@@ -110,42 +110,39 @@ final class BrokerTransport implements Transport {
     }
   }
 
-  /** Hears what happens on the link. */
-  private final class Ear implements MqttLink.Listener {
-    @Override
-    public void up() {
-      trouble = Optional.empty();
-      LOG.log(Level.INFO, "Devices are heard at {0}", settings);
-    }
+  @Override
+  public void up() {
+    trouble = Optional.empty();
+    LOG.log(Level.INFO, "Devices are heard at {0}", settings);
+  }
 
-    @Override
-    public void refused(String why) {
-      down(why);
-    }
+  @Override
+  public void refused(String why) {
+    down(why);
+  }
 
-    @Override
-    public void down(String why) {
-      if (!trouble.equals(Optional.of(why))) {
-        LOG.log(Level.WARNING, "For devices, {0}", why);
-      }
-      trouble = Optional.of(why);
+  @Override
+  public void down(String why) {
+    if (!trouble.equals(Optional.of(why))) {
+      LOG.log(Level.WARNING, "For devices, {0}", why);
     }
+    trouble = Optional.of(why);
+  }
 
-    /** Passes over what the broker has kept: a device said it once, which may be long ago. */
-    @Override
-    public void received(Delivery delivery) {
-      if (!delivery.isRetained()) {
-        settings.topics().read(delivery).ifPresent(this::queue);
-      }
-      delivery.acknowledge();
+  /** Passes over what the broker has kept: a device said it once, which may be long ago. */
+  @Override
+  public void received(Delivery delivery) {
+    if (!delivery.isRetained()) {
+      settings.topics().read(delivery).ifPresent(this::queue);
     }
+    delivery.acknowledge();
+  }
 
-    private void queue(Topics.Message message) {
-      synchronized (waiting) {
-        if (devices.device(message.device()).isPresent()) {
-          waiting.put(message.device(), message.status());
-          threads.wake(waiting);
-        }
+  private void queue(Topics.Message message) {
+    synchronized (waiting) {
+      if (devices.device(message.device()).isPresent()) {
+        waiting.put(message.device(), message.status());
+        threads.wake(waiting);
       }
     }
   }

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toMap;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.disk.Disk;
-import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FirmwareUpdate;
 import java.io.IOException;
@@ -44,6 +43,7 @@ import java.util.Optional;
  */
 final class DeliveryFile {
   private static final Logger LOG = System.getLogger(DeliveryFile.class.getName());
+  private static final HexFormat HEX = HexFormat.of();
   private static final int LARGEST = 4096;
   private static final int LONGEST_NAME = 120;
 
@@ -52,27 +52,23 @@ final class DeliveryFile {
 
   private final Disk disk;
   private final Path file;
-  private final Text text;
-  private final long size;
-  private DeliveryState kept;
+  private final String operation;
+  private final String image;
+  private final DeliveryRules rules;
+  private DeliveryState kept = DeliveryState.NONE;
 
-  private DeliveryFile(Disk disk, Path file, Text text, long size) {
+  private DeliveryFile(Disk disk, Path directory, FirmwareUpdate update, DeliveryRules rules) {
     this.disk = disk;
-    this.file = file;
-    this.text = text;
-    this.size = size;
-    this.kept = DeliveryState.NONE;
+    this.file = directory.resolve(name(update.key().child()));
+    this.operation = update.key().id();
+    this.image = update.digest().hex();
+    this.rules = rules;
   }
 
-  /**
-   * Reads what is known of the delivery to a device.
-   *
-   * @param size bytes that are to be sent
-   */
-  static DeliveryFile open(Disk disk, Path directory, FirmwareUpdate update, long size)
+  /** Reads what is known of a delivery to a device, which goes on by these rules. */
+  static DeliveryFile open(Disk disk, Path directory, FirmwareUpdate update, DeliveryRules rules)
       throws IOException {
-    Path file = directory.resolve(name(update.key().child()));
-    DeliveryFile opened = new DeliveryFile(disk, file, new Text(update), size);
+    DeliveryFile opened = new DeliveryFile(disk, directory, update, rules);
     disk.createDirectory(directory);
     opened.kept = opened.read();
     return opened;
@@ -92,12 +88,17 @@ final class DeliveryFile {
     }
     try (InputStream in = disk.read(file)) {
       String content = new String(in.readNBytes(LARGEST), StandardCharsets.US_ASCII);
-      Optional<DeliveryState> delivery = text.parse(content);
+      Optional<DeliveryState> delivery = parse(content);
       if (delivery.isEmpty()) {
         LOG.log(Level.WARNING, "{0} is damaged; what the device has got is sent again", file);
       }
       return delivery.orElse(DeliveryState.UNKNOWN);
     }
+  }
+
+  /** The rules by which the delivery goes on. */
+  DeliveryRules rules() {
+    return rules;
   }
 
   /** The state that is known. */
@@ -112,9 +113,9 @@ final class DeliveryFile {
     }
     DeliveryState ahead =
         delivery.isUnderWay()
-            ? delivery.upTo(Math.min(size, delivery.delivered() + LEAP))
+            ? delivery.upTo(Math.min(rules.size(), delivery.delivered() + LEAP))
             : delivery;
-    DurableFile.write(disk, file, text.write(ahead).getBytes(StandardCharsets.US_ASCII));
+    disk.replace(file, write(ahead).getBytes(StandardCharsets.US_ASCII));
     kept = ahead;
   }
 
@@ -124,106 +125,90 @@ final class DeliveryFile {
     kept = DeliveryState.NONE;
   }
 
-  /** The text of the file, for one operation. */
-  private static final class Text {
-    private static final HexFormat HEX = HexFormat.of();
+  private String write(DeliveryState delivery) {
+    return String.join(
+        "\n",
+        "operation=" + operation,
+        "image=" + image,
+        "target=" + hex(rules.target()),
+        "first=" + delivery.first(),
+        "delivered=" + delivery.delivered(),
+        "old=" + delivery.old().map(DeliveryFile::hex).orElse(""),
+        "swaps=" + delivery.swaps(),
+        "reverts=" + delivery.reverts(),
+        "losses=" + delivery.losses(),
+        "doubts=" + delivery.doubts(),
+        "doubted=" + delivery.doubted().map(DeliveryFile::claim).orElse(""),
+        "trial=" + delivery.trial(),
+        "end\n");
+  }
 
-    private final String operation;
-    private final String image;
-    private final String target;
+  private static String hex(DeviceVersion version) {
+    return HEX.formatHex(version.bytes());
+  }
 
-    private Text(FirmwareUpdate update) {
-      operation = update.key().id();
-      image = update.digest().hex();
-      target = hex(DeviceVersion.of(update.firmware().version().strip()));
+  private static String claim(Status.Received claim) {
+    return hex(claim.version()) + "@" + claim.offset();
+  }
+
+  /** Reads what is of use for this operation; empty if the text is damaged. */
+  private Optional<DeliveryState> parse(String text) {
+    try {
+      return text.endsWith("\nend\n") ? Optional.of(read(fields(text))) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
+  }
 
-    private static String hex(DeviceVersion version) {
-      return HEX.formatHex(version.bytes());
-    }
+  private static Map<String, String> fields(String text) {
+    return Arrays.stream(text.split("\n"))
+        .filter(line -> !line.equals("end"))
+        .map(line -> line.split("=", 2))
+        .collect(toMap(parts -> parts[0], parts -> parts[parts.length - 1], (one, other) -> other));
+  }
 
-    private String write(DeliveryState delivery) {
-      return String.join(
-          "\n",
-          "operation=" + operation,
-          "image=" + image,
-          "target=" + target,
-          "first=" + delivery.first(),
-          "delivered=" + delivery.delivered(),
-          "old=" + delivery.old().map(Text::hex).orElse(""),
-          "swaps=" + delivery.swaps(),
-          "reverts=" + delivery.reverts(),
-          "losses=" + delivery.losses(),
-          "doubts=" + delivery.doubts(),
-          "doubted=" + delivery.doubted().map(Text::claim).orElse(""),
-          "trial=" + delivery.trial(),
-          "end\n");
-    }
+  private DeliveryState read(Map<String, String> fields) {
+    DeliveryState delivery =
+        new DeliveryState(
+            number(fields, "first"),
+            number(fields, "delivered"),
+            version(field(fields, "old")),
+            count(fields, "swaps"),
+            count(fields, "reverts"),
+            count(fields, "losses"),
+            count(fields, "doubts"),
+            claim(field(fields, "doubted")),
+            field(fields, "trial").equals("true"));
+    boolean isSame =
+        field(fields, "image").equals(image) && field(fields, "target").equals(hex(rules.target()));
+    return isSame && field(fields, "operation").equals(operation)
+        ? delivery
+        : delivery.inherited(isSame);
+  }
 
-    private static String claim(Status.Received claim) {
-      return hex(claim.version()) + "@" + claim.offset();
-    }
+  private static String field(Map<String, String> fields, String name) {
+    return Optional.ofNullable(fields.get(name))
+        .orElseThrow(() -> new IllegalArgumentException("there is no " + name));
+  }
 
-    /** Reads what is of use for this operation; empty if the text is damaged. */
-    private Optional<DeliveryState> parse(String text) {
-      try {
-        return text.endsWith("\nend\n") ? Optional.of(read(fields(text))) : Optional.empty();
-      } catch (IllegalArgumentException e) {
-        return Optional.empty();
-      }
-    }
+  private static long number(Map<String, String> fields, String name) {
+    return Long.parseLong(field(fields, name));
+  }
 
-    private static Map<String, String> fields(String text) {
-      return Arrays.stream(text.split("\n"))
-          .filter(line -> !line.equals("end"))
-          .map(line -> line.split("=", 2))
-          .collect(
-              toMap(parts -> parts[0], parts -> parts[parts.length - 1], (one, other) -> other));
-    }
+  private static int count(Map<String, String> fields, String name) {
+    return Integer.parseInt(field(fields, name));
+  }
 
-    private DeliveryState read(Map<String, String> fields) {
-      DeliveryState delivery =
-          new DeliveryState(
-              number(fields, "first"),
-              number(fields, "delivered"),
-              version(field(fields, "old")),
-              count(fields, "swaps"),
-              count(fields, "reverts"),
-              count(fields, "losses"),
-              count(fields, "doubts"),
-              claim(field(fields, "doubted")),
-              field(fields, "trial").equals("true"));
-      boolean isSame =
-          field(fields, "image").equals(image) && field(fields, "target").equals(target);
-      return isSame && field(fields, "operation").equals(operation)
-          ? delivery
-          : delivery.inherited(isSame);
-    }
+  private static Optional<DeviceVersion> version(String hex) {
+    return hex.isEmpty() ? Optional.empty() : Optional.of(DeviceVersion.of(HEX.parseHex(hex)));
+  }
 
-    private static String field(Map<String, String> fields, String name) {
-      return Optional.ofNullable(fields.get(name))
-          .orElseThrow(() -> new IllegalArgumentException("there is no " + name));
+  private static Optional<Status.Received> claim(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
     }
-
-    private static long number(Map<String, String> fields, String name) {
-      return Long.parseLong(field(fields, name));
-    }
-
-    private static int count(Map<String, String> fields, String name) {
-      return Integer.parseInt(field(fields, name));
-    }
-
-    private static Optional<DeviceVersion> version(String hex) {
-      return hex.isEmpty() ? Optional.empty() : Optional.of(DeviceVersion.of(HEX.parseHex(hex)));
-    }
-
-    private static Optional<Status.Received> claim(String text) {
-      if (text.isEmpty()) {
-        return Optional.empty();
-      }
-      int at = text.indexOf('@');
-      DeviceVersion version = DeviceVersion.of(HEX.parseHex(text.substring(0, Math.max(0, at))));
-      return Optional.of(new Status.Received(version, Long.parseLong(text.substring(at + 1))));
-    }
+    int at = text.indexOf('@');
+    DeviceVersion version = DeviceVersion.of(HEX.parseHex(text.substring(0, Math.max(0, at))));
+    return Optional.of(new Status.Received(version, Long.parseLong(text.substring(at + 1))));
   }
 }

@@ -2,9 +2,7 @@ package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
-import io.github.childconnector.adapter.drogue.wire.DfuCommand;
 import io.github.childconnector.adapter.drogue.wire.Status;
-import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -27,7 +25,7 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
   /** Decides what to do upon a status, given what was done so far. */
   Step after(Status status, DeliveryState known) {
     if (status.version().equals(target)) {
-      return new Step.Done(DeliveryState.NONE);
+      return Step.word(Action.DONE, DeliveryState.NONE);
     }
     if (known.old().filter(old -> !old.equals(status.version())).isPresent()) {
       return failed(known, lying(status));
@@ -91,12 +89,12 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
 
   private Step write(Status status, long offset, DeliveryState known) {
     if (known.trial()) {
-      return new Step.Sync(known.synced());
+      return Step.word(Action.SYNC, known.synced());
     }
     int block = blocks.length(status.mtu());
     long end = Math.min(size, offset + (offset == 0 ? first(block, known) : block));
     DeliveryState next = offset == 0 ? known.begun(end) : known.upTo(end);
-    return new Step.Write(next, offset, (int) (end - offset));
+    return new Step(Action.WRITE, next, offset, (int) (end - offset), "");
   }
 
   /** The length of the first block, by which no false claim must become true. */
@@ -109,11 +107,11 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
   private Step swap(Status status, DeliveryState known) {
     return known.swaps() == MAX_SWAPS
         ? failed(known, notStarted())
-        : new Step.Swap(known.swapped(status.version()));
+        : Step.word(Action.SWAP, known.swapped(status.version()));
   }
 
   private static Step failed(DeliveryState known, String sentence) {
-    return new Step.Failed(known.synced(), sentence);
+    return new Step(Action.FAIL, known.synced(), 0, 0, sentence);
   }
 
   private String lying(Status status) {
@@ -146,68 +144,34 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
         .formatted(target, MAX_SWAPS);
   }
 
-  /** A step upon a status: what to tell the device, and what is known of the delivery then. */
-  sealed interface Step {
-    /** The state to be kept before anything is said. */
-    DeliveryState delivery();
-
-    /** Has it done. */
-    DfuCommand by(Doer doer) throws IOException;
-
+  /** What is done upon a status. */
+  enum Action {
     /** The device is told to keep what it runs. */
-    record Sync(DeliveryState delivery) implements Step {
-      @Override
-      public DfuCommand by(Doer doer) throws IOException {
-        return doer.sync(this);
-      }
-    }
-
-    /** The device is sent this part of the image. */
-    record Write(DeliveryState delivery, long offset, int length) implements Step {
-      @Override
-      public DfuCommand by(Doer doer) throws IOException {
-        return doer.write(this);
-      }
-    }
-
+    SYNC,
+    /** The device is sent a part of the image. */
+    WRITE,
     /** The device is told to start the image. */
-    record Swap(DeliveryState delivery) implements Step {
-      @Override
-      public DfuCommand by(Doer doer) throws IOException {
-        return doer.swap(this);
-      }
-    }
-
+    SWAP,
     /**
      * The device runs the version, and is told to keep it at once: else it goes back at its
      * restart.
      */
-    record Done(DeliveryState delivery) implements Step {
-      @Override
-      public DfuCommand by(Doer doer) {
-        return doer.done();
-      }
-    }
-
-    /** There is no sense in going on; it is told to keep what it runs. */
-    record Failed(DeliveryState delivery, String sentence) implements Step {
-      @Override
-      public DfuCommand by(Doer doer) throws IOException {
-        return doer.failed(this);
-      }
-    }
+    DONE,
+    /** There is no sense in going on; the device is told to keep what it runs. */
+    FAIL
   }
 
-  /** Does what is decided, and returns what the device is told. */
-  interface Doer {
-    DfuCommand sync(Step.Sync step) throws IOException;
-
-    DfuCommand write(Step.Write step) throws IOException;
-
-    DfuCommand swap(Step.Swap step) throws IOException;
-
-    DfuCommand done();
-
-    DfuCommand failed(Step.Failed step) throws IOException;
+  /**
+   * A step upon a status.
+   *
+   * @param delivery the state to be kept before anything is said
+   * @param offset where the part begins that is sent, in bytes; 0 if none is
+   * @param length of that part, in bytes
+   * @param sentence why it fails; empty if it does not
+   */
+  record Step(Action action, DeliveryState delivery, long offset, int length, String sentence) {
+    private static Step word(Action action, DeliveryState delivery) {
+      return new Step(action, delivery, 0, 0, "");
+    }
   }
 }

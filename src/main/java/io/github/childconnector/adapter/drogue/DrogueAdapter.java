@@ -11,6 +11,7 @@ import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.Leases.Lease;
+import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;
@@ -28,13 +29,13 @@ final class DrogueAdapter implements DeviceAdapter {
 
   private final ChildId child;
   private final DrogueSettings settings;
-  private final Leases<DeviceAddress, DeviceDialogue> transports;
+  private final Leases<DeviceAddress, DfuDevice> transports;
   private final Disk disk;
 
   DrogueAdapter(
       ChildId child,
       DrogueSettings settings,
-      Leases<DeviceAddress, DeviceDialogue> transports,
+      Leases<DeviceAddress, DfuDevice> transports,
       Disk disk) {
     this.child = child;
     this.settings = settings;
@@ -51,12 +52,11 @@ final class DrogueAdapter implements DeviceAdapter {
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
     DeliveryRules rules = rules(installation);
-    byte padding = settings.blocks().padding().orElse((byte) 0);
-    try (Lease<DeviceAddress, DeviceDialogue> lease = transports.lease(child, settings.address());
-        ImageBlocks image = new ImageBlocks(installation.image(), padding)) {
+    try (Lease<DeviceAddress, DfuDevice> lease = transports.lease(child, settings.address())) {
       DeliveryFile file =
-          DeliveryFile.open(disk, settings.directory(), installation.update(), rules.size());
-      offer(new Offer(rules, file, image, installation.image().digest(), progress), lease);
+          DeliveryFile.open(disk, settings.directory(), installation.update(), rules);
+      OfferEnd end = new OfferEnd(lease.device().clock());
+      offer(new Offer(file, installation.image(), progress, end), lease);
     } catch (IOException e) {
       throw impossible(FailureCode.INSTALL_FAILED, e);
     }
@@ -66,26 +66,27 @@ final class DrogueAdapter implements DeviceAdapter {
     String version = installation.update().firmware().version().strip();
     DeviceVersion target = DeviceVersion.of(version);
     long sent = settings.blocks().sent(installation.image().size());
-    settings.limits().check(target, installation.image(), sent);
+    settings.check(target, installation.image(), sent);
     return new DeliveryRules(target, sent, settings.blocks(), settings.attempts());
   }
 
-  private void offer(Offer offer, Lease<DeviceAddress, DeviceDialogue> lease)
+  private void offer(Offer offer, Lease<DeviceAddress, DfuDevice> lease)
       throws DeviceBusyException, UpdateException, InterruptedException {
-    lease.device().device().begin(offer);
+    boolean isBegun = offer.isBegun();
+    lease.device().begin(offer);
     try {
-      if (!offer.isBegun()
+      if (!isBegun
           && !offer.end().awaitHeard(settings.pollTimeout())
-          && lease.device().device().withdraw(offer)) {
+          && lease.device().withdraw(offer)) {
         throw new DeviceBusyException(silence(lease));
       }
       offer.awaitEnd(NOTICE);
     } finally {
-      lease.device().device().end(offer);
+      lease.device().end(offer);
     }
   }
 
-  private String silence(Lease<DeviceAddress, DeviceDialogue> lease) {
+  private String silence(Lease<DeviceAddress, DfuDevice> lease) {
     String time = DurationText.write(settings.pollTimeout());
     String why = lease.trouble().map(trouble -> ": " + trouble).orElse("");
     return "it has sent no status to " + settings.address() + " for " + time + why;
@@ -100,9 +101,9 @@ final class DrogueAdapter implements DeviceAdapter {
   public Optional<VersionReader> versionReader() {
     return Optional.of(
         update -> {
-          try (Lease<DeviceAddress, DeviceDialogue> lease =
+          try (Lease<DeviceAddress, DfuDevice> lease =
               transports.lease(child, settings.address())) {
-            return lease.device().device().version();
+            return lease.device().version();
           } catch (IOException e) {
             throw impossible(FailureCode.VERSION_UNREADABLE, e);
           }
@@ -120,8 +121,8 @@ final class DrogueAdapter implements DeviceAdapter {
 
   private void awaitKept(FirmwareUpdate update) throws UpdateException, InterruptedException {
     DeviceVersion target = DeviceVersion.of(update.firmware().version().strip());
-    try (Lease<DeviceAddress, DeviceDialogue> lease = transports.lease(child, settings.address())) {
-      Optional<DeviceVersion> kept = lease.device().device().awaitKept(target);
+    try (Lease<DeviceAddress, DfuDevice> lease = transports.lease(child, settings.address())) {
+      Optional<DeviceVersion> kept = lease.device().awaitKept(target);
       if (kept.filter(version -> !version.equals(target)).isPresent()) {
         throw new UpdateException(
             FailureCode.INSTALL_FAILED,

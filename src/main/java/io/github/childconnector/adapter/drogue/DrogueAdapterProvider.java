@@ -15,7 +15,7 @@ import io.github.childconnector.settings.Section;
  */
 public final class DrogueAdapterProvider implements AdapterProvider {
   /** Shared by all children, also of a configuration that is read again while they are served. */
-  private final Leases<DeviceAddress, DeviceDialogue> transports =
+  private final Leases<DeviceAddress, DfuDevice> transports =
       SharedTransport.leases(new SystemClock());
 
   /** Made by the ServiceLoader. */

@@ -5,8 +5,12 @@ import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -15,7 +19,8 @@ import java.util.Optional;
  * @param address where the device is to be found
  * @param directory where the connector remembers what was sent to devices
  * @param blocks in which pieces an image is sent
- * @param limits what the device can take at all
+ * @param maxVersion in bytes, the longest version that the device has room for
+ * @param capacity in bytes, the largest image that it has room for; empty if it is not known
  * @param attempts how often the device may run the old version again
  * @param pollTimeout how long an update waits for the device to say anything
  */
@@ -23,9 +28,38 @@ record DrogueSettings(
     DeviceAddress address,
     Path directory,
     BlockRules blocks,
-    ImageLimits limits,
+    int maxVersion,
+    Optional<Long> capacity,
     int attempts,
     Duration pollTimeout) {
+
+  private static final long LARGEST = 0xFFFF_FFFFL;
+
+  /**
+   * Refuses what cannot end well: a device that gets more than it can take does not say so, but
+   * stops in the middle.
+   *
+   * @param sent bytes of the image and its padding
+   */
+  void check(DeviceVersion version, FirmwareImage image, long sent) throws UpdateException {
+    if (version.length() > maxVersion) {
+      throw refused(
+          "The version %s has %d bytes and the device has room for %d (max_version). Give the firmware a shorter version."
+              .formatted(version, version.length(), maxVersion));
+    }
+    if (image.size() == 0) {
+      throw refused("The image is empty. Upload the firmware again.");
+    }
+    if (sent > capacity.orElse(LARGEST)) {
+      throw refused(
+          "The image has %d bytes, with its padding, and the device has room for %d (capacity). Build a smaller one."
+              .formatted(sent, capacity.orElse(LARGEST)));
+    }
+  }
+
+  private static UpdateException refused(String sentence) {
+    return new UpdateException(FailureCode.INSTALL_FAILED, sentence);
+  }
 
   /**
    * The pieces in which an image is sent.
@@ -44,44 +78,21 @@ record DrogueSettings(
       return (int) (most - most % alignment);
     }
 
+    /** Reads a block of an image, and of the padding behind it. */
+    ByteBuffer read(FirmwareImage image, long offset, int length) throws IOException {
+      byte[] block = new byte[length];
+      int inside = (int) Math.max(0, Math.min(length, image.size() - offset));
+      try (RandomAccessFile file = new RandomAccessFile(image.path().toFile(), "r")) {
+        file.seek(offset);
+        file.readFully(block, 0, inside);
+      }
+      Arrays.fill(block, inside, length, padding.orElse((byte) 0));
+      return ByteBuffer.wrap(block);
+    }
+
     /** How many bytes are sent of an image. */
     long sent(long size) {
       return padding.isEmpty() ? size : (size + alignment - 1) / alignment * alignment;
-    }
-  }
-
-  /**
-   * The limits of a device. One that gets more does not say so, but stops in the middle.
-   *
-   * @param maxVersion in bytes, the longest version
-   * @param capacity in bytes, the largest image; empty if it is not known
-   */
-  record ImageLimits(int maxVersion, Optional<Long> capacity) {
-    private static final long LARGEST = 0xFFFF_FFFFL;
-
-    /**
-     * Refuses what cannot end well.
-     *
-     * @param sent bytes of the image and its padding
-     */
-    void check(DeviceVersion version, FirmwareImage image, long sent) throws UpdateException {
-      if (version.length() > maxVersion) {
-        throw refused(
-            "The version %s has %d bytes and the device has room for %d (max_version). Give the firmware a shorter version."
-                .formatted(version, version.length(), maxVersion));
-      }
-      if (image.size() == 0) {
-        throw refused("The image is empty. Upload the firmware again.");
-      }
-      if (sent > capacity.orElse(LARGEST)) {
-        throw refused(
-            "The image has %d bytes, with its padding, and the device has room for %d (capacity). Build a smaller one."
-                .formatted(sent, capacity.orElse(LARGEST)));
-      }
-    }
-
-    private static UpdateException refused(String sentence) {
-      return new UpdateException(FailureCode.INSTALL_FAILED, sentence);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
 import java.io.EOFException;
@@ -37,26 +38,34 @@ final class FrameReader {
    * The next 1024 bytes that may be a frame; waits for as long as nothing comes. Whoever finds that
    * it is one says so by {@link #accept}.
    *
-   * @throws NoFrameException something came that cannot be one
+   * @throws FormatException something came that cannot be one
    */
-  byte[] next() throws IOException, NoFrameException, InterruptedException {
+  byte[] next() throws IOException, FormatException, InterruptedException {
     while (true) {
       if (received > 0 && isSilent()) {
         long heard = received;
         accept();
         if (heard > LENGTH) {
-          return latest.clone();
+          return candidate();
         }
         if (heard < LENGTH) {
-          throw new NoFrameException(heard + " bytes came instead of " + LENGTH);
+          throw new FormatException(heard + " bytes came instead of " + LENGTH);
         }
       } else {
         receive();
         if (received == LENGTH && !hasCome()) {
-          return latest.clone();
+          return candidate();
         }
       }
     }
+  }
+
+  private byte[] candidate() throws FormatException {
+    // A line that only gives zeros would else be a device that runs an empty version.
+    if (latest[0] == 0) {
+      throw new FormatException("zeros came, which are no status");
+    }
+    return latest.clone();
   }
 
   /** Drops what came so far: it has been a frame, or is not wanted. */
@@ -89,14 +98,5 @@ final class FrameReader {
     System.arraycopy(chunk, 0, latest, older, length);
     kept = older + length;
     received += length;
-  }
-
-  /** Something came that cannot be a frame. */
-  static final class NoFrameException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    NoFrameException(String why) {
-      super(why + "; check the baud rate and the cable");
-    }
   }
 }

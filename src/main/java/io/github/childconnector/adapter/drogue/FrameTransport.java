@@ -113,27 +113,31 @@ final class FrameTransport implements Transport {
     FrameReader frames = new FrameReader(open.in(), silence, clock);
     while (true) {
       try {
-        byte[] command = command(frames.next());
+        byte[] command = command(next(frames));
         frames.accept();
         heard();
         // What came meanwhile is newer, and is what the device awaits an answer for.
         if (!frames.hasCome()) {
           send(open, command);
         }
-      } catch (FrameReader.NoFrameException e) {
-        tell("no frame", String.valueOf(e.getMessage()));
       } catch (FormatException e) {
         LOG.log(Level.DEBUG, "A frame is not answered", e);
       }
     }
   }
 
-  private byte[] command(byte[] frame)
-      throws FrameReader.NoFrameException, FormatException, InterruptedException {
-    // A line that only gives zeros would else be a device that runs an empty version.
-    if (frame[0] == 0) {
-      throw new FrameReader.NoFrameException("zeros came, which are no status");
+  /** Waits for the next frame that may be a status. */
+  private byte[] next(FrameReader frames) throws IOException, InterruptedException {
+    while (true) {
+      try {
+        return frames.next();
+      } catch (FormatException e) {
+        tell("no frame", e.getMessage() + "; check the baud rate and the cable");
+      }
     }
+  }
+
+  private byte[] command(byte[] frame) throws FormatException, InterruptedException {
     byte[] command = dialogue.answer(frame);
     if (command.length > FrameReader.LENGTH) {
       throw new IllegalStateException("a command of " + command.length + " bytes fits no frame");
@@ -144,7 +148,7 @@ final class FrameTransport implements Transport {
   private void send(Port.Line open, byte[] frame) throws IOException {
     MonotonicClock.Timer timer = clock.schedule(WRITING, open::close);
     try {
-      open.write(frame);
+      open.out().write(frame);
     } finally {
       timer.cancel();
     }

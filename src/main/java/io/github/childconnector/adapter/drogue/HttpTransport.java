@@ -39,12 +39,11 @@ final class HttpTransport implements Transport {
   private static final int MAX_EXCHANGES = 16;
 
   private final TransportSettings.Http settings;
-  private final HeldDevices<DeviceDialogue> devices;
+  private final HeldDevices<DfuDevice> devices;
   private final Threads threads;
   private Optional<DeviceServer> server = Optional.empty();
 
-  HttpTransport(
-      TransportSettings.Http settings, HeldDevices<DeviceDialogue> devices, Threads threads) {
+  HttpTransport(TransportSettings.Http settings, HeldDevices<DfuDevice> devices, Threads threads) {
     this.settings = settings;
     this.devices = devices;
     this.threads = threads;
@@ -101,17 +100,17 @@ final class HttpTransport implements Transport {
   private void post(HttpExchange exchange) throws IOException, InterruptedException {
     String login =
         Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
-    Optional<DeviceDialogue> dialogue =
+    Optional<DfuDevice> device =
         behalf(exchange)
             .or(() -> user(login).map(HttpTransport::device))
             .flatMap(name -> devices.device(name, login));
-    if (dialogue.isEmpty()) {
+    if (device.isEmpty()) {
       refuse(exchange, 403);
       return;
     }
     byte[] status = exchange.getRequestBody().readNBytes(LARGEST);
     try {
-      send(exchange, dialogue.get().answer(status));
+      send(exchange, device.get().answer(status));
     } catch (FormatException e) {
       refuse(exchange, 400);
     }

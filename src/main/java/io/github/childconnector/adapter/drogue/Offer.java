@@ -7,8 +7,8 @@ import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.disk.FileTrouble;
+import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
-import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,37 +21,31 @@ import java.util.List;
 final class Offer {
   private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
 
-  private final DeliveryRules rules;
   private final DeliveryFile file;
-  private final ImageBlocks image;
-  private final ByteBuffer digest;
+  private final DeliveryRules rules;
+  private final FirmwareImage image;
   private final Progress progress;
-  private final OfferEnd end = new OfferEnd();
+  private final OfferEnd end;
   private volatile boolean isHeardSince;
   private DeliveryState known;
 
-  /**
-   * Offers an image.
-   *
-   * @param digest of the image without its padding
-   */
-  Offer(
-      DeliveryRules rules, DeliveryFile file, ImageBlocks image, Sha256 digest, Progress progress) {
-    this.rules = rules;
+  /** Offers an image, by the rules that the file of its delivery has. */
+  Offer(DeliveryFile file, FirmwareImage image, Progress progress, OfferEnd end) {
     this.file = file;
+    this.rules = file.rules();
     this.image = image;
-    this.digest = ByteBuffer.wrap(HexFormat.of().parseHex(digest.hex()));
     this.progress = progress;
+    this.end = end;
     this.known = file.delivery();
   }
 
   /** Whether the device has got something of the image already, and may sleep before it goes on. */
-  synchronized boolean isBegun() {
+  boolean isBegun() {
     return file.delivery().delivered() > 0;
   }
 
-  /** Returns what the device is told. */
-  synchronized DfuCommand answer(Status status) {
+  /** Returns what the device is told; called by one thread at a time. */
+  DfuCommand answer(Status status) {
     end.heard();
     isHeardSince = true;
     try {
@@ -63,11 +57,55 @@ final class Offer {
     }
   }
 
+  /** What was done is kept before it is said. */
   private DfuCommand proceed(Status status) throws IOException {
     Step step = rules.after(status, known);
-    DfuCommand command = step.by(new Answering(status));
+    DfuCommand command =
+        switch (step.action()) {
+          case WRITE -> write(step, status);
+          case SWAP -> swap(step, status);
+          case SYNC -> sync(step, status);
+          case DONE -> done(status);
+          case FAIL -> fail(step, status);
+        };
     known = step.delivery();
     return command;
+  }
+
+  private DfuCommand write(Step step, Status status) throws IOException {
+    ByteBuffer block = rules.blocks().read(image, step.offset(), step.length());
+    file.keep(step.delivery());
+    tellOfWrite(step);
+    return new DfuCommand.Write(rules.target(), status.correlationId(), step.offset(), block);
+  }
+
+  private DfuCommand swap(Step step, Status status) throws IOException {
+    file.keep(step.delivery());
+    progress.percent(100);
+    progress.step(Progress.Step.ATTACH);
+    ByteBuffer digest = ByteBuffer.wrap(HexFormat.of().parseHex(image.digest().hex()));
+    return new DfuCommand.Swap(rules.target(), status.correlationId(), digest);
+  }
+
+  private DfuCommand sync(Step step, Status status) throws IOException {
+    file.keep(step.delivery());
+    progress.message(
+        "The device runs "
+            + status.version()
+            + ", is told to keep that, and then gets the image from its beginning");
+    return DfuCommand.sync(status);
+  }
+
+  private DfuCommand done(Status status) {
+    forget();
+    end.succeed();
+    return DfuCommand.sync(status);
+  }
+
+  private DfuCommand fail(Step step, Status status) throws IOException {
+    file.keep(step.delivery());
+    end.fail(FailureCode.INSTALL_FAILED, step.sentence());
+    return DfuCommand.sync(status);
   }
 
   /** Removes the record; one that stays makes the next update send one word too many. */
@@ -79,7 +117,7 @@ final class Offer {
     }
   }
 
-  private void tellOfWrite(Step.Write write) {
+  private void tellOfWrite(Step write) {
     if (write.offset() == 0) {
       progress.step(Progress.Step.WRITE);
     }
@@ -111,55 +149,6 @@ final class Offer {
         silence = Collections.min(List.of(silence.multipliedBy(2), LONGEST_SILENCE));
       }
       isHeardSince = false;
-    }
-  }
-
-  /** Does what is decided upon a status; what was done is kept before it is said. */
-  private final class Answering implements DeliveryRules.Doer {
-    private final Status status;
-
-    private Answering(Status status) {
-      this.status = status;
-    }
-
-    @Override
-    public DfuCommand sync(Step.Sync step) throws IOException {
-      file.keep(step.delivery());
-      progress.message(
-          "The device runs "
-              + status.version()
-              + ", is told to keep that, and then gets the image from its beginning");
-      return DfuCommand.sync(status);
-    }
-
-    @Override
-    public DfuCommand write(Step.Write step) throws IOException {
-      ByteBuffer block = image.read(step.offset(), step.length());
-      file.keep(step.delivery());
-      tellOfWrite(step);
-      return new DfuCommand.Write(rules.target(), status.correlationId(), step.offset(), block);
-    }
-
-    @Override
-    public DfuCommand swap(Step.Swap step) throws IOException {
-      file.keep(step.delivery());
-      progress.percent(100);
-      progress.step(Progress.Step.ATTACH);
-      return new DfuCommand.Swap(rules.target(), status.correlationId(), digest);
-    }
-
-    @Override
-    public DfuCommand done() {
-      forget();
-      end.succeed();
-      return DfuCommand.sync(status);
-    }
-
-    @Override
-    public DfuCommand failed(Step.Failed step) throws IOException {
-      file.keep(step.delivery());
-      end.fail(FailureCode.INSTALL_FAILED, step.sentence());
-      return DfuCommand.sync(status);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.github.childconnector.clock.MonotonicClock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /** The place where the line to a device begins; its text names it for people. */
 interface Port {
@@ -15,17 +16,22 @@ interface Port {
    */
   Line open(MonotonicClock clock) throws IOException, InterruptedException;
 
-  /** An open line to a device, on which bytes come and go. */
-  interface Line extends Closeable {
-
-    /** The bytes that come; its {@code available} tells truly whether something has come. */
-    InputStream in();
-
-    /** Sends all of it in one piece. */
-    void write(byte[] frame) throws IOException;
-
-    /** Closes it, and so ends what another thread reads or writes. Closing again has no effect. */
+  /**
+   * An open line to a device, on which bytes come and go.
+   *
+   * @param in the bytes that come; its {@code available} tells truly whether something has come
+   * @param out takes a frame in one piece
+   * @param end ends what another thread reads or writes
+   */
+  record Line(InputStream in, OutputStream out, Closeable end) implements Closeable {
+    /** Closing again has no effect. */
     @Override
-    void close();
+    public void close() {
+      try {
+        end.close();
+      } catch (IOException e) {
+        // There is nothing to be saved on a line that is given up.
+      }
+    }
   }
 }

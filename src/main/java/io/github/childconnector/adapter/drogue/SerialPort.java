@@ -4,8 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.childconnector.clock.MonotonicClock;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -48,7 +47,9 @@ record SerialPort(Path device, int baud) implements Port {
             .start();
     try {
       awaitReady(reader, clock);
-      return new SerialLine(reader, FileChannel.open(device, StandardOpenOption.WRITE));
+      FileChannel writer = FileChannel.open(device, StandardOpenOption.WRITE);
+      return new Line(
+          reader.getInputStream(), Channels.newOutputStream(writer), () -> end(reader, writer));
     } catch (AccessDeniedException e) {
       reader.destroyForcibly();
       throw new IOException(refused("Permission denied"), e);
@@ -83,34 +84,13 @@ record SerialPort(Path device, int baud) implements Port {
         : "it cannot be set to " + baud + " baud (" + why + "); correct drogue.device or its baud";
   }
 
+  private static void end(Process reader, FileChannel writer) throws IOException {
+    reader.destroyForcibly();
+    writer.close();
+  }
+
   @Override
   public String toString() {
     return device.toString();
-  }
-
-  private record SerialLine(Process reader, FileChannel out) implements Line {
-
-    @Override
-    public InputStream in() {
-      return reader.getInputStream();
-    }
-
-    @Override
-    public void write(byte[] frame) throws IOException {
-      ByteBuffer rest = ByteBuffer.wrap(frame);
-      while (rest.hasRemaining()) {
-        out.write(rest);
-      }
-    }
-
-    @Override
-    public void close() {
-      reader.destroyForcibly();
-      try {
-        out.close();
-      } catch (IOException e) {
-        // There is nothing to be saved on a line that is given up.
-      }
-    }
   }
 }

@@ -1,7 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
-import io.github.childconnector.adapter.drogue.DrogueSettings.ImageLimits;
 import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.settings.Amounts;
@@ -27,9 +26,10 @@ final class SettingsReader {
   private static final Pattern BYTE = Pattern.compile("[0-9A-Fa-f]{2}");
   private static final Kind<Byte> PADDING =
       Kinds.parsed(
-          SettingsReader::singleByte,
-          "a byte in two hexadecimal digits, for example \"ff\"",
-          HexFormat.of()::toHexDigits);
+              SettingsReader::singleByte,
+              "a byte in two hexadecimal digits, for example \"ff\"",
+              HexFormat.of()::toHexDigits)
+          .shared();
 
   private final ChildId child;
   private final Section section;
@@ -45,7 +45,9 @@ final class SettingsReader {
         address,
         section.value("directory", Places.PATH, DIRECTORY),
         blocks(address.transport().largestBlock()),
-        limits(),
+        section.number("max_version", USUAL_VERSION, 1, 255),
+        Optional.of(section.value("capacity", Amounts.size(0, Amounts.LARGEST), 0L))
+            .filter(capacity -> capacity > 0),
         section.number("attempts", 2, 1, 10),
         section.value(
             "poll_timeout", Amounts.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)));
@@ -65,11 +67,5 @@ final class SettingsReader {
     return Optional.of(digits)
         .filter(text -> BYTE.matcher(text).matches())
         .map(text -> (byte) HexFormat.fromHexDigits(text));
-  }
-
-  private ImageLimits limits() {
-    int maxVersion = section.number("max_version", USUAL_VERSION, 1, 255);
-    long capacity = section.value("capacity", Amounts.size(0, Amounts.LARGEST), 0L);
-    return new ImageLimits(maxVersion, capacity > 0 ? Optional.of(capacity) : Optional.empty());
   }
 }

@@ -12,47 +12,73 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BiFunction;
 
 /** A transport and the devices on it. */
-final class SharedTransport implements Leases.Place<DeviceAddress, DeviceDialogue> {
+final class SharedTransport implements Leases.Place<DeviceAddress, DfuDevice> {
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
   private final TransportSettings settings;
   private final MonotonicClock clock;
-  private final HeldDevices<DeviceDialogue> devices = new HeldDevices<>("drogue.device");
+  private final HeldDevices<DfuDevice> devices = new HeldDevices<>("drogue.device");
   private final Transport transport;
   private boolean isOpen;
 
-  /** Makes transports whose statuses are answered by the dialogues of devices. */
-  interface Opener {
-    /** The transport, which takes no statuses yet. */
-    Transport make(TransportSettings settings, HeldDevices<DeviceDialogue> devices);
-  }
-
-  SharedTransport(TransportSettings settings, MonotonicClock clock, Opener opener) {
+  /**
+   * A transport of which nothing is open yet.
+   *
+   * @param maker makes it, of devices that answer the statuses that come
+   */
+  SharedTransport(
+      TransportSettings settings,
+      MonotonicClock clock,
+      BiFunction<TransportSettings, HeldDevices<DfuDevice>, Transport> maker) {
     this.settings = settings;
     this.clock = clock;
-    this.transport = opener.make(settings, devices);
+    this.transport = maker.apply(settings, devices);
   }
 
   /** The transports that are open: one for equal settings. */
-  static Leases<DeviceAddress, DeviceDialogue> leases(MonotonicClock clock) {
-    return leases(clock, (settings, devices) -> settings.by(new Makers(devices, clock)));
+  static Leases<DeviceAddress, DfuDevice> leases(MonotonicClock clock) {
+    return leases(clock, (settings, devices) -> make(settings, devices, clock));
   }
 
   /** The same, of transports that somebody else makes. */
-  static Leases<DeviceAddress, DeviceDialogue> leases(MonotonicClock clock, Opener opener) {
+  static Leases<DeviceAddress, DfuDevice> leases(
+      MonotonicClock clock,
+      BiFunction<TransportSettings, HeldDevices<DfuDevice>, Transport> maker) {
     return new Leases<>(
         clock.threads(),
         DeviceAddress::transport,
-        first -> new SharedTransport(first.transport(), clock, opener));
+        first -> new SharedTransport(first.transport(), clock, maker));
+  }
+
+  private static Transport make(
+      TransportSettings settings, HeldDevices<DfuDevice> devices, MonotonicClock clock) {
+    if (settings instanceof TransportSettings.Http http) {
+      return new HttpTransport(http, devices, clock.threads());
+    }
+    if (settings instanceof TransportSettings.Line line) {
+      Backoff pauses = new Backoff(SHORTEST_PAUSE, LONGEST_PAUSE, new Random());
+      return new FrameTransport(line, pauses, status -> only(devices).answer(status), clock);
+    }
+    TransportSettings.Broker broker = (TransportSettings.Broker) settings;
+    PahoLink link = new PahoLink(broker.broker(), clock, new Random());
+    return new BrokerTransport(broker, devices, link, clock.threads());
+  }
+
+  private static DfuDevice only(HeldDevices<DfuDevice> devices) throws FormatException {
+    return devices.device("").orElseThrow(() -> new FormatException("nobody is served"));
   }
 
   @Override
-  public HeldDevices<DeviceDialogue> devices() {
+  public HeldDevices<DfuDevice> devices() {
     return devices;
   }
 
   @Override
-  public HeldDevices.Claim<DeviceDialogue> claim(ChildId child, DeviceAddress address)
+  public HeldDevices.Claim<DfuDevice> claim(ChildId child, DeviceAddress address)
       throws IOException {
     String login = address.login().isPresent() ? address.login().get().header() : "";
     return new HeldDevices.Claim<>(
@@ -60,7 +86,7 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DeviceDialogu
         address.device(),
         address.toString(),
         login,
-        () -> new DeviceDialogue(address.toString(), settings::codec, clock));
+        () -> new DfuDevice(address.toString(), settings::codec, clock));
   }
 
   @Override
@@ -88,36 +114,5 @@ final class SharedTransport implements Leases.Place<DeviceAddress, DeviceDialogu
   @Override
   public void close() {
     transport.close();
-  }
-
-  /** Makes a transport of each kind of settings. */
-  private record Makers(HeldDevices<DeviceDialogue> devices, MonotonicClock clock)
-      implements TransportSettings.Maker<Transport> {
-    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-
-    @Override
-    public Transport broker(TransportSettings.Broker settings) {
-      PahoLink link = new PahoLink(settings.broker(), clock, new Random());
-      return new BrokerTransport(settings, devices, link, clock.threads());
-    }
-
-    @Override
-    public Transport server(TransportSettings.Http settings) {
-      return new HttpTransport(settings, devices, clock.threads());
-    }
-
-    @Override
-    public Transport line(TransportSettings.Line settings) {
-      return new FrameTransport(
-          settings,
-          new Backoff(SHORTEST_PAUSE, LONGEST_PAUSE, new Random()),
-          status -> only().answer(status),
-          clock);
-    }
-
-    private DeviceDialogue only() throws FormatException {
-      return devices.device("").orElseThrow(() -> new FormatException("nobody is served"));
-    }
   }
 }

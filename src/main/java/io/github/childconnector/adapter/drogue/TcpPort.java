@@ -2,7 +2,6 @@ package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.clock.MonotonicClock;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -40,7 +39,7 @@ record TcpPort(String host, int number) implements Port {
       socket.connect(new InetSocketAddress(host, number), (int) CONNECT.toMillis());
       socket.setTcpNoDelay(true);
       socket.setSoTimeout((int) LONGEST_SILENCE.toMillis());
-      return new SocketLine(socket, socket.getInputStream());
+      return new Line(socket.getInputStream(), socket.getOutputStream(), socket);
     } catch (UnknownHostException e) {
       socket.close();
       throw new IOException("there is no host of this name; correct drogue.address", e);
@@ -56,22 +55,5 @@ record TcpPort(String host, int number) implements Port {
   @Override
   public String toString() {
     return host + ":" + number;
-  }
-
-  private record SocketLine(Socket socket, InputStream in) implements Line {
-
-    @Override
-    public void write(byte[] frame) throws IOException {
-      socket.getOutputStream().write(frame);
-    }
-
-    @Override
-    public void close() {
-      try {
-        socket.close();
-      } catch (IOException e) {
-        // There is nothing to be saved on a line that is given up.
-      }
-    }
   }
 }

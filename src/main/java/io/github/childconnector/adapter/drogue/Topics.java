@@ -61,7 +61,13 @@ sealed interface Topics {
   /**
    * The MQTT integration of Drogue Cloud: statuses are the events of an application on {@code
    * app/meters}, or {@code $share/gateways/app/meters}, commands are published to {@code
-   * command/meters/meter-1/dfu}.
+   * command/meters/meter-1/dfu}. An event is a CloudEvent 1.0, of which this is used:
+   *
+   * <pre>
+   * {"specversion": "1.0", "subject": "dfu", "device": "meter-1", "data_base64": "pABFMC4xLjAB9gL2A/Y=", …}
+   * </pre>
+   *
+   * <p>In binary form the attributes are user properties of the message, whose payload is the data.
    *
    * @param group of those who share the events, so that each goes to one of them
    */
@@ -76,50 +82,17 @@ sealed interface Topics {
     /** An application has events of many kinds and devices. */
     @Override
     public Optional<Message> read(Delivery delivery) {
-      return CloudEvent.read(delivery)
-          .filter(event -> event.subject().equals(CHANNEL))
-          .map(event -> new Message(event.device(), event.data()));
-    }
-
-    @Override
-    public String command(String device) {
-      return "command/" + application + "/" + device + "/dfu";
-    }
-
-    @Override
-    public String toString() {
-      return "app/" + application;
-    }
-  }
-
-  /**
-   * A CloudEvent 1.0 of a device, of which this is used:
-   *
-   * <pre>
-   * {"specversion": "1.0", "subject": "dfu", "device": "meter-1", "data_base64": "pABFMC4xLjAB9gL2A/Y=", …}
-   * </pre>
-   *
-   * <p>In binary form the attributes are user properties of the message, whose payload is the data.
-   */
-  record CloudEvent(String subject, String device, ByteBuffer data) {
-
-    /** The event in a message; empty if there is none, or none with data in bytes. */
-    static Optional<CloudEvent> read(Delivery delivery) {
       return delivery.properties().containsKey("specversion")
-          ? binary(delivery)
+          ? event(
+              name -> Optional.ofNullable(delivery.properties().get(name)),
+              Optional.of(delivery.payload()))
           : JsonDocument.parse(new String(delivery.payload(), StandardCharsets.UTF_8))
-              .flatMap(CloudEvent::structured);
+              .flatMap(Cloud::structured);
     }
 
-    private static Optional<CloudEvent> binary(Delivery delivery) {
-      return event(
-          name -> Optional.ofNullable(delivery.properties().get(name)),
-          Optional.of(delivery.payload()));
-    }
-
-    private static Optional<CloudEvent> structured(JsonDocument json) {
+    private static Optional<Message> structured(JsonDocument json) {
       Function<String, Optional<String>> member = name -> json.value(new JsonPointer("/" + name));
-      return event(member, member.apply("data_base64").flatMap(CloudEvent::decode));
+      return event(member, member.apply("data_base64").flatMap(Cloud::decode));
     }
 
     private static Optional<byte[]> decode(String base64) {
@@ -130,14 +103,23 @@ sealed interface Topics {
       }
     }
 
-    private static Optional<CloudEvent> event(
+    private static Optional<Message> event(
         Function<String, Optional<String>> attribute, Optional<byte[]> data) {
-      Optional<String> device = attribute.apply("device");
-      return device.isPresent() && data.isPresent()
+      return attribute.apply("subject").filter(CHANNEL::equals).isPresent() && data.isPresent()
           ? attribute
-              .apply("subject")
-              .map(subject -> new CloudEvent(subject, device.get(), ByteBuffer.wrap(data.get())))
+              .apply("device")
+              .map(device -> new Message(device, ByteBuffer.wrap(data.get())))
           : Optional.empty();
+    }
+
+    @Override
+    public String command(String device) {
+      return "command/" + application + "/" + device + "/dfu";
+    }
+
+    @Override
+    public String toString() {
+      return "app/" + application;
     }
   }
 }

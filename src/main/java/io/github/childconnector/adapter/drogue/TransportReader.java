@@ -10,6 +10,7 @@ import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Places;
 import io.github.childconnector.settings.Section;
+import io.github.childconnector.settings.Text;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,7 +55,7 @@ final class TransportReader {
   private static final Kind<Duration> GAP =
       Amounts.duration(Duration.ofMillis(10), Duration.ofSeconds(10));
   private static final Kind<TcpPort> ADDRESS =
-      Kinds.parsed(TcpPort::parse, ListenAddress.EXPECTED, TcpPort::toString);
+      Kinds.parsed(TcpPort::parse, ListenAddress.EXPECTED, TcpPort::toString).shared();
   private static final ListenAddress EVERYWHERE = new ListenAddress("0.0.0.0", 8080);
   private static final TcpPort NOBODY = new TcpPort("localhost", 1);
 
@@ -69,7 +70,7 @@ final class TransportReader {
   DeviceAddress read() {
     String transport =
         section.value("transport", Kinds.oneOf(MQTT, CLOUD, HTTP, SERIAL, TCP), MQTT);
-    Optional<TcpPort> address = section.optional("address", ADDRESS);
+    Optional<TcpPort> address = address(transport);
     int baud = section.value("baud", BAUD, 115200);
     Duration silence = section.value("frame_gap", GAP, SILENCE);
     return switch (transport) {
@@ -77,6 +78,15 @@ final class TransportReader {
       case TCP -> new TransportSettings.Line(tcp(address), silence).address();
       default -> named(transport);
     };
+  }
+
+  /** Under other transports the address may be half written. */
+  private Optional<TcpPort> address(String transport) {
+    if (transport.equals(TCP)) {
+      return section.optional("address", ADDRESS);
+    }
+    section.optional("address", Kinds.TEXT);
+    return Optional.empty();
   }
 
   /** A port of this machine. */
@@ -105,7 +115,7 @@ final class TransportReader {
     Optional<String> application = section.optional("application", NAME);
     Optional<String> group = section.optional("group", NAME);
     BrokerReader broker =
-        new BrokerReader(section, transport.equals(HTTP) ? Kinds.BASIC_USERNAME : Kinds.USERNAME);
+        new BrokerReader(section, transport.equals(HTTP) ? Kinds.BASIC_USERNAME : Kinds.LINE);
     ListenAddress listen = section.value("listen", ListenAddress.KIND, EVERYWHERE);
     section.require(
         "application",
@@ -137,6 +147,13 @@ final class TransportReader {
   }
 
   private BasicLogin login(BrokerReader broker, String usual) {
+    if (broker.username().isEmpty() && usual.contains(":")) {
+      section.problem(
+          "username",
+          "is missing, and what would stand for it, "
+              + Text.quoted(usual)
+              + ", has a colon, with which nobody can log in; set what the device logs in as");
+    }
     return new BasicLogin(
         broker.username().orElse(usual),
         BasicLogin.password(section, "password_file", broker.passwordFile(), true));

@@ -21,9 +21,6 @@ sealed interface TransportSettings {
   /** A block for which a frame has room, with the longest version before it. */
   int MOST_FRAME_DATA = 968;
 
-  /** Has a transport made by these settings. */
-  <T> T by(Maker<T> maker);
-
   /** The form of its messages. */
   default Codec codec() {
     return new CborCodec();
@@ -34,25 +31,8 @@ sealed interface TransportSettings {
     return MOST_DATA;
   }
 
-  /** Makes something of each kind of settings. */
-  interface Maker<T> {
-    /** Takes settings of devices that are reached by a broker. */
-    T broker(Broker settings);
-
-    /** Takes settings of devices that post. */
-    T server(Http settings);
-
-    /** Takes settings of a device that has a line of its own. */
-    T line(Line settings);
-  }
-
   /** Devices that are reached by a broker. */
   record Broker(MqttSettings broker, Topics topics) implements TransportSettings {
-    @Override
-    public <T> T by(Maker<T> maker) {
-      return maker.broker(this);
-    }
-
     @Override
     public String toString() {
       return "the broker at " + broker.address() + " (" + topics + ")";
@@ -65,11 +45,6 @@ sealed interface TransportSettings {
    * @param identity the server's certificate; empty for plain HTTP
    */
   record Http(ListenAddress listen, Optional<Identity> identity) implements TransportSettings {
-    @Override
-    public <T> T by(Maker<T> maker) {
-      return maker.server(this);
-    }
-
     @Override
     public String toString() {
       return (identity.isPresent() ? "https://" : "http://") + listen;
@@ -85,11 +60,6 @@ sealed interface TransportSettings {
     /** Returns where the device is. */
     DeviceAddress address() {
       return new DeviceAddress(this, "", Optional.empty());
-    }
-
-    @Override
-    public <T> T by(Maker<T> maker) {
-      return maker.line(this);
     }
 
     @Override

@@ -1,10 +1,8 @@
 package io.github.childconnector.adapter.endpoint;
 
 import io.github.childconnector.disk.SecretFile;
-import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Section;
-import io.github.childconnector.settings.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,9 +15,6 @@ import java.util.Optional;
  * @param password read anew each time, so that a changed one needs no restart
  */
 public record BasicLogin(String username, SecretFile password) {
-  /** Names of devices and scripts, and not of people. */
-  private static final Kind<String> NAME = Kinds.BASIC_USERNAME.shared(Text::quoted);
-
   /**
    * Reads the keys {@code username} and {@code password_file} of a section.
    *
@@ -27,7 +22,7 @@ public record BasicLogin(String username, SecretFile password) {
    * @param isRequired whether they must be there; if not, nobody may log in by them
    */
   public static BasicLogin read(Section section, String prefix, boolean isRequired) {
-    Optional<String> name = section.optional(prefix + "username", NAME);
+    Optional<String> name = section.optional(prefix + "username", Kinds.BASIC_USERNAME);
     section.require(
         prefix + "username", name.isPresent() || !isRequired, "write a name to log in with");
     return new BasicLogin(name.orElse(""), password(section, prefix, isRequired));

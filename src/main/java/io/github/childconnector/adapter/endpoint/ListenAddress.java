@@ -23,7 +23,7 @@ public record ListenAddress(String host, int port) {
 
   /** The kind of value that is such an address. */
   public static final Kind<ListenAddress> KIND =
-      Kinds.parsed(ListenAddress::parse, EXPECTED, ListenAddress::toString);
+      Kinds.parsed(ListenAddress::parse, EXPECTED, ListenAddress::toString).shared();
 
   private static final Pattern LOOPBACK =
       Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1]|localhost");

@@ -34,8 +34,6 @@ import java.util.function.LongConsumer;
  * </pre>
  */
 final class FilePlace {
-  private static final int CHUNK = 256 * 1024;
-
   /** A TFTP or NFS server is another user; a file that is there already keeps its own. */
   private static final Set<PosixFilePermission> READABLE =
       PosixFilePermissions.fromString("rw-r--r--");
@@ -122,7 +120,7 @@ final class FilePlace {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
-      byte[] chunk = new byte[CHUNK];
+      byte[] chunk = new byte[Sha256.CHUNK];
       long written = 0;
       for (int length = from.read(chunk); length >= 0; length = from.read(chunk)) {
         requireNoInterrupt();

@@ -7,6 +7,7 @@ import io.github.childconnector.settings.Places;
 import io.github.childconnector.settings.Section;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads a child's {@code [child.file]} table, noting all that is wrong with it. */
@@ -15,7 +16,7 @@ final class SettingsReader {
   private static final Kind<Path> FILE =
       Places.PATH.unless(
           path ->
-              path.getFileName() == null
+              List.of("", ".", "..").contains(name(path))
                   ? Optional.of("is a directory; name a file in it")
                   : Optional.empty());
 
@@ -42,9 +43,13 @@ final class SettingsReader {
         programs.command("read_version", Placeholder.withoutImage()));
   }
 
+  private static String name(Path path) {
+    return path.getFileName() == null ? "" : path.getFileName().toString();
+  }
+
   private Optional<Path> mountPoint(Path path) {
     Optional<Path> mountPoint = section.path("mount_point");
-    if (mountPoint.filter(each -> !path.startsWith(each)).isPresent()) {
+    if (mountPoint.filter(each -> !path.normalize().startsWith(each.normalize())).isPresent()) {
       section.problem("mount_point", "is not above path; name what must be mounted for that file");
     }
     return mountPoint;

@@ -8,6 +8,7 @@ import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.Leases.Lease;
+import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.FileTrouble;
@@ -45,7 +46,7 @@ final class FuotaAdapter implements DeviceAdapter {
       throws DeviceBusyException, UpdateException, InterruptedException {
     new EspImage(settings).check(installation.image());
     try (Lease<FuotaSettings, PolledDevice> lease = lease(FailureCode.INSTALL_FAILED)) {
-      Offer offer = new Offer(installation, progress);
+      Offer offer = new Offer(installation, progress, new OfferEnd(lease.device().clock()));
       lease.device().begin(offer);
       try {
         awaitEnd(offer);

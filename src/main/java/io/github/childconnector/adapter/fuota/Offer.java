@@ -16,14 +16,15 @@ import java.util.Optional;
 final class Offer implements OfferedImage {
   private final Installation installation;
   private final Progress progress;
-  private final OfferEnd end = new OfferEnd();
+  private final OfferEnd end;
   private Optional<String> old = Optional.empty();
   private boolean isTaken;
   private int refusals;
 
-  Offer(Installation installation, Progress progress) {
+  Offer(Installation installation, Progress progress, OfferEnd end) {
     this.installation = installation;
     this.progress = progress;
+    this.end = end;
   }
 
   private FirmwareImage image() {

@@ -1,7 +1,6 @@
 package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.disk.Disk;
-import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.disk.LocalDisk;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,7 +78,7 @@ final class OwnCertificate {
   private void show(String pem) throws IOException {
     byte[] text = pem.getBytes(StandardCharsets.US_ASCII);
     if (!Files.exists(certificate()) || !Arrays.equals(Files.readAllBytes(certificate()), text)) {
-      DurableFile.write(DISK, certificate(), text);
+      DISK.replace(certificate(), text);
     }
   }
 
@@ -110,7 +109,7 @@ final class OwnCertificate {
       try (Disk.Output output = DISK.append(made)) {
         output.force();
       }
-      DurableFile.rename(DISK, made, keyStore());
+      DISK.renameForGood(made, keyStore());
       LOG.log(
           Level.INFO,
           "Made a certificate for {0}: build {1} into the devices",

@@ -25,6 +25,11 @@ final class PolledDevice implements ManagementServer.Device {
     this.clock = clock;
   }
 
+  /** The clock on which it is waited for. */
+  MonotonicClock clock() {
+    return clock;
+  }
+
   /** The device asks; returns the file to fetch, empty if there is none for it. */
   synchronized Optional<String> poll(String version) {
     last = Optional.of(new Poll(version, clock.nanoTime()));
@@ -43,10 +48,15 @@ final class PolledDevice implements ManagementServer.Device {
   }
 
   /** Offers this from the next poll on, instead of what was offered before. */
-  synchronized void begin(Offer next) {
+  void begin(Offer next) {
+    replaceBy(next).ifPresent(ManagedOffer::withdraw);
+  }
+
+  private synchronized Optional<ManagedOffer> replaceBy(Offer next) {
+    Optional<ManagedOffer> before = managed;
     offer = Optional.of(next);
-    managed.ifPresent(ManagedOffer::withdraw);
     managed = Optional.empty();
+    return before;
   }
 
   @Override

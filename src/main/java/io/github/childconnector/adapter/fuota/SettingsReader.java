@@ -22,7 +22,8 @@ final class SettingsReader {
   private static final ListenAddress EVERYWHERE = new ListenAddress("0.0.0.0", 50443);
   private static final KeyPair CERTIFICATE = new KeyPair("certificate_file", "key_file");
   private static final Kind<String> SERVER_NAME =
-      Kinds.matching("[A-Za-z0-9][A-Za-z0-9.:-]{0,63}", "the name or address of this gateway");
+      Kinds.matching("[A-Za-z0-9][A-Za-z0-9.:-]{0,63}", "the name or address of this gateway")
+          .shared();
   private static final Kind<String> DEVICE_ID =
       Kinds.matching(
           "[^/?#%\\s]{1,128}",

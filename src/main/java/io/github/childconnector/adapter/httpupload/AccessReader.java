@@ -12,6 +12,7 @@ import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Section;
+import io.github.childconnector.settings.Text;
 import io.github.childconnector.tls.TlsSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,9 +32,10 @@ final class AccessReader {
   /** Takes what {@code openssl x509 -fingerprint -sha256} writes, and that without its colons. */
   private static final Kind<Sha256> CERTIFICATE =
       Kinds.parsed(
-          text -> Optional.of(text.replace(":", "")).filter(Sha256::isValid).map(Sha256::new),
-          "the SHA-256 of the device's certificate in 64 hexadecimal digits",
-          Sha256::hex);
+              text -> Optional.of(text.replace(":", "")).filter(Sha256::isValid).map(Sha256::new),
+              "the SHA-256 of the device's certificate in 64 hexadecimal digits",
+              Sha256::hex)
+          .shared();
 
   /** Set by the connector or by its HTTP client. */
   private static final Set<String> OURS =
@@ -63,7 +65,7 @@ final class AccessReader {
   private Credentials credentials() {
     Scheme auth = section.value("auth", SCHEME, Scheme.NONE);
     Optional<String> username =
-        section.optional("username", auth == BASIC ? Kinds.BASIC_USERNAME : Kinds.USERNAME);
+        section.optional("username", auth == BASIC ? Kinds.BASIC_USERNAME : Kinds.LINE);
     Optional<Path> password = section.path("password_file");
     Optional<Path> token = section.path("token_file");
     boolean named = auth == BASIC || auth == DIGEST;
@@ -94,11 +96,12 @@ final class AccessReader {
   private static Optional<String> objection(String name, String value) {
     if (!HEADER.matcher(name).matches() || CONTROL.matcher(value).find()) {
       return Optional.of(
-          "cannot hold \"%s\": a name has letters, digits and -, and a value one line"
-              .formatted(name));
+          "cannot hold %s: a name has letters, digits and -, and a value one line"
+              .formatted(Text.quoted(name)));
     }
     return OURS.contains(name.toLowerCase(Locale.ROOT))
-        ? Optional.of("cannot hold \"%s\": it is set by the connector; remove it".formatted(name))
+        ? Optional.of(
+            "cannot hold %s: it is set by the connector; remove it".formatted(Text.quoted(name)))
         : Optional.empty();
   }
 

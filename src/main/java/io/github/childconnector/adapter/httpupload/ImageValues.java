@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.httpupload;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.Firmware;
+import io.github.childconnector.settings.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,7 +41,7 @@ final class ImageValues {
         .map(
             found ->
                 "holds %s, which has no value here; use {%s}"
-                    .formatted(found.group(), String.join("} {", KNOWN)));
+                    .formatted(Text.quoted(found.group()), String.join("} {", KNOWN)));
   }
 
   /** The text with something harmless for each placeholder. */

@@ -10,6 +10,7 @@ import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Target;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Section;
+import io.github.childconnector.settings.Text;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,9 @@ final class SettingsReader {
                   : Optional.empty());
 
   private static final Kind<StatusSet> STATUSES =
-      Kinds.TEXTS.unless(SettingsReader::objection).as(StatusSet::new, StatusSet::words);
+      Kinds.TEXTS.unless(SettingsReader::objection).as(StatusSet::new, StatusSet::words).shared();
+
+  private static final Kind<String> FILE_NAME = Kinds.LINE.unless(ImageValues::problem);
 
   private final Section section;
 
@@ -74,20 +77,30 @@ final class SettingsReader {
   }
 
   private Form form() {
-    String form = section.value("form", Kinds.oneOf("multipart", "raw"), "multipart");
-    boolean multipart = form.equals("multipart");
-    String field = section.value("field", Kinds.LINE, "firmware");
-    String fileName =
-        section.value("file_name", Kinds.LINE.unless(ImageValues::problem), "firmware.bin");
+    if (section.value("form", Kinds.oneOf("multipart", "raw"), "multipart").equals("raw")) {
+      return raw();
+    }
     Map<String, String> fields = section.secrets("fields");
     fields.values().stream()
         .flatMap(value -> ImageValues.problem(value).stream())
         .forEach(sentence -> section.problem("fields", sentence));
-    if (!multipart && Stream.of("field", "file_name", "fields").anyMatch(section::has)) {
+    return new Form(
+        true,
+        section.value("field", Kinds.LINE, "firmware"),
+        section.value("file_name", FILE_NAME, "firmware.bin"),
+        fields);
+  }
+
+  /** The keys of the other form are read too, to see that nothing is expected of them. */
+  private Form raw() {
+    Optional<String> field = section.optional("field", Kinds.LINE);
+    Optional<String> fileName = section.optional("file_name", FILE_NAME);
+    Map<String, String> fields = section.secrets("fields");
+    if (field.isPresent() || fileName.isPresent() || !fields.isEmpty()) {
       section.problem(
           "form", "is \"raw\", which has no field, file_name or fields; remove them, or this");
     }
-    return new Form(multipart, field, fileName, fields);
+    return new Form(false, "", "", Map.of());
   }
 
   private ExpectedAnswer expected(boolean canSeeVersions) {
@@ -114,8 +127,8 @@ final class SettingsReader {
         .findFirst()
         .map(
             word ->
-                "holds \"%s\"; write statuses such as [\"200\", \"204\"] or \"2xx\""
-                    .formatted(word));
+                "holds %s; write statuses such as [\"200\", \"204\"] or \"2xx\""
+                    .formatted(Text.quoted(word)));
   }
 
   private Optional<VersionQuery> version() {

@@ -2,7 +2,6 @@ package io.github.childconnector.adapter.httpupload;
 
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
-import io.github.childconnector.settings.Text;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -29,7 +28,7 @@ record UrlTemplate(String text) {
       Kinds.TEXT
           .unless(UrlTemplate::objection)
           .as(UrlTemplate::new, UrlTemplate::text)
-          .shared(url -> Text.quoted(HARMLESS.matcher(url.text).matches() ? url.text : "********"));
+          .sharedIf(url -> HARMLESS.matcher(url.text).matches());
 
   /** Tells what keeps a text from being an address that may be asked. */
   private static Optional<String> objection(String text) {

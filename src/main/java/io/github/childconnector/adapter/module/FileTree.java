@@ -1,7 +1,6 @@
 package io.github.childconnector.adapter.module;
 
 import io.github.childconnector.disk.Disk;
-import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.operation.FailureCode;
@@ -106,7 +105,7 @@ final class FileTree {
   /** Notes how far the module is brought, before it is. */
   void enter(Phase phase) throws UpdateException {
     byte[] word = (phase.word() + "\n").getBytes(StandardCharsets.UTF_8);
-    use(() -> DurableFile.write(disk, phaseFile(), word));
+    use(() -> disk.replace(phaseFile(), word));
   }
 
   /** How far the module was brought. */
@@ -121,7 +120,7 @@ final class FileTree {
   /** Notes what the device runs from now on. */
   void noteCommitted(String artifactName) throws UpdateException {
     byte[] line = (artifactName + "\n").getBytes(StandardCharsets.UTF_8);
-    use(() -> DurableFile.write(disk, child.resolve("artifact_name"), line));
+    use(() -> disk.replace(child.resolve("artifact_name"), line));
   }
 
   private String committed() throws IOException {

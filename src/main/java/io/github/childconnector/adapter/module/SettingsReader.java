@@ -7,6 +7,7 @@ import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Places;
 import io.github.childconnector.settings.Section;
+import io.github.childconnector.settings.Text;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,7 @@ final class SettingsReader {
                 + " \"/var/lib/tedge-child-connector/modules\"");
     String fileName =
         section.value(
-            "file_name", Kinds.PLAIN.unless(SettingsReader::nameObjection), "firmware.bin");
+            "file_name", Kinds.TEXT.unless(SettingsReader::nameObjection), "firmware.bin");
     return new ModuleSettings(
         program,
         directory,
@@ -86,7 +87,8 @@ final class SettingsReader {
             name -> nameObjection(name).ifPresent(sentence -> section.problem("files", sentence)));
     if (files.containsKey(fileName)) {
       section.problem(
-          "files", "holds \"" + fileName + "\", which is the image; rename it, or set file_name");
+          "files",
+          "holds " + Text.quoted(fileName) + ", which is the image; rename it, or set file_name");
     }
     return files;
   }
@@ -94,9 +96,9 @@ final class SettingsReader {
   private static Optional<String> nameObjection(String name) {
     return sentenceIf(
         !FILE_NAME.matcher(name).matches(),
-        "cannot be the name of a file for modules: \""
-            + name
-            + "\"; use letters, digits and _ . + - and no dot first");
+        "cannot be the name of a file for modules: "
+            + Text.quoted(name)
+            + "; use letters, digits and _ . + - and no dot first");
   }
 
   private static Optional<String> sentenceIf(boolean isWrong, String sentence) {

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
+import io.github.childconnector.settings.Text;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +56,10 @@ public record CommandLine(List<String> words) {
   }
 
   private static String unknown(String written, Set<Placeholder> known) {
-    return "holds " + written + ", which has no value here; use " + Placeholder.list(known);
+    return "holds "
+        + Text.quoted(written)
+        + ", which has no value here; use "
+        + Placeholder.list(known);
   }
 
   /** The line with the values in their places. */

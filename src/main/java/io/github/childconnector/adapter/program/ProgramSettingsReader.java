@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.program;
 import io.github.childconnector.settings.Amounts;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Section;
+import io.github.childconnector.settings.Text;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -48,7 +49,7 @@ public final class ProgramSettingsReader {
                     remedy ->
                         section.problem(
                             "environment",
-                            "cannot hold the variable \"" + name + "\": " + remedy)));
+                            "cannot hold the variable " + Text.quoted(name) + ": " + remedy)));
     return environment;
   }
 

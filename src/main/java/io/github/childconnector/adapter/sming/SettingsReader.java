@@ -11,6 +11,7 @@ import io.github.childconnector.settings.Amounts;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Section;
+import io.github.childconnector.settings.Text;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,11 +26,12 @@ final class SettingsReader {
       Kinds.matching("[^+#\\p{Cntrl}]{1,512}", "one topic, without + and #");
   private static final Kind<String> LINE =
       Kinds.parsed(
-          text -> Optional.of(text).filter(SemanticVersion::isLine),
-          "of the form major.minor, for example \"4.3\"",
-          line -> line);
+              text -> Optional.of(text).filter(SemanticVersion::isLine),
+              "of the form major.minor, for example \"4.3\"",
+              line -> line)
+          .shared();
   private static final Kind<String> ADDRESS =
-      Kinds.matching("0x[0-9a-fA-F]{1,8}", "0x and up to 8 hexadecimal digits");
+      Kinds.matching("0x[0-9a-fA-F]{1,8}", "0x and up to 8 hexadecimal digits").shared();
 
   private static final long USUAL_MAX_SIZE = 1 << 20;
 
@@ -105,7 +107,9 @@ final class SettingsReader {
     if (topic.filter(it -> it.startsWith(updates.root())).isPresent()) {
       section.problem(
           "version_topic",
-          "must not begin with " + updates.root() + ": devices flash whatever is published there");
+          "must not begin with "
+              + Text.quoted(updates.root())
+              + ": devices flash whatever is published there");
     }
     VersionFinder finder = VersionFinder.read(section);
     section.require(

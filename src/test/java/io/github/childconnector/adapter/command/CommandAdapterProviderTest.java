@@ -79,7 +79,7 @@ class CommandAdapterProviderTest {
         .allSatisfy(
             problem ->
                 assertThat(problem)
-                    .contains("{image}, which has no value here; use {name} {version}"));
+                    .contains("{image}\", which has no value here; use {name} {version}"));
   }
 
   @Test

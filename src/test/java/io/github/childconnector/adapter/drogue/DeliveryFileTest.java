@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.drogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.disk.FakeDisk;
@@ -45,7 +46,13 @@ final class DeliveryFileTest {
   }
 
   private DeliveryFile open(String id, String digit, String version) throws IOException {
-    return DeliveryFile.open(disk, DIRECTORY, update("meter", id, digit, version), SIZE);
+    return open(update("meter", id, digit, version));
+  }
+
+  private DeliveryFile open(FirmwareUpdate update) throws IOException {
+    BlockRules blocks = new BlockRules(64, 1, Optional.empty());
+    DeviceVersion target = DeviceVersion.of(update.firmware().version());
+    return DeliveryFile.open(disk, DIRECTORY, update, new DeliveryRules(target, SIZE, blocks, 2));
   }
 
   private DeliveryFile open() throws IOException {
@@ -160,7 +167,7 @@ final class DeliveryFileTest {
   void everyChildHasAFileOfItsOwn() throws IOException {
     for (String child :
         new String[] {"a b", "a:b", ".", "..", "\u00e4".repeat(128), "\u00e4".repeat(127)}) {
-      DeliveryFile.open(disk, DIRECTORY, update(child, "op", "a", "2.0"), SIZE).keep(EVERYTHING);
+      open(update(child, "op", "a", "2.0")).keep(EVERYTHING);
     }
     assertThat(disk.files().keySet())
         .hasSize(6)

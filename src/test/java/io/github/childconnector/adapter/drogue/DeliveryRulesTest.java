@@ -37,10 +37,11 @@ final class DeliveryRulesTest {
   private String tell(Status status) {
     Step step = transfer.after(status, known);
     known = step.delivery();
-    if (step instanceof Step.Write write) {
-      return write.offset() + "+" + write.length();
-    }
-    return step instanceof Step.Failed failed ? failed.sentence() : step.getClass().getSimpleName();
+    return switch (step.action()) {
+      case WRITE -> step.offset() + "+" + step.length();
+      case FAIL -> step.sentence();
+      default -> step.action().name();
+    };
   }
 
   private String nothing() {
@@ -61,14 +62,14 @@ final class DeliveryRulesTest {
   @Test
   void itIsSentBlockByBlockAndStartedAndKept() {
     deliverAll();
-    assertThat(has(1000)).isEqualTo("Swap");
-    assertThat(tell(status("2.0"))).isEqualTo("Done");
+    assertThat(has(1000)).isEqualTo("SWAP");
+    assertThat(tell(status("2.0"))).isEqualTo("DONE");
   }
 
   @Test
   void aDeviceThatRunsItIsToldToKeepItWhateverElseItSays() {
-    assertThat(tell(status("2.0"))).isEqualTo("Done");
-    assertThat(tell(status("2.0", "3.0", 512))).isEqualTo("Done");
+    assertThat(tell(status("2.0"))).isEqualTo("DONE");
+    assertThat(tell(status("2.0", "3.0", 512))).isEqualTo("DONE");
   }
 
   @ParameterizedTest
@@ -122,14 +123,14 @@ final class DeliveryRulesTest {
   @Test
   void aDeviceMayFillUpTheLastBlockItself() {
     deliverAll();
-    assertThat(has(1024)).isEqualTo("Swap");
+    assertThat(has(1024)).isEqualTo("SWAP");
   }
 
   @Test
   void aSwapThatIsNotExecutedIsRepeatedAndThenGivenUp() {
     deliverAll();
     for (int swap = 0; swap < DeliveryRules.MAX_SWAPS; swap++) {
-      assertThat(has(1000)).isEqualTo("Swap");
+      assertThat(has(1000)).isEqualTo("SWAP");
     }
     assertThat(has(1000)).contains("was told 3 times to start it, but does not");
   }
@@ -138,7 +139,7 @@ final class DeliveryRulesTest {
   void aDeviceThatRevertsIsToldToKeepWhatItRunsBeforeItIsSentMore() {
     deliverAll();
     has(1000);
-    assertThat(nothing()).isEqualTo("Sync");
+    assertThat(nothing()).isEqualTo("SYNC");
     assertThat(nothing()).isEqualTo("0+256");
   }
 
@@ -241,7 +242,7 @@ final class DeliveryRulesTest {
   @Test
   void aDeviceOnTrialIsToldToKeepWhatItRunsBeforeItIsSentAnything() {
     known = DeliveryState.UNKNOWN;
-    assertThat(tell(status("1.5"))).isEqualTo("Sync");
+    assertThat(tell(status("1.5"))).isEqualTo("SYNC");
     assertThat(tell(status("1.5"))).isEqualTo("0+256");
   }
 

@@ -8,15 +8,16 @@ import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
-import io.github.childconnector.adapter.drogue.DrogueSettings.ImageLimits;
 import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.drogue.wire.DfuCommand;
 import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.adapter.endpoint.Leases;
+import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.ForwardingDisk;
 import io.github.childconnector.disk.LocalDisk;
@@ -25,6 +26,7 @@ import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.simulation.Scheduler;
 import io.github.childconnector.world.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +55,7 @@ final class DrogueAdapterTest {
 
   private final FakeClock clock = FakeClock.standing();
   private final FakeTransport transport = new FakeTransport();
-  private final Leases<DeviceAddress, DeviceDialogue> transports =
+  private final Leases<DeviceAddress, DfuDevice> transports =
       SharedTransport.leases(clock, transport);
   private final RecordingProgress progress = new RecordingProgress();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -79,8 +81,12 @@ final class DrogueAdapterTest {
   }
 
   private DrogueAdapter adapter(ChildId child, Duration pollTimeout) {
+    return adapter(child, pollTimeout, transports);
+  }
+
+  private DrogueAdapter adapter(
+      ChildId child, Duration pollTimeout, Leases<DeviceAddress, DfuDevice> leases) {
     BlockRules blocks = new BlockRules(256, 4, Optional.of((byte) 0xff));
-    ImageLimits limits = new ImageLimits(16, Optional.of(2000L));
     Path place = Optional.ofNullable(directory).orElse(Path.of("/")).resolve("drogue");
     return new DrogueAdapter(
         child,
@@ -88,10 +94,11 @@ final class DrogueAdapterTest {
             new DeviceAddress(FakeTransport.SETTINGS, "meter-1", Optional.empty()),
             place,
             blocks,
-            limits,
+            16,
+            Optional.of(2000L),
             2,
             pollTimeout),
-        transports,
+        leases,
         disk);
   }
 
@@ -142,7 +149,7 @@ final class DrogueAdapterTest {
   }
 
   private String say(Status status) throws Exception {
-    return CborDevice.text(transport.dialogue().answer(CborDevice.write(status)));
+    return CborDevice.text(transport.device().answer(CborDevice.write(status)));
   }
 
   /** Until an update has begun, the device is told to keep what it runs. */
@@ -153,7 +160,7 @@ final class DrogueAdapterTest {
   @Test
   void aDeviceWithoutAnUpdateIsToldToKeepWhatItRuns() throws Exception {
     DfuCommand command =
-        CborDevice.read(transport.dialogue().answer(CborDevice.write(status("1.0"))));
+        CborDevice.read(transport.device().answer(CborDevice.write(status("1.0"))));
     assertThat(command)
         .isEqualTo(new DfuCommand.Sync(DeviceVersion.of("1.0"), Optional.of(7L), Optional.empty()));
     assertThat(say(has(512))).isEqualTo("sync 1.0");
@@ -164,11 +171,11 @@ final class DrogueAdapterTest {
     CompletableFuture<Boolean> end = install("2.0", 601);
     awaitFirstBlock();
     assertThat(say(has(256))).isEqualTo("write 2.0 at 256 +256");
-    DfuCommand last = CborDevice.read(transport.dialogue().answer(CborDevice.write(has(512))));
+    DfuCommand last = CborDevice.read(transport.device().answer(CborDevice.write(has(512))));
     assertThat(last).isInstanceOf(DfuCommand.Write.class);
     byte[] data = DfuCommand.array(((DfuCommand.Write) last).data());
     assertThat(data).hasSize(92).endsWith(7, -1, -1, -1);
-    DfuCommand swap = CborDevice.read(transport.dialogue().answer(CborDevice.write(has(604))));
+    DfuCommand swap = CborDevice.read(transport.device().answer(CborDevice.write(has(604))));
     byte[] digest = DfuCommand.array(((DfuCommand.Swap) swap).checksum());
     assertThat(HexFormat.of().formatHex(digest))
         .isEqualTo(installation("2.0", 601).image().digest().hex());
@@ -194,7 +201,7 @@ final class DrogueAdapterTest {
   }
 
   private DfuCommand.Sync sync(String version) throws Exception {
-    byte[] command = transport.dialogue().answer(CborDevice.write(status(version)));
+    byte[] command = transport.device().answer(CborDevice.write(status(version)));
     return (DfuCommand.Sync) CborDevice.read(command);
   }
 
@@ -245,8 +252,8 @@ final class DrogueAdapterTest {
     assertThatThrownBy(end::get)
         .isInstanceOf(ExecutionException.class)
         .hasRootCauseMessage(
-            "The device took version 2.0 and now says that it runs 3.0. Build the firmware so that it"
-                + " says 2.0, or give it the version 3.0 in the cloud.");
+            "The device took version 2.0 and now says that it runs 3.0. Build the firmware so that"
+                + " it says 2.0, or give it the version 3.0 in the cloud.");
   }
 
   private void requireRefused(String version, int size, String sentence) {
@@ -265,12 +272,21 @@ final class DrogueAdapterTest {
 
   @Test
   void aSilentDeviceIsBusy() throws Exception {
-    DrogueAdapter impatient = adapter(CHILD, Duration.ofMillis(1));
-    assertThatThrownBy(() -> impatient.install(installation("2.0", 100), progress))
-        .isInstanceOf(DeviceBusyException.class)
-        .hasMessage(
-            "it has sent no status to the broker at 127.0.0.1:1883 (dfu/DEVICE) as meter-1 for 1ms: nobody is there");
-    assertThat(say(status("1.0"))).isEqualTo("sync 1.0");
+    FakeTransport silent = new FakeTransport();
+    try (Scheduler scheduler = Scheduler.ofThisThread(1)) {
+      DrogueAdapter patient =
+          adapter(CHILD, Duration.ofMinutes(5), SharedTransport.leases(scheduler, silent));
+      Endpoint served = patient.endpoint().orElseThrow();
+      served.open();
+      assertThatThrownBy(() -> patient.install(installation("2.0", 100), progress))
+          .isInstanceOf(DeviceBusyException.class)
+          .hasMessage(
+              "it has sent no status to the broker at 127.0.0.1:1883 (dfu/DEVICE) as meter-1 for"
+                  + " 5m: nobody is there");
+      assertThat(Duration.ofNanos(scheduler.nanoTime())).isEqualTo(Duration.ofMinutes(5));
+      assertThat(silent.device().answer(status("1.0"))).isInstanceOf(DfuCommand.Sync.class);
+      served.close();
+    }
   }
 
   @Test
@@ -288,29 +304,25 @@ final class DrogueAdapterTest {
 
   @Test
   void silenceIsNoted() throws Exception {
-    Offer offer = offer();
-    CompletableFuture<Boolean> end =
-        background(
-            () -> {
-              offer.awaitEnd(Duration.ofMillis(5));
-              return true;
-            });
-    await()
-        .until(
-            () -> progress.said().contains("The device has said nothing for 10ms; it may sleep"));
-    offer.answer(status("2.0"));
-    assertThat(end.get()).isTrue();
+    try (Scheduler scheduler = Scheduler.ofThisThread(1)) {
+      Offer offer = offer(scheduler);
+      scheduler.schedule(Duration.ofMinutes(4), () -> offer.answer(status("2.0")));
+      offer.awaitEnd(Duration.ofMinutes(1));
+    }
+    assertThat(progress.said())
+        .containsExactly(
+            "The device has said nothing for 1m; it may sleep",
+            "The device has said nothing for 2m; it may sleep");
   }
 
-  private Offer offer() throws IOException {
+  private Offer offer(MonotonicClock waiting) throws IOException {
     Installation installation = installation("2.0", 100);
-    DeliveryFile file =
-        DeliveryFile.open(disk, directory.resolve("drogue"), installation.update(), 100);
-    DeliveryRules transfer =
+    DeliveryRules rules =
         new DeliveryRules(
             DeviceVersion.of("2.0"), 100, new BlockRules(256, 1, Optional.empty()), 2);
-    ImageBlocks image = new ImageBlocks(installation.image(), (byte) 0);
-    return new Offer(transfer, file, image, installation.image().digest(), progress);
+    DeliveryFile file =
+        DeliveryFile.open(disk, directory.resolve("drogue"), installation.update(), rules);
+    return new Offer(file, installation.image(), progress, new OfferEnd(waiting));
   }
 
   @Test
@@ -403,7 +415,7 @@ final class DrogueAdapterTest {
 
   @Test
   void whatIsNoStatusIsNotAnswered() {
-    assertThatThrownBy(() -> transport.dialogue().answer(new byte[] {1, 2, 3}))
+    assertThatThrownBy(() -> transport.device().answer(new byte[] {1, 2, 3}))
         .isInstanceOf(FormatException.class);
   }
 
@@ -412,11 +424,11 @@ final class DrogueAdapterTest {
     CompletableFuture<Boolean> end = install("2.0", 1000);
     awaitFirstBlock();
     byte[] status = CborDevice.write(has(256));
-    assertThat(transport.dialogue().answerOnce(status)).isPresent();
-    assertThat(transport.dialogue().answerOnce(status)).isEmpty();
+    assertThat(transport.device().answerOnce(status)).isPresent();
+    assertThat(transport.device().answerOnce(status)).isEmpty();
     clock.advance(Duration.ofSeconds(1));
-    assertThat(transport.dialogue().answerOnce(status)).isPresent();
-    assertThat(transport.dialogue().answer(status)).isNotEmpty();
+    assertThat(transport.device().answerOnce(status)).isPresent();
+    assertThat(transport.device().answer(status)).isNotEmpty();
     assertThat(end).isNotDone();
   }
 }

@@ -4,22 +4,24 @@ import io.github.childconnector.adapter.endpoint.HeldDevices;
 import io.github.childconnector.mqtt.MqttSettings;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.NullMarked;
 
 /** A transport without a network, whatever the settings say: the test is the device. */
 @NullMarked
-final class FakeTransport implements SharedTransport.Opener {
+final class FakeTransport
+    implements BiFunction<TransportSettings, HeldDevices<DfuDevice>, Transport> {
   static final TransportSettings SETTINGS =
       new TransportSettings.Broker(
           new MqttSettings("127.0.0.1", 1883, "test", Optional.empty(), Optional.empty(), false),
           new Topics.Plain());
 
-  private Optional<HeldDevices<DeviceDialogue>> devices = Optional.empty();
+  private Optional<HeldDevices<DfuDevice>> devices = Optional.empty();
   private Optional<RuntimeException> fault = Optional.empty();
   private int opened;
   private int closed;
 
-  DeviceDialogue dialogue() {
+  DfuDevice device() {
     return devices.flatMap(each -> each.device("meter-1")).orElseThrow();
   }
 
@@ -37,7 +39,7 @@ final class FakeTransport implements SharedTransport.Opener {
   }
 
   @Override
-  public Transport make(TransportSettings settings, HeldDevices<DeviceDialogue> served) {
+  public Transport apply(TransportSettings settings, HeldDevices<DfuDevice> served) {
     devices = Optional.of(served);
     return new Transport() {
       @Override

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What comes by a broker or by HTTP reaches the device's dialogue, and its command goes back. */
+/** What comes by a broker or by HTTP reaches the device, and its command goes back. */
 @NullMarked
 final class TransportsTest {
   private static final byte[] STATUS = HexFormat.of().parseHex("a10045302e312e30");
@@ -52,7 +52,7 @@ final class TransportsTest {
   @TempDir Path directory;
 
   private final FakeClock clock = FakeClock.standing();
-  private final HeldDevices<DeviceDialogue> devices = new HeldDevices<>("drogue.device");
+  private final HeldDevices<DfuDevice> devices = new HeldDevices<>("drogue.device");
   private final RecordingLink link = new RecordingLink();
   private Optional<Transport> open = Optional.empty();
 
@@ -70,7 +70,7 @@ final class TransportsTest {
             device,
             device,
             header,
-            () -> new DeviceDialogue(device, settings::codec, clock)));
+            () -> new DfuDevice(device, settings::codec, clock)));
   }
 
   private void openBroker(Topics topics) throws IOException {

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.fuota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
@@ -221,7 +222,16 @@ final class FuotaAdapterTest {
   void aDeviceThatDoesNotPollIsBusy() throws Exception {
     DeviceAdapter impatient = adapter("00002", Duration.ofMillis(1));
     Installation installation = installation("1.1");
-    assertThatThrownBy(() -> impatient.install(installation, recording()))
+    CompletableFuture<Throwable> end =
+        CompletableFuture.supplyAsync(
+            () -> catchThrowable(() -> impatient.install(installation, recording())));
+    await()
+        .until(
+            () -> {
+              clock.advance(Duration.ofMillis(1));
+              return end.isDone();
+            });
+    assertThat(end.get())
         .isInstanceOf(DeviceBusyException.class)
         .hasMessageContaining("has not polled 127.0.0.1:" + port + " as 00002");
   }

@@ -72,7 +72,7 @@ class SettingsReaderTest {
         "http://192.0.2.1:70000/    | has no valid host and port",
         "http://192.0.2.1/a b       | is no address",
         "http://192.0.2.1/#top      | has a part behind #",
-        "http://192.0.2.1/{image}   | '{image}, which has no value here; use {name} {version}'",
+        "http://192.0.2.1/{image}   | '{image}\", which has no value here; use {name} {version}'",
         "http://{name}/update       | must name the host itself",
         "http://{name}.local/update | must name the host itself",
       })

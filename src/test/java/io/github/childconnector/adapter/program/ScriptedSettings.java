@@ -52,7 +52,7 @@ public final class ScriptedSettings {
     Node child = new Table(Map.of(adapter, new Table(values, HERE)), HERE);
     return Section.root(new Table(Map.of("child", child), HERE), problems)
         .section("child")
-        .section(adapter);
+        .adapterSection(adapter);
   }
 
   /** What was wrong when it was read last: each as its key, a space, and the sentence. */

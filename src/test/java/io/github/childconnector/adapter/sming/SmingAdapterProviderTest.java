@@ -123,7 +123,7 @@ class SmingAdapterProviderTest {
         "cert_file       | /c        | needs key_file too; set both or none",
         "key_file        | /k        | needs cert_file too; set both or none",
         "ca_file         | ca.pem    | must be an absolute path",
-        "version_topic   | a/test/u/4.3 | must not begin with a/test/u/",
+        "version_topic   | a/test/u/4.3 | must not begin with \"a/test/u/\"",
         "version_topic   | a/#       | must be one topic",
         "version_pointer | /fw       | is missing; write the topic",
         "version_pattern | (         | is no regular expression",

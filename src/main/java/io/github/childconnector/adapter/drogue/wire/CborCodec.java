@@ -27,7 +27,7 @@ public final class CborCodec implements Codec {
   public Status read(byte[] message) throws FormatException {
     try (JsonParser from = FACTORY.createParser(message)) {
       from.nextToken();
-      Status status = new CborStatus(from).read();
+      Status status = CborStatus.read(from);
       if (from.nextToken() != null) {
         throw new FormatException("something follows the message");
       }

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads a status from CBOR, whichever way its fields are written. */
+/** Reads a status from CBOR, whichever way its fields are written: one of its two maps. */
 final class CborStatus {
   private static final List<String> STATUS = List.of("version", "mtu", "correlation_id", "update");
   private static final List<String> UPDATE = List.of("version", "offset");
@@ -21,108 +23,72 @@ final class CborStatus {
   private static final long MAX_NUMBER = 0xFFFF_FFFFL;
 
   private final JsonParser from;
+  private final List<String> names;
+  private final Map<String, Long> numbers = new HashMap<>();
+  private final Set<String> seen = new HashSet<>();
+  private Optional<DeviceVersion> version = Optional.empty();
+  private Optional<Status.Received> update = Optional.empty();
 
-  CborStatus(JsonParser from) {
+  private CborStatus(JsonParser from, List<String> names) {
     this.from = from;
+    this.names = names;
   }
 
-  Status read() throws IOException, FormatException {
-    StatusFields fields = new StatusFields();
-    readFields(STATUS, fields);
-    return fields.status();
+  /** The status that begins where the parser is. */
+  static Status read(JsonParser from) throws IOException, FormatException {
+    CborStatus map = new CborStatus(from, STATUS);
+    map.readFields();
+    return new Status(map.version(), map.number("mtu"), map.number("correlation_id"), map.update);
   }
 
-  private interface Fields {
-    void read(int field) throws IOException, FormatException;
+  private static Status.Received received(JsonParser from) throws IOException, FormatException {
+    CborStatus map = new CborStatus(from, UPDATE);
+    map.readFields();
+    return new Status.Received(
+        map.version(),
+        map.number("offset").orElseThrow(() -> new FormatException("its update has no offset")));
   }
 
-  private final class StatusFields implements Fields {
-    private Optional<DeviceVersion> version = Optional.empty();
-    private Optional<Long> mtu = Optional.empty();
-    private Optional<Long> correlationId = Optional.empty();
-    private Optional<Status.Received> update = Optional.empty();
-
-    @Override
-    public void read(int field) throws IOException, FormatException {
-      switch (field) {
-        case 0 -> version = Optional.of(version());
-        case 1 -> mtu = optionalNumber();
-        case 2 -> correlationId = optionalNumber();
-        default -> update = received();
-      }
-    }
-
-    Status status() throws FormatException {
-      return new Status(
-          version.orElseThrow(() -> new FormatException("it has no version")),
-          mtu,
-          correlationId,
-          update);
-    }
+  private DeviceVersion version() throws FormatException {
+    return version.orElseThrow(() -> new FormatException("there is no version"));
   }
 
-  private final class UpdateFields implements Fields {
-    private Optional<DeviceVersion> version = Optional.empty();
-    private Optional<Long> offset = Optional.empty();
-
-    @Override
-    public void read(int field) throws IOException, FormatException {
-      if (field == 0) {
-        version = Optional.of(version());
-      } else {
-        offset = Optional.of(number());
-      }
-    }
-
-    Status.Received received() throws FormatException {
-      return new Status.Received(
-          version.orElseThrow(() -> new FormatException("its update has no version")),
-          offset.orElseThrow(() -> new FormatException("its update has no offset")));
-    }
+  private Optional<Long> number(String name) {
+    return Optional.ofNullable(numbers.get(name));
   }
 
-  private Optional<Status.Received> received() throws IOException, FormatException {
-    if (isNull()) {
-      return Optional.empty();
-    }
-    UpdateFields fields = new UpdateFields();
-    readFields(UPDATE, fields);
-    return Optional.of(fields.received());
-  }
-
-  private void readFields(List<String> names, Fields fields) throws IOException, FormatException {
+  private void readFields() throws IOException, FormatException {
     if (from.currentToken() == JsonToken.START_ARRAY) {
-      readList(names, fields);
+      readList();
     } else if (from.currentToken() == JsonToken.START_OBJECT) {
-      readMap(names, fields);
+      readMap();
     } else {
       throw new FormatException("there is no map of fields");
     }
   }
 
-  private void readList(List<String> names, Fields fields) throws IOException, FormatException {
-    for (int field = 0; field < names.size(); field++) {
+  private void readList() throws IOException, FormatException {
+    for (String name : names) {
       if (from.nextToken() == JsonToken.END_ARRAY) {
         throw new FormatException("a list of fields is too short");
       }
-      fields.read(field);
+      readField(name);
     }
     if (from.nextToken() != JsonToken.END_ARRAY) {
       throw new FormatException("a list of fields is too long");
     }
   }
 
-  private void readMap(List<String> names, Fields fields) throws IOException, FormatException {
-    Set<Integer> seen = new HashSet<>();
+  private void readMap() throws IOException, FormatException {
     while (from.nextToken() == JsonToken.FIELD_NAME) {
-      int field = index(names, from.currentName());
+      String name = known(from.currentName());
       from.nextToken();
-      if (field < 0) {
+      if (!names.contains(name)) {
         from.skipChildren();
-      } else if (seen.add(field)) {
-        fields.read(field);
+      } else if (seen.add(name)) {
+        readField(name);
       } else {
-        throw new FormatException("a field is there twice: " + names.get(field));
+        throw new FormatException("a field is there twice: " + name);
       }
     }
     if (from.currentToken() != JsonToken.END_OBJECT) {
@@ -130,21 +96,29 @@ final class CborStatus {
     }
   }
 
-  /** The number of a field, by its name or as it is; negative if it is unknown. */
-  private static int index(List<String> names, String name) {
+  /** The name of a field that may be there by its number, or by another name. */
+  private String known(String name) {
     if (name.equals(ALIAS) && names.equals(STATUS)) {
-      return STATUS.indexOf("update");
+      return "update";
     }
     boolean isNumber = name.length() == 1 && Character.isDigit(name.charAt(0));
-    int number = isNumber ? name.charAt(0) - '0' : names.indexOf(name);
-    return number < names.size() ? number : -1;
+    int number = isNumber ? name.charAt(0) - '0' : names.size();
+    return number < names.size() ? names.get(number) : name;
   }
 
-  private boolean isNull() {
-    return from.currentToken() == JsonToken.VALUE_NULL;
+  private void readField(String name) throws IOException, FormatException {
+    if (name.equals("version")) {
+      version = Optional.of(readVersion());
+    } else if (from.currentToken() != JsonToken.VALUE_NULL) {
+      if (name.equals("update")) {
+        update = Optional.of(received(from));
+      } else {
+        numbers.put(name, readNumber());
+      }
+    }
   }
 
-  private DeviceVersion version() throws IOException, FormatException {
+  private DeviceVersion readVersion() throws IOException, FormatException {
     if (from.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT) {
       // Piece by piece: the length that is announced need not be true.
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -157,11 +131,7 @@ final class CborStatus {
     throw new FormatException("a version is neither bytes nor text");
   }
 
-  private Optional<Long> optionalNumber() throws IOException, FormatException {
-    return isNull() ? Optional.empty() : Optional.of(number());
-  }
-
-  private long number() throws IOException, FormatException {
+  private long readNumber() throws IOException, FormatException {
     if (from.currentToken() != JsonToken.VALUE_NUMBER_INT) {
       throw new FormatException("a number is none");
     }

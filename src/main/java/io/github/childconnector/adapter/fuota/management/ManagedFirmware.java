@@ -1,7 +1,6 @@
 package io.github.childconnector.adapter.fuota.management;
 
 import io.github.childconnector.disk.Disk;
-import io.github.childconnector.disk.DurableFile;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
@@ -150,7 +149,7 @@ final class ManagedFirmware {
           "There are %d files already: give this one a name that is there (%s)."
               .formatted(MAX_FILES, String.join(", ", images.keySet())));
     }
-    DurableFile.rename(disk, arriving, image.path());
+    disk.renameForGood(arriving, image.path());
     images.put(name, image);
     save();
     // What others put meanwhile has another name.
@@ -177,7 +176,7 @@ final class ManagedFirmware {
     images.forEach(
         (name, image) -> line(text, "file", name, image.digest(), Long.toString(image.size())));
     rows.values().forEach(row -> line(text, "device", row.id(), row.version(), row.file()));
-    DurableFile.write(disk, directory.resolve(INDEX), text.toByteArray());
+    disk.replace(directory.resolve(INDEX), text.toByteArray());
   }
 
   private static void line(ByteArrayOutputStream text, String... words) {

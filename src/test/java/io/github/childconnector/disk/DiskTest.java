@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @NullMarked
-class DurableFileTest {
+class DiskTest {
   private static final byte[] NEW = "new".getBytes(StandardCharsets.UTF_8);
 
   @TempDir Path directory;
@@ -29,7 +29,7 @@ class DurableFileTest {
 
   @Test
   void theContentIsOnTheDiskBeforeItsNameAndTheNameBeforeItReturns() throws IOException {
-    DurableFile.write(disk, file, NEW);
+    disk.replace(file, NEW);
     assertThat(file).hasContent("new");
     assertThat(disk.changes())
         .containsExactly(
@@ -40,7 +40,7 @@ class DurableFileTest {
   @ValueSource(ints = {0, 1, 2, 3})
   void whatEndsHalfwayLeavesTheOldContent(int changes) {
     disk.breakAfter(changes);
-    assertThatThrownBy(() -> DurableFile.write(disk, file, NEW)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> disk.replace(file, NEW)).isInstanceOf(IOException.class);
     assertThat(file).hasContent("old");
   }
 
@@ -48,20 +48,20 @@ class DurableFileTest {
   @ValueSource(ints = {1, 2, 3, 4, 5})
   void whatFailsLeavesNothingHalfWritten(int call) {
     disk.fail(call, 1, "No space left on device");
-    assertThatThrownBy(() -> DurableFile.write(disk, file, NEW)).hasMessageContaining("No space");
+    assertThatThrownBy(() -> disk.replace(file, NEW)).hasMessageContaining("No space");
     assertThat(file.resolveSibling("f.tmp")).doesNotExist();
   }
 
   @Test
   void itIsNotCertainBeforeTheDirectoryIsOnTheDisk() {
     disk.breakAfter(4);
-    assertThatThrownBy(() -> DurableFile.write(disk, file, NEW)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> disk.replace(file, NEW)).isInstanceOf(IOException.class);
   }
 
   @Test
   void anInterruptedThreadWritesToTheEndAndStaysInterrupted() throws IOException {
     Thread.currentThread().interrupt();
-    DurableFile.write(new LocalDisk(), file, NEW);
+    new LocalDisk().replace(file, NEW);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(file).hasContent("new");
   }

@@ -1,0 +1,227 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Rollback;
+import io.github.childconnector.clock.Deadline;
+import io.github.childconnector.clock.DurationText;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.Stage;
+import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.update.DeviceCalls.Reading;
+import io.github.childconnector.update.Operation.Transition;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/** Does the work of the stages at the device: installs, confirms, and rolls back. */
+final class DeviceWork {
+  /** An installation that stops its own gateway each time must not do so for ever. */
+  private static final int MAX_REPETITIONS = 3;
+
+  private final UpdateSettings settings;
+  private final MonotonicClock clock;
+
+  DeviceWork(UpdateSettings settings, MonotonicClock clock) {
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** Lets the adapter put the image on the device. */
+  Transition install(Operation operation) throws InterruptedException {
+    if (operation.isCutOff()) {
+      return decide(operation);
+    }
+    try {
+      Installation installation =
+          new Installation(operation.update(), operation.image().orElseThrow());
+      operation.device().install(installation, EventLog.installing(operation));
+      return believe(operation);
+    } catch (DeviceBusyException e) {
+      return waitFor(operation, e);
+    } catch (TimeoutException e) {
+      return doubt(operation, installTimeout(operation, "The installation took"));
+    } catch (UpdateException e) {
+      return fail(operation, e.failure());
+    }
+  }
+
+  private static Transition believe(Operation operation) {
+    boolean canSee = operation.device().canSee();
+    if (!canSee) {
+      EventLog.note(operation, "Installed; which version the device runs cannot be seen");
+    }
+    boolean isFinal = !canSee && operation.child().adapter().commitment().isEmpty();
+    return Transition.to(isFinal ? Stage.SUCCESSFUL : Stage.CONFIRMING);
+  }
+
+  private Transition waitFor(Operation operation, DeviceBusyException busy) {
+    if (operation.busy().isEmpty()) {
+      operation.busyUntil(Deadline.after(settings.busyTimeout(), clock));
+      EventLog.note(
+          operation,
+          "The device is busy and is tried again every %s for %s: %s"
+              .formatted(
+                  DurationText.write(settings.busyRetry()),
+                  DurationText.write(settings.busyTimeout()),
+                  busy.getMessage()));
+    }
+    return operation.busy().get().expired()
+        ? Transition.to(Stage.FAILED, tooBusy(busy))
+        : Transition.later(Stage.READY, settings.busyRetry());
+  }
+
+  private Failure tooBusy(DeviceBusyException busy) {
+    return new Failure(
+        FailureCode.DEVICE_BUSY,
+        "The device was busy for longer than updates.busy_timeout (%s): %s. Send the update again when it is free."
+            .formatted(DurationText.write(settings.busyTimeout()), busy.getMessage()));
+  }
+
+  private static Failure installTimeout(Operation operation, String what) {
+    return new Failure(
+        FailureCode.INSTALL_TIMEOUT,
+        "%s longer than install_timeout (%s) and was stopped. Check the device, or raise install_timeout."
+            .formatted(what, DurationText.write(operation.child().installTimeout())));
+  }
+
+  /** After a stage that an earlier process began, only the device knows what happened. */
+  private Transition decide(Operation operation) throws InterruptedException {
+    Optional<Reading> reading = operation.device().ask(operation.update());
+    if (reading.isPresent() && reading.get().isWanted()) {
+      return commit(operation);
+    }
+    boolean repeatable = operation.child().adapter().isRepeatable();
+    if (repeatable && operation.entry().interruptions() < MAX_REPETITIONS) {
+      EventLog.note(operation, "The installation was cut off and is done again");
+      return Transition.again(Stage.READY);
+    }
+    return doubt(operation, cutOff());
+  }
+
+  private static Failure cutOff() {
+    return new Failure(
+        FailureCode.INTERRUPTED,
+        "The connector stopped in the middle of the installation. Check the device, then send the"
+            + " update again.");
+  }
+
+  /** The device may yet come up with the new version; where that can be seen, it decides. */
+  private static Transition doubt(Operation operation, Failure failure)
+      throws InterruptedException {
+    return operation.device().canSee()
+        ? Transition.to(Stage.CONFIRMING, failure)
+        : fail(operation, failure);
+  }
+
+  private static Transition fail(Operation operation, Failure failure) throws InterruptedException {
+    Transition next = operation.afterFailure(failure);
+    return next.next().isEnd()
+        ? Transition.to(next.next(), operation.device().describe(operation.update(), failure))
+        : next;
+  }
+
+  /** Asks the device until it runs the new version, and makes that final. */
+  Transition confirm(Operation operation) throws InterruptedException {
+    return isInstalledUnseen(operation) ? commit(operation) : askUntilSeen(operation);
+  }
+
+  /**
+   * Tells whether the return of the installation is all there is to go by: nobody sees versions.
+   */
+  private static boolean isInstalledUnseen(Operation operation) {
+    DeviceAdapter adapter = operation.child().adapter();
+    return !operation.device().canSee()
+        && adapter.commitment().isPresent()
+        && operation.entry().failure().isEmpty();
+  }
+
+  private Transition askUntilSeen(Operation operation) throws InterruptedException {
+    Deadline deadline = Deadline.after(operation.child().confirmTimeout(), clock);
+    while (true) {
+      // The last reading begins when the time is up: one before it may have slept with the machine.
+      boolean isLast = deadline.expired();
+      Reading reading = operation.device().ask(operation.update()).orElse(unseen());
+      if (reading.isWanted()) {
+        return commit(operation);
+      }
+      if (isLast) {
+        return operation.afterFailure(unconfirmed(operation).with(reading.sentence()));
+      }
+      clock.sleep(deadline.atMost(settings.confirmInterval()));
+    }
+  }
+
+  private static Reading unseen() {
+    return new Reading(false, "The child's adapter is no longer configured to read the version.");
+  }
+
+  private static Failure unconfirmed(Operation operation) {
+    return operation
+        .entry()
+        .failure()
+        .orElseGet(
+            () ->
+                new Failure(
+                    FailureCode.NOT_CONFIRMED,
+                    "The device was not seen to run version %s within confirm_timeout (%s)."
+                        .formatted(
+                            operation.update().firmware().version(),
+                            DurationText.write(operation.child().confirmTimeout()))));
+  }
+
+  /**
+   * Makes a proven installation final, where the adapter has something to do for that. The journal
+   * still has the stage before, so a process that dies here finds the proof again, and commits
+   * again.
+   */
+  private static Transition commit(Operation operation) throws InterruptedException {
+    try {
+      operation.device().commit(operation.update(), EventLog.installing(operation));
+      return Transition.to(Stage.SUCCESSFUL);
+    } catch (UpdateException e) {
+      return operation.afterFailure(e.failure());
+    } catch (TimeoutException e) {
+      return operation.afterFailure(
+          installTimeout(operation, "The device runs the firmware, but to make that final took"));
+    }
+  }
+
+  /** Restores the old firmware; whatever comes of it, the operation has failed. */
+  static Transition rollBack(Operation operation) throws InterruptedException {
+    Failure failure = operation.entry().failure().orElseGet(DeviceWork::unknown);
+    String result =
+        operation.isCutOff()
+            ? "The connector stopped while the old firmware was restored; check the device."
+            : restore(operation);
+    return Transition.to(
+        Stage.FAILED, operation.device().describe(operation.update(), failure.with(result)));
+  }
+
+  private static String restore(Operation operation) throws InterruptedException {
+    try {
+      return operation
+          .device()
+          .restore(operation.update(), EventLog.installing(operation))
+          .map(DeviceWork::sentence)
+          .orElse("The old firmware was not restored.");
+    } catch (UpdateException e) {
+      return "Restoring the old firmware failed too: " + e.failure().sentence();
+    } catch (TimeoutException e) {
+      return "Restoring the old firmware took longer than install_timeout and was stopped.";
+    }
+  }
+
+  private static String sentence(Rollback.Result result) {
+    return switch (result) {
+      case RESTORED -> "The old firmware was restored.";
+      case UNTOUCHED -> "The device was not touched and keeps its old firmware.";
+    };
+  }
+
+  private static Failure unknown() {
+    return new Failure(FailureCode.INSTALL_FAILED, "The installation failed.");
+  }
+}
