@@ -22,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -61,9 +63,8 @@ public final class AdapterTestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException, ConfigurationException {
     options.requireSense();
-    try (Interruption interruption = Interruption.ofThisThread();
-        Scratch scratch = Scratch.make(options.keeps(), common.err())) {
-      return interruption.isAsked() ? ExitCode.SOFTWARE : test(scratch.directory());
+    try (Interruption interruption = Interruption.ofThisThread()) {
+      return interruption.isAsked() ? ExitCode.SOFTWARE : testInScratch();
     } catch (IOException | UpdateException e) {
       throw new CommandException(ExitCode.UNAVAILABLE, "The test cannot go on: " + sentence(e));
     } catch (InterruptedException e) {
@@ -76,6 +77,34 @@ public final class AdapterTestCommand implements Callable<Integer> {
 
   private static String sentence(Exception trouble) {
     return trouble instanceof IOException io ? FileTrouble.sentence(io) : trouble.getMessage() + "";
+  }
+
+  private int testInScratch()
+      throws CommandException,
+          ConfigurationException,
+          IOException,
+          UpdateException,
+          InterruptedException {
+    Path scratch = Files.createTempDirectory("adapter-test-").toRealPath();
+    Closeable end = () -> leave(scratch);
+    try (end) {
+      return test(scratch);
+    }
+  }
+
+  private void leave(Path scratch) throws IOException {
+    if (options.keeps()) {
+      common.err().println("What was used lies in " + scratch + ".");
+      common.err().flush();
+      return;
+    }
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(scratch)) {
+      files = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : files) {
+      Files.deleteIfExists(file);
+    }
   }
 
   private int test(Path scratch)
