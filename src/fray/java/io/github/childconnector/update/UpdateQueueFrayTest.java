@@ -31,7 +31,7 @@ class UpdateQueueFrayTest {
   private static final OperationKey KEY = Engine.key("op");
 
   private final HurriedClock clock = new HurriedClock(Reporter.SETTLING);
-  private final ScriptedAdapter device = new ScriptedAdapter();
+  private final ScriptedAdapter device = new ScriptedAdapter(clock.threads());
   private final Words words = new Words();
 
   /** Remembers what was said of the one operation, and lets its end be awaited. */

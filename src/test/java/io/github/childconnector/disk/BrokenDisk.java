@@ -31,9 +31,10 @@ public final class BrokenDisk extends ForwardingDisk {
     super(disk);
   }
 
-  /** After so many more changes, each one fails. */
+  /** After this number of further changes, each one fails. */
   public synchronized void breakAfter(int number) {
     left = number;
+    failed = "";
   }
 
   /** From now on nothing fails. */
@@ -41,7 +42,7 @@ public final class BrokenDisk extends ForwardingDisk {
     breakAfter(Integer.MAX_VALUE);
   }
 
-  /** So many further uses of this disk go well, and then so many fail with this message. */
+  /** Lets some further uses of this disk go well; then some more fail with this message. */
   public synchronized void fail(int after, int times, String message) {
     firstFailure = uses + after;
     lastFailure = firstFailure + Math.min(times, Integer.MAX_VALUE - firstFailure);
@@ -69,13 +70,17 @@ public final class BrokenDisk extends ForwardingDisk {
   private synchronized void use(String what, Path file) throws IOException {
     int number = uses++;
     if (number >= firstFailure && number < lastFailure) {
-      String call = what + " " + file.getFileName();
-      failed = failed.isEmpty() ? call : failed;
+      IOException refusal = fail(what, file, failure);
       if (unchecked) {
         throw new IllegalStateException(failure);
       }
-      throw new IOException(failure);
+      throw refusal;
     }
+  }
+
+  private IOException fail(String what, Path file, String message) {
+    failed = failed.isEmpty() ? what + " " + file.getFileName() : failed;
+    return new IOException(message);
   }
 
   /** What was changed, for example {@code force x.tmp}. */
@@ -86,7 +91,7 @@ public final class BrokenDisk extends ForwardingDisk {
   private synchronized void change(String what, Path file) throws IOException {
     use(what, file);
     if (left <= 0) {
-      throw new IOException("broken for the test");
+      throw fail(what, file, "broken for the test");
     }
     left--;
     changes.add(what + " " + file.getFileName());

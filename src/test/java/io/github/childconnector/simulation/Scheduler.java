@@ -29,7 +29,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class Scheduler extends Turns implements MonotonicClock, Threads, AutoCloseable {
   /** More than any test lets pass. */
-  private static final Duration LONGEST_TEST = Duration.ofDays(1000);
+  private static final Duration LONGEST_TEST = Duration.ofDays(2);
 
   private final PriorityQueue<Alarm> alarms =
       new PriorityQueue<>(
@@ -82,7 +82,7 @@ public final class Scheduler extends Turns implements MonotonicClock, Threads, A
     unwind();
     carriers.close();
     if (!problems.isEmpty()) {
-      throw new AssertionError(String.join("\n", problems));
+      throw failure();
     }
   }
 
@@ -91,9 +91,19 @@ public final class Scheduler extends Turns implements MonotonicClock, Threads, A
     boolean unused = waitFor("what the test awaits", condition, Strand.NEVER);
   }
 
+  /** Waits until this holds, but not while time passes; returns whether it holds. */
+  public boolean awaitNow(BooleanSupplier condition) {
+    return waitFor("what the test awaits now", condition, now() + 1);
+  }
+
   /** Lets this time pass, with whatever happens in it. */
   public void advance(Duration length) {
     boolean unused = waitFor("the end of some time", () -> false, after(length));
+  }
+
+  /** Moves the clock while everybody stands still, as where the machine sleeps. */
+  public void jump(Duration length) {
+    moveTo(after(length));
   }
 
   /** No permits yet. */
@@ -107,15 +117,25 @@ public final class Scheduler extends Turns implements MonotonicClock, Threads, A
 
     private Permits() {}
 
-    /** Lets so many go on. */
+    /** Lets this number of threads go on. */
     public void release(int number) {
       left += number;
     }
 
+    /** Lets everybody go on, for good. */
+    public void open() {
+      left = Integer.MAX_VALUE;
+    }
+
+    /** Whether the next one goes on at once. */
+    public boolean areLeft() {
+      return left > 0;
+    }
+
     /** Waits for a permit, or for an interrupt. */
     public void acquire() throws InterruptedException {
-      boolean unused = waitInterruptibly("a permit", () -> left > 0, Strand.NEVER);
-      left--;
+      boolean unused = waitInterruptibly("a permit", this::areLeft, Strand.NEVER);
+      left -= left == Integer.MAX_VALUE ? 0 : 1;
     }
   }
 

@@ -1,18 +1,18 @@
 package io.github.childconnector.simulation;
 
 import io.github.childconnector.disk.Disk;
-import io.github.childconnector.disk.FakeDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A disk whose changes are steps of a process, and whose readers take turns. */
-final class SteppedDisk implements Disk {
-  private final FakeDisk disk;
+public final class SteppedDisk implements Disk {
+  private final Disk disk;
   private final Scheduler scheduler;
 
-  SteppedDisk(FakeDisk disk, Scheduler scheduler) {
+  /** Forwards to this disk, for threads of this scheduler. */
+  public SteppedDisk(Disk disk, Scheduler scheduler) {
     this.disk = disk;
     this.scheduler = scheduler;
   }
@@ -108,7 +108,7 @@ final class SteppedDisk implements Disk {
   }
 
   @Override
-  public long usableSpace(Path directory) {
+  public long usableSpace(Path directory) throws IOException {
     scheduler.requireAlive();
     return disk.usableSpace(directory);
   }

@@ -27,6 +27,7 @@ abstract class Turns {
   final Carriers carriers;
   final List<Strand> strands = new ArrayList<>();
   final List<String> problems = new ArrayList<>();
+  private final long seed;
   private final Random random;
   private final Trace trace;
   private final boolean byPriority;
@@ -45,6 +46,7 @@ abstract class Turns {
 
   Turns(Carriers carriers, long seed, long now, Trace trace) {
     this.carriers = carriers;
+    this.seed = seed;
     this.random = new Random(seed);
     this.byPriority = random.nextInt(3) == 0;
     this.now = now;
@@ -81,6 +83,10 @@ abstract class Turns {
 
   long now() {
     return now;
+  }
+
+  void moveTo(long time) {
+    now = time;
   }
 
   Strand current() {
@@ -189,11 +195,16 @@ abstract class Turns {
 
   void requireAlive() {
     if (dead && adopted.isPresent() && adopted.get() == current) {
-      throw new AssertionError(String.join("\n", problems));
+      throw failure();
     }
     if (dead) {
       throw new Killed();
     }
+  }
+
+  /** What is wrong, and the order of threads in which it was seen. */
+  AssertionError failure() {
+    return new AssertionError("Seed " + seed + ": " + String.join("\n", problems));
   }
 
   private void kill() {

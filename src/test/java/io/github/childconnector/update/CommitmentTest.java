@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Test;
 
 /** When an installation is made final, and what success, error, hang and death in it lead to. */
 class CommitmentTest extends EngineCase {
+  CommitmentTest(long seed) {
+    super(seed);
+  }
+
   @BeforeEach
   void offerIt() {
     engine.device.canCommit = true;
@@ -22,6 +26,12 @@ class CommitmentTest extends EngineCase {
     engine.start();
     engine.request("op", "2.0");
     return engine.awaitEnd(key("op"));
+  }
+
+  private void runLong() throws InterruptedException {
+    engine.start();
+    engine.request("op", "2.0");
+    engine.awaitLateEnd(key("op"));
   }
 
   private List<String> words() {
@@ -63,10 +73,9 @@ class CommitmentTest extends EngineCase {
     engine.device.install =
         installation -> {
           engine.device.takeIt(installation);
-          engine.clock.advance(Engine.INSTALL_TIMEOUT);
           engine.device.hang();
         };
-    run();
+    runLong();
 
     assertThat(words()).containsExactly("executing", "successful");
     assertThat(engine.device.commits).hasValue(1);
@@ -98,12 +107,8 @@ class CommitmentTest extends EngineCase {
 
   @Test
   void itDoesNotHang() throws Exception {
-    engine.device.commit =
-        () -> {
-          engine.clock.advance(Engine.INSTALL_TIMEOUT);
-          engine.device.hang();
-        };
-    run();
+    engine.device.commit = engine.device::hang;
+    runLong();
 
     assertThat(words()).containsExactly("executing", "failed install-timeout");
   }
@@ -113,7 +118,7 @@ class CommitmentTest extends EngineCase {
     engine.device.commit = engine.device::hang;
     engine.start();
     engine.request("op", "2.0");
-    engine.device.hanging.await();
+    engine.await(engine.device::isHanging);
     engine.close();
     assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.CONFIRMING);
 
@@ -129,7 +134,7 @@ class CommitmentTest extends EngineCase {
     engine.device.commit = () -> engine.disk.breakAfter(0);
     engine.start();
     engine.request("op", "2.0");
-    engine.clock.awaitSleepers(1);
+    engine.await(() -> !engine.disk.failed().isEmpty());
     engine.close();
     engine.disk.repair();
     assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.CONFIRMING);
@@ -186,7 +191,6 @@ class CommitmentTest extends EngineCase {
   void aReaderThatIsNoLongerConfiguredIsMissedWithoutIt() throws Exception {
     engine.device.canCommit = false;
     engine.device.canRead = false;
-    engine.whileWaiting = () -> engine.clock.advance(Engine.CONFIRM_TIMEOUT);
     engine.leave(
         "op",
         "2.0",
@@ -196,7 +200,7 @@ class CommitmentTest extends EngineCase {
         Stage.INSTALLING,
         Stage.CONFIRMING);
     engine.start();
-    engine.awaitEnd(key("op"));
+    engine.awaitLateEnd(key("op"));
 
     assertThat(words()).contains("failed not-confirmed");
   }

@@ -1,10 +1,8 @@
 package io.github.childconnector.update;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.childconnector.clock.FakeClock;
-import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.disk.BrokenDisk;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FakeDisk;
@@ -20,6 +18,7 @@ import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.simulation.Scheduler;
+import io.github.childconnector.simulation.SteppedDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,8 +27,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
-/** The engine with a real journal, with everything around it played. */
+/**
+ * The engine with a real journal, with everything around it played; its threads take turns, on a
+ * clock that moves when all of them wait.
+ */
 final class Engine implements AutoCloseable {
   static final ChildId PLC = new ChildId("plc");
   static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(30);
@@ -37,10 +40,10 @@ final class Engine implements AutoCloseable {
   static final Duration HEARTBEAT = Duration.ofMinutes(4);
   private static final Instant NOW = Instant.parse("2026-11-20T15:04:05Z");
 
-  final FakeClock clock;
-  final RecordingSink statuses = new RecordingSink();
-  final ScriptedAdapter device = new ScriptedAdapter();
-  final ScriptedImages images;
+  final Scheduler scheduler;
+  final RecordingSink statuses;
+  final ScriptedAdapter device;
+  final ScriptedImages images = new ScriptedImages();
   final BrokenDisk disk;
   final List<Child> children = new ArrayList<>();
   UpdateSettings settings =
@@ -53,37 +56,32 @@ final class Engine implements AutoCloseable {
           Duration.ofSeconds(5),
           Duration.ZERO,
           100);
-  Runnable whileWaiting = () -> {};
   InstantSource time = InstantSource.fixed(NOW);
+  private final Disk unbroken;
   private final Path directory;
-  private Optional<Scheduler> turns = Optional.empty();
   private Optional<UpdateQueue> queue = Optional.empty();
 
   /** An engine whose journal is in memory. */
-  Engine(FakeClock clock) {
-    this(new FakeDisk(), Path.of("/var/lib"), clock);
-  }
-
-  /** An engine whose threads take turns, on a clock that moves when all of them wait. */
   Engine(Scheduler scheduler) {
-    this(FakeClock.standing());
-    turns = Optional.of(scheduler);
+    this(scheduler, new FakeDisk(), Path.of("/var/lib"));
   }
 
   /** An engine whose journal is on this machine's disk. */
-  Engine(Path directory, FakeClock clock) {
-    this(new LocalDisk(), directory, clock);
+  Engine(Scheduler scheduler, Path directory) {
+    this(scheduler, new LocalDisk(), directory);
   }
 
-  private Engine(Disk disk, Path directory, FakeClock clock) {
+  private Engine(Scheduler scheduler, Disk disk, Path directory) {
+    this.scheduler = scheduler;
+    this.unbroken = disk;
     this.disk = new BrokenDisk(disk);
     this.directory = directory;
-    this.clock = clock;
-    this.images = new ScriptedImages();
+    this.statuses = new RecordingSink(scheduler);
+    this.device = new ScriptedAdapter(scheduler);
     children.add(child(PLC, device, Optional.empty()));
   }
 
-  static Child child(ChildId id, ScriptedAdapter device, Optional<String> bus) {
+  static Child child(ChildId id, DeviceAdapter device, Optional<String> bus) {
     return new Child(id, device, bus, INSTALL_TIMEOUT, CONFIRM_TIMEOUT, Duration.ofSeconds(30));
   }
 
@@ -97,13 +95,18 @@ final class Engine implements AutoCloseable {
         key, new Firmware("fw", version), new Sha256(digest.repeat(32)), "http://gw/fw");
   }
 
+  /** The journal as it stands; a look at it takes nobody's turn, and no disk breaks by it. */
   Journal journal() {
-    return new Journal(directory.resolve("operations"), disk, time);
+    return journal(unbroken);
+  }
+
+  private Journal journal(Disk on) {
+    return new Journal(directory.resolve("operations"), on, time);
   }
 
   UpdateQueue start() {
-    MonotonicClock ticking = turns.<MonotonicClock>map(each -> each).orElse(clock);
-    Ports ports = new Ports(journal(), images, statuses, ticking, time);
+    Journal stepped = journal(new SteppedDisk(disk, scheduler));
+    Ports ports = new Ports(stepped, images, statuses, scheduler, time);
     UpdateQueue started = new UpdateQueue(settings, children, ports);
     queue = Optional.of(started);
     try {
@@ -143,20 +146,26 @@ final class Engine implements AutoCloseable {
     journal().write(entry);
   }
 
-  /** Waits until the end of an operation was reported and noted as such. */
+  /** Waits until this holds, without any time passing. */
+  void await(BooleanSupplier condition) {
+    assertThat(scheduler.awaitNow(condition)).as("without any time passing").isTrue();
+  }
+
+  /** Waits until the end was reported and noted as such, without any time passing. */
   JournalEntry awaitEnd(OperationKey key) {
-    turns.ifPresentOrElse(each -> each.await(() -> isReported(key)), () -> pollUntilReported(key));
+    await(() -> isReported(key));
     return find(key).orElseThrow();
   }
 
-  private void pollUntilReported(OperationKey key) {
-    await()
-        .pollInterval(5, MILLISECONDS)
-        .until(
-            () -> {
-              whileWaiting.run();
-              return isReported(key);
-            });
+  /** Waits until the end was reported and noted as such, however long that takes. */
+  JournalEntry awaitLateEnd(OperationKey key) {
+    scheduler.await(() -> isReported(key));
+    return find(key).orElseThrow();
+  }
+
+  /** Waits until an operation of the first child is in this stage, without any time passing. */
+  void awaitStage(String id, Stage stage) {
+    await(() -> find(key(id)).filter(entry -> entry.stage() == stage).isPresent());
   }
 
   /** Whether an end was reported and noted as such. */
@@ -164,7 +173,7 @@ final class Engine implements AutoCloseable {
     return find(key).filter(JournalEntry::reported).isPresent();
   }
 
-  private Optional<JournalEntry> find(OperationKey key) {
+  Optional<JournalEntry> find(OperationKey key) {
     try {
       return journal().find(key);
     } catch (IOException e) {
@@ -172,15 +181,13 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  /** Lets the pause before a busy device is tried again pass, but not the time of its worker. */
-  void retryBusy() {
-    if (clock.awaits(settings.busyRetry())) {
-      clock.advance(settings.busyRetry());
-    }
+  /** Stops the process; another may be started then. */
+  void stop() {
+    queue.ifPresent(UpdateQueue::close);
   }
 
   @Override
   public void close() {
-    queue.ifPresent(UpdateQueue::close);
+    stop();
   }
 }

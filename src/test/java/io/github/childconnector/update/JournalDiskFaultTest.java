@@ -1,19 +1,18 @@
 package io.github.childconnector.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.simulation.Scheduler;
 import io.github.childconnector.world.Tally;
 import io.github.childconnector.world.Tally.Count;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,7 +60,8 @@ class JournalDiskFaultTest {
   private static int check(Path place, int use, int times) throws Exception {
     Files.createDirectory(place);
     TALLY.add(Count.OPERATIONS, 2);
-    try (Engine engine = new Engine(place, FakeClock.jumping())) {
+    try (Scheduler scheduler = Scheduler.ofThisThread(use);
+        Engine engine = new Engine(scheduler, place)) {
       engine.disk.fail(use, times, "No space left on device");
       run(engine, place);
       int uses = engine.disk.uses();
@@ -71,7 +71,7 @@ class JournalDiskFaultTest {
       if (times <= 1) {
         TALLY.expect(Count.LEAKS, () -> assertTidy(place, where));
       }
-      try (Engine next = new Engine(place, FakeClock.jumping())) {
+      try (Engine next = new Engine(scheduler, place)) {
         TALLY.expect(Count.CONTRADICTIONS, () -> assertAnsweredAgain(next, where));
       }
       TALLY.expect(Count.LEAKS, () -> assertTidy(place, where));
@@ -88,10 +88,7 @@ class JournalDiskFaultTest {
   }
 
   private static void awaitEnds(Engine engine, Path place) {
-    await()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(2))
-        .until(() -> isEnded(engine, place, FIRST) && isEnded(engine, place, SECOND));
+    engine.scheduler.await(() -> isEnded(engine, place, FIRST) && isEnded(engine, place, SECOND));
   }
 
   /** As systemd does: a start that fails is followed by another. */
@@ -108,14 +105,18 @@ class JournalDiskFaultTest {
   }
 
   /** That it has been said may be noted only at the next start. */
-  private static boolean isEnded(Engine engine, Path place, OperationKey key) throws IOException {
+  private static boolean isEnded(Engine engine, Path place, OperationKey key) {
     return entry(place, key).stage().isEnd() && !engine.statuses.ends(key).isEmpty();
   }
 
-  private static JournalEntry entry(Path place, OperationKey key) throws IOException {
-    return new Journal(place.resolve("operations"), new LocalDisk(), InstantSource.system())
-        .find(key)
-        .orElseThrow();
+  private static JournalEntry entry(Path place, OperationKey key) {
+    try {
+      return new Journal(place.resolve("operations"), new LocalDisk(), InstantSource.system())
+          .find(key)
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void assertEnds(Engine engine, String where) {
@@ -135,14 +136,7 @@ class JournalDiskFaultTest {
   private static void assertAnsweredAgain(Engine next, String where) throws Exception {
     next.start();
     next.request("first", "2.0");
-    await()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(2))
-        .until(
-            () -> {
-              next.clock.advance(Reporter.SETTLING);
-              return !next.statuses.ends(FIRST).isEmpty();
-            });
+    next.scheduler.await(() -> !next.statuses.ends(FIRST).isEmpty());
     assertThat(next.statuses.words(FIRST)).as(where).endsWith("successful");
     assertThat(next.device.installs).as(where).hasValue(0);
   }

@@ -4,29 +4,12 @@ import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.journal.JournalEntry;
-import io.github.childconnector.simulation.Scheduler;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A broker that is killed loses what it has acknowledged and not yet passed on. */
-@ParameterizedClass
-@ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-class LinkLossTest {
-  private final Scheduler scheduler;
-  private final Engine engine;
-
-  /** An engine whose threads take turns as this seed has it. */
+class LinkLossTest extends EngineCase {
   LinkLossTest(long seed) {
-    scheduler = Scheduler.ofThisThread(seed);
-    engine = new Engine(scheduler);
-  }
-
-  @AfterEach
-  void close() {
-    engine.close();
-    scheduler.close();
+    super(seed);
   }
 
   @Test
@@ -57,7 +40,7 @@ class LinkLossTest {
     engine.close();
     engine.statuses.cut(false);
     engine.start();
-    engine.awaitEnd(key("op"));
+    engine.awaitLateEnd(key("op"));
     assertThat(engine.statuses.ends(key("op"))).hasSize(2);
   }
 
@@ -96,6 +79,6 @@ class LinkLossTest {
   }
 
   private void awaitUnreported() {
-    scheduler.await(() -> !engine.isReported(key("op")));
+    engine.await(() -> !engine.isReported(key("op")));
   }
 }

@@ -4,6 +4,8 @@ import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
 import io.github.childconnector.operation.Outcome;
+import io.github.childconnector.simulation.Scheduler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +16,17 @@ final class RecordingSink implements StatusSink {
   private boolean cut;
   private boolean unanswered;
   private int tries;
-  volatile Runnable before = () -> {};
+  Before before;
+
+  /** Receives reports of threads of this scheduler, whose turn may end with each. */
+  RecordingSink(Scheduler scheduler) {
+    before = () -> scheduler.sleep(Duration.ZERO);
+  }
+
+  /** Comes before each report arrives. */
+  interface Before {
+    void run() throws InterruptedException;
+  }
 
   record Report(OperationKey key, OperationStatus status, Optional<Failure> failure) {
     /** For example {@code executing} or {@code failed digest-mismatch}. */
@@ -24,17 +36,17 @@ final class RecordingSink implements StatusSink {
   }
 
   @Override
-  public boolean executing(OperationKey operation) {
+  public boolean executing(OperationKey operation) throws InterruptedException {
     return report(operation, OperationStatus.EXECUTING, Optional.empty());
   }
 
   @Override
-  public boolean ended(OperationKey operation, Outcome outcome) {
+  public boolean ended(OperationKey operation, Outcome outcome) throws InterruptedException {
     return report(operation, outcome.status(), outcome.failure());
   }
 
-  private boolean report(
-      OperationKey operation, OperationStatus status, Optional<Failure> failure) {
+  private boolean report(OperationKey operation, OperationStatus status, Optional<Failure> failure)
+      throws InterruptedException {
     before.run();
     return record(new Report(operation, status, failure));
   }

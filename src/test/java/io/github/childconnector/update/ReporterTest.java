@@ -359,7 +359,7 @@ class ReporterTest {
   }
 
   private void announce() {
-    Child child = Engine.child(Engine.PLC, new ScriptedAdapter(), Optional.empty());
+    Child child = Engine.child(Engine.PLC, (what, progress) -> {}, Optional.empty());
     JournalEntry begun = JournalEntry.accepted(Engine.update(KEY, "2.0"), 1, NOW);
     reporter.executing(
         new Operation(new DeviceCalls(child, clock), begun.update().orElseThrow(), begun, false));

@@ -2,27 +2,19 @@ package io.github.childconnector.update;
 
 import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
-import java.time.Duration;
+import io.github.childconnector.simulation.Scheduler.Permits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,9 +22,13 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Which operation goes on when: in order, in parallel, never too many. */
 class SchedulingTest extends EngineCase {
+  SchedulingTest(long seed) {
+    super(seed);
+  }
+
   @Test
   void operationsOfOneChildGoInOrder() throws InterruptedException {
-    Semaphore allowed = holdInstalls();
+    Permits allowed = holdInstalls();
     engine.start();
     for (int i = 1; i <= 5; i++) {
       engine.request("op" + i, "2." + i);
@@ -45,25 +41,23 @@ class SchedulingTest extends EngineCase {
 
   @Test
   void aLaterOperationDoesNotOvertakeOneThatStillFetches() throws InterruptedException {
-    CountDownLatch slow = new CountDownLatch(1);
-    CountDownLatch begun = new CountDownLatch(1);
-    engine.children.add(Engine.child(PUMP, new ScriptedAdapter(), Optional.empty()));
+    Permits slow = scheduler.permits();
+    engine.children.add(Engine.child(PUMP, new ScriptedAdapter(scheduler), Optional.empty()));
     engine.images.fetch =
         () -> {
-          if (begun.getCount() > 0) {
-            begun.countDown();
-            slow.await();
+          if (engine.images.fetches.get() == 1) {
+            slow.acquire();
           }
         };
     engine.start();
     engine.request("first", "2.0");
-    begun.await();
+    engine.await(() -> engine.images.fetches.get() == 1);
     engine.request("second", "3.0");
     OperationKey bystander = new OperationKey(PUMP, "op");
     engine.queue().accept(Engine.update(bystander, "4.0"));
     engine.awaitEnd(bystander);
     assertThat(engine.images.fetches).hasValue(2);
-    slow.countDown();
+    slow.open();
     engine.awaitEnd(key("second"));
     assertThat(engine.device.order).containsExactly("first", "second");
   }
@@ -89,10 +83,10 @@ class SchedulingTest extends EngineCase {
     return keys;
   }
 
-  private static List<ScriptedAdapter> devices(int count, ScriptedAdapter.Install install) {
+  private List<ScriptedAdapter> devices(int count, ScriptedAdapter.Install install) {
     List<ScriptedAdapter> devices = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      ScriptedAdapter device = new ScriptedAdapter();
+      ScriptedAdapter device = new ScriptedAdapter(scheduler);
       device.install =
           installation -> {
             install.run(installation);
@@ -105,51 +99,34 @@ class SchedulingTest extends EngineCase {
 
   @Test
   void childrenAreUpdatedInParallel() throws InterruptedException {
-    CyclicBarrier together = new CyclicBarrier(4);
+    AtomicInteger inside = new AtomicInteger();
     List<OperationKey> keys =
-        requestOfEach(devices(4, installation -> meet(together)), Optional.empty());
+        requestOfEach(
+            devices(
+                4,
+                installation -> {
+                  inside.incrementAndGet();
+                  scheduler.await(() -> inside.get() == 4);
+                }),
+            Optional.empty());
     keys.forEach(engine::awaitEnd);
     assertThat(keys).allMatch(key -> engine.statuses.words(key).contains("successful"));
   }
 
-  private static void meet(CyclicBarrier barrier) throws InterruptedException {
-    try {
-      barrier.await(60, TimeUnit.SECONDS);
-    } catch (BrokenBarrierException | TimeoutException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /** Keeps whoever comes in until the door is opened or a second one comes in, and counts them. */
-  private static final class Crowd {
-    private final CountDownLatch open = new CountDownLatch(1);
+  private final class Crowd {
+    private final Permits open = scheduler.permits();
     private int inside;
     private int most;
 
     void visit() throws InterruptedException {
-      enter();
-      open.await();
-      leave();
-    }
-
-    private synchronized void enter() {
       inside++;
       most = Math.max(most, inside);
       if (inside > 1) {
-        open.countDown();
+        open.open();
       }
-    }
-
-    private synchronized void leave() {
+      open.acquire();
       inside--;
-    }
-
-    void open() {
-      open.countDown();
-    }
-
-    synchronized int most() {
-      return most;
     }
   }
 
@@ -167,18 +144,13 @@ class SchedulingTest extends EngineCase {
             engine.settings.history());
   }
 
-  /** Waits until this many operations have come to a stage, or beyond. */
+  /** Waits until this number of operations has come to a stage, or beyond. */
   private void awaitCome(List<OperationKey> keys, Stage stage, int count) {
-    await()
-        .until(
-            () -> {
-              int there = 0;
-              for (OperationKey key : keys) {
-                there +=
-                    engine.journal().find(key).orElseThrow().stage().compareTo(stage) < 0 ? 0 : 1;
-              }
-              return there >= count;
-            });
+    engine.await(() -> keys.stream().filter(key -> hasCome(key, stage)).count() >= count);
+  }
+
+  private boolean hasCome(OperationKey key, Stage stage) {
+    return engine.find(key).orElseThrow().stage().compareTo(stage) >= 0;
   }
 
   /**
@@ -188,58 +160,48 @@ class SchedulingTest extends EngineCase {
   @Test
   void oneBusCarriesOneInstallationAtATime() throws InterruptedException {
     narrow(1, 2);
-    engine.children.add(Engine.child(PUMP, new ScriptedAdapter(), Optional.empty()));
-    CountDownLatch mayFetch = new CountDownLatch(1);
-    engine.images.fetch = mayFetch::await;
+    engine.children.add(Engine.child(PUMP, new ScriptedAdapter(scheduler), Optional.empty()));
+    Permits mayFetch = scheduler.permits();
+    engine.images.fetch = mayFetch::acquire;
     Crowd bus = new Crowd();
     List<OperationKey> keys =
         requestOfEach(devices(3, installation -> bus.visit()), Optional.of("rs485"), i -> "2." + i);
     awaitCome(keys, Stage.FETCHING, 3);
-    mayFetch.countDown();
+    mayFetch.open();
     awaitCome(keys, Stage.INSTALLING, 1);
     awaitCome(keys, Stage.READY, 3);
     OperationKey bystander = new OperationKey(PUMP, "op");
     engine.queue().accept(Engine.update(bystander, "4.0"));
     engine.awaitEnd(bystander);
-    bus.open();
+    bus.open.open();
     keys.forEach(engine::awaitEnd);
-    assertThat(bus.most()).isOne();
+    assertThat(bus.most).isOne();
   }
 
   @Test
   void neverMoreInstallationsThanConfigured() throws InterruptedException {
-    Set<Thread> before = installThreads();
-    CountDownLatch open = new CountDownLatch(1);
+    Permits open = scheduler.permits();
     List<ScriptedAdapter> devices = devices(20, installation -> {});
     AtomicInteger asked = new AtomicInteger();
     for (ScriptedAdapter device : devices) {
       device.read =
           () -> {
             asked.incrementAndGet();
-            open.await();
-            return device.version;
+            return waitFor(open, device);
           };
     }
     List<OperationKey> keys = requestOfEach(devices, Optional.empty());
-    await().until(() -> asked.get() >= 4);
-    // Whatever was accepted has got a thread of its own, as long as there may be more of them.
-    Set<Thread> now = installThreads();
-    now.removeAll(before);
-    assertThat(now).hasSize(4);
-    open.countDown();
+    engine.await(() -> asked.get() == 4);
+    scheduler.advance(MOMENT);
+    assertThat(asked).hasValue(4);
+    open.open();
     keys.forEach(engine::awaitEnd);
-  }
-
-  private static Set<Thread> installThreads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("install-"))
-        .collect(Collectors.toSet());
   }
 
   @Test
   void oneImageIsFetchedByOneAtATime() throws InterruptedException {
     narrow(2, 1);
-    engine.children.add(Engine.child(PUMP, new ScriptedAdapter(), Optional.empty()));
+    engine.children.add(Engine.child(PUMP, new ScriptedAdapter(scheduler), Optional.empty()));
     Sha256 shared = Engine.update(key("any"), "2.0").digest();
     Crowd crowd = new Crowd();
     engine.images.fetching =
@@ -253,61 +215,54 @@ class SchedulingTest extends EngineCase {
     OperationKey bystander = new OperationKey(PUMP, "op");
     engine.queue().accept(Engine.update(bystander, "4.0"));
     engine.awaitEnd(bystander);
-    crowd.open();
+    crowd.open.open();
     keys.forEach(engine::awaitEnd);
-    assertThat(crowd.most()).isOne();
+    assertThat(crowd.most).isOne();
   }
 
   @Test
   void onlyTheImagesOfWhatIsUnderWayAreNeeded() throws InterruptedException {
-    Semaphore allowed = holdInstalls();
+    Permits allowed = holdInstalls();
     engine.start();
     engine.request("first", "2.0");
     engine.request("second", "3.0");
     Sha256 second = Engine.update(key("second"), "3.0").digest();
-    allowed.release();
-    await().untilAsserted(() -> assertThat(engine.images.needed).contains(Set.of(second)));
-    allowed.release();
-    await().untilAsserted(() -> assertThat(engine.images.needed).contains(Set.of()));
+    allowed.release(1);
+    engine.await(() -> engine.images.needed.equals(Optional.of(Set.of(second))));
+    allowed.release(1);
+    engine.await(() -> engine.images.needed.equals(Optional.of(Set.of())));
   }
 
-  /** What keeps an operation in a stage until a latch is open. */
-  private void hold(Stage stage, CountDownLatch open) {
+  /** Keeps an operation in a stage until this is open. */
+  private void hold(Stage stage, Permits open) {
     switch (stage) {
-      case CHECKING -> engine.device.read = () -> waitFor(open);
-      case FETCHING -> engine.images.fetch = open::await;
-      case READY -> engine.images.finding = () -> waitQuietly(open);
+      case CHECKING -> engine.device.read = () -> waitFor(open, engine.device);
+      case FETCHING -> engine.images.fetch = open::acquire;
+      case READY -> engine.images.finding = () -> scheduler.await(open::areLeft);
       case INSTALLING ->
           engine.device.install =
               installation -> {
-                open.await();
+                open.acquire();
                 engine.device.takeIt(installation);
               };
       case CONFIRMING ->
-          engine.device.read = () -> engine.device.installs.get() == 0 ? "1.0" : waitFor(open);
+          engine.device.read =
+              () -> engine.device.installs.get() == 0 ? "1.0" : waitFor(open, engine.device);
       case ROLLING_BACK -> {
         engine.device.canRestore = true;
         engine.device.install =
             installation -> {
               throw ScriptedAdapter.unreadable();
             };
-        engine.device.restore = open::await;
+        engine.device.restore = open::acquire;
       }
       default -> throw new IllegalArgumentException(stage.word());
     }
   }
 
-  private String waitFor(CountDownLatch open) throws InterruptedException {
-    open.await();
-    return engine.device.version;
-  }
-
-  private static void waitQuietly(CountDownLatch open) {
-    try {
-      open.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private static String waitFor(Permits open, ScriptedAdapter device) throws InterruptedException {
+    open.acquire();
+    return device.version;
   }
 
   @ParameterizedTest
@@ -315,10 +270,10 @@ class SchedulingTest extends EngineCase {
       mode = Mode.EXCLUDE,
       names = {"QUEUED", "SUCCESSFUL", "FAILED"})
   void anImageIsNeededInEveryStageOfItsOperation(Stage stage) throws InterruptedException {
-    ScriptedAdapter other = new ScriptedAdapter();
+    ScriptedAdapter other = new ScriptedAdapter(scheduler);
     other.version = "4.0";
     engine.children.add(Engine.child(PUMP, other, Optional.empty()));
-    CountDownLatch open = new CountDownLatch(1);
+    Permits open = scheduler.permits();
     hold(stage, open);
     engine.start();
     engine.request("op", "2.0");
@@ -327,20 +282,20 @@ class SchedulingTest extends EngineCase {
     engine.queue().accept(Engine.update(bystander, "4.0"));
     engine.awaitEnd(bystander);
     Sha256 digest = Engine.update(key("op"), "2.0").digest();
-    await().untilAsserted(() -> assertThat(engine.images.needed).contains(Set.of(digest)));
-    open.countDown();
+    engine.await(() -> engine.images.needed.equals(Optional.of(Set.of(digest))));
+    open.open();
     engine.awaitEnd(key("op"));
   }
 
   @Test
   void aBusyDeviceDoesNotKeepItsBus() throws InterruptedException {
-    ScriptedAdapter busy = new ScriptedAdapter();
+    ScriptedAdapter busy = new ScriptedAdapter(scheduler);
     busy.install =
         installation -> {
           throw new DeviceBusyException("in production");
         };
     List<OperationKey> keys =
-        requestOfEach(List.of(busy, new ScriptedAdapter()), Optional.of("rs485"));
+        requestOfEach(List.of(busy, new ScriptedAdapter(scheduler)), Optional.of("rs485"));
     engine.awaitEnd(keys.get(1));
     assertThat(engine.statuses.words(keys.get(0))).containsExactly("executing");
   }
@@ -408,9 +363,7 @@ class SchedulingTest extends EngineCase {
     engine.start();
     engine.request("op", "2.0");
     engine.request("next", "2.0");
-    engine.clock.awaitSleepers(1);
-    engine.clock.advance(Duration.ofSeconds(1));
-    engine.awaitEnd(key("next"));
+    engine.awaitLateEnd(key("next"));
     assertThat(engine.disk.failed()).startsWith("create op.");
     assertThat(engine.statuses.words(key("op"))).contains("successful");
   }
@@ -425,10 +378,9 @@ class SchedulingTest extends EngineCase {
           }
           engine.device.takeIt(installation);
         };
-    engine.whileWaiting = () -> engine.clock.advance(engine.settings.busyRetry());
     engine.start();
     engine.request("op", "2.0");
-    assertThat(engine.awaitEnd(key("op")).stage()).isEqualTo(Stage.SUCCESSFUL);
+    assertThat(engine.awaitLateEnd(key("op")).stage()).isEqualTo(Stage.SUCCESSFUL);
     assertThat(engine.images.fetches).hasValue(2);
   }
 }

@@ -7,13 +7,13 @@ import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.clock.Threads;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A device that does what its test says, and counts what is done to it. */
@@ -24,8 +24,9 @@ final class ScriptedAdapter implements DeviceAdapter {
   final AtomicInteger commits = new AtomicInteger();
   final AtomicInteger takeovers = new AtomicInteger();
   final List<String> order = new CopyOnWriteArrayList<>();
-  final CountDownLatch hanging = new CountDownLatch(1);
 
+  private final Threads threads;
+  private boolean hanging;
   volatile String version = "1.0";
   volatile Install install = this::takeIt;
   volatile Read read = () -> version;
@@ -36,6 +37,11 @@ final class ScriptedAdapter implements DeviceAdapter {
   volatile boolean canCommit;
   volatile boolean canRestore;
   volatile boolean repeatable;
+
+  /** A device of an engine with these threads. */
+  ScriptedAdapter(Threads threads) {
+    this.threads = threads;
+  }
 
   interface Install {
     void run(Installation installation)
@@ -60,8 +66,13 @@ final class ScriptedAdapter implements DeviceAdapter {
 
   /** Never returns by itself. */
   void hang() throws InterruptedException {
-    hanging.countDown();
-    new CountDownLatch(1).await();
+    hanging = true;
+    Object unused = threads.queue().take();
+  }
+
+  /** Whether it ever hung. */
+  boolean isHanging() {
+    return hanging;
   }
 
   static UpdateException unreadable() {

@@ -2,30 +2,30 @@ package io.github.childconnector.update;
 
 import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.clock.Threads.Worker;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.simulation.Scheduler.Permits;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** What a stop waits for, and for how long; on a clock that stands still, so never by itself. */
-@Timeout(300)
+/** What a stop waits for, and for how long. */
 class ShutdownGraceTest extends EngineCase {
   private static final Duration GRACE = Duration.ofMinutes(2);
   private static final OperationKey OTHER = new OperationKey(PUMP, "other");
 
-  private final ScriptedAdapter pump = new ScriptedAdapter();
-  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final ScriptedAdapter pump = new ScriptedAdapter(scheduler);
+  private final Permits stopping = scheduler.permits();
+  private boolean installing;
+
+  ShutdownGraceTest(long seed) {
+    super(seed);
+  }
 
   private interface Install {
     void run(ScriptedAdapter device) throws UpdateException;
@@ -42,21 +42,9 @@ class ShutdownGraceTest extends EngineCase {
             pump.hang();
             return "";
           } finally {
-            stopping.countDown();
+            stopping.open();
           }
         };
-  }
-
-  /** A test that failed has left something to wait for. */
-  @AfterEach
-  void stopWithoutPatience() {
-    CompletableFuture<Void> stop = CompletableFuture.runAsync(engine::close);
-    await()
-        .until(
-            () -> {
-              engine.clock.advance(GRACE);
-              return stop.isDone();
-            });
   }
 
   private static UpdateSettings withGrace(UpdateSettings usual) {
@@ -75,27 +63,39 @@ class ShutdownGraceTest extends EngineCase {
   private void installDuringTheStop(Install end) {
     engine.device.install =
         installation -> {
-          engine.device.hanging.countDown();
-          stopping.await();
+          installing = true;
+          stopping.acquire();
           end.run(engine.device);
         };
   }
 
-  private CompletableFuture<Void> stop() throws InterruptedException {
+  private void begin() throws InterruptedException {
     engine.start();
     engine.queue().accept(Engine.update(OTHER, "2.0"));
-    pump.hanging.await();
+    engine.await(pump::isHanging);
     engine.request("op", "2.0");
-    engine.device.hanging.await();
-    return CompletableFuture.runAsync(engine::close);
+    engine.await(() -> installing || engine.device.isHanging());
   }
 
+  private Worker stop() throws InterruptedException {
+    begin();
+    Worker stop = scheduler.thread("stop", engine::close);
+    stop.start();
+    engine.await(stopping::areLeft);
+    return stop;
+  }
+
+  private void awaitEnd(Worker stop) {
+    engine.await(() -> !stop.isAlive());
+  }
+
+  /** Stops, without any time passing. */
   private void stopToTheEnd() throws Exception {
-    stop().get(90, TimeUnit.SECONDS);
+    awaitEnd(stop());
   }
 
-  private Stage stage(OperationKey key) throws Exception {
-    return engine.journal().find(key).orElseThrow().stage();
+  private Stage stage(OperationKey key) {
+    return engine.find(key).orElseThrow().stage();
   }
 
   @Test
@@ -138,10 +138,9 @@ class ShutdownGraceTest extends EngineCase {
   @Test
   void nothingNewBegins() throws Exception {
     installDuringTheStop(device -> device.version = "2.0");
-    CompletableFuture<Void> stop = stop();
-    stopping.await();
+    Worker stop = stop();
     engine.request("next", "3.0");
-    stop.get(90, TimeUnit.SECONDS);
+    awaitEnd(stop);
     assertThat(engine.device.order).containsExactly("op");
     assertThat(stage(key("next"))).isEqualTo(Stage.QUEUED);
   }
@@ -150,8 +149,8 @@ class ShutdownGraceTest extends EngineCase {
   void whatIsJustAboutToBeginDoesNot() throws Exception {
     engine.images.finding =
         () -> {
-          engine.device.hanging.countDown();
-          awaitInSpiteOfInterrupts(stopping);
+          installing = true;
+          scheduler.await(stopping::areLeft);
         };
     stopToTheEnd();
     assertThat(stage(key("op"))).isEqualTo(Stage.READY);
@@ -174,12 +173,11 @@ class ShutdownGraceTest extends EngineCase {
   @Test
   void whenTheGraceIsOverTheNextProcessAsksTheDevice() throws Exception {
     engine.device.install = installation -> engine.device.hang();
-    CompletableFuture<Void> stop = stop();
-    stopping.await();
-    await().until(() -> engine.clock.awaits(GRACE));
-    assertThat(stop).isNotDone();
-    engine.clock.advance(GRACE);
-    stop.get(90, TimeUnit.SECONDS);
+    Worker stop = stop();
+    scheduler.advance(GRACE.minus(MOMENT));
+    assertThat(stop.isAlive()).isTrue();
+    scheduler.advance(MOMENT);
+    awaitEnd(stop);
     assertThat(stage(key("op"))).isEqualTo(Stage.INSTALLING);
 
     engine.device.version = "2.0";
@@ -187,13 +185,5 @@ class ShutdownGraceTest extends EngineCase {
     engine.awaitEnd(key("op"));
     assertThat(engine.statuses.words(key("op"))).containsExactly("executing", "successful");
     assertThat(engine.device.installs).hasValue(1);
-  }
-
-  private static void awaitInSpiteOfInterrupts(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      awaitInSpiteOfInterrupts(latch);
-    }
   }
 }

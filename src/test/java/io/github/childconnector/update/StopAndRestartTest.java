@@ -3,7 +3,6 @@ package io.github.childconnector.update;
 import static io.github.childconnector.update.Engine.PLC;
 import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.ChildId;
@@ -12,19 +11,19 @@ import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.childconnector.simulation.Scheduler.Permits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What a stop leaves, and what the next process makes of it. */
 class StopAndRestartTest extends EngineCase {
+  StopAndRestartTest(long seed) {
+    super(seed);
+  }
+
   @Test
   void aRequestSentAgainToTheNextProcessIsAnsweredAgainButNotAtOnce() throws Exception {
     engine.start();
@@ -39,8 +38,8 @@ class StopAndRestartTest extends EngineCase {
     engine.awaitEnd(key("other"));
     assertThat(engine.statuses.ends(key("op"))).hasSize(1);
 
-    engine.clock.advance(Reporter.SETTLING);
-    await().untilAsserted(() -> assertThat(engine.statuses.ends(key("op"))).hasSize(2));
+    scheduler.advance(Reporter.SETTLING);
+    awaitEnds("op", 2);
     assertThat(engine.device.installs).hasValue(1);
   }
 
@@ -58,10 +57,10 @@ class StopAndRestartTest extends EngineCase {
     engine.leave("op", "2.0", Stage.CHECKING);
     engine.children.clear();
     engine.disk.fail(6, Integer.MAX_VALUE, "No space left on device");
-    CompletableFuture.runAsync(engine::start).get(90, TimeUnit.SECONDS);
-    engine.clock.awaitSleepers(1);
+    engine.start();
+    engine.await(() -> !engine.disk.failed().isEmpty());
     engine.disk.fail(0, 0, "");
-    engine.clock.advance(Duration.ofSeconds(1));
+    scheduler.advance(Duration.ofSeconds(1));
     engine.awaitEnd(key("op"));
     assertThat(engine.statuses.words(key("op"))).containsExactly("failed child-unknown");
   }
@@ -74,7 +73,7 @@ class StopAndRestartTest extends EngineCase {
     for (int i = 1; i <= 5; i++) {
       engine.request("z" + (9 - i), "2." + i);
     }
-    engine.device.hanging.await();
+    engine.await(engine.device::isHanging);
     engine.close();
     engine.device.install = engine.device::takeIt;
     engine.device.order.clear();
@@ -107,8 +106,7 @@ class StopAndRestartTest extends EngineCase {
     engine.close();
     engine.statuses.cut(false);
     engine.start();
-    engine.whileWaiting = () -> engine.clock.advance(Reporter.SETTLING);
-    engine.awaitEnd(key("op"));
+    engine.awaitLateEnd(key("op"));
     assertThat(statuses("op")).containsExactly(OperationStatus.SUCCESSFUL);
     assertThat(engine.device.installs).hasValue(1);
   }
@@ -119,12 +117,12 @@ class StopAndRestartTest extends EngineCase {
     engine.start();
     engine.request("other", "2.0");
     engine.awaitEnd(key("other"));
-    engine.clock.advance(Duration.ofMillis(1999));
+    scheduler.advance(Duration.ofMillis(1999));
     engine.request("another", "2.0");
     engine.awaitEnd(key("another"));
     assertThat(statuses("op")).isEmpty();
 
-    engine.clock.advance(Duration.ofMillis(1));
+    scheduler.advance(Duration.ofMillis(1));
 
     engine.awaitEnd(key("op"));
     assertThat(statuses("op")).containsExactly(OperationStatus.SUCCESSFUL);
@@ -140,8 +138,7 @@ class StopAndRestartTest extends EngineCase {
     assertThat(engine.statuses.ends(key("op"))).hasSize(1);
 
     engine.start();
-    engine.whileWaiting = () -> engine.clock.advance(Reporter.SETTLING);
-    engine.awaitEnd(key("op"));
+    engine.awaitLateEnd(key("op"));
     assertThat(engine.statuses.ends(key("op"))).hasSize(2);
     assertThat(engine.device.installs).hasValue(1);
   }
@@ -153,11 +150,11 @@ class StopAndRestartTest extends EngineCase {
     engine.statuses.before =
         () -> {
           if (!statuses("op").isEmpty() && hasEnded("op") && again.getAndSet(false)) {
-            askAgain("op");
+            engine.request("op", "2.0");
           }
         };
     engine.request("op", "2.0");
-    await().until(() -> !engine.statuses.ends(key("op")).isEmpty());
+    engine.await(() -> !engine.statuses.ends(key("op")).isEmpty());
     engine.request("other", "2.0");
     engine.awaitEnd(key("other"));
     assertThat(engine.journal().find(key("op")).map(JournalEntry::reported)).contains(false);
@@ -168,30 +165,17 @@ class StopAndRestartTest extends EngineCase {
     engine.start();
     engine.statuses.cut(true);
     engine.request("op", "2.0");
-    await().until(() -> engine.statuses.tries() == 2);
+    engine.await(() -> engine.statuses.tries() == 2);
     engine.request("op", "2.0");
     engine.statuses.cut(false);
     engine.queue().announce();
 
-    engine.whileWaiting = () -> engine.clock.advance(Reporter.SETTLING);
-    engine.awaitEnd(key("op"));
+    engine.awaitLateEnd(key("op"));
     assertThat(engine.statuses.ends(key("op"))).hasSize(1);
   }
 
   private boolean hasEnded(String id) {
-    try {
-      return engine.journal().find(key(id)).filter(entry -> entry.stage().isEnd()).isPresent();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void askAgain(String id) {
-    try {
-      engine.request(id, "2.0");
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    return engine.find(key(id)).filter(entry -> entry.stage().isEnd()).isPresent();
   }
 
   @Test
@@ -212,11 +196,11 @@ class StopAndRestartTest extends EngineCase {
     engine.request("op", "2.0");
     for (int installs = 1; installs <= 4; installs++) {
       int expected = installs;
-      await().until(() -> engine.device.installs.get() == expected);
+      engine.await(() -> engine.device.installs.get() == expected);
       engine.close();
       engine.start();
     }
-    await().until(() -> engine.journal().find(key("op")).orElseThrow().stage() == Stage.CONFIRMING);
+    awaitStage("op", Stage.CONFIRMING);
     assertThat(engine.device.installs).hasValue(4);
   }
 
@@ -233,7 +217,7 @@ class StopAndRestartTest extends EngineCase {
     engine.device.install = installation -> engine.device.hang();
     engine.start();
     engine.request("op", "2.0");
-    engine.device.hanging.await();
+    engine.await(engine.device::isHanging);
     awaitStatuses("op", OperationStatus.EXECUTING);
     engine.close();
     assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.INSTALLING);
@@ -243,12 +227,10 @@ class StopAndRestartTest extends EngineCase {
   @Test
   void stoppingDoesNotLoseWhatAnAdapterHasJustDone() throws Exception {
     engine.device.canRead = false;
-    CountDownLatch never = new CountDownLatch(1);
     engine.device.install =
         installation -> {
-          engine.device.hanging.countDown();
           try {
-            never.await();
+            engine.device.hang();
           } catch (InterruptedException e) {
             // The device had already taken it.
             Thread.currentThread().interrupt();
@@ -256,7 +238,7 @@ class StopAndRestartTest extends EngineCase {
         };
     engine.start();
     engine.request("op", "2.0");
-    engine.device.hanging.await();
+    engine.await(engine.device::isHanging);
     engine.close();
     assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.SUCCESSFUL);
   }
@@ -270,15 +252,13 @@ class StopAndRestartTest extends EngineCase {
         };
     engine.start();
     engine.request("op", "2.0");
-    engine.clock.awaitSleepers(1);
+    engine.await(() -> !engine.disk.failed().isEmpty());
     engine.queue().announce();
     awaitStatuses("op", OperationStatus.EXECUTING, OperationStatus.EXECUTING);
     assertThat(engine.device.reads).hasValue(1);
 
     engine.disk.repair();
-    engine.clock.advance(Duration.ofMinutes(1));
-
-    engine.awaitEnd(key("op"));
+    engine.awaitLateEnd(key("op"));
     assertThat(engine.statuses.words(key("op"))).containsExactly("executing", "successful");
   }
 
@@ -295,7 +275,7 @@ class StopAndRestartTest extends EngineCase {
         };
     engine.start();
     engine.request("op", "2.0");
-    engine.device.hanging.await();
+    engine.await(engine.device::isHanging);
     engine.close();
     assertThat(engine.device.rollbacks).hasValue(0);
     assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.INSTALLING);
@@ -303,7 +283,7 @@ class StopAndRestartTest extends EngineCase {
 
   @Test
   void aStopThatComesWhileATimedOutInstallationEndsBeginsNothingMore() throws Exception {
-    CountDownLatch ending = new CountDownLatch(1);
+    Permits ending = scheduler.permits();
     engine.device.canRead = false;
     engine.device.canRestore = true;
     engine.device.install =
@@ -311,15 +291,15 @@ class StopAndRestartTest extends EngineCase {
           try {
             engine.device.hang();
           } catch (InterruptedException e) {
-            ending.countDown();
+            ending.open();
             engine.device.hang();
           }
         };
     engine.start();
     engine.request("op", "2.0");
-    engine.device.hanging.await();
-    engine.clock.advance(Engine.INSTALL_TIMEOUT);
-    ending.await();
+    engine.await(engine.device::isHanging);
+    scheduler.advance(Engine.INSTALL_TIMEOUT);
+    engine.await(ending::areLeft);
     engine.close();
     assertThat(engine.device.rollbacks).hasValue(0);
     assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.INSTALLING);
@@ -337,7 +317,7 @@ class StopAndRestartTest extends EngineCase {
         };
     engine.start();
     engine.request("op", "2.0");
-    engine.device.hanging.await();
+    engine.await(engine.device::isHanging);
     engine.close();
     assertThat(engine.device.reads).hasValue(1);
     assertThat(engine.journal().find(key("op")).orElseThrow().stage()).isEqualTo(Stage.CONFIRMING);

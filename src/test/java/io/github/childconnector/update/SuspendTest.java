@@ -2,15 +2,12 @@ package io.github.childconnector.update;
 
 import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,19 +18,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SuspendTest extends EngineCase {
   private static final Duration NIGHT = Duration.ofHours(10);
 
-  private final CountDownLatch asleep = new CountDownLatch(1);
-  private final CountDownLatch awake = new CountDownLatch(1);
-  private final AtomicBoolean first = new AtomicBoolean(true);
+  private boolean first = true;
 
-  /** Where the machine falls asleep, once. */
+  SuspendTest(long seed) {
+    super(seed);
+  }
+
+  /**
+   * The machine falls asleep here, once, and whatever was due meanwhile comes before this goes on.
+   */
   private void sleep() throws InterruptedException {
-    if (first.getAndSet(false)) {
-      asleep.countDown();
-      awake.await();
-      if (Thread.interrupted()) {
-        // A latch that is open by now does not look for it.
-        throw new InterruptedException();
-      }
+    if (first) {
+      first = false;
+      scheduler.jump(NIGHT);
+      scheduler.sleep(MOMENT);
     }
   }
 
@@ -85,15 +83,9 @@ class SuspendTest extends EngineCase {
     sleepIn(stage);
     engine.start();
     engine.request("op", "2.0");
-    asleep.await();
-
-    engine.clock.advance(NIGHT);
-    awake.countDown();
-
-    engine.whileWaiting = () -> engine.clock.advance(Duration.ofSeconds(5));
-    engine.awaitEnd(key("op"));
+    engine.awaitLateEnd(key("op"));
     assertThat(engine.statuses.words(key("op"))).isEqualTo(List.of("executing", end));
     assertThat(engine.device.installs.get()).isLessThanOrEqualTo(stage.equals("busy") ? 2 : 1);
-    await().until(() -> engine.queue().size() == 0);
+    engine.await(() -> engine.queue().size() == 0);
   }
 }

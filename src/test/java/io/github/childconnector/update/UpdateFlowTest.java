@@ -1,13 +1,11 @@
 package io.github.childconnector.update;
 
 import static io.github.childconnector.update.Engine.CONFIRM_TIMEOUT;
-import static io.github.childconnector.update.Engine.INSTALL_TIMEOUT;
 import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Rollback;
-import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Stage;
@@ -20,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every stage of one operation, and what success, error, hang and death in it lead to. */
-class UpdateFlowTest {
+class UpdateFlowTest extends EngineCase {
+  UpdateFlowTest(long seed) {
+    super(seed);
+  }
 
   private interface Script {
     void prepare(Engine engine) throws IOException;
@@ -51,25 +52,12 @@ class UpdateFlowTest {
     return new UpdateException(new Failure(code, sentence));
   }
 
-  private static void hangInstalling(Engine engine) throws InterruptedException {
-    engine.device.hanging.countDown();
-    engine.clock.advance(INSTALL_TIMEOUT);
-    engine.device.hang();
-  }
-
   private static Script refuseInstall(Script more) {
     return engine -> {
       engine.device.install =
           installation -> {
             throw failure(FailureCode.INSTALL_FAILED, "It broke.");
           };
-      more.prepare(engine);
-    };
-  }
-
-  private static Script retryingBusy(Script more) {
-    return engine -> {
-      engine.whileWaiting = engine::retryBusy;
       more.prepare(engine);
     };
   }
@@ -102,7 +90,7 @@ class UpdateFlowTest {
                 engine.device.read =
                     () -> {
                       if (engine.device.reads.get() == 2) {
-                        engine.clock.advance(CONFIRM_TIMEOUT.dividedBy(2));
+                        engine.scheduler.advance(CONFIRM_TIMEOUT.dividedBy(2));
                         return "1.0";
                       }
                       return engine.device.version;
@@ -110,15 +98,14 @@ class UpdateFlowTest {
         successful(
             "the device is busy for a while",
             3,
-            retryingBusy(
-                engine ->
-                    engine.device.install =
-                        installation -> {
-                          if (engine.device.installs.get() < 3) {
-                            throw new DeviceBusyException("in production");
-                          }
-                          engine.device.takeIt(installation);
-                        })),
+            engine ->
+                engine.device.install =
+                    installation -> {
+                      if (engine.device.installs.get() < 3) {
+                        throw new DeviceBusyException("in production");
+                      }
+                      engine.device.takeIt(installation);
+                    }),
         successful(
             "the installation hangs, but the device comes up with the new version",
             1,
@@ -126,7 +113,7 @@ class UpdateFlowTest {
                 engine.device.install =
                     installation -> {
                       engine.device.takeIt(installation);
-                      hangInstalling(engine);
+                      engine.device.hang();
                     }),
         new Case(
             "fetching fails",
@@ -154,12 +141,11 @@ class UpdateFlowTest {
             "the device stays busy",
             "device-busy",
             "updates.busy_timeout (1h): in production. Send the update again when it is free.",
-            retryingBusy(
-                engine ->
-                    engine.device.install =
-                        installation -> {
-                          throw new DeviceBusyException("in production");
-                        })),
+            engine ->
+                engine.device.install =
+                    installation -> {
+                      throw new DeviceBusyException("in production");
+                    }),
         failed(
             "the installation fails",
             "install-failed",
@@ -193,14 +179,14 @@ class UpdateFlowTest {
             "install-timeout",
             "longer than install_timeout (30m) and was stopped. Check the device, or raise"
                 + " install_timeout. The device runs 1.0.",
-            engine -> engine.device.install = installation -> hangInstalling(engine)),
+            engine -> engine.device.install = installation -> engine.device.hang()),
         failed(
             "the installation hangs unseen",
             "install-timeout",
             "or raise install_timeout.",
             engine -> {
               engine.device.canRead = false;
-              engine.device.install = installation -> hangInstalling(engine);
+              engine.device.install = installation -> engine.device.hang();
             }),
         failed(
             "the device keeps the old version",
@@ -223,7 +209,6 @@ class UpdateFlowTest {
             engine ->
                 engine.device.read =
                     () -> {
-                      engine.clock.advance(CONFIRM_TIMEOUT);
                       engine.device.hang();
                       return "";
                     }),
@@ -260,7 +245,7 @@ class UpdateFlowTest {
             refuseInstall(
                 engine -> {
                   engine.device.canRestore = true;
-                  engine.device.restore = () -> hangInstalling(engine);
+                  engine.device.restore = () -> engine.device.hang();
                 })),
         restored(
             "the wrong version is undone",
@@ -280,7 +265,7 @@ class UpdateFlowTest {
                 DynamicTest.dynamicTest(
                     row.name(),
                     () -> {
-                      try (Engine engine = new Engine(FakeClock.jumping())) {
+                      try (Engine engine = new Engine(scheduler)) {
                         row.script().prepare(engine);
                         engine.start();
                         engine.request("op", "2.0");
@@ -291,7 +276,7 @@ class UpdateFlowTest {
 
   private static void check(Case row, Engine engine) {
     Failure none = new Failure(FailureCode.INTERNAL_ERROR, "");
-    String reason = engine.awaitEnd(key("op")).failure().orElse(none).reason();
+    String reason = engine.awaitLateEnd(key("op")).failure().orElse(none).reason();
     assertThat(engine.statuses.words(key("op"))).isEqualTo(row.said());
     assertThat(reason).endsWith(row.reason());
     assertThat(engine.device.rollbacks).hasValue(row.rollbacks());
@@ -430,7 +415,7 @@ class UpdateFlowTest {
                 DynamicTest.dynamicTest(
                     row.name(),
                     () -> {
-                      try (Engine engine = new Engine(FakeClock.jumping())) {
+                      try (Engine engine = new Engine(scheduler)) {
                         row.script().prepare(engine);
                         engine.start().announce();
                         check(row, engine);
@@ -440,26 +425,22 @@ class UpdateFlowTest {
 
   @Test
   void firmwareWithoutAVersionIsRefusedWhereTheVersionWouldBeChecked() throws Exception {
-    try (Engine engine = new Engine(FakeClock.jumping())) {
-      engine.start();
-      engine.request("op", "");
-      String reason = engine.awaitEnd(key("op")).failure().orElseThrow().reason();
-      assertThat(engine.statuses.words(key("op")))
-          .containsExactly("executing", "failed request-invalid");
-      assertThat(reason).contains("no version").endsWith("in the cloud.");
-      assertThat(engine.device.installs).hasValue(0);
-    }
+    engine.start();
+    engine.request("op", "");
+    String reason = engine.awaitLateEnd(key("op")).failure().orElseThrow().reason();
+    assertThat(engine.statuses.words(key("op")))
+        .containsExactly("executing", "failed request-invalid");
+    assertThat(reason).contains("no version").endsWith("in the cloud.");
+    assertThat(engine.device.installs).hasValue(0);
   }
 
   @Test
   void firmwareWithoutAVersionIsInstalledWhereVersionsCannotBeSeen() throws Exception {
-    try (Engine engine = new Engine(FakeClock.jumping())) {
-      engine.device.canRead = false;
-      engine.start();
-      engine.request("op", "");
-      engine.awaitEnd(key("op"));
-      assertThat(engine.statuses.words(key("op"))).containsExactly("executing", "successful");
-      assertThat(engine.device.installs).hasValue(1);
-    }
+    engine.device.canRead = false;
+    engine.start();
+    engine.request("op", "");
+    engine.awaitLateEnd(key("op"));
+    assertThat(engine.statuses.words(key("op"))).containsExactly("executing", "successful");
+    assertThat(engine.device.installs).hasValue(1);
   }
 }

@@ -3,105 +3,97 @@ package io.github.childconnector.update;
 import static io.github.childconnector.update.Engine.HEARTBEAT;
 import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.disk.Disk;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
 import io.github.childconnector.operation.Stage;
+import io.github.childconnector.simulation.Scheduler.Permits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is accepted, answered, announced and remembered. */
 class UpdateQueueTest extends EngineCase {
-  /** For the reporter's thread, which a stop must be able to leave. */
-  private static void spinUntilOpen(CountDownLatch latch) {
-    while (latch.getCount() > 0 && !Thread.currentThread().isInterrupted()) {
-      Thread.onSpinWait();
-    }
+  UpdateQueueTest(long seed) {
+    super(seed);
   }
 
   @Test
   void theReceiptIsAnnouncedHoweverSoonTheEndComes() throws InterruptedException {
-    CountDownLatch slow = new CountDownLatch(1);
-    engine.statuses.before = () -> spinUntilOpen(slow);
+    Permits slow = holdReports();
     engine.start();
     engine.request("first", "1.0");
     engine.request("op", "1.0");
-    await().until(() -> engine.queue().size() == 0);
-    slow.countDown();
+    engine.await(() -> engine.queue().size() == 0);
+    slow.open();
     awaitStatuses("op", OperationStatus.EXECUTING, OperationStatus.SUCCESSFUL);
   }
 
   @Test
   void itIsNotAliveWhileOneReportHoldsUpTheOthers() throws InterruptedException {
-    CountDownLatch slow = new CountDownLatch(1);
-    engine.statuses.before = () -> spinUntilOpen(slow);
+    Permits slow = holdReports();
     engine.start();
     engine.request("op", "2.0");
     engine.queue().isAlive();
     assertThat(engine.queue().isAlive()).isFalse();
-    slow.countDown();
-    await().until(() -> engine.queue().isAlive());
+    slow.open();
+    scheduler.advance(MOMENT);
+    assertThat(engine.queue().isAlive()).isTrue();
   }
 
   @Test
   void itIsAliveWhileManyReportsGoOutSlowly() throws InterruptedException {
-    Semaphore sent = new Semaphore(0);
-    engine.statuses.before = sent::acquireUninterruptibly;
+    Permits sent = holdReports();
     engine.start();
     for (int i = 0; i < 5; i++) {
       engine.request("op" + i, "2.0");
     }
     engine.queue().isAlive();
-    sent.release();
-    await().until(() -> engine.queue().isAlive());
+    sent.release(1);
+    scheduler.advance(MOMENT);
+    assertThat(engine.queue().isAlive()).isTrue();
     assertThat(engine.queue().isAlive()).isFalse();
-    sent.release(100);
+    sent.open();
   }
 
   @Test
   void announcementsThatWaitAreNotHeapedUp() throws InterruptedException {
-    CountDownLatch slow = new CountDownLatch(1);
-    Semaphore allowed = holdInstalls();
-    engine.statuses.before = () -> spinUntilOpen(slow);
+    Permits slow = holdReports();
+    Permits allowed = holdInstalls();
     engine.start();
     engine.request("op", "2.0");
     for (int i = 0; i < 50; i++) {
       engine.queue().announce();
     }
-    slow.countDown();
-    await().until(() -> engine.statuses.of(key("op")).size() == 2);
-    allowed.release();
+    slow.open();
+    engine.await(() -> engine.statuses.of(key("op")).size() == 2);
+    allowed.release(1);
     engine.awaitEnd(key("op"));
     assertThat(engine.statuses.of(key("op"))).hasSize(3);
   }
 
   @Test
   void anAnnouncementWhoseTurnComesAfterTheEndIsLeftOut() throws InterruptedException {
-    CountDownLatch slow = new CountDownLatch(1);
-    Semaphore allowed = holdInstalls();
-    engine.statuses.before = () -> spinUntilOpen(slow);
+    Permits slow = holdReports();
+    Permits allowed = holdInstalls();
     engine.start();
     engine.request("op", "2.0");
     engine.request("op", "2.0");
-    allowed.release();
-    await().until(() -> engine.queue().size() == 0);
-    slow.countDown();
+    allowed.release(1);
+    engine.await(() -> engine.queue().size() == 0);
+    slow.open();
     awaitStatuses("op", OperationStatus.EXECUTING, OperationStatus.SUCCESSFUL);
   }
 
   @Test
   void aRequestSentAgainWhileUnderWayIsAnnouncedAgain() throws InterruptedException {
-    Semaphore allowed = holdInstalls();
+    Permits allowed = holdInstalls();
     engine.start();
     engine.request("op", "2.0");
     engine.request("op", "2.0");
@@ -124,9 +116,9 @@ class UpdateQueueTest extends EngineCase {
     engine.awaitEnd(key("other"));
     assertThat(engine.statuses.ends(key("op"))).hasSize(1);
 
-    engine.clock.advance(Reporter.SETTLING);
+    scheduler.advance(Reporter.SETTLING);
 
-    await().untilAsserted(() -> assertThat(engine.statuses.ends(key("op"))).hasSize(2));
+    awaitEnds("op", 2);
     assertThat(engine.statuses.ends(key("op")))
         .allMatch(report -> report.status() == OperationStatus.SUCCESSFUL);
     assertThat(engine.device.order).containsExactly("op", "other");
@@ -138,8 +130,8 @@ class UpdateQueueTest extends EngineCase {
     engine.queue().refuse(key("op"), BAD);
     assertThat(engine.awaitEnd(key("op")).failure()).contains(BAD);
     engine.request("op", "2.0");
-    engine.clock.advance(Reporter.SETTLING);
-    await().untilAsserted(() -> assertThat(engine.statuses.ends(key("op"))).hasSize(2));
+    scheduler.advance(Reporter.SETTLING);
+    awaitEnds("op", 2);
     assertThat(engine.statuses.words(key("op")))
         .containsExactly("failed request-invalid", "failed request-invalid");
     assertThat(engine.device.installs).hasValue(0);
@@ -147,12 +139,12 @@ class UpdateQueueTest extends EngineCase {
 
   @Test
   void aMalformedRepetitionDoesNotEndWhatIsUnderWay() throws InterruptedException {
-    Semaphore allowed = holdInstalls();
+    Permits allowed = holdInstalls();
     engine.start();
     engine.request("op", "2.0");
     engine.queue().refuse(key("op"), BAD);
     awaitStatuses("op", OperationStatus.EXECUTING, OperationStatus.EXECUTING);
-    allowed.release();
+    allowed.release(1);
     engine.awaitEnd(key("op"));
     assertThat(engine.statuses.words(key("op"))).containsExactly("executing", "successful");
   }
@@ -168,19 +160,19 @@ class UpdateQueueTest extends EngineCase {
 
   @Test
   void whateverIsUnderWayIsAnnouncedAgainAndAgain() throws InterruptedException {
-    Semaphore allowed = holdInstalls();
+    Permits allowed = holdInstalls();
     engine.start();
     engine.request("running", "2.0");
     engine.request("waiting", "2.1");
     for (int beat = 2; beat <= 4; beat++) {
       int count = beat;
-      engine.clock.advance(HEARTBEAT);
-      await().untilAsserted(() -> assertThat(statuses("running")).hasSize(count));
-      await().untilAsserted(() -> assertThat(statuses("waiting")).hasSize(count));
+      scheduler.advance(HEARTBEAT);
+      engine.await(() -> statuses("running").size() == count);
+      engine.await(() -> statuses("waiting").size() == count);
     }
     allowed.release(2);
     engine.awaitEnd(key("waiting"));
-    engine.clock.advance(HEARTBEAT);
+    scheduler.advance(HEARTBEAT);
     engine.request("last", "2.1");
     engine.awaitEnd(key("last"));
     assertThat(engine.statuses.words(key("running"))).containsExactly("executing", "successful");
@@ -191,11 +183,10 @@ class UpdateQueueTest extends EngineCase {
     engine.start();
     engine.statuses.cut(true);
     engine.request("op", "2.0");
-    await().until(() -> engine.statuses.tries() == 2);
+    engine.await(() -> engine.statuses.tries() == 2);
     engine.statuses.cut(false);
     engine.queue().announce();
-    engine.whileWaiting = () -> engine.clock.advance(Reporter.SETTLING);
-    engine.awaitEnd(key("op"));
+    engine.awaitLateEnd(key("op"));
     assertThat(statuses("op")).containsExactly(OperationStatus.SUCCESSFUL);
   }
 
@@ -232,9 +223,8 @@ class UpdateQueueTest extends EngineCase {
       engine.request("op" + i, "2." + i);
       engine.awaitEnd(key("op" + i));
     }
-    await()
-        .untilAsserted(
-            () -> assertThat(engine.journal().read().entries().size()).isLessThanOrEqualTo(4));
+    scheduler.advance(MOMENT);
+    assertThat(engine.journal().read().entries().size()).isLessThanOrEqualTo(4);
     assertThat(engine.journal().find(key("op10"))).isPresent();
   }
 
@@ -248,10 +238,9 @@ class UpdateQueueTest extends EngineCase {
     }
     awaitStage("op49", Stage.SUCCESSFUL);
     // Those that had already ended when they were asked for again are owed a second answer.
-    engine.whileWaiting = () -> engine.clock.advance(Reporter.SETTLING);
     for (int i = 0; i < 50; i++) {
       OperationKey key = key("op" + i);
-      engine.awaitEnd(key);
+      engine.awaitLateEnd(key);
       List<RecordingSink.Report> reports = engine.statuses.of(key);
       assertThat(reports.get(reports.size() - 1).status()).isEqualTo(OperationStatus.SUCCESSFUL);
       assertThat(engine.statuses.ends(key))
@@ -263,24 +252,26 @@ class UpdateQueueTest extends EngineCase {
   @Test
   void aKnownRequestWhoseRecordCannotBeReadIsHeldAndTheOthersAreServed(@TempDir Path directory)
       throws Exception {
-    engine = new Engine(directory, FakeClock.standing());
-    engine.start();
-    engine.request("op", "2.0");
-    engine.awaitEnd(key("op"));
-    engine.close();
-    putADirectoryInPlaceOf("op", directory);
-    engine.start();
+    try (Engine local = new Engine(scheduler, directory)) {
+      local.start();
+      local.request("op", "2.0");
+      local.awaitEnd(key("op"));
+      local.stop();
+      putADirectoryInPlaceOf("op", directory.resolve("operations"), local.disk);
+      local.start();
 
-    engine.request("op", "2.0");
-    engine.request("other", "3.0");
+      local.request("op", "2.0");
+      local.request("other", "3.0");
 
-    engine.awaitEnd(key("other"));
-    assertThat(engine.device.order).containsExactly("op", "other");
-    assertThat(engine.statuses.ends(key("op"))).hasSize(1);
+      local.awaitEnd(key("other"));
+      assertThat(local.device.order).containsExactly("op", "other");
+      assertThat(local.statuses.ends(key("op"))).hasSize(1);
+    }
   }
 
-  private void putADirectoryInPlaceOf(String id, Path directory) throws IOException {
-    for (Path file : engine.disk.list(directory.resolve("operations"))) {
+  private static void putADirectoryInPlaceOf(String id, Path directory, Disk disk)
+      throws IOException {
+    for (Path file : disk.list(directory)) {
       if (file.getFileName().toString().startsWith(id + ".")) {
         Files.delete(file);
         Files.createDirectory(file);
@@ -293,54 +284,53 @@ class UpdateQueueTest extends EngineCase {
     engine.start();
     engine.statuses.loseAnswers(true);
     engine.request("op", "2.0");
-    await().until(() -> engine.statuses.ends(key("op")).size() == 1);
+    engine.await(() -> engine.statuses.ends(key("op")).size() == 1);
     engine.statuses.loseAnswers(false);
     engine.queue().announce();
     engine.request("other", "2.0");
     engine.awaitEnd(key("other"));
     assertThat(engine.statuses.ends(key("op"))).hasSize(1);
-    engine.clock.advance(Reporter.SETTLING);
+    scheduler.advance(Reporter.SETTLING);
     engine.awaitEnd(key("op"));
     assertThat(engine.statuses.ends(key("op"))).hasSize(2);
   }
 
   @Test
   void anAdapterThatIgnoresTheInterruptHoldsUpNobodyElse() throws InterruptedException {
-    CountDownLatch released = new CountDownLatch(1);
-    ScriptedAdapter pump = new ScriptedAdapter();
+    Permits released = scheduler.permits();
+    ScriptedAdapter pump = new ScriptedAdapter(scheduler);
     engine.children.add(Engine.child(PUMP, pump, Optional.empty()));
     engine.device.install =
         installation -> {
-          while (released.getCount() > 0) {
-            Thread.onSpinWait();
-          }
+          scheduler.await(released::areLeft);
           engine.device.takeIt(installation);
         };
     engine.start();
     engine.request("op", "2.0");
-    await().until(() -> engine.device.installs.get() == 1);
-    engine.clock.advance(Engine.INSTALL_TIMEOUT);
+    engine.await(() -> engine.device.installs.get() == 1);
+    scheduler.advance(Engine.INSTALL_TIMEOUT);
     OperationKey other = new OperationKey(PUMP, "other");
     engine.queue().accept(Engine.update(other, "2.0"));
     engine.awaitEnd(other);
     assertThat(statuses("op")).hasSizeGreaterThan(1).containsOnly(OperationStatus.EXECUTING);
-    released.countDown();
+    released.open();
     assertThat(engine.awaitEnd(key("op")).stage()).isEqualTo(Stage.SUCCESSFUL);
   }
 
   @Test
   void whatWasToldWhileTheDiskWasFullIsNotedWhenItHasRoom() throws Exception {
-    CountDownLatch slow = new CountDownLatch(1);
-    engine.statuses.before = () -> spinUntilOpen(slow);
+    Permits slow = holdReports();
     engine.start();
     engine.request("op", "2.0");
     awaitStage("op", Stage.SUCCESSFUL);
-    await().until(() -> engine.queue().size() == 0);
+    engine.await(() -> engine.queue().size() == 0);
     engine.disk.breakAfter(0);
-    slow.countDown();
+    slow.open();
     engine.queue().announce();
-    await().until(() -> engine.statuses.ends(key("op")).size() == 1);
-    await().until(() -> engine.queue().isAlive());
+    engine.await(() -> engine.statuses.ends(key("op")).size() == 1);
+    engine.await(() -> !engine.disk.failed().isEmpty());
+    scheduler.advance(MOMENT);
+    assertThat(engine.queue().isAlive()).isTrue();
     engine.disk.repair();
     engine.queue().announce();
     engine.awaitEnd(key("op"));

@@ -3,25 +3,14 @@ package io.github.childconnector.update;
 import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.operation.Stage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which answers of a device are the version that was asked for, here 2.0. */
-class VersionComparisonTest {
-  private Engine engine;
-
-  @BeforeEach
-  void open() {
-    engine = new Engine(FakeClock.jumping());
-  }
-
-  @AfterEach
-  void close() {
-    engine.close();
+class VersionComparisonTest extends EngineCase {
+  VersionComparisonTest(long seed) {
+    super(seed);
   }
 
   @ParameterizedTest
@@ -32,7 +21,7 @@ class VersionComparisonTest {
     engine.device.install = installation -> {};
     engine.start();
     engine.request("op", "2.0");
-    assertThat(engine.awaitEnd(key("op")).failure().orElseThrow().reason())
+    assertThat(engine.awaitLateEnd(key("op")).failure().orElseThrow().reason())
         .startsWith("not-confirmed: ")
         .endsWith("The device runs " + version + ".");
     assertThat(engine.device.installs).hasValue(1);
@@ -45,7 +34,7 @@ class VersionComparisonTest {
     engine.device.install = installation -> {};
     engine.start();
     engine.request("op", "rc1");
-    assertThat(engine.awaitEnd(key("op")).stage()).isEqualTo(Stage.FAILED);
+    assertThat(engine.awaitLateEnd(key("op")).stage()).isEqualTo(Stage.FAILED);
   }
 
   @ParameterizedTest
@@ -54,7 +43,7 @@ class VersionComparisonTest {
     engine.device.version = version;
     engine.start();
     engine.request("op", "2.0");
-    assertThat(engine.awaitEnd(key("op")).stage()).isEqualTo(Stage.SUCCESSFUL);
+    assertThat(engine.awaitLateEnd(key("op")).stage()).isEqualTo(Stage.SUCCESSFUL);
     assertThat(engine.device.installs).hasValue(0);
   }
 }

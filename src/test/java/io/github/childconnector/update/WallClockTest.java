@@ -4,13 +4,14 @@ import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.DeviceBusyException;
-import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.simulation.Scheduler;
 import io.github.childconnector.world.Tally;
 import io.github.childconnector.world.Tally.Count;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -58,7 +58,7 @@ class WallClockTest {
   private record Trace(
       List<List<String>> words,
       List<String> done,
-      List<Duration> timing,
+      Duration end,
       List<String> entries,
       Set<Stage> stages) {}
 
@@ -89,7 +89,7 @@ class WallClockTest {
   private static void update(Engine engine) throws InterruptedException {
     engine.start();
     engine.request("op", "2.0");
-    engine.awaitEnd(key("op"));
+    engine.awaitLateEnd(key("op"));
   }
 
   private static void busyAtFirst(Engine engine) throws InterruptedException {
@@ -101,17 +101,15 @@ class WallClockTest {
           }
           engine.device.takeIt(installation);
         };
-    engine.whileWaiting = engine::retryBusy;
     update(engine);
   }
 
   private static void alwaysBusy(Engine engine) throws InterruptedException {
     engine.device.install =
         installation -> {
-          engine.clock.advance(Duration.ofMinutes(20));
+          engine.scheduler.advance(Duration.ofMinutes(20));
           throw new DeviceBusyException("driving");
         };
-    engine.whileWaiting = engine::retryBusy;
     update(engine);
   }
 
@@ -133,9 +131,7 @@ class WallClockTest {
     engine.device.install = installation -> engine.device.hang();
     engine.start();
     engine.request("op", "2.0");
-    engine.device.hanging.await();
-    engine.clock.advance(Engine.INSTALL_TIMEOUT);
-    engine.awaitEnd(key("op"));
+    engine.awaitLateEnd(key("op"));
   }
 
   private static void wrongImage(Engine engine) throws InterruptedException {
@@ -147,19 +143,17 @@ class WallClockTest {
   }
 
   private static void restarted(Engine engine) throws InterruptedException {
-    CountDownLatch never = new CountDownLatch(1);
     engine.device.install =
         installation -> {
           engine.device.takeIt(installation);
-          engine.device.hanging.countDown();
-          never.await();
+          engine.device.hang();
         };
     engine.start();
     engine.request("op", "2.0");
-    engine.device.hanging.await();
+    engine.await(engine.device::isHanging);
     engine.close();
     engine.start();
-    engine.awaitEnd(key("op"));
+    engine.awaitLateEnd(key("op"));
   }
 
   private static void sentAgain(Engine engine) throws InterruptedException {
@@ -168,9 +162,8 @@ class WallClockTest {
     engine.start();
     engine.request("op", "2.0");
     engine.request("next", "3.0");
-    engine.awaitEnd(key("next"));
-    engine.whileWaiting = () -> engine.clock.advance(Reporter.SETTLING);
-    engine.awaitEnd(key("op"));
+    engine.awaitLateEnd(key("next"));
+    engine.awaitLateEnd(key("op"));
   }
 
   /** For each play, the clock is set at each of its readings in each way, and at all of them. */
@@ -201,13 +194,16 @@ class WallClockTest {
 
   private Trace run(String play, SetClock time) throws Exception {
     tally.add(Count.RUNS, 1);
-    Engine engine = new Engine(FakeClock.jumping());
-    engine.time = time;
-    try {
+    try (Scheduler scheduler = Scheduler.ofThisThread(1);
+        Engine engine = new Engine(scheduler)) {
+      engine.time = time;
       Objects.requireNonNull(plays.get(play)).act(engine);
-    } finally {
-      engine.close();
+      engine.stop();
+      return judge(engine, time);
     }
+  }
+
+  private Trace judge(Engine engine, SetClock time) throws IOException {
     List<JournalEntry> entries = engine.journal().read().entries();
     tally.add(Count.OPERATIONS, entries.size());
     tally.add(Count.FLASHES, engine.device.installs.get());
@@ -226,7 +222,11 @@ class WallClockTest {
       timeless.add(entry.key() + " " + path + " " + entry.failure() + " " + entry.reported());
     }
     return new Trace(
-        words, List.copyOf(engine.device.order), engine.clock.pauses(), timeless, stages);
+        words,
+        List.copyOf(engine.device.order),
+        Duration.ofNanos(engine.scheduler.nanoTime()),
+        timeless,
+        stages);
   }
 
   /** A clock of the day that is set at one of its readings; from then on, at every other again. */

@@ -8,10 +8,9 @@ import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.world.RecordingLog;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -25,10 +24,14 @@ class WriteThenSayTest extends EngineCase {
 
   private final JournalComparison comparison = new JournalComparison();
 
+  WriteThenSayTest(long seed) {
+    super(seed);
+  }
+
   /** Compares each line about the one operation with what the journal then says of it. */
   private final class JournalComparison extends Handler {
-    private final List<String> stages = new CopyOnWriteArrayList<>();
-    private final List<String> early = new CopyOnWriteArrayList<>();
+    private final List<String> stages = new ArrayList<>();
+    private final List<String> early = new ArrayList<>();
 
     @Override
     public void publish(LogRecord line) {
@@ -118,11 +121,10 @@ class WriteThenSayTest extends EngineCase {
     engine.start();
     try (RecordingLog log = RecordingLog.of(LOG.getName())) {
       engine.request("op", "2.0");
-      engine.clock.awaitSleepers(1);
+      engine.await(() -> !engine.disk.failed().isEmpty());
       assertThat(log.lines()).noneMatch(line -> line.contains("Updated to"));
       engine.disk.repair();
-      engine.clock.advance(Duration.ofMinutes(1));
-      engine.awaitEnd(key("op"));
+      engine.awaitLateEnd(key("op"));
       assertThat(log.lines()).anyMatch(line -> line.contains("Updated to"));
     }
     assertThat(comparison.early).isEmpty();
