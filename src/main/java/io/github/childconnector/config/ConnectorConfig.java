@@ -5,10 +5,10 @@ import static java.util.stream.Collectors.joining;
 import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
-import io.github.childconnector.thinedge.ThinEdgeSettings;
 import io.github.childconnector.update.Child;
 import io.github.childconnector.update.UpdateSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * All that was configured, valid as a whole.
  *
  * @param mqtt the broker
- * @param thinEdge the thin-edge on the other side
+ * @param updateTimeout how long thin-edge waits for a sign of life of an update before it gives up
  * @param storage the directory below which everything is kept
  * @param download how images are fetched
  * @param updates how operations are worked on
@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  */
 public record ConnectorConfig(
     MqttSettings mqtt,
-    ThinEdgeSettings thinEdge,
+    Duration updateTimeout,
     Path storage,
     DownloadSettings download,
     UpdateSettings updates,
@@ -44,14 +44,14 @@ public record ConnectorConfig(
   /** The same with the children of another one. */
   public ConnectorConfig withChildrenOf(ConnectorConfig other) {
     return new ConnectorConfig(
-        mqtt, thinEdge, storage, download, updates, other.children, other.externalIds);
+        mqtt, updateTimeout, storage, download, updates, other.children, other.externalIds);
   }
 
   /** Names the sections besides children that differ, which take effect at the next start. */
   public List<String> changedSections(ConnectorConfig earlier) {
     return Stream.of(
             mqtt.equals(earlier.mqtt) ? "" : "[mqtt]",
-            thinEdge.equals(earlier.thinEdge) ? "" : "[thin_edge]",
+            updateTimeout.equals(earlier.updateTimeout) ? "" : "[thin_edge]",
             storage.equals(earlier.storage) ? "" : "[storage]",
             download.equals(earlier.download) ? "" : "[download]",
             updates.equals(earlier.updates) ? "" : "[updates]")

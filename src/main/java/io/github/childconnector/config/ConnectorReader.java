@@ -14,7 +14,6 @@ import io.github.childconnector.settings.Problem;
 import io.github.childconnector.settings.Section;
 import io.github.childconnector.thinedge.TedgeToml;
 import io.github.childconnector.thinedge.TedgeToml.Setting;
-import io.github.childconnector.thinedge.ThinEdgeSettings;
 import io.github.childconnector.tls.TlsSettings;
 import io.github.childconnector.update.UpdateSettings;
 import java.nio.file.Path;
@@ -59,8 +58,8 @@ final class ConnectorReader {
     Section mqttSection = root.section("mqtt");
     Section thinEdgeSection = root.section("thin_edge");
     TedgeToml tedge = tedge(thinEdgeSection, environment);
-    ThinEdgeSettings thinEdge = thinEdge(thinEdgeSection, tedge);
-    Duration heartbeat = heartbeat(thinEdgeSection, thinEdge.updateTimeout());
+    Duration updateTimeout = updateTimeout(thinEdgeSection, tedge);
+    Duration heartbeat = heartbeat(thinEdgeSection, updateTimeout);
     MqttSettings mqtt = mqtt(mqttSection, tedge);
     Section storage = root.section("storage");
     Path directory = storage.value("directory", Places.PATH, STORAGE);
@@ -70,7 +69,13 @@ final class ConnectorReader {
     ChildrenReader children = new ChildrenReader(adapters);
     root.sections("child").forEach(children::read);
     return new ConnectorConfig(
-        mqtt, thinEdge, directory, download, updates, children.children(), children.externalIds());
+        mqtt,
+        updateTimeout,
+        directory,
+        download,
+        updates,
+        children.children(),
+        children.externalIds());
   }
 
   /** Reads {@code config_dir}, and then the file that is there. */
@@ -110,14 +115,13 @@ final class ConnectorReader {
     section.inherit(key, new Scalar(found.value(), origin));
   }
 
-  private static ThinEdgeSettings thinEdge(Section section, TedgeToml tedge) {
+  private static Duration updateTimeout(Section section, TedgeToml tedge) {
     section.refuseFormer(
         "protocols", "is no key any more: the legacy protocol is served, as before; remove it");
     section.refuseFormer(
         "topic_root", "is no key any more: the legacy protocol has no use for it; remove it");
     tedge.updateTimeout().ifPresent(found -> inherit(section, "update_timeout", found));
-    return new ThinEdgeSettings(
-        section.value("update_timeout", UPDATE_TIMEOUT, Duration.ofHours(1)));
+    return section.value("update_timeout", UPDATE_TIMEOUT, Duration.ofHours(1));
   }
 
   /** Reads {@code heartbeat}; thin-edge gives an update up when it hears none for its timeout. */
