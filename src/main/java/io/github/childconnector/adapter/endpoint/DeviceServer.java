@@ -86,16 +86,13 @@ public final class DeviceServer implements AutoCloseable {
   }
 
   private void start(HttpHandler answers) {
-    boolean isStarted = false;
     try {
       server.setExecutor(threads);
       server.createContext("/", answers);
       server.start();
-      isStarted = true;
-    } finally {
-      if (!isStarted) {
-        close();
-      }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
     }
   }
 
