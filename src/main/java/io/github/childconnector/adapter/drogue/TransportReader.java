@@ -88,24 +88,24 @@ final class TransportReader {
   }
 
   /** A port of this machine. */
-  private SerialPort serial(int baud) {
+  private Port.Serial serial(int baud) {
     Path device =
         section.required(
             "device",
             Places.PATH,
             Path.of("/"),
             "name the serial port, for example \"/dev/serial/by-id/usb-...\"");
-    return new SerialPort(device, baud);
+    return new Port.Serial(device, baud);
   }
 
   /** Somewhere on the network. */
-  private TcpPort tcp(Optional<ListenAddress> address) {
+  private Port.Tcp tcp(Optional<ListenAddress> address) {
     section.require(
         "address",
         address.isPresent(),
         "write where the device, or a serial server such as ser2net, listens: for example"
             + " \"192.168.1.30:5000\"");
-    return new TcpPort(address.orElse(NOBODY));
+    return new Port.Tcp(address.orElse(NOBODY));
   }
 
   private DeviceAddress named(String transport) {

@@ -75,7 +75,7 @@
  * io.github.childconnector.adapter.drogue.FrameReader} tells them apart by silence. Of several
  * statuses only the newest is answered, once. A block has at most 968 bytes. The programs stty,
  * flock, setpriv and cat, which every Debian has, open a serial port; {@link
- * io.github.childconnector.adapter.drogue.SerialPort} says why. A line that ends is opened again
+ * io.github.childconnector.adapter.drogue.Port.Serial} says why. A line that ends is opened again
  * after 1 to 5 seconds; the connector only connects to others, and listens for no TCP itself.
  *
  * <h2>What lasts</h2>

@@ -49,8 +49,9 @@ public final class DeviceServer implements AutoCloseable {
       throw new IOException(terms.key() + ": there is no host " + terms.listen().host());
     }
     limitExchanges();
+    ExecutorService pool = threads.daemonPool(terms.threads(), terms.exchanges(), IDLE);
     try {
-      DeviceServer bound = new DeviceServer(create(address, terms.tls()), pool(terms, threads));
+      DeviceServer bound = new DeviceServer(create(address, terms.tls()), pool);
       bound.start(answers);
       return bound;
     } catch (BindException e) {
@@ -78,11 +79,6 @@ public final class DeviceServer implements AutoCloseable {
   private static void limitExchanges() {
     Map.of("sun.net.httpserver.maxReqTime", "30", "sun.net.httpserver.maxRspTime", "1800")
         .forEach((key, seconds) -> System.setProperty(key, System.getProperty(key, seconds)));
-  }
-
-  /** Daemon threads, as many as are needed. */
-  private static ExecutorService pool(Terms terms, Threads threads) {
-    return threads.daemonPool(terms.threads(), terms.exchanges(), IDLE);
   }
 
   private void start(HttpHandler answers) {

@@ -84,8 +84,8 @@ class FrameTransportTest {
     return transport;
   }
 
-  private TcpPort tcp() {
-    return new TcpPort(new ListenAddress("127.0.0.1", device.getLocalPort()));
+  private Port.Tcp tcp() {
+    return new Port.Tcp(new ListenAddress("127.0.0.1", device.getLocalPort()));
   }
 
   private FakeCable cable() throws IOException {
@@ -94,8 +94,8 @@ class FrameTransportTest {
     return cable;
   }
 
-  private SerialPort serial(FakeCable cable) {
-    return new SerialPort(cable.port(), 115200);
+  private Port.Serial serial(FakeCable cable) {
+    return new Port.Serial(cable.port(), 115200);
   }
 
   private FakeDrogueDevice device(Traits.Flaw... flaws) throws IOException {
@@ -357,12 +357,12 @@ class FrameTransportTest {
 
   @Test
   void whatIsWrongIsSaid() throws Exception {
-    assertThatThrownBy(() -> new TcpPort(new ListenAddress("host.invalid", 1)).open(clock))
+    assertThatThrownBy(() -> new Port.Tcp(new ListenAddress("host.invalid", 1)).open(clock))
         .hasMessageContaining("drogue.address");
     device.close();
     assertThatThrownBy(() -> tcp().open(clock)).hasMessageContaining("does it listen there?");
     Path file = Files.createFile(directory.resolve("file"));
-    assertThatThrownBy(() -> new SerialPort(file, 115200).open(clock))
+    assertThatThrownBy(() -> new Port.Serial(file, 115200).open(clock))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot be set to 115200 baud");
   }
@@ -403,7 +403,7 @@ class FrameTransportTest {
             .with("device", "/dev/ttyUSB0")
             .with("baud", 9600)
             .with("address", "[::1]:5000");
-    Port serial = new SerialPort(Path.of("/dev/ttyUSB0"), 9600);
+    Port serial = new Port.Serial(Path.of("/dev/ttyUSB0"), 9600);
     TransportSettings.DeviceAddress access = read(good);
     assertThat(access.transport())
         .isEqualTo(new TransportSettings.Line(serial, Duration.ofMillis(500)));
