@@ -35,7 +35,7 @@ public final class DurationText {
     return Optional.ofNullable(parts.group(group)).map(Long::valueOf).orElse(0L);
   }
 
-  /** The same length in its shortest form; what is less than a millisecond is left out. */
+  /** Writes a length in its shortest form; what is less than a millisecond is left out. */
   public static String write(Duration length) {
     String text =
         written(length.toDaysPart(), "d")

@@ -6,7 +6,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,21 +34,16 @@ final class SystemThreads implements Threads {
 
   @Override
   public ExecutorService pool(String name, int size, Duration idle) {
-    return pool(size, idle, factory(name, false));
+    return pool(name, false, size, idle);
   }
 
   @Override
   public ExecutorService daemonPool(String name, int size, Duration idle) {
-    return pool(size, idle, factory(name, true));
+    return pool(name, true, size, idle);
   }
 
-  private static ThreadFactory factory(String name, boolean isDaemon) {
+  private static ExecutorService pool(String name, boolean isDaemon, int size, Duration idle) {
     AtomicInteger number = new AtomicInteger();
-    return work ->
-        make(name.endsWith("-") ? name + number.incrementAndGet() : name, isDaemon, work);
-  }
-
-  private static ExecutorService pool(int size, Duration idle, ThreadFactory factory) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             size,
@@ -57,7 +51,8 @@ final class SystemThreads implements Threads {
             idle.toNanos(),
             TimeUnit.NANOSECONDS,
             new LinkedBlockingQueue<>(),
-            factory,
+            work ->
+                make(name.endsWith("-") ? name + number.incrementAndGet() : name, isDaemon, work),
             new ThreadPoolExecutor.DiscardPolicy());
     pool.allowCoreThreadTimeOut(true);
     return pool;

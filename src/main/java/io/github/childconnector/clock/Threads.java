@@ -48,7 +48,7 @@ public interface Threads {
    */
   void await(Object monitor) throws InterruptedException;
 
-  /** The same, but no longer than {@code limit}. */
+  /** Waits likewise, but no longer than {@code limit}. */
   void await(Object monitor, Duration limit) throws InterruptedException;
 
   /** Wakes all who wait on the monitor, as {@link Object#notifyAll} does. */
@@ -67,7 +67,7 @@ public interface Threads {
     /** Begins; to be called once. */
     void start();
 
-    /** See {@link Thread#interrupt}. */
+    /** Interrupts the thread, as {@link Thread#interrupt} does. */
     void interrupt();
 
     /** Whether it has begun and not ended. */

@@ -2,7 +2,7 @@ package io.github.childconnector.image;
 
 import java.util.OptionalLong;
 
-/** Told how far a download is; called often, by the downloading thread. */
+/** A listener that is told how far a download is; called often, by the downloading thread. */
 public interface FetchProgress {
 
   /**

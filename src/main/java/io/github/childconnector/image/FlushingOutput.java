@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class FlushingOutput implements Disk.Output {
   private static final long INTERVAL = 16L << 20;
 
-  /** Between two looks at a flush; only its end ends the wait for it. */
+  /** The time between two looks at a flush; only its end ends the wait for it. */
   private static final Duration LOOK = Duration.ofMinutes(1);
 
   private final Disk.Output output;

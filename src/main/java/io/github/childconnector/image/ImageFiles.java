@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 final class ImageFiles {
   private static final System.Logger LOG = System.getLogger(ImageFiles.class.getName());
 
-  /** Other children often get the same image some minutes later. */
+  /** Images that nobody needs are kept, because other children often get the same one soon. */
   private static final int KEPT_UNNEEDED = 2;
 
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}(\\.part(\\.etag)?)?");
@@ -74,7 +74,7 @@ final class ImageFiles {
     return new PartFile(disk, directory, digest, threads);
   }
 
-  /** See {@link ImageSource#find}. */
+  /** Does what {@link ImageSource#find} says. */
   Optional<FirmwareImage> find(Sha256 digest) throws IOException {
     Path file = directory.resolve(digest.hex());
     if (!disk.exists(file)) {
@@ -130,7 +130,7 @@ final class ImageFiles {
     delete(directory.resolve(digest.hex() + PartFile.TAG_SUFFIX));
   }
 
-  /** See {@link ImageSource#prune}. */
+  /** Does what {@link ImageSource#prune} says. */
   void prune(Set<Sha256> needed) {
     guarded(() -> removeUnneeded(needed));
   }

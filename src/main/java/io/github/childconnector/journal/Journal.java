@@ -224,7 +224,7 @@ public final class Journal {
     }
   }
 
-  /** Empty for a damaged file, which waits for whoever needs its operation. */
+  /** Reads an entry; empty for a damaged file, which waits for whoever needs its operation. */
   private Optional<JournalEntry> readable(Path file) {
     try {
       return Optional.of(entry(file));

@@ -179,7 +179,7 @@ public final class DeviceCalls {
       return expired;
     }
 
-    /** After this the thread is free of our interrupt, whether the call has noticed it or not. */
+    /** Frees the thread of our interrupt, whether the call has noticed it or not. */
     private synchronized void end() {
       ended = true;
       if (expired) {

@@ -29,7 +29,7 @@ final class DeviceThreads {
     atWork.put(Thread.currentThread(), operation);
   }
 
-  /** After this the calling thread is free of an interrupt that was meant for its operation. */
+  /** Ends the calling thread's work, and frees it of an interrupt meant for its operation. */
   synchronized void end() {
     admitted.remove(atWork.remove(Thread.currentThread()));
     Thread.interrupted();

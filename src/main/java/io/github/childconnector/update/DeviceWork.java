@@ -87,7 +87,7 @@ final class DeviceWork {
             .formatted(what, DurationText.write(operation.child().installTimeout())));
   }
 
-  /** After a stage that an earlier process began, only the device knows what happened. */
+  /** Asks the device, which alone knows what came of a stage that an earlier process began. */
   private Transition decide(Operation operation) throws InterruptedException {
     Optional<Reading> reading = operation.device().ask(operation.update());
     if (reading.isPresent() && reading.get().isWanted()) {

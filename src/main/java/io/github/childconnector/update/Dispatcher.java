@@ -184,7 +184,7 @@ final class Dispatcher implements AutoCloseable {
     }
   }
 
-  /** Once the connector stops, only a device that is being written goes on, for its grace. */
+  /** Whether it may go on: once the connector stops, only for its grace, to write its device. */
   private boolean mayGoOn(ExecutorService pool, Operation operation) {
     return !pool.isShutdown() && atWork.mayGoOn(operation);
   }

@@ -96,19 +96,15 @@ final class EventLog {
       case FETCHING -> "Fetching the image of " + firmware;
       case READY -> "The image of " + firmware + " is verified";
       case INSTALLING -> "Installing " + firmware;
-      case CONFIRMING -> "Confirming " + firmware + unless(entry);
-      case ROLLING_BACK -> "Restoring the old firmware" + pending(entry);
+      case CONFIRMING -> "Confirming " + firmware + pending(entry, "; fails otherwise: ");
+      case ROLLING_BACK -> "Restoring the old firmware" + pending(entry, ": ");
       case SUCCESSFUL -> "Updated to " + firmware;
-      case FAILED -> "The update failed" + pending(entry);
+      case FAILED -> "The update failed" + pending(entry, ": ");
     };
   }
 
-  private static String unless(JournalEntry entry) {
-    return entry.failure().map(failure -> "; fails otherwise: " + failure.reason()).orElse("");
-  }
-
-  private static String pending(JournalEntry entry) {
-    return entry.failure().map(failure -> ": " + failure.reason()).orElse("");
+  private static String pending(JournalEntry entry, String opening) {
+    return entry.failure().map(failure -> opening + failure.reason()).orElse("");
   }
 
   /** Logs every quarter of a download, and what went wrong. */

@@ -94,30 +94,26 @@ final class Recorder {
    * journal has it as unreported, so that the answer is not lost with this process.
    */
   Optional<Report> reopen(OperationKey key) throws InterruptedException {
-    return insist(() -> guarded(() -> reopenOnce(key)));
-  }
-
-  private <T> T guarded(Access<T> access) throws IOException {
-    lock.lock();
-    try {
-      return access.run();
-    } finally {
-      lock.unlock();
-    }
+    return insist(() -> reopenOnce(key));
   }
 
   private Optional<Report> reopenOnce(OperationKey key) throws IOException {
-    // One that has not ended and is not under way belongs to a child that is gone.
-    Optional<JournalEntry> known = journal.find(key).filter(entry -> entry.stage().isEnd());
-    if (known.isEmpty()) {
-      return Optional.empty();
+    lock.lock();
+    try {
+      // One that has not ended and is not under way belongs to a child that is gone.
+      Optional<JournalEntry> known = journal.find(key).filter(entry -> entry.stage().isEnd());
+      if (known.isEmpty()) {
+        return Optional.empty();
+      }
+      JournalEntry entry = known.get().markReported(false);
+      if (known.get().reported()) {
+        journal.write(entry);
+      }
+      return Optional.of(
+          new Report(Report.State.OWED, entry, repetitions.merge(key, 1, Integer::sum)));
+    } finally {
+      lock.unlock();
     }
-    JournalEntry entry = known.get().markReported(false);
-    if (known.get().reported()) {
-      journal.write(entry);
-    }
-    return Optional.of(
-        new Report(Report.State.OWED, entry, repetitions.merge(key, 1, Integer::sum)));
   }
 
   /**
@@ -126,21 +122,19 @@ final class Recorder {
    * @return whether that is done; otherwise the end is reported once more after the next start
    */
   boolean markReported(Report told) {
+    lock.lock();
     try {
-      return guarded(() -> markOnce(told));
+      if (repetitions.getOrDefault(told.key(), 0) == told.repetitions()) {
+        journal.write(told.entry().markReported(true));
+        repetitions.remove(told.key());
+      }
+      return true;
     } catch (IOException e) {
       warn(e);
       return false;
+    } finally {
+      lock.unlock();
     }
-  }
-
-  private boolean markOnce(Report told) throws IOException {
-    OperationKey key = told.key();
-    if (repetitions.getOrDefault(key, 0) == told.repetitions()) {
-      journal.write(told.entry().markReported(true));
-      repetitions.remove(key);
-    }
-    return true;
   }
 
   private static void warn(IOException e) {

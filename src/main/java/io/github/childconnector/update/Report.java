@@ -92,7 +92,7 @@ record Report(State state, JournalEntry entry, int repetitions) {
     }
   }
 
-  /** An end of which nobody has asked again. */
+  /** Returns the report of an end of which nobody has asked again. */
   static Report of(JournalEntry ended) {
     return new Report(State.OWED, ended, 0);
   }
@@ -101,7 +101,7 @@ record Report(State state, JournalEntry entry, int repetitions) {
     return entry.key();
   }
 
-  /** The same in another state. */
+  /** Returns this report in another state. */
   Report in(State other) {
     return new Report(other, entry, repetitions);
   }

@@ -61,8 +61,8 @@ public final class UpdateQueue implements AutoCloseable {
   }
 
   /**
-   * From now on the children are these. What is under way goes on as it began, also with a child
-   * that is gone.
+   * Serves these children from now on. An operation under way goes on as it began, also with a
+   * child that is gone.
    */
   public void change(Collection<Child> now) {
     children = byId(now);
@@ -233,7 +233,7 @@ public final class UpdateQueue implements AutoCloseable {
     reporter.retry();
   }
 
-  /** To be told when the link to the requester is lost: what was just said may be lost with it. */
+  /** Takes note that the link to the requester is lost, and with it perhaps what was just said. */
   public void linkLost() {
     reporter.linkLost();
   }

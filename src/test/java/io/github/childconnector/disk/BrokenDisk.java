@@ -26,23 +26,23 @@ public final class BrokenDisk extends ForwardingDisk {
   /** A disk of this machine. */
   public BrokenDisk() {}
 
-  /** This disk. */
+  /** A disk like this one. */
   public BrokenDisk(Disk disk) {
     super(disk);
   }
 
-  /** After this number of further changes, each one fails. */
+  /** Lets this number of changes pass, and each later one fail. */
   public synchronized void breakAfter(int number) {
     left = number;
     failed = "";
   }
 
-  /** From now on nothing fails. */
+  /** Lets nothing fail from now on. */
   public void repair() {
     breakAfter(Integer.MAX_VALUE);
   }
 
-  /** Lets some further uses of this disk go well; then some more fail with this message. */
+  /** Lets {@code after} further uses go well, and then {@code times} fail with this message. */
   public synchronized void fail(int after, int times, String message) {
     firstFailure = uses + after;
     lastFailure = firstFailure + Math.min(times, Integer.MAX_VALUE - firstFailure);
@@ -51,7 +51,7 @@ public final class BrokenDisk extends ForwardingDisk {
     unchecked = false;
   }
 
-  /** The same by a fault of the program, which no caller has to expect. */
+  /** Lets uses fail likewise, but by a fault of the program, which no caller has to expect. */
   public synchronized void breakDown(int after, int times, String message) {
     fail(after, times, message);
     unchecked = true;
@@ -62,7 +62,7 @@ public final class BrokenDisk extends ForwardingDisk {
     return uses;
   }
 
-  /** What failed first, for example {@code close x.tmp}; empty where nothing did. */
+  /** The use that failed first, for example {@code close x.tmp}; empty where nothing did. */
   public synchronized String failed() {
     return failed;
   }
@@ -83,7 +83,7 @@ public final class BrokenDisk extends ForwardingDisk {
     return new IOException(message);
   }
 
-  /** What was changed, for example {@code force x.tmp}. */
+  /** The changes, for example {@code force x.tmp}. */
   public synchronized List<String> changes() {
     return List.copyOf(changes);
   }

@@ -20,7 +20,7 @@ final class Samples {
 
   private Samples() {}
 
-  /** Always the same bytes for a length. */
+  /** Makes bytes, always the same for a length. */
   static byte[] bytes(int length) {
     byte[] bytes = new byte[length];
     new Random(length).nextBytes(bytes);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.NullMarked;
 public final class ScriptedSource {
   private final Script script;
 
-  /** What goes on in the server and on the way from it. */
+  /** The events in the server and on the way from it. */
   public interface Script {
     /** Called before each answer, which may be late; returns the bytes at this path now. */
     byte[] content(String path) throws InterruptedException;
@@ -29,7 +29,7 @@ public final class ScriptedSource {
     void beforePiece(Connection connection) throws IOException, InterruptedException;
   }
 
-  /** One answer on its way; whoever asks may give it up. */
+  /** An answer on its way; whoever asks may give it up. */
   public static final class Connection {
     private boolean closed;
 

@@ -65,7 +65,7 @@ class DamagedJournalTest {
     return file.resolveSibling(file.getFileName() + Journal.DAMAGED_SUFFIX);
   }
 
-  /** What a power cut, a worn card, another version or a hand may make of a file. */
+  /** The damages that a power cut, a worn card, another version or a hand may do to a file. */
   private static Map<String, byte[]> damages() {
     byte[] whole = EntryFormat.write(accepted(BAD));
     String text = new String(whole, StandardCharsets.UTF_8);

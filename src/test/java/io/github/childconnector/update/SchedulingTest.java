@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Which operation goes on when: in order, in parallel, never too many. */
+/** The turns of operations: in order, in parallel, never too many. */
 class SchedulingTest extends EngineCase {
   SchedulingTest(long seed) {
     super(seed);

@@ -9,8 +9,6 @@ import io.github.childconnector.adapter.Trial;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.program.CommandLine;
 import io.github.childconnector.adapter.program.Launcher;
-import io.github.childconnector.adapter.program.OperationValues;
-import io.github.childconnector.adapter.program.Placeholder;
 import io.github.childconnector.adapter.program.ProgramCall;
 import io.github.childconnector.adapter.program.ProgramEnd;
 import io.github.childconnector.adapter.program.Programs;
@@ -20,7 +18,6 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 
 /** Flashes a device with the operator's own programs: one run of a program for each call. */
@@ -48,9 +45,9 @@ final class CommandAdapter implements DeviceAdapter {
   @Override
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
-    Map<Placeholder, String> values = OperationValues.of(installation);
     ProgramCall call =
-        new ProgramCall(settings.install(), values, installation.update().key(), progress, FAILED);
+        ProgramCall.of(settings.install(), installation.update(), progress, FAILED)
+            .with(installation.image().path());
     ProgramEnd end = programs.run(call);
     if (end.isBusy()) {
       throw new DeviceBusyException(end.whyBusy());
@@ -65,9 +62,8 @@ final class CommandAdapter implements DeviceAdapter {
 
   private Rollback.Result restore(CommandLine line, FirmwareUpdate update, Progress progress)
       throws UpdateException, InterruptedException {
-    Map<Placeholder, String> values = OperationValues.of(update);
     programs
-        .run(new ProgramCall(line, values, update.key(), progress, FAILED))
+        .run(ProgramCall.of(line, update, progress, FAILED))
         .requireSuccess(FAILED, ROLLBACK_REMEDY);
     return Rollback.Result.RESTORED;
   }

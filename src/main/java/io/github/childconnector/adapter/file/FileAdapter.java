@@ -9,8 +9,6 @@ import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.adapter.Trial;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.program.CommandLine;
-import io.github.childconnector.adapter.program.OperationValues;
-import io.github.childconnector.adapter.program.Placeholder;
 import io.github.childconnector.adapter.program.ProgramCall;
 import io.github.childconnector.adapter.program.ProgramEnd;
 import io.github.childconnector.adapter.program.Programs;
@@ -22,7 +20,6 @@ import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 
 /** Puts the image where a device reads it, and runs a program then. */
@@ -98,9 +95,7 @@ final class FileAdapter implements DeviceAdapter {
 
   private ProgramEnd run(CommandLine line, FirmwareUpdate update, Progress progress)
       throws UpdateException, InterruptedException {
-    Map<Placeholder, String> values = OperationValues.of(update);
-    values.put(Placeholder.IMAGE, settings.path().toString());
-    return programs.run(new ProgramCall(line, values, update.key(), progress, FAILED));
+    return programs.run(ProgramCall.of(line, update, progress, FAILED).with(settings.path()));
   }
 
   @Override

@@ -1,11 +1,10 @@
 package io.github.childconnector.adapter.httpupload;
 
-import static io.github.childconnector.adapter.httpupload.Credentials.Scheme.BASIC;
-import static io.github.childconnector.adapter.httpupload.Credentials.Scheme.BEARER;
-import static io.github.childconnector.adapter.httpupload.Credentials.Scheme.DIGEST;
+import static io.github.childconnector.adapter.httpupload.Access.Scheme.BASIC;
+import static io.github.childconnector.adapter.httpupload.Access.Scheme.BEARER;
+import static io.github.childconnector.adapter.httpupload.Access.Scheme.DIGEST;
 
-import io.github.childconnector.adapter.httpupload.Credentials.Scheme;
-import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Access;
+import io.github.childconnector.adapter.httpupload.Access.Scheme;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.http.HttpClients.Trust;
 import io.github.childconnector.operation.Sha256;
@@ -25,9 +24,16 @@ import java.util.regex.Pattern;
 /** Reads who we are, whom we trust, and which headers our requests carry. */
 final class AccessReader {
   private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
   private static final Kind<Scheme> SCHEME =
       Kinds.oneOf(List.of(Scheme.values()), AccessReader::word);
+
+  /** Sent in a header as it is, unlike that of basic. */
+  private static final Kind<String> USERNAME =
+      Kinds.LINE.unless(
+          name ->
+              Access.isForHeaders(name)
+                  ? Optional.empty()
+                  : Optional.of("has letters that no header can hold; use those of Latin-1"));
 
   /** Takes what {@code openssl x509 -fingerprint -sha256} writes, and that without its colons. */
   private static final Kind<Sha256> CERTIFICATE =
@@ -55,25 +61,25 @@ final class AccessReader {
   }
 
   Access read(boolean isSecure) {
-    return new Access(credentials(), headers(), trust(isSecure));
-  }
-
-  private static String word(Scheme scheme) {
-    return scheme.name().toLowerCase(Locale.ROOT);
-  }
-
-  private Credentials credentials() {
     Scheme auth = section.value("auth", SCHEME, Scheme.NONE);
     Optional<String> username =
-        section.optional("username", auth == BASIC ? Kinds.BASIC_USERNAME : Kinds.LINE);
+        section.optional("username", auth == BASIC ? Kinds.BASIC_USERNAME : USERNAME);
     Optional<Path> password = section.path("password_file");
     Optional<Path> token = section.path("token_file");
     boolean named = auth == BASIC || auth == DIGEST;
     require("username", username.isPresent(), named, auth);
     require("password_file", password.isPresent(), named, auth);
     require("token_file", token.isPresent(), auth == BEARER, auth);
-    return new Credentials(
-        auth, username.orElse(""), password.or(() -> token).map(SecretFile::new));
+    return new Access(
+        auth,
+        username.orElse(""),
+        password.or(() -> token).map(SecretFile::new),
+        headers(),
+        trust(isSecure));
+  }
+
+  private static String word(Scheme scheme) {
+    return scheme.name().toLowerCase(Locale.ROOT);
   }
 
   private void require(String key, boolean present, boolean wanted, Scheme auth) {
@@ -94,9 +100,9 @@ final class AccessReader {
   }
 
   private static Optional<String> objection(String name, String value) {
-    if (!HEADER.matcher(name).matches() || CONTROL.matcher(value).find()) {
+    if (!HEADER.matcher(name).matches() || !Access.isForHeaders(value)) {
       return Optional.of(
-          "cannot hold %s: a name has letters, digits and -, and a value one line"
+          "cannot hold %s: a name has letters, digits and -, and a value one line of Latin-1"
               .formatted(Text.quoted(name)));
     }
     return OURS.contains(name.toLowerCase(Locale.ROOT))

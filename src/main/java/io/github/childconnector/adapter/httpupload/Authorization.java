@@ -10,32 +10,12 @@ interface Authorization {
   Optional<String> header(String method, URI target);
 
   /** Whether the device has to be asked for a challenge first. */
-  boolean needsChallenge();
+  default boolean needsChallenge() {
+    return false;
+  }
 
   /** Takes a refusal's challenge; whether the same request may be accepted now. */
-  boolean learn(Reply refusal);
-
-  /** The same header in every request, or none. */
-  record FixedAuthorization(Optional<String> header) implements Authorization {
-
-    @Override
-    public Optional<String> header(String method, URI target) {
-      return header;
-    }
-
-    @Override
-    public boolean needsChallenge() {
-      return false;
-    }
-
-    @Override
-    public boolean learn(Reply refusal) {
-      return false;
-    }
-
-    @Override
-    public String toString() {
-      return "authorization";
-    }
+  default boolean learn(Reply refusal) {
+    return false;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.httpupload;
 
+import io.github.childconnector.adapter.httpupload.Reply.ReplyBody;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.http.HttpClients;
 import io.github.childconnector.http.HttpFault.Kind;
@@ -7,11 +8,22 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
-/** Asks the device, in one call, with what proves who we are. */
+/**
+ * Asks the device, in one call, with what proves who we are. The thread that waits for an answer is
+ * the one that watches the time.
+ */
 final class DeviceLink {
   private static final int MAX_TRIES = 3;
+  private static final int LOOK_MILLIS = 100;
 
   private final HttpUploadSettings settings;
   private final Authorization authorization;
@@ -29,33 +41,18 @@ final class DeviceLink {
     this.clock = clock;
   }
 
-  /** A question, made anew for each try. */
-  interface Question {
-    HttpRequest.Builder request() throws IOException;
-
-    Transfer transfer();
-
-    /** Lets go of what the request holds. */
-    default void close() {}
+  /** Makes a request anew, and {@link #send sends} it. */
+  interface Try {
+    Reply reply() throws IOException, InterruptedException;
   }
 
   Reply get(URI url) throws IOException, InterruptedException {
-    return ask(
-        new Question() {
-          @Override
-          public HttpRequest.Builder request() {
-            return HttpClients.request(url);
-          }
-
-          @Override
-          public Transfer transfer() {
-            return Transfer.ofNothing(settings.limits(), clock);
-          }
-        });
+    return ask(() -> send(HttpClients.request(url), transfer(0, percent -> {})));
   }
 
+  /** Watches a body with this many bytes; {@code percent} is told how far it is. */
   Transfer transfer(long total, IntConsumer percent) {
-    return Transfer.of(total, settings.limits(), clock, percent);
+    return new Transfer(total, settings.limits(), clock, percent);
   }
 
   boolean needsChallenge() {
@@ -63,27 +60,29 @@ final class DeviceLink {
   }
 
   /** Asks; where the device wants another proof of who we are, a bounded number of times. */
-  Reply ask(Question question) throws IOException, InterruptedException {
+  Reply ask(Try question) throws IOException, InterruptedException {
     for (int tries = 1; ; tries++) {
-      Reply reply = once(question);
+      Reply reply = question.reply();
       if (!reply.isUnauthorized() || tries == MAX_TRIES || !authorization.learn(reply)) {
         return reply;
       }
     }
   }
 
-  private Reply once(Question question) throws IOException, InterruptedException {
-    try {
-      HttpRequest.Builder request = question.request();
-      settings.access().headers().forEach(request::setHeader);
-      HttpRequest bare = request.build();
-      authorization
-          .header(bare.method(), bare.uri())
-          .ifPresent(value -> request.setHeader("Authorization", value));
-      return new Exchange(client(bare.uri()), question.transfer()).send(request.build());
-    } finally {
-      question.close();
-    }
+  /**
+   * Sends a request, and waits for its answer, which may break off in its body; the connection is
+   * given up where there is none.
+   *
+   * @throws ExchangeException there is no answer
+   */
+  Reply send(HttpRequest.Builder request, Transfer transfer)
+      throws ExchangeException, InterruptedException {
+    settings.access().headers().forEach(request::setHeader);
+    HttpRequest bare = request.build();
+    authorization
+        .header(bare.method(), bare.uri())
+        .ifPresent(value -> request.setHeader("Authorization", value));
+    return exchange(client(bare.uri()), request.build(), transfer);
   }
 
   private HttpClient client(URI url) throws ExchangeException {
@@ -92,5 +91,56 @@ final class DeviceLink {
     } catch (IOException e) {
       throw new ExchangeException(Kind.UNTRUSTED, e.getMessage() + "; see ca_file");
     }
+  }
+
+  private Reply exchange(HttpClient client, HttpRequest request, Transfer transfer)
+      throws ExchangeException, InterruptedException {
+    BlockingQueue<ReplyBody> begun = clock.threads().queue();
+    CompletableFuture<HttpResponse<ReplyBody>> coming =
+        client.sendAsync(request, head -> begin(begun, head));
+    try {
+      ReplyBody body = await(coming, transfer).body();
+      transfer.report();
+      return Reply.of(body);
+    } catch (ExecutionException e) {
+      // The client may fail a request whose body breaks off before it has asked for what came.
+      Optional<ReplyBody> body = Optional.ofNullable(begun.poll());
+      if (body.isPresent()) {
+        return Reply.of(body.get());
+      }
+      transfer.ended();
+      throw ExchangeException.of(e.getCause() == null ? e : e.getCause(), transfer);
+    } catch (CancellationException e) {
+      throw ExchangeException.of(e, transfer);
+    } finally {
+      if (!coming.isDone() || coming.isCompletedExceptionally()) {
+        abandon(coming);
+      }
+    }
+  }
+
+  private static ReplyBody begin(BlockingQueue<ReplyBody> begun, HttpResponse.ResponseInfo head) {
+    ReplyBody body = new ReplyBody(head);
+    begun.add(body);
+    return body;
+  }
+
+  private <T> T await(CompletableFuture<T> coming, Transfer transfer)
+      throws ExchangeException, ExecutionException, InterruptedException {
+    BlockingQueue<Boolean> ends = clock.threads().queue();
+    CompletableFuture<T> unused = coming.whenComplete((value, fault) -> ends.add(true));
+    while (ends.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS) == null) {
+      transfer.look();
+    }
+    return clock.threads().await(coming);
+  }
+
+  /**
+   * Ends the connection. Where headers cannot be parsed, the client forgets to close it; what
+   * derives from its future still can.
+   */
+  private static void abandon(CompletableFuture<?> coming) {
+    coming.cancel(true);
+    coming.newIncompleteFuture().cancel(true);
   }
 }

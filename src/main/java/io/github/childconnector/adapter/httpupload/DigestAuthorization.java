@@ -1,14 +1,10 @@
 package io.github.childconnector.adapter.httpupload;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Answers a device's challenges (RFC 7616, with qop "auth" or, for old devices, without), so that
@@ -98,12 +95,7 @@ final class DigestAuthorization implements Authorization {
   }
 
   private static String hash(DigestChallenge to, String text) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance(to.algorithm());
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return new DigestUtils(to.algorithm()).digestAsHex(text);
   }
 
   /**

@@ -35,7 +35,7 @@ record ExpectedAnswer(
       return Optional.of(reply.toString());
     }
     if (!success.contains(reply.status())) {
-      return Optional.of(reply + Remedy.of(reply.status()));
+      return Optional.of(reply + remedy(reply.status()));
     }
     if (successPattern.isPresent() && !successPattern.get().isIn(reply.text())) {
       return Optional.of(reply + ", in which success_pattern is not found");
@@ -44,17 +44,15 @@ record ExpectedAnswer(
   }
 
   /** Tells an operator what to do about a status. */
-  private static final class Remedy {
-    private static String of(int status) {
-      return switch (status) {
-        case 301, 302, 303, 307, 308 -> "; redirects are not followed: correct url";
-        case 401, 403 -> "; check auth, username and the password or token";
-        case 404, 405 -> "; check url and method";
-        case 411, 413, 414 -> "; the image may be too large for the device";
-        case 415, 422 -> "; check form and field";
-        default -> "";
-      };
-    }
+  private static String remedy(int status) {
+    return switch (status) {
+      case 301, 302, 303, 307, 308 -> "; redirects are not followed: correct url";
+      case 401, 403 -> "; check auth, username and the password or token";
+      case 404, 405 -> "; check url and method";
+      case 411, 413, 414 -> "; the image may be too large for the device";
+      case 415, 422 -> "; check form and field";
+      default -> "";
+    };
   }
 
   /** Some HTTP statuses. Samples: {@code ["200", "204"]}, {@code ["2xx"]}. */
@@ -71,11 +69,6 @@ record ExpectedAnswer(
 
     boolean contains(int status) {
       return words.contains(Integer.toString(status)) || words.contains(status / 100 + "xx");
-    }
-
-    @Override
-    public String toString() {
-      return String.join(", ", words);
     }
   }
 }

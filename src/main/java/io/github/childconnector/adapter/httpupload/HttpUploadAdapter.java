@@ -52,7 +52,7 @@ final class HttpUploadAdapter implements DeviceAdapter {
       throw new InterruptedException();
     }
     try {
-      Authorization authorization = settings.access().credentials().authorization();
+      Authorization authorization = settings.access().authorization();
       return new DeviceLink(settings, authorization, with, clock);
     } catch (IOException e) {
       throw new UpdateException(code, "The device cannot be asked: " + e.getMessage() + ".", e);

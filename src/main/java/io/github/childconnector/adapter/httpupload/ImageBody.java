@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -26,12 +24,10 @@ final class ImageBody implements Flow.Publisher<ByteBuffer>, AutoCloseable {
   private boolean subscribed;
   private boolean over;
 
-  ImageBody(byte[] head, Path image, byte[] tail, Transfer transfer) throws IOException {
+  /** Sends the image between what stands before and behind it, and closes it. */
+  ImageBody(byte[] head, InputStream image, byte[] tail, Transfer transfer) {
     List<InputStream> parts =
-        List.of(
-            new ByteArrayInputStream(head),
-            Files.newInputStream(image),
-            new ByteArrayInputStream(tail));
+        List.of(new ByteArrayInputStream(head), image, new ByteArrayInputStream(tail));
     this.content = new SequenceInputStream(Collections.enumeration(parts));
     this.transfer = transfer;
   }
@@ -57,7 +53,7 @@ final class ImageBody implements Flow.Publisher<ByteBuffer>, AutoCloseable {
     try {
       content.close();
     } catch (IOException e) {
-      throw new IllegalStateException(e);
+      // Nothing was written, so nothing is lost, least of all the device's answer.
     }
   }
 

@@ -6,17 +6,13 @@ import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.settings.Text;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** The values of {@code {size}} and the like, in addresses and form fields. */
 final class ImageValues {
@@ -53,7 +49,12 @@ final class ImageValues {
     return PLACEHOLDER.matcher(text).find();
   }
 
-  /** The text with the values in their places, encoded for that place. */
+  /** The text with the values in their places. */
+  String fill(String text) throws IOException {
+    return fill(text, value -> value);
+  }
+
+  /** The same, with each value encoded for its place. */
   String fill(String text, UnaryOperator<String> encoding) throws IOException {
     StringBuilder filled = new StringBuilder();
     Matcher found = PLACEHOLDER.matcher(text);
@@ -78,11 +79,7 @@ final class ImageValues {
   /** Read for those who want it only: it is no proof of anything, but some updaters compare it. */
   private String md5() throws IOException {
     try (InputStream file = Files.newInputStream(image.path())) {
-      MessageDigest digest = MessageDigest.getInstance("MD5");
-      new DigestInputStream(file, digest).transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IOException("this Java has no MD5", e);
+      return DigestUtils.md5Hex(file);
     }
   }
 }

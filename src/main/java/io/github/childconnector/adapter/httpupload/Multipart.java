@@ -1,10 +1,15 @@
 package io.github.childconnector.adapter.httpupload;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
- * The bytes around the image in a multipart form (RFC 7578).
+ * A multipart form (RFC 7578) with the image in its last part.
  *
  * <pre>
  * --boundary
@@ -18,29 +23,50 @@ import java.util.Map;
  * (the image)
  * --boundary--
  * </pre>
+ *
+ * @param field the form field with the image
+ * @param fileName the file name that the device sees there; may hold placeholders
+ * @param fields further fields, before the image; their values may hold placeholders
  */
-record Multipart(String boundary) {
+record Multipart(String field, String fileName, Map<String, String> fields) {
   private static final String LINE = "\r\n";
 
-  String contentType() {
+  Multipart {
+    // Map.copyOf would not keep the order, which some devices rely on.
+    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+  }
+
+  /** Random, so that no image holds it. */
+  static String boundary() {
+    SplittableRandom random = new SplittableRandom();
+    return "connector-"
+        + HexFormat.of().toHexDigits(random.nextLong())
+        + HexFormat.of().toHexDigits(random.nextLong());
+  }
+
+  static String contentType(String boundary) {
     return "multipart/form-data; boundary=" + boundary;
   }
 
   /** The bytes before the image. */
-  byte[] head(Map<String, String> fields, String field, String fileName) {
+  byte[] head(String boundary, ImageValues values) throws IOException {
     StringBuilder text = new StringBuilder();
-    fields.forEach((name, value) -> text.append(part(name)).append(LINE + LINE + value + LINE));
-    text.append(part(field)).append("; filename=\"" + escaped(fileName) + "\"" + LINE);
+    for (Map.Entry<String, String> each : fields.entrySet()) {
+      text.append(
+          part(boundary, each.getKey()) + LINE + LINE + values.fill(each.getValue()) + LINE);
+    }
+    text.append(part(boundary, field));
+    text.append("; filename=\"" + escaped(values.fill(fileName)) + "\"" + LINE);
     text.append("Content-Type: application/octet-stream" + LINE + LINE);
     return bytes(text.toString());
   }
 
   /** The bytes behind it. */
-  byte[] tail() {
+  static byte[] tail(String boundary) {
     return bytes(LINE + "--" + boundary + "--" + LINE);
   }
 
-  private String part(String name) {
+  private static String part(String boundary, String name) {
     return "--%s%sContent-Disposition: form-data; name=\"%s\""
         .formatted(boundary, LINE, escaped(name));
   }
@@ -52,5 +78,10 @@ record Multipart(String boundary) {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return "multipart " + field + ", fields " + fields.keySet();
   }
 }

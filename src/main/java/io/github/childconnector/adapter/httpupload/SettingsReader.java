@@ -3,10 +3,7 @@ package io.github.childconnector.adapter.httpupload;
 import io.github.childconnector.adapter.answer.SearchPattern;
 import io.github.childconnector.adapter.answer.VersionFinder;
 import io.github.childconnector.adapter.httpupload.ExpectedAnswer.StatusSet;
-import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Access;
-import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Form;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Limits;
-import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Target;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Section;
@@ -41,58 +38,57 @@ final class SettingsReader {
   }
 
   HttpUploadSettings read() {
-    Target target = target();
-    StatusSet busy = section.value("busy_status", STATUSES, new StatusSet(List.of("409", "503")));
-    Optional<VersionQuery> version = version();
-    ExpectedAnswer expected = expected(version.isPresent());
-    Access access = access(target, version);
-    return new HttpUploadSettings(
-        target, expected, busy, access, limits(), version, section.flag("repeatable", false));
-  }
-
-  private Access access(Target target, Optional<VersionQuery> version) {
-    boolean secure =
-        Stream.of(Optional.of(target.url()), target.prepare(), version.map(VersionQuery::url))
-            .flatMap(Optional::stream)
-            .anyMatch(UrlTemplate::isSecure);
-    Access access = new AccessReader(section).read(secure);
-    if (target.form().isMultipart()
-        && access.headers().keySet().stream().anyMatch("Content-Type"::equalsIgnoreCase)) {
-      section.problem("headers", "cannot hold Content-Type where form is \"multipart\"; remove it");
-    }
-    return access;
-  }
-
-  private Target target() {
-    return new Target(
-        section.value("method", Kinds.oneOf("POST", "PUT"), "POST"),
+    UrlTemplate url =
         section.required(
             "url",
             UrlTemplate.KIND,
             NO_URL,
             "write where the device takes its firmware, for example"
-                + " url = \"http://192.168.1.20/update\""),
-        section.optional("prepare_url", UrlTemplate.KIND),
-        form());
+                + " url = \"http://192.168.1.20/update\"");
+    Optional<UrlTemplate> prepare = section.optional("prepare_url", UrlTemplate.KIND);
+    Optional<Multipart> form = form();
+    Optional<VersionQuery> version = version();
+    Access access =
+        new AccessReader(section)
+            .read(
+                Stream.of(Optional.of(url), prepare, version.map(VersionQuery::url))
+                    .flatMap(Optional::stream)
+                    .anyMatch(UrlTemplate::isSecure));
+    if (form.isPresent()
+        && access.headers().keySet().stream().anyMatch("Content-Type"::equalsIgnoreCase)) {
+      section.problem("headers", "cannot hold Content-Type where form is \"multipart\"; remove it");
+    }
+    return new HttpUploadSettings(
+        section.value("method", Kinds.oneOf("POST", "PUT"), "POST"),
+        url,
+        prepare,
+        form,
+        expected(version.isPresent()),
+        section.value("busy_status", STATUSES, new StatusSet(List.of("409", "503"))),
+        access,
+        limits(),
+        version,
+        section.flag("repeatable", false));
   }
 
-  private Form form() {
+  private Optional<Multipart> form() {
     if (section.value("form", Kinds.oneOf("multipart", "raw"), "multipart").equals("raw")) {
-      return raw();
+      requireNoForm();
+      return Optional.empty();
     }
     Map<String, String> fields = section.secrets("fields");
     fields.values().stream()
         .flatMap(value -> ImageValues.problem(value).stream())
         .forEach(sentence -> section.problem("fields", sentence));
-    return new Form(
-        true,
-        section.value("field", Kinds.LINE, "firmware"),
-        section.value("file_name", FILE_NAME, "firmware.bin"),
-        fields);
+    return Optional.of(
+        new Multipart(
+            section.value("field", Kinds.LINE, "firmware"),
+            section.value("file_name", FILE_NAME, "firmware.bin"),
+            fields));
   }
 
   /** The keys of the other form are read too, to see that nothing is expected of them. */
-  private Form raw() {
+  private void requireNoForm() {
     Optional<String> field = section.optional("field", Kinds.LINE);
     Optional<String> fileName = section.optional("file_name", FILE_NAME);
     Map<String, String> fields = section.secrets("fields");
@@ -100,7 +96,6 @@ final class SettingsReader {
       section.problem(
           "form", "is \"raw\", which has no field, file_name or fields; remove them, or this");
     }
-    return new Form(false, "", "", Map.of());
   }
 
   private ExpectedAnswer expected(boolean canSeeVersions) {

@@ -21,23 +21,14 @@ final class Transfer {
   private long sent;
   private boolean complete;
 
-  private Transfer(long total, Limits limits, MonotonicClock clock, IntConsumer percent) {
+  /** Watches a body with this many bytes; {@code percent} is told how far it is. */
+  Transfer(long total, Limits limits, MonotonicClock clock, IntConsumer percent) {
     this.total = total;
     this.limits = limits;
     this.percent = percent;
     this.complete = total == 0;
     this.watch = new StallWatch(clock, this::verdict);
     watch.waiting();
-  }
-
-  /** Watches a body with this many bytes; {@code percent} is told how far it is. */
-  static Transfer of(long total, Limits limits, MonotonicClock clock, IntConsumer percent) {
-    return new Transfer(total, limits, clock, percent);
-  }
-
-  /** Watches a question without a body. */
-  static Transfer ofNothing(Limits limits, MonotonicClock clock) {
-    return new Transfer(0, limits, clock, ignored -> {});
   }
 
   /** The device has taken what was sent before, and is sent these bytes now. */
@@ -64,8 +55,9 @@ final class Transfer {
     complete = sent >= total;
   }
 
-  synchronized boolean isComplete() {
-    return complete;
+  /** Whether the device has taken all there was, and there was something. */
+  synchronized boolean isTaken() {
+    return complete && sent > 0;
   }
 
   /** Whether nothing of the body has left us. */

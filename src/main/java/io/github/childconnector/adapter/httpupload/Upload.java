@@ -3,12 +3,16 @@ package io.github.childconnector.adapter.httpupload;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
-import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Target;
+import io.github.childconnector.http.HttpClients;
 import io.github.childconnector.http.HttpFault;
+import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.util.Optional;
 
 /**
@@ -22,6 +26,9 @@ final class Upload {
   private final ImageValues values;
   private final Progress progress;
 
+  /** The last try of sending the image. */
+  private Optional<Transfer> last = Optional.empty();
+
   Upload(
       HttpUploadSettings settings, DeviceLink link, Installation installation, Progress progress) {
     this.settings = settings;
@@ -32,12 +39,11 @@ final class Upload {
   }
 
   void run() throws DeviceBusyException, UpdateException, InterruptedException {
-    Target target = settings.target();
-    if (target.prepare().isPresent()) {
+    if (settings.prepare().isPresent()) {
       progress.step(Progress.Step.PREPARE);
-      prepare(url(target.prepare().get()));
+      prepare(url(settings.prepare().get()));
     }
-    URI url = url(target.url());
+    URI url = url(settings.url());
     if (link.needsChallenge()) {
       challenge(url);
     }
@@ -83,22 +89,47 @@ final class Upload {
   }
 
   private void send(URI url) throws DeviceBusyException, UpdateException, InterruptedException {
-    ImageQuestion question = new ImageQuestion(settings.target(), url, installation, link);
     try {
-      Reply reply = link.ask(question.telling(progress));
+      Reply reply = link.ask(() -> sendOnce(url));
       Optional<String> objection = settings.expected().objection(reply);
       if (objection.isPresent()) {
         throw failed(url, objection.get());
       }
       progress.message("The device " + reply);
     } catch (ExchangeException e) {
-      if (!question.isTaken() || !settings.expected().isOptional()) {
+      boolean taken = last.filter(Transfer::isTaken).isPresent();
+      if (!taken || !settings.expected().isOptional()) {
         requireReached(url, e);
         throw failed(url, e);
       }
       progress.message("The device has taken the image, but " + e.getMessage());
     } catch (IOException e) {
       throw unreadable(e);
+    }
+  }
+
+  /** Sends the image with its length told beforehand: few devices can do without. */
+  private Reply sendOnce(URI url) throws IOException, InterruptedException {
+    FirmwareImage image = installation.image();
+    String boundary = Multipart.boundary();
+    Optional<Multipart> form = settings.form();
+    byte[] head = form.isPresent() ? form.get().head(boundary, values) : new byte[0];
+    byte[] tail = form.isPresent() ? Multipart.tail(boundary) : new byte[0];
+    long length = head.length + image.size() + tail.length;
+    Transfer transfer = link.transfer(length, progress::percent);
+    last = Optional.of(transfer);
+    try (ImageBody body = new ImageBody(head, Files.newInputStream(image.path()), tail, transfer)) {
+      HttpRequest.Builder request =
+          HttpClients.request(url)
+              .header(
+                  "Content-Type",
+                  form.isPresent() ? Multipart.contentType(boundary) : "application/octet-stream")
+              .method(
+                  settings.method(),
+                  length == 0
+                      ? BodyPublishers.noBody()
+                      : BodyPublishers.fromPublisher(body, length));
+      return link.send(request, transfer);
     }
   }
 

@@ -3,6 +3,8 @@ package io.github.childconnector.adapter.module;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Rollback;
+import io.github.childconnector.adapter.module.FileTree.Phase;
+import io.github.childconnector.adapter.module.UpdateModule.State;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
@@ -16,10 +18,10 @@ final class Deployment {
   private final UpdateModule module;
   private final FileTree tree;
 
-  Deployment(ModuleSettings settings, UpdateModule module, FileTree tree) {
+  Deployment(ModuleSettings settings, UpdateModule module) {
     this.settings = settings;
     this.module = module;
-    this.tree = tree;
+    this.tree = module.tree();
   }
 
   private interface Work {
@@ -30,7 +32,7 @@ final class Deployment {
   void install(Installation installation) throws UpdateException, InterruptedException {
     tree.create(settings, installation.update());
     module.step(Progress.Step.PREPARE);
-    new Download(module, tree, PayloadFile.all(settings, installation.image())).run();
+    module.download(PayloadFile.all(settings, installation.image()));
     tree.enter(Phase.INSTALL);
     module.step(Progress.Step.WRITE);
     module.call(State.ARTIFACT_INSTALL);

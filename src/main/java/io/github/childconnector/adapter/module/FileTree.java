@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter.module;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.disk.LocalDisk;
@@ -10,12 +12,16 @@ import io.github.childconnector.operation.UpdateException;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +45,9 @@ import java.util.stream.Stream;
 final class FileTree {
   private static final int CHUNK = 1 << 16;
 
+  /** The letters of an id that are kept in a folder's name. */
+  private static final int READABLE = 40;
+
   private final Disk disk = new LocalDisk();
   private final Path child;
   private final Path operation;
@@ -50,11 +59,23 @@ final class FileTree {
 
   /** The tree of an operation, whether it is there or not. */
   static FileTree of(Path directory, OperationKey key) {
-    Path child = directory.resolve(Folders.name(key.child().value()));
-    return new FileTree(child, child.resolve(Folders.name(key.id())));
+    Path child = directory.resolve(name(key.child().value()));
+    return new FileTree(child, child.resolve(name(key.id())));
   }
 
-  /** Writes what the module is given. */
+  /**
+   * A folder's name for an id: as much of it as no shell misunderstands, and a digest that tells
+   * apart what has become alike, for example {@code plc_1-5d3c…}.
+   */
+  static String name(String id) {
+    String readable = id.replaceAll("[^A-Za-z0-9_.-]", "_").replaceFirst("^[.-]", "_");
+    byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+    return readable.substring(0, Math.min(READABLE, readable.length()))
+        + "-"
+        + UUID.nameUUIDFromBytes(bytes);
+  }
+
+  /** The folder that the module is given. */
   Path root() {
     return operation.resolve("tree");
   }
@@ -141,17 +162,25 @@ final class FileTree {
    */
   Map<String, String> givenFiles() throws IOException {
     Map<String, String> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(root())) {
-      for (Path file : all.filter(this::isGiven).toList()) {
-        files.put(root().relativize(file).toString(), read(file));
+    for (Path folder : List.of(root(), root().resolve("header"))) {
+      for (Path file : entries(folder)) {
+        if (Files.isRegularFile(file)) {
+          files.put(root().relativize(file).toString(), read(file));
+        }
       }
     }
     return files;
   }
 
-  private boolean isGiven(Path file) {
-    Path parent = root().relativize(file).getParent();
-    return Files.isRegularFile(file) && (parent == null || parent.equals(Path.of("header")));
+  private static List<Path> entries(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /** Copies the payload into the tree, for a module that did not read it from the streams. */
@@ -201,17 +230,24 @@ final class FileTree {
     if (Files.isDirectory(operation)) {
       disk.delete(phaseFile());
       disk.forceDirectory(operation);
-      Folders.remove(operation);
+      removeAll(operation);
     }
+  }
+
+  /** Removes a folder with all that is in it; links are removed, not followed. */
+  static void removeAll(Path folder) throws IOException {
+    if (Files.isDirectory(folder, NOFOLLOW_LINKS)) {
+      for (Path entry : entries(folder)) {
+        removeAll(entry);
+      }
+    }
+    Files.deleteIfExists(folder);
   }
 
   /** Trees of this child that are left of operations whose end was cut off. */
   List<FileTree> others() throws UpdateException {
-    if (!Files.isDirectory(child)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(child)) {
-      return entries
+    try {
+      return entries(child).stream()
           .filter(entry -> Files.isDirectory(entry) && !entry.equals(operation))
           .map(entry -> new FileTree(child, entry))
           .toList();
@@ -234,11 +270,33 @@ final class FileTree {
 
   private UpdateException trouble(IOException trouble) {
     String sentence =
-        "The module's files below "
-            + child
-            + " cannot be used: "
-            + FileTrouble.sentence(trouble)
-            + ". See to it that the connector's user may write there, and that there is room.";
+        "The module's files below %s cannot be used: %s. See to it that the connector's user may write there, and that there is room."
+            .formatted(child, FileTrouble.sentence(trouble));
     return new UpdateException(FailureCode.STORAGE_FAILED, sentence, trouble);
+  }
+
+  /** How far a module was brought, as far as that decides what it is called with next. */
+  enum Phase {
+    /** The module may have prepared something; what the device runs was not touched. */
+    DOWNLOAD,
+    /** The device may have been changed. */
+    INSTALL,
+    /** The device may have been changed back. */
+    ROLLBACK;
+
+    /** Returns the phase as it is kept in a file, for example {@code install}. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The phase of this word; of a word that cannot be read the one that takes nothing for granted.
+     */
+    static Phase of(String word) {
+      return Arrays.stream(values())
+          .filter(phase -> phase.word().equals(word.strip()))
+          .findFirst()
+          .orElse(INSTALL);
+    }
   }
 }

@@ -46,7 +46,7 @@ final class ModuleAdapter implements DeviceAdapter {
 
   private Deployment deployment(FirmwareUpdate update, FileTree tree, Progress progress) {
     UpdateModule module = new UpdateModule(settings.program(), programs, update, tree, progress);
-    return new Deployment(settings, module, tree);
+    return new Deployment(settings, module);
   }
 
   @Override

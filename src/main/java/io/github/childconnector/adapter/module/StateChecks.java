@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.module;
 import io.github.childconnector.adapter.Check;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.module.UpdateModule.State;
 import io.github.childconnector.adapter.program.CommandLine;
 import io.github.childconnector.adapter.program.ProgramEnd;
 import io.github.childconnector.adapter.program.Programs;
@@ -27,37 +28,17 @@ final class StateChecks {
     this.programs = programs;
   }
 
-  /** A module with a file tree of its own, and what it is to install. */
-  private record Session(UpdateModule module, FileTree tree, List<PayloadFile> payload) {
-
-    void download() throws UpdateException, InterruptedException {
-      new Download(module, tree, payload).run();
-    }
-
-    /** Calls a state twice, as a connector does that was stopped in the middle of the first. */
-    void twice(State state) throws UpdateException, InterruptedException {
-      module.call(state);
-      try {
-        module.call(state);
-      } catch (UpdateException e) {
-        throw new UpdateException(
-            FailureCode.INSTALL_FAILED,
-            "%s fails when it is called a second time: %s Any state may be repeated after a restart; let it see what is done already, and exit with 0."
-                .formatted(state.word(), e.failure().sentence()),
-            e);
-      }
-    }
-  }
-
+  /** Does something with a module that has a file tree of its own, and a payload to install. */
   private interface Work {
-    Optional<String> run(Session session) throws UpdateException, InterruptedException, IOException;
+    Optional<String> run(UpdateModule module, List<PayloadFile> payload)
+        throws UpdateException, InterruptedException, IOException;
   }
 
   List<Check> list() {
     return List.of(
-        check("unknown-state", this::unknownState),
-        check("answers", StateChecks::answers),
-        check("cleanup-untouched", StateChecks::cleanup),
+        check("unknown-state", (module, payload) -> unknownState(module)),
+        check("answers", (module, payload) -> answers(module)),
+        check("cleanup-untouched", (module, payload) -> cleanup(module)),
         check("states-twice", StateChecks::statesTwice),
         check("failure-states-twice", StateChecks::failureStatesTwice),
         check("file-tree", StateChecks::fileTree),
@@ -82,10 +63,8 @@ final class StateChecks {
     tree.create(settings, installation.update());
     try {
       return work.run(
-          new Session(
-              new UpdateModule(settings.program(), programs, installation.update(), tree, progress),
-              tree,
-              payload));
+          new UpdateModule(settings.program(), programs, installation.update(), tree, progress),
+          payload);
     } catch (IOException e) {
       throw new UpdateException(
           FailureCode.STORAGE_FAILED, "The module's file tree cannot be read: " + e, e);
@@ -94,16 +73,30 @@ final class StateChecks {
     }
   }
 
-  private Optional<String> unknownState(Session session)
+  /** Calls a state twice, as a connector does that was stopped in the middle of the first. */
+  private static void twice(UpdateModule module, State state)
+      throws UpdateException, InterruptedException {
+    module.call(state);
+    try {
+      module.call(state);
+    } catch (UpdateException e) {
+      throw new UpdateException(
+          FailureCode.INSTALL_FAILED,
+          "%s fails when it is called a second time: %s Any state may be repeated after a restart; let it see what is done already, and exit with 0."
+              .formatted(state.word(), e.failure().sentence()),
+          e);
+    }
+  }
+
+  private Optional<String> unknownState(UpdateModule module)
       throws UpdateException, InterruptedException {
     List<String> words =
-        List.of(settings.program().toString(), UNKNOWN, session.tree().root().toString());
-    ProgramEnd end = session.module().runHere(new CommandLine(words));
+        List.of(settings.program().toString(), UNKNOWN, module.tree().root().toString());
+    ProgramEnd end = module.runHere(new CommandLine(words));
     end.requireSuccess(
         FailureCode.INSTALL_FAILED,
-        "That was a state it does not know ("
-            + UNKNOWN
-            + "): let it write nothing and exit with 0.");
+        "That was a state it does not know (%s): let it write nothing and exit with 0."
+            .formatted(UNKNOWN));
     return end.firstLine()
         .map(
             line ->
@@ -112,72 +105,75 @@ final class StateChecks {
   }
 
   /** A word that is none of the answers is a failure of its own. */
-  private static Optional<String> answers(Session session)
+  private static Optional<String> answers(UpdateModule module)
       throws UpdateException, InterruptedException {
     for (int i = 0; i < 2; i++) {
-      session.module().affirms(State.PROVIDE_PAYLOAD_FILE_SIZES, "Yes");
-      needsReboot(session);
-      goesBack(session);
+      module.affirms(State.PROVIDE_PAYLOAD_FILE_SIZES, "Yes");
+      needsReboot(module);
+      goesBack(module);
     }
     return Optional.empty();
   }
 
-  private static boolean needsReboot(Session session) throws UpdateException, InterruptedException {
-    return session.module().affirms(State.NEEDS_ARTIFACT_REBOOT, "Yes", "Automatic");
+  private static boolean needsReboot(UpdateModule module)
+      throws UpdateException, InterruptedException {
+    return module.affirms(State.NEEDS_ARTIFACT_REBOOT, "Yes", "Automatic");
   }
 
-  private static boolean goesBack(Session session) throws UpdateException, InterruptedException {
-    return session.module().affirms(State.SUPPORTS_ROLLBACK, "Yes");
+  private static boolean goesBack(UpdateModule module)
+      throws UpdateException, InterruptedException {
+    return module.affirms(State.SUPPORTS_ROLLBACK, "Yes");
   }
 
   /** Calls Cleanup where nothing was done yet. */
-  private static Optional<String> cleanup(Session session)
+  private static Optional<String> cleanup(UpdateModule module)
       throws UpdateException, InterruptedException {
-    session.twice(State.CLEANUP);
+    twice(module, State.CLEANUP);
     return Optional.empty();
   }
 
-  private static Optional<String> statesTwice(Session session)
+  private static Optional<String> statesTwice(UpdateModule module, List<PayloadFile> payload)
       throws UpdateException, InterruptedException {
-    session.download();
-    session.twice(State.ARTIFACT_INSTALL);
-    if (needsReboot(session)) {
-      session.twice(State.ARTIFACT_REBOOT);
-      session.twice(State.ARTIFACT_VERIFY_REBOOT);
+    module.download(payload);
+    twice(module, State.ARTIFACT_INSTALL);
+    if (needsReboot(module)) {
+      twice(module, State.ARTIFACT_REBOOT);
+      twice(module, State.ARTIFACT_VERIFY_REBOOT);
     }
-    session.twice(State.ARTIFACT_COMMIT);
-    session.twice(State.CLEANUP);
+    twice(module, State.ARTIFACT_COMMIT);
+    twice(module, State.CLEANUP);
     return Optional.empty();
   }
 
-  private static Optional<String> failureStatesTwice(Session session)
+  private static Optional<String> failureStatesTwice(UpdateModule module, List<PayloadFile> payload)
       throws UpdateException, InterruptedException {
-    session.download();
-    session.module().call(State.ARTIFACT_INSTALL);
-    if (goesBack(session)) {
-      rollBackTwice(session);
+    module.download(payload);
+    module.call(State.ARTIFACT_INSTALL);
+    if (goesBack(module)) {
+      rollBackTwice(module);
     }
-    session.twice(State.ARTIFACT_FAILURE);
-    session.twice(State.CLEANUP);
+    twice(module, State.ARTIFACT_FAILURE);
+    twice(module, State.CLEANUP);
     return Optional.empty();
   }
 
-  private static void rollBackTwice(Session session) throws UpdateException, InterruptedException {
-    session.twice(State.ARTIFACT_ROLLBACK);
-    if (needsReboot(session)) {
-      session.twice(State.ARTIFACT_ROLLBACK_REBOOT);
-      session.twice(State.ARTIFACT_VERIFY_ROLLBACK_REBOOT);
+  private static void rollBackTwice(UpdateModule module)
+      throws UpdateException, InterruptedException {
+    twice(module, State.ARTIFACT_ROLLBACK);
+    if (needsReboot(module)) {
+      twice(module, State.ARTIFACT_ROLLBACK_REBOOT);
+      twice(module, State.ARTIFACT_VERIFY_ROLLBACK_REBOOT);
     }
   }
 
-  private static Optional<String> fileTree(Session session)
+  private static Optional<String> fileTree(UpdateModule module, List<PayloadFile> payload)
       throws UpdateException, InterruptedException, IOException {
-    Map<String, String> before = session.tree().givenFiles();
-    session.download();
-    session.module().call(State.ARTIFACT_INSTALL);
-    session.module().call(State.ARTIFACT_COMMIT);
-    Map<String, String> after = session.tree().givenFiles();
-    session.module().call(State.CLEANUP);
+    Map<String, String> before = module.tree().givenFiles();
+    module.download(payload);
+    module.call(State.ARTIFACT_INSTALL);
+    module.call(State.ARTIFACT_COMMIT);
+    Map<String, String> after = module.tree().givenFiles();
+    module.call(State.CLEANUP);
     return before.entrySet().stream()
         .filter(file -> !file.getValue().equals(after.get(file.getKey())))
         .findFirst()
@@ -190,9 +186,9 @@ final class StateChecks {
   private Optional<String> slowStream(Installation installation, Progress progress)
       throws UpdateException, InterruptedException {
     Work work =
-        session -> {
-          session.download();
-          session.module().call(State.CLEANUP);
+        (module, payload) -> {
+          module.download(payload);
+          module.call(State.CLEANUP);
           return Optional.empty();
         };
     return inTree(work, TrickledStream.slow(whole(installation)), installation, progress);
@@ -205,13 +201,13 @@ final class StateChecks {
   }
 
   /** The connector sees by itself that the stream was broken; the module must come to its end. */
-  private static Optional<String> afterBrokenStream(Session session)
+  private static Optional<String> afterBrokenStream(UpdateModule module, List<PayloadFile> payload)
       throws UpdateException, InterruptedException {
     try {
-      session.download();
+      module.download(payload);
       return Optional.of("Its state Download was not told that the image's stream broke off.");
     } catch (UpdateException expected) {
-      session.module().call(State.CLEANUP);
+      module.call(State.CLEANUP);
       return Optional.empty();
     }
   }

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.module;
 
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.Threads;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import java.util.stream.IntStream;
  * so that this can be done whatever the module has removed.
  */
 final class Streams {
-  private static final Duration JOIN = Duration.ofMillis(20);
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   /** Ten seconds; only a disk that holds up the reading of the image takes longer than one. */
   private static final int MAX_JOINS = 500;
@@ -45,21 +46,23 @@ final class Streams {
   private final FileTree tree;
   private final List<PayloadFile> payload;
   private final boolean withSizes;
+  private final MonotonicClock clock;
   private final Threads.Worker thread;
   private volatile boolean moduleHasEnded;
   private volatile Taken taken = Taken.NOTHING;
-  private volatile Optional<IOException> trouble = Optional.empty();
+  private volatile Optional<Exception> trouble = Optional.empty();
 
   /**
    * Streams that nobody fills yet.
    *
    * @param withSizes whether the names are followed by the number of bytes
    */
-  Streams(FileTree tree, List<PayloadFile> payload, boolean withSizes, Threads threads) {
+  Streams(FileTree tree, List<PayloadFile> payload, boolean withSizes, MonotonicClock clock) {
     this.tree = tree;
     this.payload = payload;
     this.withSizes = withSizes;
-    this.thread = threads.daemon("module streams", this::feed);
+    this.clock = clock;
+    this.thread = clock.threads().daemon("module streams", this::feed);
   }
 
   /**
@@ -96,16 +99,36 @@ final class Streams {
 
   private void feed() {
     try {
-      for (int i = 0; i < payload.size(); i++) {
-        if (!write(0, name(payload.get(i))) || !write(i + 1, payload.get(i).source().open())) {
-          return;
-        }
-      }
-      if (write(0, InputStream.nullInputStream())) {
-        taken = Taken.ALL;
-      }
-    } catch (IOException e) {
+      writeAll();
+    } catch (IOException | RuntimeException e) {
       trouble = Optional.of(e);
+      endEach();
+    }
+  }
+
+  private void writeAll() throws IOException {
+    for (int i = 0; i < payload.size(); i++) {
+      if (!write(0, name(payload.get(i))) || !write(i + 1, payload.get(i).source().open())) {
+        return;
+      }
+    }
+    if (write(0, InputStream.nullInputStream())) {
+      taken = Taken.ALL;
+    }
+  }
+
+  /**
+   * Ends every stream that the module still opens, and the names with them, until it has ended: it
+   * would wait for as long as an installation may take.
+   */
+  private void endEach() {
+    try {
+      while (!moduleHasEnded) {
+        release();
+        clock.sleep(PAUSE);
+      }
+    } catch (IOException | InterruptedException e) {
+      // Whoever closes this interrupts it, and removes the FIFOs afterwards.
     }
   }
 
@@ -140,8 +163,8 @@ final class Streams {
     moduleHasEnded = true;
     awaitEnd();
     Files.deleteIfExists(next());
-    Folders.remove(streams());
-    Folders.remove(folder());
+    FileTree.removeAll(streams());
+    FileTree.removeAll(folder());
   }
 
   private void awaitEnd() throws IOException {
@@ -165,7 +188,7 @@ final class Streams {
 
   private boolean joinedUndisturbed() {
     try {
-      thread.join(JOIN);
+      thread.join(PAUSE);
       return true;
     } catch (InterruptedException e) {
       return false;
@@ -187,7 +210,7 @@ final class Streams {
   }
 
   /** Tells what went wrong between the image and the module. */
-  Optional<IOException> trouble() {
+  Optional<Exception> trouble() {
     return trouble;
   }
 }

@@ -2,16 +2,21 @@ package io.github.childconnector.adapter.module;
 
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.program.CommandLine;
-import io.github.childconnector.adapter.program.OperationValues;
 import io.github.childconnector.adapter.program.ProgramCall;
 import io.github.childconnector.adapter.program.ProgramEnd;
 import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A module at work for one operation.
@@ -59,18 +64,78 @@ record UpdateModule(
     ProgramEnd end = runHere(new CommandLine(words));
     end.requireSuccess(
         FAILED,
-        "That was its state "
-            + state.word()
-            + "; what it wrote is in the connector's log. Remove the cause, then request the update"
-            + " again.");
+        "That was its state %s; what it wrote is in the connector's log. Remove the cause, then request the update again."
+            .formatted(state.word()));
     return end;
+  }
+
+  /**
+   * Brings it through the state Download: it reads the payload from streams, or leaves them alone
+   * and finds it in files afterwards.
+   */
+  void download(List<PayloadFile> payload) throws UpdateException, InterruptedException {
+    boolean withSizes = affirms(State.PROVIDE_PAYLOAD_FILE_SIZES, "Yes");
+    Streams streams = new Streams(tree, payload, withSizes, programs.clock());
+    try {
+      makeFifos(streams);
+      streams.open();
+    } catch (IOException e) {
+      throw noStreams(e);
+    }
+    try {
+      call(withSizes ? State.DOWNLOAD_WITH_FILE_SIZES : State.DOWNLOAD);
+    } finally {
+      close(streams);
+    }
+    conclude(streams, payload);
+  }
+
+  private void makeFifos(Streams streams)
+      throws IOException, UpdateException, InterruptedException {
+    Files.createDirectories(streams.folder());
+    List<String> words = new ArrayList<>(List.of("mkfifo", "-m", "600"));
+    streams.fifos().stream().map(Path::toString).forEach(words::add);
+    runHere(new CommandLine(words))
+        .requireSuccess(
+            FailureCode.STORAGE_FAILED,
+            "The module's directory must lie on a file system that has FIFOs.");
+  }
+
+  private void close(Streams streams) {
+    try {
+      streams.close();
+    } catch (IOException e) {
+      remark("the streams could not be removed: " + e);
+    }
+  }
+
+  private void conclude(Streams streams, List<PayloadFile> payload)
+      throws UpdateException, InterruptedException {
+    switch (streams.taken()) {
+      case NOTHING -> tree.fill(payload);
+      case SOME -> throw cutShort(streams.trouble());
+      case ALL -> remark("the module has read the image from its stream");
+    }
+  }
+
+  private UpdateException cutShort(Optional<Exception> trouble) {
+    return new UpdateException(
+        FAILED,
+        "The module %s began to read its streams, but ended before it had read all of them and the empty name behind the last%s."
+            .formatted(program, trouble.map(e -> " (" + e.getMessage() + ")").orElse("")));
+  }
+
+  private static UpdateException noStreams(IOException trouble) {
+    return new UpdateException(
+        FailureCode.STORAGE_FAILED,
+        "The module's streams cannot be made: %s. Its directory must lie on a file system that has FIFOs and links."
+            .formatted(trouble),
+        trouble);
   }
 
   /** Runs a program that is none of the module's states in the module's surroundings. */
   ProgramEnd runHere(CommandLine line) throws UpdateException, InterruptedException {
-    return programs
-        .in(tree.root())
-        .run(new ProgramCall(line, OperationValues.of(update), update.key(), progress, FAILED));
+    return programs.in(tree.root()).run(ProgramCall.of(line, update, progress, FAILED));
   }
 
   /** Tells what is not worth a failure. */
@@ -81,5 +146,30 @@ record UpdateModule(
   /** Tells which step begins. */
   void step(Progress.Step step) {
     progress.step(step);
+  }
+
+  /** The words a module can be called with: the states of an update, and three questions. */
+  enum State {
+    PROVIDE_PAYLOAD_FILE_SIZES,
+    DOWNLOAD,
+    DOWNLOAD_WITH_FILE_SIZES,
+    ARTIFACT_INSTALL,
+    NEEDS_ARTIFACT_REBOOT,
+    ARTIFACT_REBOOT,
+    ARTIFACT_VERIFY_REBOOT,
+    ARTIFACT_COMMIT,
+    SUPPORTS_ROLLBACK,
+    ARTIFACT_ROLLBACK,
+    ARTIFACT_ROLLBACK_REBOOT,
+    ARTIFACT_VERIFY_ROLLBACK_REBOOT,
+    ARTIFACT_FAILURE,
+    CLEANUP;
+
+    /** The word of the protocol, for example {@code ArtifactInstall}. */
+    String word() {
+      return Arrays.stream(name().split("_"))
+          .map(part -> part.charAt(0) + part.substring(1).toLowerCase(Locale.ROOT))
+          .collect(Collectors.joining());
+    }
   }
 }

@@ -1,8 +1,10 @@
 package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.adapter.Hardship;
+import io.github.childconnector.operation.UpdateException;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,11 +36,19 @@ public final class Launcher {
           "CLASSPATH");
 
   private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
+  private static final String SERVICE_PATH =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /** The variables of the connector that a bare service keeps. */
+  private static final Set<String> KEPT = Set.of("LANG", "LC_ALL", "LC_CTYPE", "TZ");
+
+  /** A place where nobody can create a file, not even root. */
+  private static final Path READ_ONLY = Path.of("/proc");
 
   private final Optional<Path> directory;
   private final Map<String, String> environment;
   private final Optional<Path> setsid;
-  private final HardStart start;
+  private final Optional<Hardship> hardship;
 
   /**
    * Creates a launcher.
@@ -49,18 +59,18 @@ public final class Launcher {
    */
   public Launcher(
       Optional<Path> directory, Map<String, String> environment, Optional<Path> setsid) {
-    this(directory, environment, setsid, new HardStart(Optional.empty()));
+    this(directory, environment, setsid, Optional.empty());
   }
 
   private Launcher(
       Optional<Path> directory,
       Map<String, String> environment,
       Optional<Path> setsid,
-      HardStart start) {
+      Optional<Hardship> hardship) {
     this.directory = directory;
     this.environment = environment;
     this.setsid = setsid;
-    this.start = start;
+    this.hardship = hardship;
   }
 
   /** A launcher with the setsid of util-linux, if this machine has it. */
@@ -75,40 +85,40 @@ public final class Launcher {
 
   /** The same launcher in another directory. */
   public Launcher in(Path other) {
-    return new Launcher(Optional.of(other), environment, setsid, start);
+    return new Launcher(Optional.of(other), environment, setsid, hardship);
   }
 
   /** The same launcher, whose programs are started under a hardship. */
-  Launcher under(Hardship hardship) {
-    return new Launcher(directory, environment, setsid, new HardStart(Optional.of(hardship)));
+  Launcher under(Hardship other) {
+    return new Launcher(directory, environment, setsid, Optional.of(other));
   }
 
-  /** Starts a program with these values in its arguments and in its environment. */
-  Process start(CommandLine line, Map<Placeholder, String> values) throws LaunchException {
-    List<String> command = new ArrayList<>(line.fill(values));
-    requireExpressible(command, values);
-    requireDirectory();
+  /**
+   * Starts a program with its values in its arguments and in its environment.
+   *
+   * @throws UpdateException it could not be started; tells why, where, and what to do
+   */
+  Process start(ProgramCall call) throws UpdateException {
+    List<String> command = new ArrayList<>(call.line().fill(call.values()));
+    requireExpressible(command, call);
+    requireDirectory(call);
     ProcessBuilder builder = new ProcessBuilder();
-    prepare(builder.environment(), values);
+    prepare(builder.environment(), call.values());
     builder.environment().put(Marks.CONNECTOR, Marks.thisConnector());
-    command.set(0, locate(line.program(), builder.environment()));
-    command.addAll(0, start.words());
+    command.set(0, locate(call, builder.environment()));
+    hardship.ifPresent(each -> command.addAll(0, List.of("/bin/sh", "-c", script(each), "sh")));
     setsid.ifPresent(path -> command.add(0, path.toString()));
     builder.command(command).redirectInput(new File("/dev/null"));
-    directory.or(start::directory).ifPresent(path -> builder.directory(path.toFile()));
-    return start(builder, line.program());
-  }
-
-  private static Process start(ProcessBuilder builder, String program) throws LaunchException {
+    directory
+        .or(() -> isBare() ? Optional.of(READ_ONLY) : Optional.empty())
+        .ifPresent(path -> builder.directory(path.toFile()));
     try {
       return builder.start();
     } catch (IOException e) {
-      throw new LaunchException(
-          "The program "
-              + program
-              + " could not be started ("
-              + e.getMessage()
-              + "). See whether the machine has memory and processes to spare.",
+      throw new UpdateException(
+          call.failureCode(),
+          "The program %s could not be started (%s). See whether the machine has memory and processes to spare."
+              .formatted(call.line().program(), e.getMessage()),
           e);
     }
   }
@@ -116,7 +126,10 @@ public final class Launcher {
   /** Makes the environment of a program out of the connector's own. */
   void prepare(Map<String, String> variables, Map<Placeholder, String> values) {
     variables.keySet().removeAll(WITHHELD);
-    start.strip(variables);
+    if (isBare()) {
+      variables.keySet().retainAll(KEPT);
+      variables.put("PATH", SERVICE_PATH);
+    }
     variables.putAll(environment);
     for (Placeholder placeholder : Placeholder.values()) {
       variables.remove(placeholder.variable());
@@ -124,100 +137,100 @@ public final class Launcher {
     values.forEach((placeholder, value) -> variables.put(placeholder.variable(), value));
   }
 
-  private void requireDirectory() throws LaunchException {
-    if (directory.isPresent() && !Files.isDirectory(directory.get())) {
-      throw new LaunchException(
-          "The working_directory "
-              + directory.get()
-              + " is not there. Create it, or name another.");
-    }
+  private boolean isBare() {
+    return hardship.equals(Optional.of(Hardship.BARE_SERVICE));
+  }
+
+  /** The script of a shell that brings a hardship about, and becomes the program then. */
+  private static String script(Hardship hardship) {
+    return switch (hardship) {
+      // Without the signal a write fails, as on a full disk, and the program lives to see it.
+      case FULL_DISK -> "trap '' XFSZ; ulimit -f 0; exec \"$@\"";
+      case BARE_SERVICE -> "umask 077; exec \"$@\"";
+      case LOST_OUTPUT -> "exec \"$@\" >/dev/full 2>/dev/full";
+    };
+  }
+
+  private void requireDirectory(ProgramCall call) throws UpdateException {
+    require(
+        directory.isEmpty() || Files.isDirectory(directory.get()),
+        call,
+        "The working_directory %s is not there. Create it, or name another."
+            .formatted(directory.map(Path::toString).orElse("")));
   }
 
   /** The program's absolute path; found as a shell finds it. */
-  private String locate(String program, Map<String, String> variables) throws LaunchException {
+  private String locate(ProgramCall call, Map<String, String> variables) throws UpdateException {
+    String program = call.line().program();
     Path base = directory.orElse(Path.of("")).toAbsolutePath();
     if (program.contains("/")) {
       Path file = base.resolve(program);
-      requireExecutable(file);
+      requireExecutable(file, call);
       return file.toString();
     }
     String path = variables.getOrDefault("PATH", DEFAULT_PATH);
-    return Stream.of(path.split(":"))
-        .map(folder -> base.resolve(folder).resolve(program))
-        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-        .findFirst()
-        .orElseThrow(() -> notInPath(program, path))
-        .toString();
+    Optional<Path> found =
+        Stream.of(path.split(":"))
+            .map(folder -> base.resolve(folder).resolve(program))
+            .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+            .findFirst();
+    require(
+        found.isPresent(),
+        call,
+        "The program %s is in none of the directories of PATH (%s). Install it, or configure its full path."
+            .formatted(program, path));
+    return found.get().toString();
   }
 
-  private static LaunchException notInPath(String program, String path) {
-    return new LaunchException(
-        "The program "
-            + program
-            + " is in none of the directories of PATH ("
-            + path
-            + "). Install it, or configure its full path.");
+  private static void requireExecutable(Path file, ProgramCall call) throws UpdateException {
+    String user = System.getProperty("user.name", "of this connector");
+    require(
+        Files.isRegularFile(file),
+        call,
+        "The program %s is not there, or not a file, or not to be seen by the user %s. Install it, or correct its path in the configuration."
+            .formatted(file, user));
+    require(
+        Files.isExecutable(file),
+        call,
+        "The program %1$s may not be executed by the user %2$s. Allow it, for example with chmod 755 %1$s."
+            .formatted(file, user));
   }
 
-  private static void requireExecutable(Path file) throws LaunchException {
-    if (!Files.isRegularFile(file)) {
-      throw new LaunchException(
-          "The program "
-              + file
-              + " is not there, or not a file, or not to be seen by the user "
-              + user()
-              + ". Install it, or correct its path in the configuration.");
-    }
-    if (!Files.isExecutable(file)) {
-      throw new LaunchException(
-          "The program "
-              + file
-              + " may not be executed by the user "
-              + user()
-              + ". Allow it, for example with chmod 755 "
-              + file
-              + ".");
-    }
-  }
-
-  private static String user() {
-    return System.getProperty("user.name", "of this connector");
-  }
-
-  private void requireExpressible(List<String> command, Map<Placeholder, String> values)
-      throws LaunchException {
-    boolean expressible =
-        Stream.of(command, values.values(), environment.values())
+  private void requireExpressible(List<String> command, ProgramCall call) throws UpdateException {
+    require(
+        Stream.of(command, call.values().values(), environment.values())
             .flatMap(Collection::stream)
-            .allMatch(NativeText::isExpressible);
-    if (!expressible) {
-      throw new LaunchException(
-          "A value for the program "
-              + command.get(0)
-              + " has letters that the connector's locale cannot express. Start the connector"
-              + " with LC_ALL=C.UTF-8 in its environment.");
-    }
+            .allMatch(Launcher::isExpressible),
+        call,
+        "A value for the program %s has letters that the connector's locale cannot express. Start the connector with LC_ALL=C.UTF-8 in its environment."
+            .formatted(command.get(0)));
   }
 
-  /** A program could not be started. */
-  static final class LaunchException extends Exception {
-    private static final long serialVersionUID = 1L;
+  /**
+   * Whether the locale can express a text. In the locale "C" Java would write a question mark for
+   * every letter beyond ASCII, and the device would be asked for another version than was meant.
+   */
+  public static boolean isExpressible(String text) {
+    return isExpressible(text, charsets());
+  }
 
-    private final String sentence;
+  static boolean isExpressible(String text, Set<Charset> charsets) {
+    return charsets.stream().allMatch(charset -> charset.newEncoder().canEncode(text));
+  }
 
-    LaunchException(String sentence) {
-      super(sentence);
-      this.sentence = sentence;
-    }
+  /** Java 17 writes arguments in the first of these, later ones in the second. */
+  private static Set<Charset> charsets() {
+    Charset first = Charset.defaultCharset();
+    String second = System.getProperty("sun.jnu.encoding", first.name());
+    return Charset.isSupported(second) && !Charset.forName(second).equals(first)
+        ? Set.of(first, Charset.forName(second))
+        : Set.of(first);
+  }
 
-    LaunchException(String sentence, Throwable cause) {
-      super(sentence, cause);
-      this.sentence = sentence;
-    }
-
-    /** Tells what was wrong, where, and what to do. */
-    String sentence() {
-      return sentence;
+  private static void require(boolean condition, ProgramCall call, String sentence)
+      throws UpdateException {
+    if (!condition) {
+      throw new UpdateException(call.failureCode(), sentence);
     }
   }
 }

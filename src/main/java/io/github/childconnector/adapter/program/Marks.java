@@ -41,6 +41,6 @@ record Marks(Set<String> variables) {
   /** Whether a process was started with them; never this one itself. */
   boolean areOn(long pid) {
     return pid != ProcessHandle.current().pid()
-        && ProcessTable.environment(pid).containsAll(variables);
+        && ProcessEntry.environment(pid).containsAll(variables);
   }
 }

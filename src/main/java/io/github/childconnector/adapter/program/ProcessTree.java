@@ -62,24 +62,24 @@ final class ProcessTree {
   /** Processes that run now. */
   Set<ProcessHandle> running() {
     members.removeIf(member -> !member.isAlive());
-    List<ProcessTable.Entry> table = ProcessTable.read();
+    List<ProcessEntry> table = ProcessEntry.all();
     for (long pid : pids(table)) {
       ProcessHandle.of(pid).ifPresent(members::add);
     }
     Set<Long> ended =
         table.stream()
-            .filter(ProcessTable.Entry::ended)
-            .map(ProcessTable.Entry::pid)
+            .filter(ProcessEntry::ended)
+            .map(ProcessEntry::pid)
             .collect(Collectors.toSet());
     return members.stream()
         .filter(Predicate.not(member -> ended.contains(member.pid())))
         .collect(Collectors.toSet());
   }
 
-  private Set<Long> pids(List<ProcessTable.Entry> table) {
+  private Set<Long> pids(List<ProcessEntry> table) {
     Set<Long> pids = members.stream().map(ProcessHandle::pid).collect(Collectors.toSet());
     table.stream()
-        .map(ProcessTable.Entry::pid)
+        .map(ProcessEntry::pid)
         .filter(pid -> !pids.contains(pid) && marks.areOn(pid))
         .toList()
         .forEach(pids::add);
@@ -89,7 +89,7 @@ final class ProcessTree {
           pids.addAll(
               table.stream()
                   .filter(entry -> entry.session() == session || pids.contains(entry.parent()))
-                  .map(ProcessTable.Entry::pid)
+                  .map(ProcessEntry::pid)
                   .toList());
     }
     return pids;

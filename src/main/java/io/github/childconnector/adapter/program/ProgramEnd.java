@@ -10,11 +10,32 @@ public final class ProgramEnd {
   /** Leaves room for the rest of a reason, which is cut at 500 bytes. */
   private static final int MAX_QUOTE = 160;
 
+  /** The EX_TEMPFAIL of sysexits.h: try again later. */
+  private static final int BUSY = 75;
+
+  /** Added to the number of the signal that ended a program or, with a shell, its last command. */
+  private static final int SIGNALLED = 128;
+
+  /** Signals that have one number on every architecture. */
+  private static final Map<Integer, String> SIGNALS =
+      Map.ofEntries(
+          Map.entry(1, "SIGHUP"),
+          Map.entry(2, "SIGINT"),
+          Map.entry(3, "SIGQUIT"),
+          Map.entry(4, "SIGILL"),
+          Map.entry(6, "SIGABRT"),
+          Map.entry(8, "SIGFPE"),
+          Map.entry(9, "SIGKILL, as the kernel does when memory runs out"),
+          Map.entry(11, "SIGSEGV"),
+          Map.entry(13, "SIGPIPE"),
+          Map.entry(14, "SIGALRM"),
+          Map.entry(15, "SIGTERM"));
+
   private final String program;
-  private final ExitStatus status;
+  private final int status;
   private final ProgramOutput output;
 
-  ProgramEnd(String program, ExitStatus status, ProgramOutput output) {
+  ProgramEnd(String program, int status, ProgramOutput output) {
     this.program = program;
     this.status = status;
     this.output = output;
@@ -22,7 +43,7 @@ public final class ProgramEnd {
 
   /** Whether it said that the device is busy, with the exit status that means so. */
   public boolean isBusy() {
-    return status.isBusy();
+    return status == BUSY;
   }
 
   /** The first line of its standard output; empty if there was none. */
@@ -37,14 +58,14 @@ public final class ProgramEnd {
 
   /** Refuses any end but success, in a sentence that quotes the last error and the remedy. */
   public void requireSuccess(FailureCode code, String remedy) throws UpdateException {
-    if (!status.isSuccess()) {
+    if (status != 0) {
       String said =
           output
               .lastError()
               .map(error -> ": " + quote(error))
               .orElse(" and wrote nothing on standard error");
       throw new UpdateException(
-          code, "The program " + program + " " + status + stopped(said) + " " + remedy);
+          code, "The program " + program + " " + how(status) + stopped(said) + " " + remedy);
     }
   }
 
@@ -57,7 +78,7 @@ public final class ProgramEnd {
     return output
         .lastError()
         .map(ProgramEnd::quote)
-        .orElse("the program " + program + " " + status + ", which says so");
+        .orElse("the program " + program + " " + how(status) + ", which says so");
   }
 
   private static String quote(String text) {
@@ -67,46 +88,11 @@ public final class ProgramEnd {
         : text.substring(0, text.offsetByCodePoints(0, MAX_QUOTE)) + "…";
   }
 
-  /**
-   * How a program ended: the status it chose, or 128 and the number of the signal that ended it or,
-   * with a shell, its last command.
-   */
-  record ExitStatus(int value) {
-    /** The EX_TEMPFAIL of sysexits.h: try again later. */
-    private static final int BUSY = 75;
-
-    private static final int SIGNALLED = 128;
-
-    /** Signals that have one number on every architecture. */
-    private static final Map<Integer, String> SIGNALS =
-        Map.ofEntries(
-            Map.entry(1, "SIGHUP"),
-            Map.entry(2, "SIGINT"),
-            Map.entry(3, "SIGQUIT"),
-            Map.entry(4, "SIGILL"),
-            Map.entry(6, "SIGABRT"),
-            Map.entry(8, "SIGFPE"),
-            Map.entry(9, "SIGKILL, as the kernel does when memory runs out"),
-            Map.entry(11, "SIGSEGV"),
-            Map.entry(13, "SIGPIPE"),
-            Map.entry(14, "SIGALRM"),
-            Map.entry(15, "SIGTERM"));
-
-    boolean isSuccess() {
-      return value == 0;
-    }
-
-    boolean isBusy() {
-      return value == BUSY;
-    }
-
-    /** Returns a part of a sentence, for example {@code was ended by SIGSEGV (exit status 139)}. */
-    @Override
-    public String toString() {
-      String status = "exit status " + value;
-      return SIGNALS.containsKey(value - SIGNALLED)
-          ? "was ended by " + SIGNALS.get(value - SIGNALLED) + " (" + status + ")"
-          : "ended with " + status;
-    }
+  /** Returns a part of a sentence, for example {@code was ended by SIGSEGV (exit status 139)}. */
+  static String how(int status) {
+    String number = "exit status " + status;
+    return SIGNALS.containsKey(status - SIGNALLED)
+        ? "was ended by " + SIGNALS.get(status - SIGNALLED) + " (" + number + ")"
+        : "ended with " + number;
   }
 }

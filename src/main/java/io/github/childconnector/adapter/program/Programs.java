@@ -1,10 +1,7 @@
 package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.adapter.Hardship;
-import io.github.childconnector.adapter.program.Launcher.LaunchException;
-import io.github.childconnector.adapter.program.ProgramEnd.ExitStatus;
 import io.github.childconnector.clock.MonotonicClock;
-import io.github.childconnector.clock.Threads;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
 import java.lang.System.Logger.Level;
@@ -41,9 +38,9 @@ public final class Programs {
     return new Programs(launcher.under(hardship), stopGrace, clock);
   }
 
-  /** The threads that work beside the programs. */
-  public Threads threads() {
-    return clock.threads();
+  /** The clock of whatever works beside the programs. */
+  public MonotonicClock clock() {
+    return clock;
   }
 
   /**
@@ -57,14 +54,10 @@ public final class Programs {
       throw new InterruptedException();
     }
     ProgramOutput output = new ProgramOutput(call.progress());
-    try {
-      Process process = launcher.start(call.line(), call.values());
-      Marks marks = Marks.ours(call.operation());
-      int status = new RunningProgram(process, marks, output, clock).await(stopGrace);
-      return new ProgramEnd(call.line().program(), new ExitStatus(status), output);
-    } catch (LaunchException e) {
-      throw new UpdateException(call.failureCode(), e.sentence(), e);
-    }
+    Marks marks = Marks.ours(call.operation());
+    Process process = launcher.start(call);
+    int status = new RunningProgram(process, marks, output, clock).await(stopGrace);
+    return new ProgramEnd(call.line().program(), status, output);
   }
 
   /** Ends what an earlier connector has left at work for an operation. */

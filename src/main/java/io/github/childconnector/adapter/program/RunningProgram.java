@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -22,15 +23,16 @@ final class RunningProgram {
 
   private final Process process;
   private final ProgramOutput output;
-  private final OutputPipe standard;
-  private final OutputPipe errors;
+  private final OutputLines standard;
+  private final OutputLines errors;
   private final ProcessTree tree;
+  private boolean isDeaf;
 
   RunningProgram(Process process, Marks marks, ProgramOutput output, MonotonicClock clock) {
     this.process = process;
     this.output = output;
-    this.standard = new OutputPipe(process.getInputStream(), new OutputLines(output::line));
-    this.errors = new OutputPipe(process.getErrorStream(), new OutputLines(output::errorLine));
+    this.standard = new OutputLines(process.getInputStream(), output::line);
+    this.errors = new OutputLines(process.getErrorStream(), output::errorLine);
     this.tree = ProcessTree.of(process.toHandle(), marks, clock, this::read);
   }
 
@@ -65,8 +67,7 @@ final class RunningProgram {
       tree.await(SETTLE);
     } finally {
       end(grace);
-      standard.readRest();
-      errors.readRest();
+      int unused = hear(() -> standard.readRest() + errors.readRest());
     }
     if (tree.wasInterrupted()) {
       throw new InterruptedException();
@@ -82,13 +83,36 @@ final class RunningProgram {
   }
 
   private boolean read() {
-    return standard.read() + errors.read() > 0;
+    return hear(() -> standard.read() + errors.read()) > 0;
+  }
+
+  /**
+   * Listens, unless that has failed before: whatever throws where the lines go must not keep the
+   * program from being ended.
+   */
+  private int hear(IntSupplier listening) {
+    if (isDeaf) {
+      return 0;
+    }
+    isDeaf = true;
+    int heard = listening.getAsInt();
+    isDeaf = false;
+    return heard;
+  }
+
+  private void remark(String text) {
+    int unused =
+        hear(
+            () -> {
+              output.remark(text);
+              return 0;
+            });
   }
 
   private void end(Duration grace) {
     Set<ProcessHandle> running = tree.running();
     if (!running.isEmpty()) {
-      output.remark("still running, and ended now: " + list(running));
+      remark("still running, and ended now: " + list(running));
       Set<ProcessHandle> stubborn = tree.terminate(grace);
       if (!stubborn.isEmpty()) {
         kill(stubborn);
@@ -97,10 +121,10 @@ final class RunningProgram {
   }
 
   private void kill(Set<ProcessHandle> stubborn) {
-    output.remark("did not end at TERM, and killed now: " + list(stubborn));
+    remark("did not end at TERM, and killed now: " + list(stubborn));
     Set<ProcessHandle> left = tree.kill();
     if (!left.isEmpty()) {
-      output.remark("could not be ended: " + list(left));
+      remark("could not be ended: " + list(left));
     }
   }
 
@@ -110,41 +134,5 @@ final class RunningProgram {
         .limit(10)
         .map(each -> each.pid() + each.info().command().map(name -> " " + name).orElse(""))
         .collect(Collectors.joining(", "));
-  }
-
-  /** An output of a running program; read only as far as there is something, so never blocking. */
-  static final class OutputPipe {
-    /** The most that a pipe can hold. */
-    private static final int CAPACITY = 1 << 20;
-
-    private final InputStream stream;
-    private final OutputLines lines;
-    private final byte[] buffer = new byte[1 << 16];
-
-    OutputPipe(InputStream stream, OutputLines lines) {
-      this.stream = stream;
-      this.lines = lines;
-    }
-
-    /** Reads what is there now, up to one buffer; returns how much it was. */
-    int read() {
-      try {
-        int available = Math.min(stream.available(), buffer.length);
-        int count = available == 0 ? 0 : Math.max(0, stream.read(buffer, 0, available));
-        lines.append(buffer, count);
-        return count;
-      } catch (IOException e) {
-        throw new UncheckedIOException("the output of a program cannot be read", e);
-      }
-    }
-
-    /** Reads what the ended program left, and no more than that where a stranger still writes. */
-    void readRest() {
-      int left = CAPACITY;
-      for (int count = read(); count > 0 && left > 0; count = read()) {
-        left -= count;
-      }
-      lines.end();
-    }
   }
 }

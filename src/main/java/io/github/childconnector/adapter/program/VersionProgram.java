@@ -32,8 +32,7 @@ public final class VersionProgram implements VersionReader {
     FailureCode code = FailureCode.VERSION_UNREADABLE;
     // It is asked so often that nobody wants to see its lines.
     LoggedOutput log = new LoggedOutput(System.Logger.Level.DEBUG, "read_version", update.key());
-    ProgramEnd end =
-        programs.run(new ProgramCall(line, OperationValues.of(update), update.key(), log, code));
+    ProgramEnd end = programs.run(ProgramCall.of(line, update, log, code));
     end.requireSuccess(code, REMEDY);
     return end;
   }
@@ -54,8 +53,7 @@ public final class VersionProgram implements VersionReader {
   }
 
   private String noVersion() {
-    return "The program "
-        + line.program()
-        + " wrote no version. It has to write it as the first line on its standard output.";
+    return "The program %s wrote no version. It has to write it as the first line on its standard output."
+        .formatted(line.program());
   }
 }

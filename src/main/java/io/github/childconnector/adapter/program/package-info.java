@@ -6,8 +6,7 @@
  * <p>No family of its own: the families {@code command} and {@code module} stand on it, so that
  * none of them imports the other.
  *
- * <p>May import {@code adapter}, {@code settings}, {@code image}, {@code operation} and the leaf
- * {@code clock}.
+ * <p>May import {@code adapter}, {@code settings}, {@code operation} and the leaf {@code clock}.
  */
 @NullMarked
 package io.github.childconnector.adapter.program;

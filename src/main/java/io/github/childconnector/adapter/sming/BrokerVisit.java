@@ -2,83 +2,134 @@ package io.github.childconnector.adapter.sming;
 
 import io.github.childconnector.adapter.sming.VersionRules.Release;
 import io.github.childconnector.clock.Deadline;
-import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.mqtt.MqttLink;
 import io.github.childconnector.mqtt.MqttSettings;
-import io.github.childconnector.mqtt.PahoLink;
 import io.github.childconnector.mqtt.PublishException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A connection to the devices' broker for the length of one call. */
-final class BrokerVisit implements AutoCloseable {
+final class BrokerVisit implements MqttLink.Listener, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(BrokerVisit.class.getName());
   private static final Duration CLEAR = Duration.ofSeconds(15);
   private static final Duration CLEAR_PAUSE = Duration.ofMillis(500);
   private static final int MOST_WAITING = 4;
 
-  private final SystemClock clock = new SystemClock();
   private final MqttSettings settings;
+  private final MonotonicClock clock;
   private final MqttLink link;
-  private final Ear ear = new Ear(clock.threads().queue());
+  private final BlockingQueue<byte[]> messages;
+  private boolean answered;
+  private String trouble = "the broker does not answer";
 
-  private BrokerVisit(MqttSettings settings) {
+  private BrokerVisit(MqttSettings settings, Means means) {
     this.settings = settings;
-    this.link = new PahoLink(settings, clock, new Random());
+    this.clock = means.clock();
+    this.link = means.links().apply(settings);
+    this.messages = clock.threads().queue();
   }
 
   /**
-   * Connects and subscribes, within {@code limit}.
+   * The means by which brokers are visited.
+   *
+   * @param clock bounds every wait
+   * @param links makes a link that was not started yet
+   * @param patience the time for a broker to answer, and for a device to say something there
+   */
+  record Means(MonotonicClock clock, Function<MqttSettings, MqttLink> links, Duration patience) {}
+
+  /**
+   * Connects and subscribes.
    *
    * @param code of the failure where that cannot be done
    */
   static BrokerVisit begin(
-      MqttSettings settings, Set<String> filters, Duration limit, FailureCode code)
+      MqttSettings settings, Set<String> filters, Means means, FailureCode code)
       throws UpdateException, InterruptedException {
-    BrokerVisit visit = new BrokerVisit(settings);
+    BrokerVisit visit = new BrokerVisit(settings, means);
+    boolean begun = false;
     try {
-      visit.connect(filters, limit, code);
+      visit.link.start(filters, visit);
+      visit.awaitAnswer(means.patience(), code);
+      begun = true;
       return visit;
-    } catch (UpdateException | InterruptedException | RuntimeException e) {
-      visit.close();
-      throw e;
-    }
-  }
-
-  private void connect(Set<String> filters, Duration limit, FailureCode code)
-      throws UpdateException, InterruptedException {
-    link.start(filters, ear);
-    try {
-      Optional<String> refusal = ear.ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      if (refusal.isPresent()) {
-        throw failure(code, refusal.get());
+    } finally {
+      if (!begun) {
+        visit.close();
       }
-    } catch (TimeoutException e) {
-      throw failure(code, ear.trouble);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
     }
   }
 
-  private static UpdateException failure(FailureCode code, String why) {
-    String sentence = "For the devices, " + why;
-    return new UpdateException(code, sentence.endsWith(".") ? sentence : sentence + ".");
+  private synchronized void awaitAnswer(Duration limit, FailureCode code)
+      throws UpdateException, InterruptedException {
+    Deadline deadline = Deadline.after(limit, clock);
+    while (!answered && !deadline.expired()) {
+      clock.threads().await(this, deadline.remaining());
+    }
+    if (!trouble.isEmpty()) {
+      throw new UpdateException(
+          code, "For the devices, " + trouble + (trouble.endsWith(".") ? "" : "."));
+    }
+  }
+
+  @Override
+  public void up() {
+    answer("");
+  }
+
+  @Override
+  public void refused(String why) {
+    answer(why);
+  }
+
+  private synchronized void answer(String refusal) {
+    if (!answered) {
+      answered = true;
+      trouble = refusal;
+      clock.threads().wake(this);
+    }
+  }
+
+  @Override
+  public synchronized void down(String why) {
+    if (!answered) {
+      trouble = why;
+    }
+  }
+
+  /** Keeps the latest only. */
+  @Override
+  public void received(Delivery delivery) {
+    messages.add(delivery.payload());
+    while (messages.size() > MOST_WAITING) {
+      messages.poll();
+    }
+    delivery.acknowledge();
   }
 
   /** The next message; empty if none comes in time. */
   Optional<byte[]> next(Duration limit) throws InterruptedException {
-    return Optional.ofNullable(ear.messages.poll(limit.toMillis(), TimeUnit.MILLISECONDS));
+    return Optional.ofNullable(messages.poll(limit.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  /** Whether a message comes in time that is the one wanted. */
+  boolean awaitMessage(Predicate<byte[]> wanted, Duration limit) throws InterruptedException {
+    Deadline deadline = Deadline.after(limit, clock);
+    boolean isSeen = false;
+    while (!isSeen && !deadline.expired()) {
+      isSeen = next(deadline.remaining()).filter(wanted).isPresent();
+    }
+    return isSeen;
   }
 
   /** Publishes for the devices that are connected; false if the broker knows of none. */
@@ -110,12 +161,12 @@ final class BrokerVisit implements AutoCloseable {
 
   private void untilCleared(String topic) throws InterruptedException {
     Deadline deadline = Deadline.after(CLEAR, clock);
-    Optional<PublishException> trouble = tryToClear(topic);
-    while (trouble.filter(it -> !it.isPermanent()).isPresent() && !deadline.expired()) {
+    Optional<PublishException> failed = tryToClear(topic);
+    while (failed.filter(it -> !it.isPermanent()).isPresent() && !deadline.expired()) {
       clock.sleep(CLEAR_PAUSE);
-      trouble = tryToClear(topic);
+      failed = tryToClear(topic);
     }
-    trouble.ifPresent(why -> warn(topic, String.valueOf(why.getMessage())));
+    failed.ifPresent(why -> warn(topic, String.valueOf(why.getMessage())));
   }
 
   private Optional<PublishException> tryToClear(String topic) throws InterruptedException {
@@ -140,42 +191,5 @@ final class BrokerVisit implements AutoCloseable {
   @Override
   public void close() {
     link.close();
-    clock.close();
-  }
-
-  /** Hears what happens on the link. */
-  private static final class Ear implements MqttLink.Listener {
-    private final CompletableFuture<Optional<String>> ready = new CompletableFuture<>();
-    private final BlockingQueue<byte[]> messages;
-    private volatile String trouble = "the broker does not answer";
-
-    private Ear(BlockingQueue<byte[]> messages) {
-      this.messages = messages;
-    }
-
-    @Override
-    public void up() {
-      ready.complete(Optional.empty());
-    }
-
-    @Override
-    public void refused(String why) {
-      ready.complete(Optional.of(why));
-    }
-
-    @Override
-    public void down(String why) {
-      trouble = why;
-    }
-
-    /** Only the latest are kept. */
-    @Override
-    public void received(Delivery delivery) {
-      messages.add(delivery.payload());
-      while (messages.size() > MOST_WAITING) {
-        messages.poll();
-      }
-      delivery.acknowledge();
-    }
   }
 }

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The OTA upgrade file of Sming's library OtaUpgrade ({@code firmware.ota}). Numbers are
@@ -58,7 +59,7 @@ record OtaFile(boolean signed, long timestamp, List<Rom> roms) {
 
   /** Seals a file that is not signed. */
   static byte[] withMd5(byte[] unsealed) {
-    return join(unsealed, md5(unsealed));
+    return join(unsealed, DigestUtils.md5(unsealed));
   }
 
   /** Seals a file that is signed. */
@@ -111,11 +112,7 @@ record OtaFile(boolean signed, long timestamp, List<Rom> roms) {
   private static boolean isMd5(byte[] file) {
     int end = file.length - MD5;
     return MessageDigest.isEqual(
-        Arrays.copyOfRange(file, end, file.length), md5(Arrays.copyOf(file, end)));
-  }
-
-  private static byte[] md5(byte[] bytes) {
-    return Algorithms.md5().digest(bytes);
+        Arrays.copyOfRange(file, end, file.length), DigestUtils.md5(Arrays.copyOf(file, end)));
   }
 
   private static byte[] join(byte[] first, byte[] second) {
@@ -128,7 +125,7 @@ record OtaFile(boolean signed, long timestamp, List<Rom> roms) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static void require(boolean condition, String why) throws OtaFormatException {
+  static void require(boolean condition, String why) throws OtaFormatException {
     if (!condition) {
       throw new OtaFormatException(why);
     }
@@ -140,10 +137,6 @@ record OtaFile(boolean signed, long timestamp, List<Rom> roms) {
 
     OtaFormatException(String why) {
       super(why);
-    }
-
-    String why() {
-      return String.valueOf(getMessage());
     }
   }
 }

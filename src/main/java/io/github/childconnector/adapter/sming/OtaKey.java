@@ -7,7 +7,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.EdDSAParameterSpec;
+import java.security.spec.EdECPrivateKeySpec;
+import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -55,9 +62,20 @@ final class OtaKey {
     }
   }
 
-  /** The Ed25519ph signature of a message, 64 bytes. */
+  /** The Ed25519ph signature of a message with an empty context, 64 bytes. */
   byte[] sign(byte[] message) {
-    return Algorithms.ed25519ph(seed, message);
+    try {
+      PrivateKey key =
+          KeyFactory.getInstance("Ed25519")
+              .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, seed));
+      Signature signature = Signature.getInstance("Ed25519");
+      signature.setParameter(new EdDSAParameterSpec(true));
+      signature.initSign(key);
+      signature.update(message);
+      return signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e); // every Java from 15 on has it
+    }
   }
 
   /** Whether a signature was made by this key; the same message has the same signature always. */

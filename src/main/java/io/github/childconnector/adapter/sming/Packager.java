@@ -49,9 +49,8 @@ final class Packager {
     } catch (IOException e) {
       throw new UpdateException(
           FailureCode.STORAGE_FAILED,
-          "The image "
-              + image.path()
-              + " cannot be read: check the disk, then send the update again.",
+          "The image %s cannot be read: check the disk, then send the update again."
+              .formatted(image.path()),
           e);
     }
   }
@@ -101,7 +100,7 @@ final class Packager {
       throw new UpdateException(
           FailureCode.INSTALL_FAILED,
           "The firmware is no OTA upgrade file that devices would take: %s. Upload the file that otatool has made, or correct format."
-              .formatted(e.why()),
+              .formatted(e.getMessage()),
           e);
     }
   }

@@ -1,11 +1,17 @@
 package io.github.childconnector.adapter.sming;
 
+import static io.github.childconnector.adapter.sming.OtaFile.require;
+
 import io.github.childconnector.adapter.sming.OtaFile.OtaFormatException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.spec.ChaCha20ParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The encrypted form of an OTA upgrade file: libsodium's secretstream (XChaCha20-Poly1305) in
@@ -86,7 +92,7 @@ final class SecretStream {
     byte[] plain = new byte[2 * BLOCK + text.length];
     plain[BLOCK] = tag;
     System.arraycopy(text, 0, plain, 2 * BLOCK, text.length);
-    byte[] stream = Algorithms.chaCha20(key, nonce(), 0, plain);
+    byte[] stream = chaCha20(key, nonce(), 0, plain);
     byte[] block = Arrays.copyOfRange(stream, BLOCK, 2 * BLOCK);
     byte[] cipher = Arrays.copyOfRange(stream, 2 * BLOCK, stream.length);
     byte[] mac = mac(Arrays.copyOf(stream, KEY), block, cipher);
@@ -100,7 +106,7 @@ final class SecretStream {
     byte[] mixed = new byte[2 * BLOCK + cipher.length];
     mixed[BLOCK] = chunk[0];
     System.arraycopy(cipher, 0, mixed, 2 * BLOCK, cipher.length);
-    byte[] stream = Algorithms.chaCha20(key, nonce(), 0, mixed);
+    byte[] stream = chaCha20(key, nonce(), 0, mixed);
     byte[] block = Arrays.copyOfRange(stream, BLOCK, 2 * BLOCK);
     byte tag = block[0];
     block[0] = chunk[0];
@@ -148,7 +154,7 @@ final class SecretStream {
     ByteBuffer first = ByteBuffer.wrap(input).order(ByteOrder.LITTLE_ENDIAN);
     byte[] nonce = Arrays.copyOfRange(input, 4, 16);
     ByteBuffer block =
-        ByteBuffer.wrap(Algorithms.chaCha20(key, nonce, first.getInt(0), new byte[BLOCK]))
+        ByteBuffer.wrap(chaCha20(key, nonce, first.getInt(0), new byte[BLOCK]))
             .order(ByteOrder.LITTLE_ENDIAN);
     ByteBuffer subkey = ByteBuffer.allocate(KEY).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < 4; i++) {
@@ -158,9 +164,17 @@ final class SecretStream {
     return subkey.array();
   }
 
-  private static void require(boolean condition, String why) throws OtaFormatException {
-    if (!condition) {
-      throw new OtaFormatException(why);
+  /** Adds the stream of ChaCha20 (RFC 8439) to a text, from that block of 64 bytes on. */
+  private static byte[] chaCha20(byte[] key, byte[] nonce, int block, byte[] text) {
+    try {
+      Cipher cipher = Cipher.getInstance("ChaCha20");
+      cipher.init(
+          Cipher.ENCRYPT_MODE,
+          new SecretKeySpec(key, "ChaCha20"),
+          new ChaCha20ParameterSpec(nonce, block));
+      return cipher.doFinal(text);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e); // every Java from 11 on has it
     }
   }
 }

@@ -2,7 +2,6 @@ package io.github.childconnector.adapter.sming;
 
 import io.github.childconnector.adapter.answer.VersionFinder;
 import io.github.childconnector.adapter.sming.Packaging.Format;
-import io.github.childconnector.adapter.sming.VersionRules.UpdateTopic;
 import io.github.childconnector.adapter.sming.VersionRules.WirePatch;
 import io.github.childconnector.mqtt.BrokerReader;
 import io.github.childconnector.mqtt.MqttSettings;
@@ -61,9 +60,11 @@ final class SettingsReader {
 
   SmingSettings read() {
     MqttSettings broker = broker();
-    UpdateTopic topic = topic();
-    Optional<VersionMessage> version = version(topic);
-    VersionRules rules = rules(topic, version.isPresent());
+    String app =
+        section.required(
+            "app", APP, "?", "write the APP_ID of the firmware, for example app = \"weather\"");
+    Optional<VersionMessage> version = version(VersionRules.root(app));
+    VersionRules rules = rules(app, version.isPresent());
     ImageRules images = images();
     return new SmingSettings(
         broker.withLargestMessage(images.maxSize() + ENVELOPE),
@@ -95,21 +96,13 @@ final class SettingsReader {
     return device.map(id -> new SubscriptionLog(id, limit));
   }
 
-  private UpdateTopic topic() {
-    String app =
-        section.required(
-            "app", APP, "?", "write the APP_ID of the firmware, for example app = \"weather\"");
-    return new UpdateTopic(app, section.optional("channel", Kinds.oneOf("s", "u")).orElse(""));
-  }
-
-  private Optional<VersionMessage> version(UpdateTopic updates) {
+  private Optional<VersionMessage> version(String updates) {
     Optional<String> topic = section.optional("version_topic", TOPIC);
-    if (topic.filter(it -> it.startsWith(updates.root())).isPresent()) {
+    if (topic.filter(it -> it.startsWith(updates)).isPresent()) {
       section.problem(
           "version_topic",
-          "must not begin with "
-              + Text.quoted(updates.root())
-              + ": devices flash whatever is published there");
+          "must not begin with %s: devices flash whatever is published there"
+              .formatted(Text.quoted(updates)));
     }
     VersionFinder finder = VersionFinder.read(section);
     section.require(
@@ -119,7 +112,7 @@ final class SettingsReader {
     return topic.map(it -> new VersionMessage(it, finder));
   }
 
-  private VersionRules rules(UpdateTopic topic, boolean canSee) {
+  private VersionRules rules(String app, boolean canSee) {
     Optional<String> line = section.optional("listens_to", LINE);
     section.require(
         "listens_to",
@@ -131,7 +124,8 @@ final class SettingsReader {
             "wire_patch",
             Kinds.oneOf(List.of(WirePatch.values()), WirePatch::word),
             WirePatch.SAME);
-    return new VersionRules(topic, line, patch, section.flag("minor_change", false));
+    String channel = section.optional("channel", Kinds.oneOf("s", "u")).orElse("");
+    return new VersionRules(app, channel, line, patch, section.flag("minor_change", false));
   }
 
   /** An image that stays at the broker is flashed again and again, unless the new one skips it. */
@@ -141,7 +135,8 @@ final class SettingsReader {
     if (retained && rules.wirePatch() == WirePatch.SAME) {
       section.problem(
           "retained",
-          "needs wire_patch = \"one less\", without which the device would flash the image for ever");
+          "needs wire_patch = \"one less\", without which the device would flash the image for"
+              + " ever");
     }
     if (retained && rules.lineChange()) {
       section.problem("retained", "cannot be used with minor_change; remove one of them");

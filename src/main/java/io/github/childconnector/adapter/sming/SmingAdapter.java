@@ -9,8 +9,6 @@ import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.answer.VersionFinder.NoVersionException;
 import io.github.childconnector.adapter.sming.VersionRules.Release;
-import io.github.childconnector.clock.Deadline;
-import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.mqtt.PublishException;
 import io.github.childconnector.operation.FailureCode;
@@ -30,25 +28,12 @@ final class SmingAdapter implements DeviceAdapter {
 
   private final SmingSettings settings;
   private final Packager packager;
-  private final MonotonicClock clock;
-  private final Duration connecting;
-  private final Duration patience;
+  private final BrokerVisit.Means means;
 
-  /**
-   * Waits for at most {@code connecting} for the broker, and {@code patience} for a message of the
-   * device.
-   */
-  SmingAdapter(
-      SmingSettings settings,
-      Packager packager,
-      MonotonicClock clock,
-      Duration connecting,
-      Duration patience) {
+  SmingAdapter(SmingSettings settings, Packager packager, BrokerVisit.Means means) {
     this.settings = settings;
     this.packager = packager;
-    this.clock = clock;
-    this.connecting = connecting;
-    this.patience = patience;
+    this.means = means;
   }
 
   @Override
@@ -116,7 +101,7 @@ final class SmingAdapter implements DeviceAdapter {
   private void awaitStart(BrokerVisit visit, SubscriptionLog log, Progress progress, String version)
       throws UpdateException, InterruptedException {
     String topic = settings.rules().topicOf(version);
-    if (!log.isSeen(visit, topic, clock)) {
+    if (!visit.awaitMessage(line -> log.tells(line, topic), log.limit())) {
       throw new UpdateException(
           FailureCode.NOT_CONFIRMED,
           "The device \"%s\" was not seen to subscribe to %s within %d s. Look whether it was connected and took the image, and whether the broker publishes its log (mosquitto: log_dest topic, log_type subscribe)."
@@ -144,7 +129,8 @@ final class SmingAdapter implements DeviceAdapter {
       try {
         visit.retain(release, payload);
         progress.message("The broker keeps " + release + " until the device runs " + version);
-        awaitVersion(visit, message, version);
+        Duration limit = settings.retainFor().orElseThrow();
+        boolean unused = visit.awaitMessage(said -> message.tells(said, version), limit);
       } finally {
         visit.clear(release.topic());
       }
@@ -153,21 +139,8 @@ final class SmingAdapter implements DeviceAdapter {
     }
   }
 
-  private void awaitVersion(BrokerVisit visit, VersionMessage message, String version)
-      throws InterruptedException {
-    Deadline deadline = Deadline.after(settings.retainFor().orElse(Duration.ZERO), clock);
-    boolean isSeen = false;
-    while (!isSeen && !deadline.expired()) {
-      isSeen =
-          visit
-              .next(deadline.remaining())
-              .filter(payload -> message.tells(payload, version))
-              .isPresent();
-    }
-  }
-
   private BrokerVisit visit(Set<String> filters) throws UpdateException, InterruptedException {
-    return BrokerVisit.begin(settings.broker(), filters, connecting, FailureCode.INSTALL_FAILED);
+    return BrokerVisit.begin(settings.broker(), filters, means, FailureCode.INSTALL_FAILED);
   }
 
   @Override
@@ -178,9 +151,8 @@ final class SmingAdapter implements DeviceAdapter {
   private String read(VersionMessage message) throws UpdateException, InterruptedException {
     MqttSettings frugal = settings.broker().withLargestMessage(LARGEST_STATE);
     try (BrokerVisit visit =
-        BrokerVisit.begin(
-            frugal, Set.of(message.topic()), connecting, FailureCode.VERSION_UNREADABLE)) {
-      byte[] payload = visit.next(patience).orElseThrow(() -> silent(message));
+        BrokerVisit.begin(frugal, Set.of(message.topic()), means, FailureCode.VERSION_UNREADABLE)) {
+      byte[] payload = visit.next(means.patience()).orElseThrow(() -> silent(message));
       return message.version(payload);
     } catch (NoVersionException e) {
       throw unreadable(message, e);
@@ -191,7 +163,7 @@ final class SmingAdapter implements DeviceAdapter {
     return new UpdateException(
         FailureCode.VERSION_UNREADABLE,
         "Nothing was published on %s within %d s. Let the device publish its version there, retained."
-            .formatted(message.topic(), patience.toSeconds()));
+            .formatted(message.topic(), means.patience().toSeconds()));
   }
 
   private static UpdateException unreadable(VersionMessage message, NoVersionException e) {

@@ -1,7 +1,5 @@
 package io.github.childconnector.adapter.sming;
 
-import io.github.childconnector.clock.Deadline;
-import io.github.childconnector.clock.MonotonicClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -19,17 +17,7 @@ import java.util.regex.Pattern;
 record SubscriptionLog(String clientId, Duration limit) {
   static final String TOPIC = "$SYS/broker/log/M/subscribe";
 
-  /** Whether the device subscribes to a topic, or to all of its channels, in time. */
-  boolean isSeen(BrokerVisit visit, String topic, MonotonicClock clock)
-      throws InterruptedException {
-    Deadline deadline = Deadline.after(limit, clock);
-    boolean isSeen = false;
-    while (!isSeen && !deadline.expired()) {
-      isSeen = visit.next(deadline.remaining()).filter(line -> tells(line, topic)).isPresent();
-    }
-    return isSeen;
-  }
-
+  /** Whether a line says that the device subscribes to a topic, or to all of its channels. */
   boolean tells(byte[] line, String topic) {
     String device = "(.*: )?" + Pattern.quote(clientId) + " [012] ";
     String all = topic.replaceFirst("/[su]$", "") + "/+";

@@ -8,14 +8,23 @@ import java.util.Optional;
  * Decides, before anything is published, whether a device would take a version, and on which topic:
  * a device says nothing of what it skips.
  *
- * @param topic where the devices listen
+ * <p>Devices of one application wait for firmware on {@code a/<app>/u/<major.minor>}, with {@code
+ * /s} or {@code /u} behind it where stable and unstable firmware are kept apart, for example {@code
+ * a/weather/u/4.3/s}.
+ *
+ * @param app the application's id
+ * @param channel {@code s}, {@code u}, or empty
  * @param listensTo the line of versions whose topic the device subscribes to; its version tells
  *     where it is absent
  * @param wirePatch which patch is sent
  * @param lineChange whether an image of another line may be sent
  */
 record VersionRules(
-    UpdateTopic topic, Optional<String> listensTo, WirePatch wirePatch, boolean lineChange) {
+    String app,
+    String channel,
+    Optional<String> listensTo,
+    WirePatch wirePatch,
+    boolean lineChange) {
   /** The largest number in one byte of the wire; see the package documentation. */
   static final int LARGEST_PATCH = 127;
 
@@ -35,12 +44,22 @@ record VersionRules(
     }
     int patch = wirePatch.of(version);
     requireTaken(version, patch, running);
-    return new Release(topic.of(line), patch);
+    return new Release(topic(line), patch);
   }
 
   /** Returns where a device waits that runs a version, which has the right form. */
   String topicOf(String version) {
-    return topic.of(SemanticVersion.parse(version).orElseThrow().line());
+    return topic(SemanticVersion.parse(version).orElseThrow().line());
+  }
+
+  /** The topic of one line of versions, such as {@code 4.3}. */
+  String topic(String line) {
+    return root(app) + line + (channel.isEmpty() ? "" : "/" + channel);
+  }
+
+  /** Below this whatever is published is firmware to some device. */
+  static String root(String app) {
+    return "a/" + app + "/u/";
   }
 
   private static UpdateException malformed(String requested) {
@@ -72,9 +91,9 @@ record VersionRules(
     if (!lineChange) {
       throw refusal(
           "The device listens for %s, and %s is of another minor version, which need not be compatible. Nothing was published. Set minor_change = true where it is."
-              .formatted(topic.of(line), version));
+              .formatted(topic(line), version));
     }
-    return new Release(topic.of(line), LARGEST_PATCH);
+    return new Release(topic(line), LARGEST_PATCH);
   }
 
   private static void requireTaken(
@@ -141,29 +160,6 @@ record VersionRules(
     @Override
     public String toString() {
       return "patch " + wirePatch + " for " + topic;
-    }
-  }
-
-  /**
-   * The topic on which devices of one application wait for firmware: {@code
-   * a/<app>/u/<major.minor>}, with {@code /s} or {@code /u} behind it where stable and unstable
-   * firmware are kept apart.
-   *
-   * <p>Sample: {@code a/weather/u/4.3/s}.
-   *
-   * @param app the application's id
-   * @param channel {@code s}, {@code u}, or empty
-   */
-  record UpdateTopic(String app, String channel) {
-
-    /** The topic of one line of versions, such as {@code 4.3}. */
-    String of(String line) {
-      return root() + line + (channel.isEmpty() ? "" : "/" + channel);
-    }
-
-    /** Below this whatever is published is firmware to some device. */
-    String root() {
-      return "a/" + app + "/u/";
     }
   }
 }

@@ -10,7 +10,6 @@ import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.program.Launcher;
-import io.github.childconnector.adapter.program.NativeText;
 import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.SystemClock;
@@ -104,7 +103,7 @@ class InstallationTest {
   @Test
   void lettersBeyondAsciiArrive() throws Exception {
     String version = "größer-版-🚀";
-    assumeTrue(NativeText.isExpressible(version), "the locale of the tests has no such letters");
+    assumeTrue(Launcher.isExpressible(version), "the locale of the tests has no such letters");
     DeviceAdapter adapter = bench.installer("printf %s \"$FIRMWARE_VERSION\" >$here/version");
     adapter.install(bench.installation(version), progress);
 

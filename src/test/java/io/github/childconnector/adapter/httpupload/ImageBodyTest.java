@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Limits;
 import io.github.childconnector.clock.FakeClock;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ class ImageBodyTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final Transfer transfer =
-      Transfer.of(20_010, new Limits(MINUTE, MINUTE, MINUTE), FakeClock.standing(), ignored -> {});
+      new Transfer(20_010, new Limits(MINUTE, MINUTE, MINUTE), FakeClock.standing(), ignored -> {});
   private final RecordingSubscriber device = new RecordingSubscriber();
   private final Path file;
 
@@ -32,7 +34,11 @@ class ImageBodyTest {
   }
 
   private ImageBody body() throws IOException {
-    return new ImageBody("head:".getBytes(UTF_8), file, ":tail".getBytes(UTF_8), transfer);
+    return body(Files.newInputStream(file));
+  }
+
+  private ImageBody body(InputStream image) {
+    return new ImageBody("head:".getBytes(UTF_8), image, ":tail".getBytes(UTF_8), transfer);
   }
 
   private static final class RecordingSubscriber implements Flow.Subscriber<ByteBuffer> {
@@ -83,11 +89,11 @@ class ImageBodyTest {
     body().subscribe(device);
     device.request(2);
     transfer.ended();
-    assertThat(transfer.isComplete()).isFalse();
+    assertThat(transfer.isTaken()).isFalse();
     device.request(1);
     assertThat(device.all()).hasSize(20_010);
     transfer.ended();
-    assertThat(transfer.isComplete()).isTrue();
+    assertThat(transfer.isTaken()).isTrue();
   }
 
   @Test
@@ -104,11 +110,11 @@ class ImageBodyTest {
   void theEndIsToldWhenTheLastPieceWasTaken() throws IOException {
     body().subscribe(device);
     device.request(3);
-    assertThat(transfer.isComplete()).isFalse();
+    assertThat(transfer.isTaken()).isFalse();
     assertThat(device.complete).isFalse();
     device.request(1);
 
-    assertThat(transfer.isComplete()).isTrue();
+    assertThat(transfer.isTaken()).isTrue();
     assertThat(device.complete).isTrue();
     assertThat(device.all()).startsWith("head:".getBytes(UTF_8)).endsWith(":tail".getBytes(UTF_8));
     assertThat(device.all()).hasSize(20_010).containsSequence(IMAGE);
@@ -134,6 +140,26 @@ class ImageBodyTest {
 
     assertThat(device.pieces).hasSize(1);
     assertThat(device.complete).isFalse();
+  }
+
+  /** Whatever the device has answered before the end of the image must be told. */
+  @Test
+  void anImageThatCannotBeClosedIsNoFault() {
+    ImageBody body =
+        body(
+            new ByteArrayInputStream(IMAGE) {
+              @Override
+              public void close() throws IOException {
+                throw new IOException("the disk is gone");
+              }
+            });
+    body.subscribe(device);
+    device.request(1);
+    body.close();
+    device.request(1);
+
+    assertThat(device.pieces).hasSize(1);
+    assertThat(device.fault).isEmpty();
   }
 
   @Test

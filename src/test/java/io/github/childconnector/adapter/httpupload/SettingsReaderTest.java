@@ -86,7 +86,8 @@ class SettingsReaderTest {
       value = {
         "method = \"GET\"                 | must be \"POST\" or \"PUT\"",
         "form = \"json\"                  | must be \"multipart\" or \"raw\"",
-        "auth = \"ntlm\"                  | must be \"none\", \"basic\", \"digest\" or \"bearer\", not \"ntlm\"",
+        "auth = \"ntlm\"                  | must be \"none\", \"basic\", \"digest\" or \"bearer\","
+            + " not \"ntlm\"",
         "answer = \"maybe\"               | must be \"expected\" or \"optional\"",
         "answer = \"optional\"            | only the version can show a success; set version_url",
         "field = \"a\\nb\"                | other control characters",
@@ -106,6 +107,7 @@ class SettingsReaderTest {
         "ca_file = \"a\"                  | must be an absolute path",
         "headers = { \"a b\" = \"x\" }    | cannot hold \"a b\"",
         "headers = { a = \"x\\ny\" }      | cannot hold \"a\"",
+        "headers = { a = \"1 €\" }        | a value one line of Latin-1",
         "headers = { Content-type = \"x\" } | where form is \"multipart\"",
         "headers = { Host = \"x\" }       | it is set by the connector",
         "headers = { authorization = \"x\" } | it is set by the connector",
@@ -148,6 +150,24 @@ class SettingsReaderTest {
     assertThat(
             bench.problems(URL, "auth = \"basic\"", "username = \"a:b\"", "password_file = \"/a\""))
         .contains("must be a user name without a colon");
+  }
+
+  /** The HTTP client would refuse them, and quote them in its exception. */
+  @Test
+  void credentialsThatNoHeaderCanHoldAreToldWithoutThem() {
+    DeviceAdapter adapter =
+        bench.adapter(
+            URL, VERSION, "auth = \"bearer\"", "token_file = " + bench.secret("s3cret €"));
+
+    assertThat(Bench.failure(() -> bench.readVersion(adapter)).sentence())
+        .contains("the token has letters that no header can hold")
+        .doesNotContain("s3cret");
+    assertThat(
+            bench.problems(URL, "auth = \"digest\"", "username = \"€\"", "password_file = \"/a\""))
+        .contains("username: has letters that no header can hold");
+    assertThat(
+            bench.problems(URL, "auth = \"basic\"", "username = \"€\"", "password_file = \"/a\""))
+        .isEmpty();
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.operation.FailureCode;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,9 +121,24 @@ class FileTreeTest {
   }
 
   @Test
+  void linksAreRemovedAndNotFollowed() throws Exception {
+    Path elsewhere = Files.createDirectory(bench.file("elsewhere"));
+    Files.writeString(elsewhere.resolve("kept"), "");
+    Path folder = Files.createDirectories(bench.file("folder/inner"));
+    Files.createSymbolicLink(folder.resolve("link"), elsewhere);
+    Files.createSymbolicLink(folder.resolve("dangling"), bench.file("nowhere"));
+    FileTree.removeAll(bench.file("folder"));
+    Path link = Files.createSymbolicLink(bench.file("folder"), elsewhere);
+    FileTree.removeAll(link);
+
+    assertThat(Files.exists(link, LinkOption.NOFOLLOW_LINKS)).isFalse();
+    assertThat(elsewhere.resolve("kept")).exists();
+  }
+
+  @Test
   void childrenThatAreCalledAlikeHaveTheirOwn() {
-    assertThat(Folders.name("plc 1")).isNotEqualTo(Folders.name("plc_1")).startsWith("plc_1-");
-    assertThat(Folders.name("..")).startsWith("_.-");
-    assertThat(Folders.name("x".repeat(128))).hasSizeLessThan(100);
+    assertThat(FileTree.name("plc 1")).isNotEqualTo(FileTree.name("plc_1")).startsWith("plc_1-");
+    assertThat(FileTree.name("..")).startsWith("_.-");
+    assertThat(FileTree.name("x".repeat(128))).hasSizeLessThan(100);
   }
 }

@@ -105,6 +105,18 @@ class StreamsTest {
     assertThat(bench.states()).endsWith("Download", "Cleanup");
   }
 
+  /** It would wait for the next name until install_timeout is over. */
+  @Test
+  void anImageThatCannotBeReadEndsTheModulesReading() throws Exception {
+    DeviceAdapter adapter = ModuleBench.adapter(bench.module(READS));
+    Installation installation = bench.installation("op", new byte[1_000_000]);
+    Files.delete(installation.image().path());
+
+    assertThat(end(adapter, installation))
+        .contains("began to read its streams", installation.image().path().toString());
+    assertThat(bench.lines("names")).containsExactly("streams/firmware.bin");
+  }
+
   @Test
   void aModuleThatRemovesThemUnreadGetsFiles() throws Exception {
     DeviceAdapter adapter =

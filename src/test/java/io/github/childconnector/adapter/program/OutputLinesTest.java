@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class OutputLinesTest {
   private final List<String> received = new ArrayList<>();
-  private final OutputLines lines = new OutputLines(received::add);
+  private final OutputLines lines = new OutputLines(InputStream.nullInputStream(), received::add);
 
   private void append(String text) {
     append(text.getBytes(StandardCharsets.UTF_8));

@@ -11,14 +11,14 @@ public final class RunningProcesses {
 
   /** Their numbers. */
   public static List<Long> list() {
-    return ProcessTable.read().stream()
+    return ProcessEntry.all().stream()
         .filter(entry -> !entry.ended())
-        .map(ProcessTable.Entry::pid)
+        .map(ProcessEntry::pid)
         .toList();
   }
 
   /** The variables of one, each as {@code NAME=value}. */
   public static Set<String> environment(long pid) {
-    return ProcessTable.environment(pid);
+    return ProcessEntry.environment(pid);
   }
 }

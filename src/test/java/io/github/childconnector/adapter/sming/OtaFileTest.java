@@ -82,7 +82,7 @@ class OtaFileTest {
         assertThat(OtaFile.read(bytes).roms()).hasSizeBetween(1, 255);
         read++;
       } catch (OtaFormatException e) {
-        assertThat(e.why()).isNotEmpty();
+        assertThat(e.getMessage()).isNotEmpty();
       }
     }
     assertThat(read).isBetween(1000, 199_000);

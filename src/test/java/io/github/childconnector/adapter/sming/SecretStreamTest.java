@@ -93,7 +93,7 @@ class SecretStreamTest {
         assertThat(open(bytes)).hasSizeLessThan(bytes.length);
         read++;
       } catch (OtaFormatException e) {
-        assertThat(e.why()).isNotEmpty();
+        assertThat(e.getMessage()).isNotEmpty();
       }
     }
     assertThat(read).isBetween(1000, 19_000);

@@ -94,7 +94,7 @@ class SmingAdapterProviderTest {
     assertThat(read.broker().address()).isEqualTo("broker.local:8883");
     assertThat(read.broker().login().orElseThrow().username()).isEqualTo("me");
     assertThat(read.broker().tls().orElseThrow().identity()).isPresent();
-    assertThat(read.rules().topic().of("4.3")).isEqualTo("a/test/u/4.3/s");
+    assertThat(read.rules().topic("4.3")).isEqualTo("a/test/u/4.3/s");
     assertThat(read.rules().wirePatch()).isEqualTo(WirePatch.ONE_LESS);
     assertThat(read.retainFor()).contains(Duration.ofHours(1));
     assertThat(read.packaging().address()).isEqualTo(0x110000);

@@ -9,24 +9,21 @@ import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.adapter.program.ScriptedSettings;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.mqtt.Mosquitto;
+import io.github.childconnector.mqtt.PahoLink;
 import io.github.childconnector.mqtt.RecordingClient;
-import io.github.childconnector.operation.ChildId;
-import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.tls.Certificates;
 import io.github.childconnector.tls.TlsSettings;
-import io.github.childconnector.world.Samples;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -42,7 +39,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a device and its broker get to see. */
 @IntegrationTest
 class SmingAdapterTest {
-  private static final ChildId CHILD = new ChildId("weather");
   private static final String TOPIC = "a/test/u/4.3";
   private static final String STATE = "weather/state";
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -104,26 +100,19 @@ class SmingAdapterTest {
   }
 
   private static SmingAdapter adapter(ScriptedSettings table) {
-    return adapter(table, LONG, LONG);
+    return adapter(table, LONG);
   }
 
-  private static SmingAdapter impatient(ScriptedSettings table) {
-    return adapter(table, LONG, SHORT);
-  }
-
-  private static SmingAdapter adapter(
-      ScriptedSettings table, Duration connecting, Duration patience) {
-    SmingSettings settings = new SettingsReader(CHILD, table.section("sming")).read();
-    assertThat(table.problems()).isEmpty();
-    Packager packager =
-        new Packager(
-            settings.packaging(), settings.images(), InstantSource.system(), new Random(1));
-    return new SmingAdapter(settings, packager, new SystemClock(), connecting, patience);
+  private static SmingAdapter adapter(ScriptedSettings table, Duration patience) {
+    MonotonicClock clock = new SystemClock();
+    return FakeDevicesBroker.adapter(
+        table,
+        new BrokerVisit.Means(
+            clock, broker -> new PahoLink(broker, clock, new Random()), patience));
   }
 
   private static FirmwareUpdate update(String version) {
-    return Samples.update(
-        CHILD, "op", new Firmware("weather", version), new Sha256("0".repeat(64)));
+    return FakeDevicesBroker.update(version);
   }
 
   private FirmwareImage image(byte[] bytes) throws Exception {
@@ -312,7 +301,8 @@ class SmingAdapterTest {
 
   @Test
   void aRetainedImageWaitsForTheDeviceAndIsFlashedOnce() throws Exception {
-    SmingAdapter adapter = impatient(retaining("PT2M"));
+    witness.retain(STATE, "nothing of a version");
+    SmingAdapter adapter = adapter(retaining("PT2M"));
     CompletableFuture<Void> installed = inBackground(adapter);
     witness.awaitUntil(all -> all.stream().anyMatch(message -> message.topic().equals(TOPIC)));
     assertThat(retained()).hasSize(1);
@@ -338,35 +328,6 @@ class SmingAdapterTest {
   }
 
   @Test
-  void aRetainedImageIsRemovedWhenItsTimeIsUp() throws Exception {
-    install(impatient(retaining("PT0.3S")), "4.3.6");
-
-    assertThat(updates()).containsExactly("5 " + TOPIC, "-1 " + TOPIC);
-    assertThat(retained()).isEmpty();
-  }
-
-  @Test
-  void aRetainedImageIsRemovedWhenTheConnectorStops() throws Exception {
-    SmingAdapter adapter = impatient(retaining("PT60S"));
-    CompletableFuture<Throwable> end = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                install(adapter, "4.3.6");
-              } catch (Exception e) {
-                end.complete(e);
-              }
-            });
-    thread.start();
-    witness.awaitUntil(all -> all.stream().anyMatch(message -> message.topic().equals(TOPIC)));
-    thread.interrupt();
-
-    assertThat(end.get(90, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-    assertThat(retained()).isEmpty();
-  }
-
-  @Test
   void whatAKilledConnectorHasLeftIsRemoved() throws Exception {
     witness.retain(TOPIC, "5 left");
     adapter(seeing()).endLeftovers(update("4.3.6"));
@@ -375,13 +336,6 @@ class SmingAdapterTest {
     adapter(retaining("PT20S")).endLeftovers(update("4.3.6"));
 
     assertThat(retained()).isEmpty();
-  }
-
-  @Test
-  void aDeviceThatSaysNothingIsTold() {
-    assertThatThrownBy(() -> read(impatient(seeing())))
-        .isInstanceOf(UpdateException.class)
-        .hasMessageContaining("Nothing was published on weather/state within 3 s");
   }
 
   @Test
@@ -415,7 +369,7 @@ class SmingAdapterTest {
   @Test
   void aBrokerThatIsAwayIsToldWithTheKeysOfTheChild() throws Exception {
     ScriptedSettings elsewhere = blind().with("port", Mosquitto.freePort());
-    SmingAdapter adapter = adapter(elsewhere, SHORT, SHORT);
+    SmingAdapter adapter = adapter(elsewhere, SHORT);
 
     // What is wrong may not be known yet when the time is up.
     await()

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.adapter.sming.VersionRules.Release;
-import io.github.childconnector.adapter.sming.VersionRules.UpdateTopic;
 import io.github.childconnector.adapter.sming.VersionRules.WirePatch;
 import io.github.childconnector.operation.UpdateException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,11 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What would be published, or why nothing is. */
 class VersionRulesTest {
-  private static final UpdateTopic TOPIC = new UpdateTopic("test", "");
   private static final Optional<SemanticVersion> UNKNOWN = Optional.empty();
 
   private static VersionRules rules(WirePatch patch, boolean lineChange) {
-    return new VersionRules(TOPIC, Optional.of("4.3"), patch, lineChange);
+    return new VersionRules("test", "", Optional.of("4.3"), patch, lineChange);
   }
 
   private static final VersionRules SAME = rules(WirePatch.SAME, false);
@@ -37,8 +36,11 @@ class VersionRulesTest {
 
   @Test
   void theChannelStandsBehindTheTopic() {
-    assertThat(new UpdateTopic("test", "s").of("4.3")).isEqualTo("a/test/u/4.3/s");
-    assertThat(new UpdateTopic("test", "u").of("4.3")).isEqualTo("a/test/u/4.3/u");
+    for (String channel : List.of("s", "u")) {
+      VersionRules rules =
+          new VersionRules("test", channel, Optional.empty(), WirePatch.SAME, false);
+      assertThat(rules.topic("4.3")).isEqualTo("a/test/u/4.3/" + channel);
+    }
   }
 
   @ParameterizedTest
@@ -87,7 +89,7 @@ class VersionRulesTest {
 
   @Test
   void theRunningVersionTellsTheTopicWhereTheSettingsDoNot() throws Exception {
-    VersionRules open = new VersionRules(TOPIC, Optional.empty(), WirePatch.SAME, false);
+    VersionRules open = new VersionRules("test", "", Optional.empty(), WirePatch.SAME, false);
 
     assertThat(open.release("4.3.6", running("4.3.5")).topic()).isEqualTo("a/test/u/4.3");
     assertRefused(open, "4.3.6", running("4.2.5"), "listens for a/test/u/4.2");

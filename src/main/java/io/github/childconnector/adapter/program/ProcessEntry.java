@@ -14,46 +14,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The processes of this machine as {@code /proc} shows them. */
-final class ProcessTable {
+/**
+ * A process of this machine as {@code /proc} shows it.
+ *
+ * @param ended whether it has ended, and only its parent has not noticed
+ */
+record ProcessEntry(long pid, long parent, long session, boolean ended) {
   private static final Path PROC = Path.of("/proc");
 
-  private ProcessTable() {}
-
   /**
-   * A process.
-   *
-   * @param ended whether it has ended, and only its parent has not noticed
+   * Reads a line of {@code /proc/PID/stat}, for example {@code 4711 (a (b) c) S 1 4711 4700 0 …}:
+   * number, name, state, parent, group, session.
    */
-  record Entry(long pid, long parent, long session, boolean ended) {
-
-    /**
-     * Reads a line of {@code /proc/PID/stat}, for example {@code 4711 (a (b) c) S 1 4711 4700 0 …}:
-     * number, name, state, parent, group, session.
-     */
-    static Entry parse(String line) {
-      String pid = line.substring(0, line.indexOf(' '));
-      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", 5);
-      boolean ended = fields[0].equals("Z") || fields[0].equals("X");
-      return new Entry(
-          Long.parseLong(pid), Long.parseLong(fields[1]), Long.parseLong(fields[3]), ended);
-    }
+  static ProcessEntry parse(String line) {
+    String pid = line.substring(0, line.indexOf(' '));
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", 5);
+    boolean ended = fields[0].equals("Z") || fields[0].equals("X");
+    return new ProcessEntry(
+        Long.parseLong(pid), Long.parseLong(fields[1]), Long.parseLong(fields[3]), ended);
   }
 
   /** All processes; none where {@code /proc} cannot be read. */
-  static List<Entry> read() {
-    List<Entry> entries = new ArrayList<>();
+  static List<ProcessEntry> all() {
+    List<ProcessEntry> entries = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[1-9]*")) {
       folders.forEach(folder -> entry(folder).ifPresent(entries::add));
     } catch (IOException | DirectoryIteratorException e) {
-      System.getLogger(ProcessTable.class.getName())
+      System.getLogger(ProcessEntry.class.getName())
           .log(System.Logger.Level.WARNING, "Cannot look for left processes in /proc: " + e);
     }
     return entries;
   }
 
-  private static Optional<Entry> entry(Path folder) {
-    return text(folder.resolve("stat"), StandardCharsets.ISO_8859_1).map(Entry::parse);
+  private static Optional<ProcessEntry> entry(Path folder) {
+    return text(folder.resolve("stat"), StandardCharsets.ISO_8859_1).map(ProcessEntry::parse);
   }
 
   /**

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ProcessTableTest {
+class ProcessEntryTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
@@ -18,22 +18,21 @@ class ProcessTableTest {
   void readsALineWhateverTheProcessIsCalled(String name, String state, boolean ended) {
     String line = "4711 (" + name + ") " + state + " 12 4711 4700 0 -1 4194560 1 0";
 
-    assertThat(ProcessTable.Entry.parse(line))
-        .isEqualTo(new ProcessTable.Entry(4711, 12, 4700, ended));
+    assertThat(ProcessEntry.parse(line)).isEqualTo(new ProcessEntry(4711, 12, 4700, ended));
   }
 
   @Test
   void showsThisProcess() {
-    assertThat(ProcessTable.read())
+    assertThat(ProcessEntry.all())
         .anySatisfy(entry -> assertThat(entry.pid()).isEqualTo(ProcessHandle.current().pid()));
   }
 
   @Test
   void showsThemToAnInterruptedThreadToo() {
     Thread.currentThread().interrupt();
-    var entries = ProcessTable.read();
+    var entries = ProcessEntry.all();
 
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(entries).extracting(ProcessTable.Entry::pid).contains(ProcessHandle.current().pid());
+    assertThat(entries).extracting(ProcessEntry::pid).contains(ProcessHandle.current().pid());
   }
 }
