@@ -4,7 +4,6 @@ import io.github.childconnector.cli.ExitCode;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.config.ConfigChange;
-import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.disk.Disk;
@@ -16,7 +15,6 @@ import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.mqtt.MqttLink;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.systemd.Hangup;
-import io.github.childconnector.systemd.Liveness;
 import io.github.childconnector.systemd.ServiceNotifier;
 import io.github.childconnector.thinedge.LegacyRequests;
 import io.github.childconnector.thinedge.LegacyStatuses;
@@ -53,7 +51,6 @@ final class Connector implements AutoCloseable {
   private final ServedChildren children;
   private final Lock reloads = clock.threads().lock();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private Optional<Liveness> liveness = Optional.empty();
   private volatile int exitCode = ExitCode.OK;
 
   /**
@@ -90,9 +87,9 @@ final class Connector implements AutoCloseable {
   /** Runs until the process is told to stop, and returns an exit code. */
   static int main(Path configFile, Surroundings surroundings) {
     try {
-      ConfigLoader loader = surroundings.loader();
-      Connector connector = new Connector(loader.load(configFile).config(), surroundings);
-      Hangup.run(() -> connector.reload(() -> loader.load(configFile).config()));
+      ConnectorConfig config = surroundings.loader().load(configFile).config();
+      Connector connector = new Connector(config, surroundings);
+      Hangup.run(() -> connector.reload(configFile));
       return run(connector);
     } catch (ConfigurationException e) {
       logProblems(e);
@@ -132,22 +129,17 @@ final class Connector implements AutoCloseable {
     notifier.status("Connecting to the broker at " + config.mqtt().address());
     children.open();
     queue.start();
-    liveness = Optional.of(Liveness.watch(notifier, clock, queue::isAlive));
+    notifier.watch(clock, queue::isAlive);
     children.start(new Listener(new LegacyRequests(topics, queue)));
   }
 
-  /** Reads a configuration. */
-  interface Reading {
-    ConnectorConfig read() throws ConfigurationException;
-  }
-
   /** Serves the children of the configuration as it is now; one with problems changes nothing. */
-  void reload(Reading reading) {
+  void reload(Path configFile) {
     // An adapter may take its time to open: whoever stops the connector needs nothing of this.
     reloads.lock();
     try {
       notifier.reloading();
-      ConfigChange change = children.change(reading.read());
+      ConfigChange change = children.change(surroundings.loader().load(configFile).config());
       LOG.log(Level.INFO, "The configuration was read again: {0}", change.summary());
       if (!change.sections().isEmpty()) {
         LOG.log(
@@ -188,7 +180,6 @@ final class Connector implements AutoCloseable {
       return;
     }
     sayStopping();
-    liveness.ifPresent(Liveness::close);
     queue.close();
     link.close();
     children.close();

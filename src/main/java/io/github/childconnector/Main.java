@@ -4,21 +4,17 @@ import io.github.childconnector.cli.AdapterTestCommand;
 import io.github.childconnector.cli.CheckConfigCommand;
 import io.github.childconnector.cli.CommandLineTool;
 import io.github.childconnector.cli.CommonOptions;
-import io.github.childconnector.cli.Configuration;
 import io.github.childconnector.cli.ExitCode;
 import io.github.childconnector.cli.RequestCommand;
 import io.github.childconnector.cli.RunCommand;
 import io.github.childconnector.cli.StatusCommand;
 import io.github.childconnector.clock.SystemClock;
-import io.github.childconnector.config.ConnectorConfig;
-import io.github.childconnector.disk.StorageLock;
+import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.log.Logging;
 import io.github.childconnector.log.Severity;
 import io.github.childconnector.mqtt.MqttLink;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.mqtt.PahoLink;
-import java.io.Closeable;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -102,23 +98,15 @@ public final class Main {
   }
 
   private static int runCommand(String... arguments) {
-    Configuration configuration = new Configuration(Surroundings.ofThisMachine().loader());
+    ConfigLoader loader = Surroundings.ofThisMachine().loader();
     return new CommandLineTool(
             List.of(
                 new RunCommand(Main::runDaemon),
-                new CheckConfigCommand(configuration),
-                new StatusCommand(configuration),
-                new RequestCommand(configuration::target, Main::link),
-                new AdapterTestCommand(configuration, Main::reserve)))
+                new CheckConfigCommand(loader),
+                new StatusCommand(loader),
+                new RequestCommand(loader, Main::link),
+                new AdapterTestCommand(loader)))
         .execute(arguments);
-  }
-
-  /**
-   * Locks the storage directory, unless no connector has run there: then there is nothing to lock,
-   * and no file of ours is left behind.
-   */
-  private static Closeable reserve(ConnectorConfig config) throws IOException {
-    return StorageLock.isThere(config.storage()) ? StorageLock.take(config.storage()) : () -> {};
   }
 
   private static MqttLink link(MqttSettings broker) {

@@ -29,7 +29,7 @@ final class ServedChildren {
   private final Disk disk;
   private volatile ConnectorConfig config;
   private volatile SubscribedTopics subscribed;
-  private Endpoints endpoints = Endpoints.NONE;
+  private Deque<Endpoint> lastOpenedFirst = new ArrayDeque<>();
   private boolean closed;
 
   ServedChildren(
@@ -56,7 +56,7 @@ final class ServedChildren {
    * @throws IOException something cannot be opened, and nothing is open
    */
   void open() throws IOException {
-    replace(Endpoints.open(config.children())).close();
+    replace(opened(config.children())).forEach(Endpoint::close);
   }
 
   /**
@@ -64,22 +64,21 @@ final class ServedChildren {
    * leaves nothing open from now on.
    */
   void close() {
-    end().close();
+    end().forEach(Endpoint::close);
   }
 
-  private synchronized Endpoints end() {
+  private synchronized Deque<Endpoint> end() {
     closed = true;
-    return endpoints;
+    return lastOpenedFirst;
   }
 
   /** Returns those that are of no use any more: the last ones, or after the end the new ones. */
-  private synchronized Endpoints replace(Endpoints opened) {
-    Endpoints last = closed ? opened : endpoints;
-    endpoints = closed ? endpoints : opened;
+  private synchronized Deque<Endpoint> replace(Deque<Endpoint> opened) {
+    Deque<Endpoint> last = closed ? opened : lastOpenedFirst;
+    lastOpenedFirst = closed ? lastOpenedFirst : opened;
     return last;
   }
 
-  /** Begins to connect. */
   void start(MqttLink.Listener listener) {
     subscribed.begin();
     link.drop(subscribed.dropped());
@@ -99,7 +98,7 @@ final class ServedChildren {
    * @throws IOException an adapter cannot open what it needs; nothing has changed
    */
   ConfigChange change(ConnectorConfig next) throws IOException {
-    Endpoints opened = Endpoints.open(next.children());
+    Deque<Endpoint> opened = opened(next.children());
     ConfigChange change = ConfigChange.between(config, next);
     config = config.withChildrenOf(next);
     topics.change(next.externalIds());
@@ -107,7 +106,7 @@ final class ServedChildren {
     subscribed = subscribed();
     subscribed.begin();
     link.subscribe(subscribed.wanted());
-    replace(opened).close();
+    replace(opened).forEach(Endpoint::close);
     return change;
   }
 
@@ -117,44 +116,21 @@ final class ServedChildren {
     return number == 1 ? "1 child" : number + " children";
   }
 
-  /** The endpoints of some children's adapters: all of them are open, or none. */
-  private static final class Endpoints {
-    static final Endpoints NONE = new Endpoints();
-
-    private final Deque<Endpoint> lastFirst = new ArrayDeque<>();
-
-    private Endpoints() {}
-
-    /**
-     * Opens those of these children.
-     *
-     * @throws IOException one cannot be opened; the others are closed again
-     */
-    static Endpoints open(Collection<Child> children) throws IOException {
-      Endpoints endpoints = new Endpoints();
-      try {
-        for (Child child : children) {
-          endpoints.open(child);
+  /** Opens what the adapters of these children keep open: all of it, or nothing. */
+  private static Deque<Endpoint> opened(Collection<Child> children) throws IOException {
+    Deque<Endpoint> opened = new ArrayDeque<>();
+    try {
+      for (Child child : children) {
+        Optional<Endpoint> endpoint = child.adapter().endpoint();
+        if (endpoint.isPresent()) {
+          endpoint.get().open();
+          opened.push(endpoint.get());
         }
-        return endpoints;
-      } catch (IOException | RuntimeException e) {
-        endpoints.close();
-        throw e;
       }
-    }
-
-    private void open(Child child) throws IOException {
-      Optional<Endpoint> endpoint = child.adapter().endpoint();
-      if (endpoint.isPresent()) {
-        endpoint.get().open();
-        lastFirst.push(endpoint.get());
-      }
-    }
-
-    void close() {
-      while (!lastFirst.isEmpty()) {
-        lastFirst.pop().close();
-      }
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      opened.forEach(Endpoint::close);
+      throw e;
     }
   }
 }

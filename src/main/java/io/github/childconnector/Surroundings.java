@@ -33,7 +33,6 @@ record Surroundings(
     InstantSource time,
     Map<String, String> environment) {
 
-  /** The real ones. */
   static Surroundings ofThisMachine() {
     List<AdapterProvider> adapters =
         ServiceLoader.load(AdapterProvider.class).stream()

@@ -7,7 +7,6 @@ import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
-import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.mqtt.MqttLink;
 import io.github.childconnector.operation.ChildId;
@@ -106,10 +105,9 @@ class ConnectorTest {
         """
             .formatted(directory, directory));
     Surroundings surroundings = surroundings(doors);
-    ConnectorConfig config = surroundings.loader().load(file).config();
-    Connector connector = new Connector(config, surroundings);
+    Connector connector = new Connector(surroundings.loader().load(file).config(), surroundings);
     connector.start();
-    Thread reload = new Thread(() -> connector.reload(() -> config));
+    Thread reload = new Thread(() -> connector.reload(file));
     reload.start();
     doors.stalled.await();
 

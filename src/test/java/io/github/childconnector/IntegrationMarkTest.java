@@ -50,7 +50,7 @@ class IntegrationMarkTest {
   /** What of the program does. */
   private static final Set<String> OWN_DOORS =
       Set.of(
-          "adapter.fuota.OwnCertificate",
+          "adapter.fuota.ServerIdentity",
           "adapter.program.Launcher",
           "adapter.endpoint.DeviceServer",
           "conformance.AdapterTrials",
@@ -89,7 +89,8 @@ class IntegrationMarkTest {
         });
     assertThat(unmarked)
         .as(
-            "@IntegrationTest belongs to what starts processes or opens sockets: to these methods, or to their classes")
+            "@IntegrationTest belongs to what starts processes or opens sockets: to these methods,"
+                + " or to their classes")
         .isEmpty();
   }
 

@@ -3,6 +3,7 @@ package io.github.childconnector.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.clock.FakeClock;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,8 +130,8 @@ class ListenerThreadFrayTest {
     String why = "";
     try {
       connection.await(answer, Duration.ofSeconds(1), "late");
-    } catch (LinkException e) {
-      why = e.why();
+    } catch (IOException e) {
+      why = String.valueOf(e.getMessage());
     }
     assertThat(why).isEqualTo("the cable is out");
     losing.join();

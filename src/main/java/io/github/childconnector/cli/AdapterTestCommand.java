@@ -1,6 +1,8 @@
 package io.github.childconnector.cli;
 
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.config.ConfigLoader;
+import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.conformance.AdapterTrials;
 import io.github.childconnector.conformance.ImageShelf;
@@ -8,6 +10,7 @@ import io.github.childconnector.conformance.Result;
 import io.github.childconnector.conformance.Subject;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.disk.StorageLock;
 import io.github.childconnector.image.ImageStore;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
@@ -19,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -45,35 +50,21 @@ import picocli.CommandLine.Mixin;
       ExitCode.CONFIG + ":the configuration is wrong"
     })
 public final class AdapterTestCommand implements Callable<Integer> {
-  private final Configuration configuration;
-  private final Reservation reservation;
+  private final ConfigLoader loader;
 
   @Mixin private final AdapterTestOptions options = new AdapterTestOptions();
   @Mixin private final CommonOptions common = new CommonOptions();
 
-  /** Keeps a connector from starting as long as it is not closed. */
-  @FunctionalInterface
-  public interface Reservation {
-    /**
-     * Takes it.
-     *
-     * @throws IOException a connector runs already
-     */
-    Closeable take(ConnectorConfig config) throws IOException;
-  }
-
-  /** Reads children through the configuration, and tests them while they are reserved. */
-  public AdapterTestCommand(Configuration configuration, Reservation reservation) {
-    this.configuration = configuration;
-    this.reservation = reservation;
+  /** Reads children through {@code loader}, and locks their storage while they are tested. */
+  public AdapterTestCommand(ConfigLoader loader) {
+    this.loader = loader;
   }
 
   @Override
-  public Integer call() throws CommandException {
+  public Integer call() throws CommandException, ConfigurationException {
     options.requireSense();
-    try (Interruption interruption = Interruption.ofThisThread();
-        Scratch scratch = Scratch.make(options.keeps(), common.err())) {
-      return interruption.isAsked() ? ExitCode.SOFTWARE : test(scratch.directory());
+    try (Interruption interruption = Interruption.ofThisThread()) {
+      return interruption.isAsked() ? ExitCode.SOFTWARE : testInScratch();
     } catch (IOException | UpdateException e) {
       throw new CommandException(ExitCode.UNAVAILABLE, "The test cannot go on: " + sentence(e));
     } catch (InterruptedException e) {
@@ -88,13 +79,45 @@ public final class AdapterTestCommand implements Callable<Integer> {
     return trouble instanceof IOException io ? FileTrouble.sentence(io) : trouble.getMessage() + "";
   }
 
+  private int testInScratch()
+      throws CommandException,
+          ConfigurationException,
+          IOException,
+          UpdateException,
+          InterruptedException {
+    Path scratch = Files.createTempDirectory("adapter-test-").toRealPath();
+    Closeable end = () -> leave(scratch);
+    try (end) {
+      return test(scratch);
+    }
+  }
+
+  private void leave(Path scratch) throws IOException {
+    if (options.keeps()) {
+      common.err().println("What was used lies in " + scratch + ".");
+      common.err().flush();
+      return;
+    }
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(scratch)) {
+      files = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : files) {
+      Files.deleteIfExists(file);
+    }
+  }
+
   private int test(Path scratch)
-      throws CommandException, IOException, UpdateException, InterruptedException {
+      throws CommandException,
+          ConfigurationException,
+          IOException,
+          UpdateException,
+          InterruptedException {
     if (options.isProgram()) {
       Path file = options.writeConfiguration(scratch);
-      return run(configuration.read(file).config(), scratch);
+      return run(loader.load(file).config(), scratch);
     }
-    ConnectorConfig config = configuration.read(common.config()).config();
+    ConnectorConfig config = loader.load(common.config()).config();
     Closeable reserved = reserve(config);
     try {
       requireEnds(config, options.childId());
@@ -126,9 +149,13 @@ public final class AdapterTestCommand implements Callable<Integer> {
     return new Journal(config.operations(), new LocalDisk(), never).read().entries();
   }
 
-  private Closeable reserve(ConnectorConfig config) throws CommandException {
+  /**
+   * Keeps a connector from starting, unless none has run here: then there is nothing to lock, and
+   * no file of ours is left behind.
+   */
+  private static Closeable reserve(ConnectorConfig config) throws CommandException {
     try {
-      return reservation.take(config);
+      return StorageLock.isThere(config.storage()) ? StorageLock.take(config.storage()) : () -> {};
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.UNAVAILABLE,

@@ -78,7 +78,6 @@ final class AdapterTestOptions {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      converter = CommonOptions.TimeReader.class,
       description =
           "Longest time for one call (default: the child's install_timeout; 10m for a PROGRAM).")
   private Optional<Duration> timeout = Optional.empty();
@@ -115,9 +114,8 @@ final class AdapterTestOptions {
     }
   }
 
-  /** A complaint about the command line, which ends with {@link ExitCode#USAGE}. */
   ParameterException misuse(String sentence) {
-    return new ParameterException(command.commandLine(), sentence);
+    return CommonOptions.misuse(command, sentence);
   }
 
   /** No child's id has a slash. */
@@ -140,13 +138,7 @@ final class AdapterTestOptions {
   }
 
   ChildId childId() {
-    if (isProgram()) {
-      return ProgramOptions.CHILD;
-    }
-    if (!ChildId.isValid(words.get(0))) {
-      throw misuse("CHILD has 1 to 128 characters and none of / + # or control characters");
-    }
-    return new ChildId(words.get(0));
+    return isProgram() ? ProgramOptions.CHILD : CommonOptions.child(command, words.get(0));
   }
 
   boolean isJson() {

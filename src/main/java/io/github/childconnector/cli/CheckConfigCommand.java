@@ -1,7 +1,11 @@
 package io.github.childconnector.cli;
 
+import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigLoader.LoadedConfig;
+import io.github.childconnector.config.ConfigurationException;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,7 +20,7 @@ import picocli.CommandLine.Option;
           + " problem with its file and line. Secrets are not shown."
     })
 public final class CheckConfigCommand implements Callable<Integer> {
-  private final Configuration configuration;
+  private final ConfigLoader loader;
 
   @Option(
       names = {"-q", "--quiet"},
@@ -33,18 +37,17 @@ public final class CheckConfigCommand implements Callable<Integer> {
 
   @Mixin private final CommonOptions common = new CommonOptions();
 
-  /** Reads through this. */
-  public CheckConfigCommand(Configuration configuration) {
-    this.configuration = configuration;
+  public CheckConfigCommand(ConfigLoader loader) {
+    this.loader = loader;
   }
 
   @Override
-  public Integer call() throws CommandException {
+  public Integer call() throws CommandException, ConfigurationException {
     if (support.isPresent()) {
-      configuration.share(common.config(), support.get());
+      share(support.get());
       return ExitCode.OK;
     }
-    LoadedConfig loaded = configuration.read(common.config());
+    LoadedConfig loaded = loader.load(common.config());
     if (quiet) {
       return ExitCode.OK;
     }
@@ -55,5 +58,18 @@ public final class CheckConfigCommand implements Callable<Integer> {
       common.err().flush();
     }
     return ExitCode.OK;
+  }
+
+  /** Writes what strangers may see; what is wrong ends the command after that. */
+  private void share(Path directory) throws CommandException {
+    try {
+      List<String> problems = loader.share(common.config(), directory);
+      if (!problems.isEmpty()) {
+        throw new CommandException(ExitCode.CONFIG, String.join("\n", problems));
+      }
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.SOFTWARE, "Nothing can be written to %s (%s).".formatted(directory, e));
+    }
   }
 }

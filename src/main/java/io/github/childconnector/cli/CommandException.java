@@ -12,7 +12,6 @@ public final class CommandException extends Exception {
     this.exitCode = exitCode;
   }
 
-  /** The exit code, one of {@link ExitCode}. */
   public int exitCode() {
     return exitCode;
   }

@@ -1,28 +1,45 @@
 package io.github.childconnector.cli;
 
+import io.github.childconnector.clock.DurationText;
+import io.github.childconnector.config.ConfigurationException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line of the operator: {@code tedge-child-connector COMMAND …}. Whatever happens ends
  * in one of {@link ExitCode}, with a sentence on standard error if it is not {@link ExitCode#OK}.
  */
+@Command(
+    name = CommandLineTool.NAME,
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Carries firmware from thin-edge.io to devices that cannot run thin-edge.",
+    commandListHeading = "%nCommands (each with its own --help):%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      ExitCode.OK + ":done",
+      ExitCode.USAGE + ":the command line is wrong",
+      ExitCode.UNAVAILABLE + ":something could not be reached or did not answer in time",
+      ExitCode.SOFTWARE + ":the work failed",
+      ExitCode.CONFIG + ":the configuration is wrong"
+    })
 public final class CommandLineTool {
-  private static final String NAME = "tedge-child-connector";
+  static final String NAME = "tedge-child-connector";
 
   /** The command that prints what bash completes, for the package. */
   private static final String COMPLETION = "generate-completion";
 
-  private final CommandLine line = new CommandLine(new Top());
+  private final CommandLine line = new CommandLine(this);
 
   /** Offers these commands, each a class with picocli's {@link Command}. */
   public CommandLineTool(List<? extends Callable<Integer>> commands) {
@@ -30,9 +47,27 @@ public final class CommandLineTool {
     CommandLine completion = new CommandLine(new GenerateCompletion());
     completion.getCommandSpec().usageMessage().hidden(true);
     line.addSubcommand(COMPLETION, completion);
+    line.getCommandSpec().version(NAME + " " + version());
+    line.registerConverter(Duration.class, CommandLineTool::time);
     line.setExpandAtFiles(false);
     line.setParameterExceptionHandler(CommandLineTool::refuse);
     line.setExecutionExceptionHandler(CommandLineTool::giveUp);
+  }
+
+  private static String version() {
+    // Absent where the classes do not come from the jar, whose manifest has it.
+    return Optional.ofNullable(CommandLineTool.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+
+  /** Reads a length of time such as {@code 30s} or {@code 1h}, which must not be zero. */
+  private static Duration time(String text) {
+    return DurationText.parse(text)
+        .filter(length -> !length.isZero())
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'" + text + "' is not a length of time such as 30s, 5m or 1h30m"));
   }
 
   /** Writes to these instead of to standard output and standard error. */
@@ -42,7 +77,6 @@ public final class CommandLineTool {
     return this;
   }
 
-  /** Runs one command line and returns its exit code. */
   public int execute(String... arguments) {
     return line.execute(arguments);
   }
@@ -58,10 +92,10 @@ public final class CommandLineTool {
   }
 
   private static int giveUp(Exception thrown, CommandLine command, ParseResult parsed) {
-    if (thrown instanceof CommandException reason) {
-      command.getErr().println(reason.getMessage());
+    if (thrown instanceof CommandException || thrown instanceof ConfigurationException) {
+      command.getErr().println(thrown.getMessage());
       command.getErr().flush();
-      return reason.exitCode();
+      return thrown instanceof CommandException reason ? reason.exitCode() : ExitCode.CONFIG;
     }
     System.getLogger(CommandLineTool.class.getName())
         .log(
@@ -69,31 +103,5 @@ public final class CommandLineTool {
             "The command failed by a fault of the program; please report it with these lines",
             thrown);
     return ExitCode.SOFTWARE;
-  }
-
-  @Command(
-      name = NAME,
-      versionProvider = Version.class,
-      mixinStandardHelpOptions = true,
-      synopsisSubcommandLabel = "COMMAND",
-      description = "Carries firmware from thin-edge.io to devices that cannot run thin-edge.",
-      commandListHeading = "%nCommands (each with its own --help):%n",
-      exitCodeListHeading = "%nExit codes:%n",
-      exitCodeList = {
-        ExitCode.OK + ":done",
-        ExitCode.USAGE + ":the command line is wrong",
-        ExitCode.UNAVAILABLE + ":something could not be reached or did not answer in time",
-        ExitCode.SOFTWARE + ":the work failed",
-        ExitCode.CONFIG + ":the configuration is wrong"
-      })
-  private static final class Top {}
-
-  private static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      // Absent where the classes do not come from the jar, whose manifest has it.
-      String version = CommandLineTool.class.getPackage().getImplementationVersion();
-      return new String[] {NAME + " " + Optional.ofNullable(version).orElse("development")};
-    }
   }
 }

@@ -1,14 +1,12 @@
 package io.github.childconnector.cli;
 
-import io.github.childconnector.clock.DurationText;
+import io.github.childconnector.operation.ChildId;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options of every command: {@code --config FILE}, {@code --help}, and a place to write to. */
 public final class CommonOptions {
@@ -33,6 +31,20 @@ public final class CommonOptions {
 
   CommonOptions() {}
 
+  /** A complaint about the command line, which ends with {@link ExitCode#USAGE}. */
+  static ParameterException misuse(CommandSpec command, String sentence) {
+    return new ParameterException(command.commandLine(), sentence);
+  }
+
+  /** Reads the word CHILD of a command line. */
+  static ChildId child(CommandSpec command, String word) {
+    if (!ChildId.isValid(word)) {
+      throw misuse(
+          command, "CHILD has 1 to 128 characters and none of / + # or control characters");
+    }
+    return new ChildId(word);
+  }
+
   Path config() {
     return config;
   }
@@ -43,18 +55,5 @@ public final class CommonOptions {
 
   PrintWriter out() {
     return command.commandLine().getOut();
-  }
-
-  /** Reads a length of time such as {@code 30s} or {@code 1h}, which must not be zero. */
-  static final class TimeReader implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      return DurationText.parse(text)
-          .filter(length -> !length.isZero())
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'" + text + "' is not a length of time such as 30s, 5m or 1h30m"));
-    }
   }
 }

@@ -141,10 +141,8 @@ final class Conversation implements MqttLink.Listener {
       return OptionalInt.empty();
     }
     throw unavailable(
-        "The broker could not be reached within "
-            + REACH_LIMIT.toSeconds()
-            + " seconds: "
-            + trouble());
+        "The broker could not be reached within %d seconds: %s"
+            .formatted(REACH_LIMIT.toSeconds(), trouble()));
   }
 
   private OptionalInt giveUpWaiting(Duration limit) throws CommandException {
@@ -158,10 +156,8 @@ final class Conversation implements MqttLink.Listener {
     if (isExecuting) {
       return "The connector is still at it; 'tedge-child-connector status' and its log say where.";
     }
-    return "Is the connector running on this broker (systemctl status tedge-child-connector), and"
-        + " is one of its children known to thin-edge as "
-        + request.update().key().child()
-        + " (tedge-child-connector check-config)?";
+    return "Is the connector running on this broker (systemctl status tedge-child-connector), and is one of its children known to thin-edge as %s (tedge-child-connector check-config)?"
+        .formatted(request.update().key().child());
   }
 
   private String trouble() {

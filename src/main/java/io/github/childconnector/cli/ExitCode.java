@@ -7,7 +7,6 @@ package io.github.childconnector.cli;
  * {@code Main}, because the commands must not import what imports them.
  */
 public final class ExitCode {
-  /** Done. */
   public static final int OK = 0;
 
   /** The command line is wrong. */

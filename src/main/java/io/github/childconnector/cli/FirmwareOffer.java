@@ -42,7 +42,6 @@ final class FirmwareOffer implements AutoCloseable {
     this.path = path;
   }
 
-  /** The port taken. */
   int port() {
     return server.getAddress().getPort();
   }
@@ -121,7 +120,6 @@ final class FirmwareOffer implements AutoCloseable {
       }
     }
 
-    /** The URL of something at this address. */
     String url(int port, String path) {
       return "http://" + urlHost + ":" + port + path;
     }

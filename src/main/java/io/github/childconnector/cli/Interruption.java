@@ -26,7 +26,6 @@ final class Interruption implements AutoCloseable {
     return interruption;
   }
 
-  /** Whether the process was told to stop. */
   boolean isAsked() {
     return asked;
   }

@@ -3,21 +3,33 @@ package io.github.childconnector.cli;
 import io.github.childconnector.cli.FirmwareOffer.ServingAddress;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.config.ConfigLoader;
+import io.github.childconnector.config.ConfigurationException;
+import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.mqtt.MqttLink;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code request}: plays thin-edge towards a connector, so that an operator can update a child
@@ -38,61 +50,158 @@ import picocli.CommandLine.Mixin;
       ExitCode.CONFIG + ":the configuration is wrong"
     })
 public final class RequestCommand implements Callable<Integer> {
-  private final Target.Source configuration;
+  private final ConfigLoader loader;
   private final Function<MqttSettings, MqttLink> links;
   private final MonotonicClock clock;
   private final RequestDisplay.Style style;
 
-  @Mixin private final RequestOptions options = new RequestOptions();
   @Mixin private final CommonOptions common = new CommonOptions();
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  @Parameters(
+      index = "0",
+      paramLabel = "CHILD",
+      description = "A child's id in the configuration, or else its external id in thin-edge.")
+  private String child = "";
+
+  @Parameters(index = "1", paramLabel = "FILE", description = "The firmware image.")
+  private Path file = Path.of("");
+
+  @Option(names = "--name", required = true, paramLabel = "N", description = "Firmware name.")
+  private String name = "";
+
+  @Option(
+      names = "--version",
+      required = true,
+      paramLabel = "V",
+      description = "Firmware version, as the device will name it.")
+  private String version = "";
+
+  @Option(
+      names = "--sha256",
+      paramLabel = "HEX",
+      description = "The digest to announce (default: that of FILE).")
+  private Optional<String> sha256 = Optional.empty();
+
+  @Option(
+      names = "--address",
+      paramLabel = "HOST",
+      description =
+          "This machine's name or address as the connector can reach it (default: the address"
+              + " from which this machine reaches the broker).")
+  private Optional<String> address = Optional.empty();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      description = "Longest time until the final status, such as 30s, 5m or 1h (default: 1h).")
+  private Duration timeout = Duration.ofHours(1);
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "The operation's id (default: a new one). One used before is answered again.")
+  private String id = SampleRequest.randomName(21);
 
   /**
    * A command for the terminal.
    *
-   * @param configuration reads what is needed of the configuration
    * @param links makes a link that is not started yet
    */
-  public RequestCommand(Target.Source configuration, Function<MqttSettings, MqttLink> links) {
-    this(configuration, links, new SystemClock(), RequestDisplay.Style.ofProcess());
+  public RequestCommand(ConfigLoader loader, Function<MqttSettings, MqttLink> links) {
+    this(loader, links, new SystemClock(), RequestDisplay.Style.ofProcess());
   }
 
   RequestCommand(
-      Target.Source configuration,
+      ConfigLoader loader,
       Function<MqttSettings, MqttLink> links,
       MonotonicClock clock,
       RequestDisplay.Style style) {
-    this.configuration = configuration;
+    this.loader = loader;
     this.links = links;
     this.clock = clock;
     this.style = style;
   }
 
   @Override
-  public Integer call() throws CommandException, InterruptedException {
-    Path file = options.file();
-    Sha256 digest = options.digest();
-    Target target = configuration.read(common.config());
-    OperationKey key = new OperationKey(externalId(target), options.id());
+  public Integer call() throws CommandException, ConfigurationException, InterruptedException {
+    Path image = file();
+    Sha256 digest = digest();
+    ConnectorConfig config = loader.load(common.config()).config();
+    OperationKey key = new OperationKey(externalId(config.externalIds()), id());
     String path = path(key);
-    ServingAddress address = address(target.broker());
-    RequestDisplay display = new RequestDisplay(common.out(), style, options.fileSize());
-    try (FirmwareOffer offer = offer(address, file, path)) {
-      String url = address.url(offer.port(), path);
+    ServingAddress serving = address(config.mqtt());
+    RequestDisplay display = new RequestDisplay(common.out(), style, fileSize());
+    try (FirmwareOffer offer = offer(serving, image, path)) {
+      String url = serving.url(offer.port(), path);
       display.line("image offered at " + url);
       offer.start(display::fetched);
-      return ask(
-          target.broker(), new FirmwareUpdate(key, options.firmware(), digest, url), display);
+      Firmware firmware = new Firmware(name, version);
+      return ask(config.mqtt(), new FirmwareUpdate(key, firmware, digest, url), display);
     }
   }
 
-  private ChildId externalId(Target target) {
-    ChildId child = options.child();
-    if (!target.isConfigured(child)) {
+  /** The child's name in thin-edge's topics; of a child that is not configured, its id itself. */
+  private ChildId externalId(Map<ChildId, ChildId> configured) {
+    ChildId asked = CommonOptions.child(command, child);
+    if (!configured.containsKey(asked) && !configured.containsValue(asked)) {
       common
           .err()
-          .println(child + " is not a child in " + common.config() + "; taken as an external id");
+          .println(asked + " is not a child in " + common.config() + "; taken as an external id");
     }
-    return target.externalId(child);
+    return configured.getOrDefault(asked, asked);
+  }
+
+  private Path file() {
+    if (!Files.isRegularFile(file)) {
+      throw misuse("There is no file " + file);
+    }
+    if (!Files.isReadable(file)) {
+      throw misuse("The file " + file + " may not be read by this user");
+    }
+    return file;
+  }
+
+  private long fileSize() {
+    try {
+      return Files.size(file());
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private Sha256 digest() {
+    if (sha256.isEmpty()) {
+      return digestOfFile();
+    }
+    if (!Sha256.isValid(sha256.get())) {
+      throw misuse("--sha256 takes 64 hexadecimal digits, as sha256sum prints them");
+    }
+    return new Sha256(sha256.get());
+  }
+
+  private Sha256 digestOfFile() {
+    try (InputStream in = Files.newInputStream(file())) {
+      return Sha256.of(in);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private ParameterException unreadable(IOException why) {
+    return misuse("The file " + file + " cannot be read: " + why.getMessage());
+  }
+
+  private ParameterException misuse(String sentence) {
+    return CommonOptions.misuse(command, sentence);
+  }
+
+  private String id() {
+    if (!OperationKey.isValidId(id)) {
+      throw misuse("--id takes 1 to 128 characters of A-Z a-z 0-9 _ - . :");
+    }
+    return id;
   }
 
   /**
@@ -105,37 +214,35 @@ public final class RequestCommand implements Callable<Integer> {
   }
 
   private ServingAddress address(MqttSettings broker) throws CommandException {
-    Optional<String> named = options.address();
     try {
-      return named.isPresent()
-          ? ServingAddress.named(named.get())
+      return address.isPresent()
+          ? ServingAddress.named(address.get())
           : ServingAddress.towards(broker.host(), broker.port());
     } catch (IOException e) {
-      if (named.isPresent()) {
-        throw options.misuse("--address " + named.get() + " is not known here: " + e.getMessage());
+      if (address.isPresent()) {
+        throw misuse("--address " + address.get() + " is not known here: " + e.getMessage());
       }
       throw new CommandException(
           ExitCode.UNAVAILABLE,
-          "There is no way to the broker at " + broker.address() + ": " + e.getMessage());
+          "There is no way to the broker at %s: %s".formatted(broker.address(), e.getMessage()));
     }
   }
 
-  private FirmwareOffer offer(ServingAddress address, Path file, String path)
+  private FirmwareOffer offer(ServingAddress serving, Path image, String path)
       throws CommandException {
     try {
-      return new FirmwareOffer(address.bind(), file, path, clock.threads());
+      return new FirmwareOffer(serving.bind(), image, path, clock.threads());
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.UNAVAILABLE,
-          "The image cannot be offered at " + address.bind() + ": " + e.getMessage());
+          "The image cannot be offered at " + serving.bind() + ": " + e.getMessage());
     }
   }
 
   private int ask(MqttSettings broker, FirmwareUpdate update, RequestDisplay display)
       throws CommandException, InterruptedException {
     try (MqttLink link = links.apply(forThisRequest(broker))) {
-      return new Conversation(new SampleRequest(update), link, display, clock)
-          .hold(options.timeout());
+      return new Conversation(new SampleRequest(update), link, display, clock).hold(timeout);
     }
   }
 
@@ -148,35 +255,5 @@ public final class RequestCommand implements Callable<Integer> {
         broker.login(),
         broker.tls(),
         false);
-  }
-
-  /**
-   * The part of the configuration that {@code request} needs.
-   *
-   * @param broker where the connector listens for requests
-   * @param externalIds the name of each configured child in thin-edge's topics
-   */
-  public record Target(MqttSettings broker, Map<ChildId, ChildId> externalIds) {
-
-    /** Whether a child has this id or external id in the configuration. */
-    boolean isConfigured(ChildId child) {
-      return externalIds.containsKey(child) || externalIds.containsValue(child);
-    }
-
-    /** The child's name in thin-edge's topics; of a child that is not configured, its id itself. */
-    ChildId externalId(ChildId child) {
-      return externalIds.getOrDefault(child, child);
-    }
-
-    /** A reader of targets. */
-    @FunctionalInterface
-    public interface Source {
-      /**
-       * Reads the target from a configuration file.
-       *
-       * @throws CommandException the configuration is wrong; with {@link ExitCode#CONFIG}
-       */
-      Target read(Path config) throws CommandException;
-    }
   }
 }

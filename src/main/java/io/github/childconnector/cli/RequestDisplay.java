@@ -52,7 +52,6 @@ final class RequestDisplay {
     this.size = size;
   }
 
-  /** Shows that something has happened. */
   synchronized void line(String text) {
     out.println(
         (style.isTerminal ? ERASE_LINE : "") + TIME.format(LocalTime.now(style.time)) + " " + text);

@@ -35,12 +35,10 @@ record SampleRequest(FirmwareUpdate update) {
         .collect(Collectors.joining());
   }
 
-  /** The topic of requests to the child. */
   String topic() {
     return TOPICS.request(update.key().child());
   }
 
-  /** The topic of the child's statuses. */
   String statusTopic() {
     return TOPICS.response(update.key());
   }

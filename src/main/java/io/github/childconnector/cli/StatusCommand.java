@@ -1,5 +1,7 @@
 package io.github.childconnector.cli;
 
+import io.github.childconnector.config.ConfigLoader;
+import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.journal.Journal;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Option;
           + " connector keeps in storage.directory; the connector need not run."
     })
 public final class StatusCommand implements Callable<Integer> {
-  private final Configuration configuration;
+  private final ConfigLoader loader;
 
   @Mixin private final CommonOptions common = new CommonOptions();
 
@@ -31,14 +33,13 @@ public final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Writes JSON, with every operation that is remembered.")
   private boolean json;
 
-  /** Reads through this. */
-  public StatusCommand(Configuration configuration) {
-    this.configuration = configuration;
+  public StatusCommand(ConfigLoader loader) {
+    this.loader = loader;
   }
 
   @Override
-  public Integer call() throws CommandException {
-    ConnectorConfig config = configuration.read(common.config()).config();
+  public Integer call() throws CommandException, ConfigurationException {
+    ConnectorConfig config = loader.load(common.config()).config();
     ChildrenOverview overview = new ChildrenOverview(config, contents(config.operations()));
     common.out().print(json ? overview.json() : overview.table(all));
     common.out().flush();
@@ -56,10 +57,10 @@ public final class StatusCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.UNAVAILABLE,
-          directory
-              + " cannot be read ("
-              + (e instanceof AccessDeniedException ? "permission denied" : e.getMessage())
-              + "). Run this as root or as the connector's user.");
+          "%s cannot be read (%s). Run this as root or as the connector's user."
+              .formatted(
+                  directory,
+                  e instanceof AccessDeniedException ? "permission denied" : e.getMessage()));
     }
   }
 }

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Rows of texts in columns as wide as their widest text. Texts come from devices and requesters:
- * picocli's own table would take {@code @|bold …|@} in them for its markup.
+ * picocli's table takes {@code @|bold …|@} in them for markup, takes a character of two units for
+ * two, and wants to be told how wide its columns are.
  */
 final class TextTable {
   private static final String GAP = "  ";

@@ -36,7 +36,7 @@ public record ConfigChange(List<String> added, List<String> removed, List<String
   private static List<String> sections(ConnectorConfig earlier, ConnectorConfig later) {
     List<String> sections = new ArrayList<>();
     note(sections, "[mqtt]", earlier.mqtt().equals(later.mqtt()));
-    note(sections, "[thin_edge]", earlier.thinEdge().equals(later.thinEdge()));
+    note(sections, "[thin_edge]", earlier.updateTimeout().equals(later.updateTimeout()));
     note(sections, "[storage]", earlier.storage().equals(later.storage()));
     note(sections, "[download]", earlier.download().equals(later.download()));
     note(sections, "[updates]", earlier.updates().equals(later.updates()));

@@ -3,10 +3,10 @@ package io.github.childconnector.config;
 import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
-import io.github.childconnector.thinedge.ThinEdgeSettings;
 import io.github.childconnector.update.Child;
 import io.github.childconnector.update.UpdateSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -14,7 +14,7 @@ import java.util.Map;
  * All that was configured, valid as a whole.
  *
  * @param mqtt the broker
- * @param thinEdge the thin-edge on the other side
+ * @param updateTimeout how long thin-edge waits for a sign of life of an update before it gives up
  * @param storage the directory below which everything is kept
  * @param download how images are fetched
  * @param updates how operations are worked on
@@ -23,7 +23,7 @@ import java.util.Map;
  */
 public record ConnectorConfig(
     MqttSettings mqtt,
-    ThinEdgeSettings thinEdge,
+    Duration updateTimeout,
     Path storage,
     DownloadSettings download,
     UpdateSettings updates,
@@ -39,7 +39,7 @@ public record ConnectorConfig(
   /** The same with the children of another one. */
   public ConnectorConfig withChildrenOf(ConnectorConfig other) {
     return new ConnectorConfig(
-        mqtt, thinEdge, storage, download, updates, other.children, other.externalIds);
+        mqtt, updateTimeout, storage, download, updates, other.children, other.externalIds);
   }
 
   /** The directory of the journal. */

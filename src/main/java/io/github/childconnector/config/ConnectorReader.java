@@ -11,7 +11,6 @@ import io.github.childconnector.settings.Places;
 import io.github.childconnector.settings.Problems;
 import io.github.childconnector.settings.Section;
 import io.github.childconnector.thinedge.TedgeToml;
-import io.github.childconnector.thinedge.ThinEdgeSettings;
 import io.github.childconnector.update.UpdateSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,8 +38,8 @@ final class ConnectorReader {
     Section mqttSection = root.section("mqtt");
     ThinEdgeReader thinEdge = new ThinEdgeReader(root.section("thin_edge"), environment, problems);
     TedgeToml tedge = thinEdge.readTedge();
-    ThinEdgeSettings thinEdgeSettings = thinEdge.read(tedge);
-    Duration heartbeat = thinEdge.readHeartbeat(thinEdgeSettings.updateTimeout());
+    Duration updateTimeout = thinEdge.read(tedge);
+    Duration heartbeat = thinEdge.readHeartbeat(updateTimeout);
     MqttSettings mqtt = mqtt(mqttSection, tedge);
     Section storage = root.section("storage");
     Path directory = storage.value("directory", Places.PATH, STORAGE);
@@ -52,7 +51,7 @@ final class ConnectorReader {
     root.sections("child").forEach(children::read);
     return new ConnectorConfig(
         mqtt,
-        thinEdgeSettings,
+        updateTimeout,
         directory,
         download,
         updates,

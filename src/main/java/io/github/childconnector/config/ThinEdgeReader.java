@@ -10,7 +10,6 @@ import io.github.childconnector.settings.Problems;
 import io.github.childconnector.settings.Section;
 import io.github.childconnector.thinedge.TedgeToml;
 import io.github.childconnector.thinedge.TedgeToml.Setting;
-import io.github.childconnector.thinedge.ThinEdgeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,18 +69,15 @@ final class ThinEdgeReader {
     problems.add(origin, problem.key().orElse(""), problem.sentence(), shared);
   }
 
-  /** Reads the section but for {@code config_dir} and {@code heartbeat}. */
-  ThinEdgeSettings read(TedgeToml tedge) {
+  /** Reads the section but for {@code config_dir} and {@code heartbeat}: thin-edge's timeout. */
+  Duration read(TedgeToml tedge) {
     section.refuseFormer(
         "protocols", "is no key any more: the legacy protocol is served, as before; remove it");
     section.refuseFormer(
         "topic_root", "is no key any more: the legacy protocol has no use for it; remove it");
     section.inherit("update_timeout", inherited(tedge.updateTimeout()));
-    return new ThinEdgeSettings(
-        section.value(
-            "update_timeout",
-            Amounts.duration(Duration.ofSeconds(2), LONGEST_TIMEOUT),
-            USUAL_TIMEOUT));
+    return section.value(
+        "update_timeout", Amounts.duration(Duration.ofSeconds(2), LONGEST_TIMEOUT), USUAL_TIMEOUT);
   }
 
   /** Reads {@code heartbeat}; thin-edge gives an update up when it hears none for its timeout. */

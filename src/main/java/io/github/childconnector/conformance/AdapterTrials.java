@@ -38,7 +38,6 @@ public final class AdapterTrials {
     this.listener = listener;
   }
 
-  /** The names of all checks, in their order. */
   public List<String> names() {
     return Stream.concat(plain.beginning().stream(), further().stream())
         .map(NamedCheck::name)

@@ -41,25 +41,29 @@ final class HardshipChecks {
         new NamedCheck(
             "lost-output",
             "When the connector is killed nobody reads what it writes: let that do no harm to the device, nor to the next update.",
-            this::lostOutput));
+            () -> attempt(Hardship.LOST_OUTPUT)));
   }
 
-  private DeviceAdapter under(Hardship hardship) throws Finding {
-    return bench
-        .subject()
-        .trial()
-        .hardened()
-        .apply(hardship)
-        .orElseThrow(() -> Finding.skipped("this child's installations run no program"));
+  /** Installs under a hardship, and goes on as the engine does. */
+  private Attempt attempt(Hardship hardship)
+      throws Finding, UpdateException, IOException, InterruptedException {
+    DeviceAdapter adapter =
+        bench
+            .subject()
+            .trial()
+            .hardened()
+            .apply(hardship)
+            .orElseThrow(() -> Finding.skipped("this child's installations run no program"));
+    Optional<String> before = bench.begin();
+    Attempt attempt = bench.install(adapter, bench.next());
+    recovery.afterEnd(attempt, before);
+    return attempt;
   }
 
   private void fullDisk() throws Finding, UpdateException, IOException, InterruptedException {
-    DeviceAdapter starved = under(Hardship.FULL_DISK);
-    Optional<String> before = bench.begin();
-    Attempt attempt = bench.install(starved, bench.next());
+    Attempt attempt = attempt(Hardship.FULL_DISK);
     Optional<String> complaint =
         attempt.said().stream().filter(line -> NO_ROOM.matcher(line).matches()).findFirst();
-    recovery.afterEnd(attempt, before);
     if (attempt.isSuccess() && complaint.isPresent()) {
       throw Finding.failed(
           "It ended with 0 although a write failed: %s".formatted(complaint.get()));
@@ -74,20 +78,9 @@ final class HardshipChecks {
   }
 
   private void bareService() throws Finding, UpdateException, IOException, InterruptedException {
-    DeviceAdapter bare = under(Hardship.BARE_SERVICE);
-    Optional<String> before = bench.begin();
-    Attempt attempt = bench.install(bare, bench.next());
-    recovery.afterEnd(attempt, before);
-    if (attempt.failure().isPresent()) {
-      throw Finding.failed(
-          "In a service's surroundings it fails: %s".formatted(attempt.failure().get()));
+    Optional<String> failure = attempt(Hardship.BARE_SERVICE).failure();
+    if (failure.isPresent()) {
+      throw Finding.failed("In a service's surroundings it fails: %s".formatted(failure.get()));
     }
-  }
-
-  private void lostOutput() throws Finding, UpdateException, IOException, InterruptedException {
-    DeviceAdapter unheard = under(Hardship.LOST_OUTPUT);
-    Optional<String> before = bench.begin();
-    Attempt attempt = bench.install(unheard, bench.next());
-    recovery.afterEnd(attempt, before);
   }
 }

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Images that are not there, or are no firmware. */
 final class ImageChecks {
@@ -28,19 +27,15 @@ final class ImageChecks {
     this.recovery = new Recovery(bench);
   }
 
-  private interface Bytes {
-    byte[] read() throws IOException;
-  }
-
   List<NamedCheck> list() {
     return List.of(
         new NamedCheck(
             "missing-image",
             "See that the image can be read before anything is changed, and exit with another status than 0 if not.",
             this::missing),
-        bad("empty-image", () -> new byte[0]),
-        bad("half-image", this::half),
-        bad("foreign-image", this::foreign));
+        bad("empty-image", () -> install(new byte[0])),
+        bad("half-image", () -> install(half())),
+        bad("foreign-image", () -> install(foreign())));
   }
 
   private byte[] half() throws IOException {
@@ -56,11 +51,11 @@ final class ImageChecks {
     return NO_FIRMWARE.repeat(times).getBytes(StandardCharsets.UTF_8);
   }
 
-  private NamedCheck bad(String name, Bytes bytes) {
+  private NamedCheck bad(String name, NamedCheck.Work work) {
     return new NamedCheck(
         name,
         "Look at the image before it is written (its size, its head, a signature), and exit with another status than 0: whoever uploads firmware may take the wrong file.",
-        () -> install(bytes));
+        work);
   }
 
   private void missing() throws Finding, UpdateException, IOException, InterruptedException {
@@ -70,7 +65,7 @@ final class ImageChecks {
     refuse(installation, before);
   }
 
-  private void install(Bytes bytes)
+  private void install(byte[] bytes)
       throws Finding, UpdateException, IOException, InterruptedException {
     if (!bench.subject().withBadImages()) {
       throw Finding.skipped(
@@ -80,7 +75,7 @@ final class ImageChecks {
     Installation installation =
         bench.next(
             bench.subject().wanted().firmware(),
-            bench.shelf().keep(new ByteArrayInputStream(bytes.read())));
+            bench.shelf().keep(new ByteArrayInputStream(bytes)));
     refuse(installation, before);
   }
 
@@ -90,8 +85,8 @@ final class ImageChecks {
     FirmwareUpdate update = installation.update();
     Attempt attempt = bench.install(bench.adapter(), installation);
     recovery.goBack(update);
-    if (before.isPresent() && !attempt.isSuccess()) {
-      bench.awaitVersion(update, Set.of(before.get()));
+    if (!attempt.isSuccess()) {
+      bench.awaitVersion(update, before);
     }
     bench.complete(bench.next());
     if (attempt.isSuccess()) {

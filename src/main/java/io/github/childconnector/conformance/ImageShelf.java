@@ -22,7 +22,6 @@ public final class ImageShelf {
   private final ImageStore store;
   private final Map<Path, Sha256> copied = new HashMap<>();
 
-  /** A shelf in the directory of a store. */
   public ImageShelf(Path directory, ImageStore store) {
     this.directory = directory;
     this.store = store;
@@ -43,7 +42,6 @@ public final class ImageShelf {
     }
   }
 
-  /** An image of these bytes. */
   FirmwareImage keep(InputStream bytes) throws IOException, UpdateException, InterruptedException {
     Path copy = directory.resolve("copy");
     Sha256 digest = write(bytes, copy);

@@ -57,7 +57,6 @@ final class MarkedProcesses implements AutoCloseable {
     }
   }
 
-  /** Whether there were any. */
   boolean found() {
     return found;
   }

@@ -125,13 +125,7 @@ final class PlainChecks {
       }
       throw e;
     }
-    awaitBefore(update);
-  }
-
-  private void awaitBefore(FirmwareUpdate update) throws Finding, InterruptedException {
-    if (before.isPresent()) {
-      bench.awaitVersion(update, Set.of(before.get()));
-    }
+    bench.awaitVersion(update, before);
   }
 
   private void rollbackTwice() throws Finding, UpdateException, InterruptedException {
@@ -139,7 +133,7 @@ final class PlainChecks {
     Attempt attempt = first.orElseThrow(() -> Finding.skipped(UNSEEN));
     FirmwareUpdate update = attempt.installation().update();
     bench.restore(update);
-    awaitBefore(update);
+    bench.awaitVersion(update, before);
   }
 
   private void rollbackUntouched()
@@ -148,9 +142,7 @@ final class PlainChecks {
     Optional<String> runs = bench.begin();
     FirmwareUpdate update = bench.next().update();
     bench.restore(update);
-    if (runs.isPresent()) {
-      bench.awaitVersion(update, Set.of(runs.get()));
-    }
+    bench.awaitVersion(update, runs);
   }
 
   private void sameUpdateAgain()

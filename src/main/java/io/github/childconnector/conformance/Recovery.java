@@ -60,13 +60,9 @@ final class Recovery {
     try {
       bench.restore(update);
     } catch (UpdateException e) {
-      requireNoWayBack(e);
-    }
-  }
-
-  private static void requireNoWayBack(UpdateException trouble) throws Finding {
-    if (!hasNoWayBack(trouble)) {
-      throw Finding.failed("Its rollback fails: %s".formatted(trouble.failure().sentence()));
+      if (!hasNoWayBack(e)) {
+        throw Finding.failed("Its rollback fails: %s".formatted(e.failure().sentence()));
+      }
     }
   }
 

@@ -10,11 +10,8 @@ public record Result(String check, Verdict verdict, String text) {
 
   /** The end of a check. */
   public enum Verdict {
-    /** Nothing was wrong. */
     OK("ok"),
-    /** Something has to be mended. */
     FAILED("FAIL"),
-    /** The check was left out. */
     SKIPPED("skip");
 
     private final String word;
@@ -23,7 +20,6 @@ public record Result(String check, Verdict verdict, String text) {
       this.word = word;
     }
 
-    /** The word for it in reports. */
     public String word() {
       return word;
     }

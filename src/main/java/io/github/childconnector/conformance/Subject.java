@@ -25,7 +25,6 @@ public record Subject(
     boolean withBadImages,
     Set<String> only) {
 
-  /** Keeps a copy of the names. */
   public Subject {
     only = Set.copyOf(only);
   }

@@ -172,7 +172,6 @@ final class Workbench {
     }
   }
 
-  /** Makes it final. */
   void commit(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
     try {
       device().commit(update, new HeardLines());
@@ -181,7 +180,6 @@ final class Workbench {
     }
   }
 
-  /** Goes back, where there is a way. */
   void restore(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
     try {
       device().restore(update, new HeardLines());
@@ -190,7 +188,6 @@ final class Workbench {
     }
   }
 
-  /** Runs a check of the family's own. */
   Optional<String> run(Check check, Installation installation)
       throws Finding, UpdateException, InterruptedException {
     Duration most = subject.child().installTimeout().multipliedBy(CALLS_IN_CHECK);
@@ -219,6 +216,14 @@ final class Workbench {
       throw Finding.failed(
           "read_version had not ended after version_timeout (%s), and was stopped. It is asked often: let it be quick, or raise version_timeout."
               .formatted(DurationText.write(subject.child().versionTimeout())));
+    }
+  }
+
+  /** Waits until the device runs this version, if it is known. */
+  void awaitVersion(FirmwareUpdate update, Optional<String> version)
+      throws Finding, InterruptedException {
+    if (version.isPresent()) {
+      awaitVersion(update, Set.of(version.get()));
     }
   }
 
@@ -271,7 +276,6 @@ final class Workbench {
       return failure.isEmpty() && !wasCut;
     }
 
-    /** The first line that begins so. */
     Optional<String> remark(String beginning) {
       return said.stream().filter(line -> line.startsWith(beginning)).findFirst();
     }

@@ -3,6 +3,7 @@ package io.github.childconnector.http;
 import io.github.childconnector.clock.MonotonicClock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Ends one connection that stands still for too long, which the HTTP client itself does not do once
@@ -15,32 +16,26 @@ public final class StallWatch implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final MonotonicClock clock;
-  private final Rule rule;
+  private final Function<Duration, Optional<String>> rule;
   private MonotonicClock.Timer timer = () -> {};
   private Runnable end = () -> {};
   private boolean waiting;
   private long since;
   private Optional<String> verdict = Optional.empty();
 
-  /** A bound on waiting. */
-  public interface Rule {
-    /**
-     * Judges a connection.
-     *
-     * @param waited how long nothing has come; zero where nothing is waited for
-     * @return why it has to end, as the end of a sentence; empty where it may go on
-     */
-    Optional<String> verdict(Duration waited);
-  }
-
-  /** A watch over a connection, by this rule. */
-  public StallWatch(MonotonicClock clock, Rule rule) {
+  /**
+   * A watch over a connection.
+   *
+   * @param rule is told how long nothing has come (zero where nothing is waited for), and returns
+   *     why the connection has to end, as the end of a sentence; empty where it may go on
+   */
+  public StallWatch(MonotonicClock clock, Function<Duration, Optional<String>> rule) {
     this.clock = clock;
     this.rule = rule;
   }
 
   /** A watch that looks once a second until it is closed. */
-  public static StallWatch timed(MonotonicClock clock, Rule rule) {
+  public static StallWatch timed(MonotonicClock clock, Function<Duration, Optional<String>> rule) {
     StallWatch watch = new StallWatch(clock, rule);
     watch.timer = clock.repeat(INTERVAL, watch::look);
     return watch;
@@ -68,7 +63,7 @@ public final class StallWatch implements AutoCloseable {
   /** Ends the connection if the rule says so. */
   public synchronized void look() {
     if (verdict.isEmpty()) {
-      verdict = rule.verdict(waited());
+      verdict = rule.apply(waited());
       if (verdict.isPresent()) {
         end.run();
       }

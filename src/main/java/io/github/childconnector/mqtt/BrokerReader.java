@@ -38,7 +38,10 @@ public final class BrokerReader {
   private final Optional<Path> trust;
   private final Optional<Identity> identity;
 
-  private BrokerReader(Section section, Optional<String> usualId, Kind<String> names, Files files) {
+  // Of the gateway's own broker, which has a usual id, the files must be there.
+  private BrokerReader(Section section, Optional<String> usualId, Kind<String> names) {
+    Kind<Path> file = usualId.isPresent() ? Places.FILE : Places.PATH;
+    Kind<Path> fileOrDirectory = usualId.isPresent() ? Places.FILE_OR_DIRECTORY : Places.PATH;
     this.section = section;
     host = section.value("host", Places.HOST, "127.0.0.1");
     port = section.value("port", Amounts.PORT, 1883);
@@ -48,22 +51,17 @@ public final class BrokerReader {
             .or(() -> section.optional("client_id", CLIENT_ID));
     section.together(USERNAME, PASSWORD);
     username = section.optional(USERNAME, names);
-    passwordFile = section.optional(PASSWORD, files.single);
-    trust = section.optional(TRUST, files.trust);
+    passwordFile = section.optional(PASSWORD, file);
+    trust = section.optional(TRUST, fileOrDirectory);
     if (trust.isEmpty()) {
       section.disinherit(KeyPair.USUAL.certificate(), KeyPair.USUAL.key());
     }
-    identity = KeyPair.USUAL.read(section, files.single);
+    identity = KeyPair.USUAL.read(section, file);
   }
-
-  /** The kinds of files that may be named: any, or those that are there. */
-  private record Files(Kind<Path> single, Kind<Path> trust) {}
 
   /** Reads the section of the gateway's own broker; the files must be there. */
   public static MqttSettings gateway(Section section, String clientId) {
-    Files files = new Files(Places.FILE, Places.FILE_OR_DIRECTORY);
-    return new BrokerReader(section, Optional.of(clientId), Kinds.LINE, files)
-        .broker(clientId, true);
+    return new BrokerReader(section, Optional.of(clientId), Kinds.LINE).broker(clientId, true);
   }
 
   /** Reads the keys in the section of a child, without looking for the files. */
@@ -73,7 +71,7 @@ public final class BrokerReader {
 
   /** The same where only some user names are possible. */
   public BrokerReader(Section section, Kind<String> names) {
-    this(section, Optional.empty(), names, new Files(Places.PATH, Places.PATH));
+    this(section, Optional.empty(), names);
   }
 
   /** The user name, of whoever shows it. */
@@ -117,7 +115,8 @@ public final class BrokerReader {
     }
     Optional<Login> login = username.map(name -> new Login(name, passwordFile));
     Optional<TlsSettings> tls = trust.map(path -> new TlsSettings(Optional.of(path), identity));
-    return new MqttSettings(host, port, clientId.orElse(usualId), login, tls, session)
-        .withKeysIn(section.name());
+    String id = clientId.orElse(usualId);
+    long largest = MqttSettings.USUAL_LARGEST_MESSAGE;
+    return new MqttSettings(host, port, id, login, tls, session, largest, section.name());
   }
 }

@@ -5,7 +5,6 @@ import java.util.Map;
 /** A received message, which the broker keeps until it is acknowledged. */
 public interface Delivery {
 
-  /** The topic it was published to. */
   String topic();
 
   /** The message's bytes, empty for none. */

@@ -40,6 +40,8 @@ final class Diagnosis {
   private final String trust;
   private final String certificate;
   private final String key;
+  private final String username;
+  private final String passwordFile;
 
   Diagnosis(MqttSettings settings) {
     this.settings = settings;
@@ -50,6 +52,8 @@ final class Diagnosis {
     this.trust = settings.key("ca_file");
     this.certificate = settings.key("cert_file");
     this.key = settings.key("key_file");
+    this.username = settings.key("username");
+    this.passwordFile = settings.key("password_file");
   }
 
   /** Whether a number comes from the broker; the library uses larger ones for itself. */
@@ -60,21 +64,16 @@ final class Diagnosis {
   /** The connection could not be made, or ended before the broker had accepted it. */
   String unreachable(Throwable cause) {
     if (cause instanceof UnknownHostException) {
-      return "the name of "
-          + broker
-          + " is not known to the name service: correct %s, or the name service".formatted(host);
+      return "the name of %s is not known to the name service: correct %s, or the name service"
+          .formatted(broker, host);
     }
     if (cause instanceof SocketTimeoutException) {
-      return "cannot reach "
-          + broker
-          + ": nothing answers; check %s, %s and what lies between (firewall, TLS)"
-              .formatted(host, port);
+      return "cannot reach %s: nothing answers; check %s, %s and what lies between (firewall, TLS)"
+          .formatted(broker, host, port);
     }
     if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
-      return "cannot connect to "
-          + broker
-          + " (%s): is it running, and are %s and %s right?"
-              .formatted(cause.getMessage(), host, port);
+      return "cannot connect to %s (%s): is it running, and are %s and %s right?"
+          .formatted(broker, cause.getMessage(), host, port);
     }
     if (cause instanceof SSLException) {
       return tls(cause);
@@ -91,9 +90,8 @@ final class Diagnosis {
     return switch (code) {
       case BAD_PASSWORD, NOT_AUTHORIZED -> broker + " refuses us: " + credentials();
       case CLIENT_ID ->
-          broker
-              + " refuses the client id \"%s\": set another %s"
-                  .formatted(settings.clientId(), clientId);
+          "%s refuses the client id \"%s\": set another %s"
+              .formatted(broker, settings.clientId(), clientId);
       case PROTOCOL_VERSION, 1 ->
           broker + " does not speak MQTT 5: a newer one is needed, such as mosquitto 1.6";
       case BANNED -> broker + " has banned this client: ask the broker's administrator";
@@ -104,14 +102,13 @@ final class Diagnosis {
 
   private String credentials() {
     return settings
-            .login()
-            .map(
-                login ->
-                    "the user name \"%s\" or its password is wrong, or it may not connect as \"%s\""
-                            .formatted(login.username(), settings.clientId())
-                        + "; check ")
-            .orElse("it wants a user name and password; set ")
-        + "%s and %s".formatted(settings.key("username"), settings.key("password_file"));
+        .login()
+        .map(
+            login ->
+                "the user name \"%s\" or its password is wrong, or it may not connect as \"%s\"; check %s and %s"
+                    .formatted(login.username(), settings.clientId(), username, passwordFile))
+        .orElse(
+            "it wants a user name and password; set %s and %s".formatted(username, passwordFile));
   }
 
   /** An accepted connection broke. */
@@ -131,27 +128,19 @@ final class Diagnosis {
 
   /** The broker ends every connection soon after it was made, without saying why. */
   String rivalry() {
-    return "the connection to "
-        + broker
-        + " is lost again and again soon after it was made: another client probably uses the"
-        + " client id \"%s\" too; set %s to a name of its own"
-            .formatted(settings.clientId(), clientId);
+    return "the connection to %s is lost again and again soon after it was made: another client probably uses the client id \"%s\" too; set %s to a name of its own"
+        .formatted(broker, settings.clientId(), clientId);
   }
 
   String unanswered(String what, Duration limit) {
-    return broker
-        + " has not answered "
-        + what
-        + " within "
-        + limit.toMillis()
-        + " ms: is it overloaded, or the network gone?";
+    return "%s has not answered %s within %d ms: is it overloaded, or the network gone?"
+        .formatted(broker, what, limit.toMillis());
   }
 
   String subscriptionsRefused(List<String> filters, int code) {
     String further = filters.size() > 1 ? " and %d more".formatted(filters.size() - 1) : "";
-    return broker
-        + " refuses the subscription to %s%s (MQTT code %d): allow it to %s in the broker's ACL"
-            .formatted(filters.get(0), further, code, self());
+    return "%s refuses the subscription to %s%s (MQTT code %d): allow it to %s in the broker's ACL"
+        .formatted(broker, filters.get(0), further, code, self());
   }
 
   String inFlightUnreadable() {

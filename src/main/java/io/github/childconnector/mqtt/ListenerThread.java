@@ -16,7 +16,7 @@ final class ListenerThread {
   private static final System.Logger LOG = System.getLogger(ListenerThread.class.getName());
 
   private final MqttLink.Listener listener;
-  private final BlockingQueue<Call> calls;
+  private final BlockingQueue<Runnable> calls;
 
   /** The messages that arrived and were not taken in yet, in the queue or not; guarded by this. */
   private final Set<Arrival> open = new LinkedHashSet<>();
@@ -24,11 +24,7 @@ final class ListenerThread {
   private final Threads.Worker thread;
   private String lastDown = "";
 
-  private interface Call {
-    void make() throws InterruptedException;
-  }
-
-  private final class Arrival implements Call {
+  private final class Arrival implements Runnable {
     private final PahoDelivery delivery;
     private volatile boolean forgotten;
 
@@ -42,7 +38,7 @@ final class ListenerThread {
     }
 
     @Override
-    public void make() throws InterruptedException {
+    public void run() {
       if (begin(this)) {
         deliver(delivery);
       }
@@ -140,17 +136,20 @@ final class ListenerThread {
     }
   }
 
-  private static void make(Call call) throws InterruptedException {
+  private static void make(Runnable call) {
     try {
-      call.make();
+      call.run();
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "A change of the MQTT link was not taken in, please report this", e);
     }
   }
 
-  private void deliver(PahoDelivery delivery) throws InterruptedException {
+  private void deliver(PahoDelivery delivery) {
     try {
       listener.received(delivery);
+    } catch (InterruptedException e) {
+      // Ends the thread, which has no other call to make.
+      Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       LOG.log(
           Level.ERROR,

@@ -26,7 +26,7 @@ public record MqttSettings(
     long largestMessage,
     String section) {
   /** The usual limit: far above any status, far below what a small heap can hold. */
-  private static final long USUAL_LARGEST_MESSAGE = 256 << 10;
+  static final long USUAL_LARGEST_MESSAGE = 256 << 10;
 
   /** Refuses what no broker could take. */
   public MqttSettings {
@@ -55,11 +55,6 @@ public record MqttSettings(
   /** The same, with messages of up to this number of bytes. */
   public MqttSettings withLargestMessage(long bytes) {
     return new MqttSettings(host, port, clientId, login, tls, session, bytes, section);
-  }
-
-  /** The same, read from another section than {@code [mqtt]}. */
-  MqttSettings withKeysIn(String other) {
-    return new MqttSettings(host, port, clientId, login, tls, session, largestMessage, other);
   }
 
   /** A key as sentences name it, for example {@code mqtt.host}. */

@@ -1,6 +1,7 @@
 package io.github.childconnector.mqtt;
 
 import io.github.childconnector.clock.MonotonicClock;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -36,16 +37,24 @@ final class PahoAnswers {
    * library has done its own accounts, unlike to those who wait on its tokens.
    */
   final class Answer extends CompletableFuture<IMqttToken> implements MqttActionListener {
-    private Answer() {}
+    private final Runnable before;
+    private final Runnable afterFailure;
+
+    private Answer(Runnable before, Runnable afterFailure) {
+      this.before = before;
+      this.afterFailure = afterFailure;
+    }
 
     @Override
     public void onSuccess(IMqttToken token) {
+      before.run();
       complete(token);
     }
 
     @Override
     public void onFailure(IMqttToken token, Throwable failure) {
       fail(failure);
+      afterFailure.run();
     }
 
     /** Ends the wait with what the library says by an exception instead. */
@@ -54,7 +63,6 @@ final class PahoAnswers {
     }
   }
 
-  /** The broker has accepted the connection. */
   void accept() {
     accepted = true;
   }
@@ -63,12 +71,13 @@ final class PahoAnswers {
     return accepted;
   }
 
-  /** Puts a failure of the library into words. */
-  LinkException failure(Throwable failure) {
-    return new LinkException(sentence(failure));
+  /** Puts a failure of the library into a sentence with the remedy. */
+  IOException failure(Throwable failure) {
+    return new IOException(sentence(failure));
   }
 
-  private String sentence(Throwable failure) {
+  /** Says in one sentence why the library has failed. */
+  String sentence(Throwable failure) {
     Throwable cause = Optional.ofNullable(failure.getCause()).orElse(failure);
     if (cause instanceof MqttException answer && Diagnosis.isCode(answer.getReasonCode())) {
       int code = answer.getReasonCode();
@@ -79,7 +88,21 @@ final class PahoAnswers {
 
   /** An answer that fails when the connection is lost before it is there. */
   Answer expect() {
-    Answer answer = new Answer();
+    return expect(() -> {}, () -> {});
+  }
+
+  /**
+   * An answer to the request to connect.
+   *
+   * @param failed run when the library has given up the attempt, by a thread of its own
+   */
+  Answer expectAcceptance(Runnable failed) {
+    // In the library's thread, which hands on messages after this.
+    return expect(this::accept, failed);
+  }
+
+  private Answer expect(Runnable before, Runnable afterFailure) {
+    Answer answer = new Answer(before, afterFailure);
     expect(answer);
     return answer;
   }
@@ -97,25 +120,25 @@ final class PahoAnswers {
    * on which {@code limit} has passed is lost: the library cannot be trusted with it any more.
    *
    * @param what has not been answered then, for a sentence
+   * @throws IOException there is no answer; says why, in one sentence with the remedy
    */
   <T> T await(CompletableFuture<T> answer, Duration limit, String what)
-      throws LinkException, InterruptedException {
+      throws IOException, InterruptedException {
     MonotonicClock.Timer timer =
         clock.schedule(limit, () -> lose(diagnosis.unanswered(what, limit)));
     try {
       return clock.threads().await(answer);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof LinkException link
-          ? new LinkException(link.why())
-          : new LinkException(String.valueOf(e.getCause()));
+      throw e.getCause() instanceof IOException told
+          ? new IOException(told.getMessage(), told)
+          : new IOException(String.valueOf(e.getCause()), e);
     } finally {
       timer.cancel();
     }
   }
 
   /** Waits in the same way, and returns the codes in the broker's answer. */
-  int[] codes(Answer answer, Duration limit, String what)
-      throws LinkException, InterruptedException {
+  int[] codes(Answer answer, Duration limit, String what) throws IOException, InterruptedException {
     return Optional.ofNullable(await(answer, limit, what).getReasonCodes()).orElse(new int[0]);
   }
 
@@ -162,6 +185,6 @@ final class PahoAnswers {
   }
 
   private static void fail(CompletableFuture<?> answer, String why) {
-    answer.completeExceptionally(new LinkException(why));
+    answer.completeExceptionally(new IOException(why));
   }
 }

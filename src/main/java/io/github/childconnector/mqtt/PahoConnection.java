@@ -3,8 +3,14 @@ package io.github.childconnector.mqtt;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -39,6 +44,15 @@ final class PahoConnection implements AutoCloseable {
   // The library wants one, but the socket knows the broker.
   private static final String NO_ADDRESS = "tcp://127.0.0.1:1";
 
+  /** A connector that stays away for longer is gone, and thin-edge has given up on its requests. */
+  private static final long SESSION_SECONDS = Duration.ofDays(30).toSeconds();
+
+  /**
+   * How many messages may be unacknowledged, as mosquitto allows by itself. Together with their
+   * size this bounds what lies in memory while a full disk holds up the journal.
+   */
+  private static final int MOST_UNACKNOWLEDGED = 20;
+
   private final MqttSettings settings;
   private final LinkTimings timings;
   private final MonotonicClock clock;
@@ -52,12 +66,18 @@ final class PahoConnection implements AutoCloseable {
   private final PahoSubscriber subscriber;
   private final CompletableFuture<Boolean> over = new CompletableFuture<>();
 
-  private PahoConnection(
+  /**
+   * Reads the files that the settings name; nothing goes over the network yet.
+   *
+   * @param inbox told of each message by a thread of the library: must not block
+   */
+  PahoConnection(
       MqttSettings settings,
       LinkTimings timings,
       MonotonicClock clock,
       Consumer<PahoDelivery> inbox)
-      throws LinkException, MqttException {
+      throws IOException {
+    LIBRARY_LOG.setLevel(java.util.logging.Level.OFF);
     this.settings = settings;
     this.timings = timings;
     this.clock = clock;
@@ -65,41 +85,74 @@ final class PahoConnection implements AutoCloseable {
     this.diagnosis = new Diagnosis(settings);
     this.answers = new PahoAnswers(clock, diagnosis);
     this.socket = new BrokerSocket(settings, tls(settings), timings.connect());
-    this.options = PahoOptions.of(settings, timings.keepAlive());
+    this.options = options(settings, timings.keepAlive());
     this.client = client(settings.clientId(), clock);
     this.publisher = new PahoPublisher(client, answers, diagnosis, timings.answer());
     this.subscriber = new PahoSubscriber(client, answers, diagnosis, timings.answer());
   }
 
-  /**
-   * Reads the files that the settings name; nothing goes over the network yet.
-   *
-   * @param inbox told of each message by a thread of the library: must not block
-   */
-  static PahoConnection open(
-      MqttSettings settings,
-      LinkTimings timings,
-      MonotonicClock clock,
-      Consumer<PahoDelivery> inbox)
-      throws LinkException {
-    LIBRARY_LOG.setLevel(java.util.logging.Level.OFF);
+  private static MqttAsyncClient client(String id, MonotonicClock clock) throws IOException {
     try {
-      return new PahoConnection(settings, timings, clock, inbox);
+      return new MqttAsyncClient(NO_ADDRESS, id, new MemoryPersistence(), new Pings(clock), null);
     } catch (MqttException e) {
-      throw new LinkException("the MQTT library cannot be used: " + e);
+      throw new IOException("the MQTT library cannot be used: " + e, e);
     }
   }
 
-  private static MqttAsyncClient client(String id, MonotonicClock clock) throws MqttException {
-    return new MqttAsyncClient(NO_ADDRESS, id, new MemoryPersistence(), new Pings(clock), null);
+  private static Optional<SSLContext> tls(MqttSettings settings) throws IOException {
+    Optional<TlsSettings> wanted = settings.tls();
+    return wanted.isPresent() ? Optional.of(TlsContext.of(wanted.get())) : Optional.empty();
   }
 
-  private static Optional<SSLContext> tls(MqttSettings settings) throws LinkException {
-    try {
-      Optional<TlsSettings> wanted = settings.tls();
-      return wanted.isPresent() ? Optional.of(TlsContext.of(wanted.get())) : Optional.empty();
+  /** Reads the password file anew, so that a changed password needs no restart. */
+  private static MqttConnectionOptions options(MqttSettings settings, Duration keepAlive)
+      throws IOException {
+    MqttConnectionOptions options = new MqttConnectionOptions();
+    options.setAutomaticReconnect(false);
+    options.setCleanStart(!settings.session());
+    options.setSessionExpiryInterval(settings.session() ? SESSION_SECONDS : 0);
+    options.setKeepAliveInterval(Math.toIntExact(keepAlive.toSeconds()));
+    // Far above any request; a larger message stays with the broker. The library takes it for the
+    // largest that it may send as well, and breaks the connection over one that is larger.
+    options.setMaximumPacketSize(settings.largestMessage());
+    options.setReceiveMaximum(MOST_UNACKNOWLEDGED);
+    options.setUseSubscriptionIdentifiers(false);
+    if (settings.login().isPresent()) {
+      authenticate(options, settings, settings.login().get());
+    }
+    return options;
+  }
+
+  private static void authenticate(
+      MqttConnectionOptions options, MqttSettings settings, MqttSettings.Login login)
+      throws IOException {
+    options.setUserName(login.username());
+    if (login.passwordFile().isPresent()) {
+      options.setPassword(password(login.passwordFile().get(), settings.key("password_file")));
+    }
+  }
+
+  /** Reads the first line of the file; further lines are ignored. */
+  private static byte[] password(Path file, String key) throws IOException {
+    String password = firstLine(file, key);
+    if (password.isEmpty()) {
+      throw new IOException(
+          "the password file " + file + " is empty: write the password into its first line");
+    }
+    return password.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String firstLine(Path file, String key) throws IOException {
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      return Optional.ofNullable(lines.readLine()).orElse("");
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no password file " + file + ": create it, or correct " + key);
+    } catch (AccessDeniedException e) {
+      throw new IOException(
+          "the password file " + file + " may not be read: check its owner and mode");
     } catch (IOException e) {
-      throw new LinkException(String.valueOf(e.getMessage()));
+      throw new IOException(
+          "the password file %s cannot be read (%s): it must be UTF-8 text".formatted(file, e));
     }
   }
 
@@ -109,7 +162,7 @@ final class PahoConnection implements AutoCloseable {
    * @param session told whether the broker has kept ours, and so delivers again what was not
    *     acknowledged; before anything else, because that is so even if we cannot serve by it
    */
-  void connect(Consumer<Boolean> session) throws LinkException, InterruptedException {
+  void connect(Consumer<Boolean> session) throws IOException, InterruptedException {
     try {
       IMqttToken connack = greet();
       session.accept(connack.getSessionPresent());
@@ -119,12 +172,12 @@ final class PahoConnection implements AutoCloseable {
     }
   }
 
-  private IMqttToken greet() throws LinkException, InterruptedException, MqttException {
+  private IMqttToken greet() throws IOException, InterruptedException, MqttException {
     client.setManualAcks(true);
     client.setCallback(new Events());
     options.setSocketFactory(socket.factory());
-    PahoAnswers.Answer connack = answers.expect();
-    client.connect(options, null, new Greeting(connack));
+    PahoAnswers.Answer connack = answers.expectAcceptance(() -> over.complete(true));
+    client.connect(options, null, connack);
     return answers.await(connack, timings.connect(), "the request to connect");
   }
 
@@ -170,7 +223,7 @@ final class PahoConnection implements AutoCloseable {
       client.disconnect(0, null, gone, MqttReturnCode.RETURN_CODE_SUCCESS, new MqttProperties());
       answers.await(gone, timings.farewell(), "the farewell");
       over.complete(true);
-    } catch (LinkException | MqttException e) {
+    } catch (IOException | MqttException e) {
       LOG.log(Level.DEBUG, "A connection did not end in order", e);
     }
   }
@@ -206,27 +259,6 @@ final class PahoConnection implements AutoCloseable {
     }
   }
 
-  private final class Greeting implements MqttActionListener {
-    private final PahoAnswers.Answer connack;
-
-    Greeting(PahoAnswers.Answer connack) {
-      this.connack = connack;
-    }
-
-    @Override
-    public void onSuccess(IMqttToken token) {
-      // In the library's thread, which hands on messages after this.
-      answers.accept();
-      connack.onSuccess(token);
-    }
-
-    @Override
-    public void onFailure(IMqttToken token, Throwable failure) {
-      connack.onFailure(token, failure);
-      over.complete(true);
-    }
-  }
-
   private final class Events implements MqttCallback {
     // What escapes from here is forgotten by the library, or ends one of its threads.
     @Override
@@ -242,7 +274,7 @@ final class PahoConnection implements AutoCloseable {
     public void disconnected(MqttDisconnectResponse response) {
       answers.lose(
           Optional.ofNullable(response.getException())
-              .map(failure -> answers.failure(failure).why())
+              .map(answers::sentence)
               .orElseGet(() -> diagnosis.ended(response.getReturnCode())));
       over.complete(true);
     }

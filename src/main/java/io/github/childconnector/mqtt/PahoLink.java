@@ -4,6 +4,7 @@ import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.Threads;
 import io.github.childconnector.mqtt.PahoSubscriber.Subscriptions;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.Set;
@@ -25,14 +26,13 @@ public final class PahoLink implements MqttLink {
   private final Backoff backoff;
   private final Diagnosis diagnosis;
   private volatile Subscriptions subscriptions = Subscriptions.NONE;
-  private volatile Optional<Running> threads = Optional.empty();
+  private volatile Optional<Threads.Worker> connecting = Optional.empty();
+  private volatile Optional<ListenerThread> delivering = Optional.empty();
   private volatile Optional<PahoConnection> current = Optional.empty();
   private int lostEarly;
 
   // The library swallows an interrupt while it disconnects.
   private volatile boolean closed;
-
-  private record Running(Threads.Worker link, ListenerThread delivery) {}
 
   /** A link to the broker of {@code settings}; nothing happens before {@link #start}. */
   public PahoLink(MqttSettings settings, MonotonicClock clock, RandomGenerator random) {
@@ -61,13 +61,14 @@ public final class PahoLink implements MqttLink {
 
   @Override
   public synchronized void start(Set<String> filters, Listener listener) {
-    if (threads.isPresent()) {
+    if (connecting.isPresent()) {
       throw new IllegalStateException("the link was started before");
     }
     subscribe(filters);
     ListenerThread delivery = new ListenerThread(listener, clock.threads());
     Threads.Worker link = clock.threads().daemon("mqtt-link", () -> stayConnected(delivery));
-    threads = Optional.of(new Running(link, delivery));
+    delivering = Optional.of(delivery);
+    connecting = Optional.of(link);
     delivery.start();
     link.start();
   }
@@ -88,11 +89,11 @@ public final class PahoLink implements MqttLink {
   /** Returns why the connection could not be made, or why it ended. */
   private String connectOnce(ListenerThread delivery) throws InterruptedException {
     try (PahoConnection connection =
-        PahoConnection.open(settings, timings, clock, delivery::received)) {
+        new PahoConnection(settings, timings, clock, delivery::received)) {
       return serve(connection, delivery);
-    } catch (LinkException e) {
+    } catch (IOException e) {
       lostEarly = 0;
-      return e.why();
+      return String.valueOf(e.getMessage());
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "Connecting failed in an unforeseen way, please report this", e);
       return "connecting to the broker at %s failed in an unforeseen way: %s"
@@ -105,15 +106,15 @@ public final class PahoLink implements MqttLink {
 
   /** Returns why a connection that was accepted ended; what could not be made is an exception. */
   private String serve(PahoConnection connection, ListenerThread delivery)
-      throws LinkException, InterruptedException {
+      throws IOException, InterruptedException {
     connection.connect(delivery::connected);
     // From here on: what the broker has kept is answered, and other subscriptions may be wanted.
     current = Optional.of(connection);
     long since = clock.nanoTime();
     try {
       return explain(untilLost(connection, delivery), since);
-    } catch (LinkException e) {
-      return explain(e.why(), since);
+    } catch (IOException e) {
+      return explain(String.valueOf(e.getMessage()), since);
     } finally {
       current = Optional.empty();
     }
@@ -121,7 +122,7 @@ public final class PahoLink implements MqttLink {
 
   /** Subscribes, again when other things are wanted, and at intervals to what is refused. */
   private String untilLost(PahoConnection connection, ListenerThread delivery)
-      throws LinkException, InterruptedException {
+      throws IOException, InterruptedException {
     Optional<String> loss = Optional.empty();
     Optional<String> told = Optional.empty();
     Optional<Subscriptions> made = Optional.empty();
@@ -178,23 +179,20 @@ public final class PahoLink implements MqttLink {
                 "there is no connection to the broker at " + settings.address(), false));
   }
 
-  /** The number of events that the listener has not been told of yet. */
   int waiting() {
-    return threads.map(running -> running.delivery().waiting()).orElse(0);
+    return delivering.map(ListenerThread::waiting).orElse(0);
   }
 
   @Override
   public void close() {
-    threads.ifPresent(this::stop);
-  }
-
-  private void stop(Running running) {
     closed = true;
-    running.link().interrupt();
+    connecting.ifPresent(Threads.Worker::interrupt);
     try {
-      // Two farewells: to the broker, and to the library.
-      running.link().join(timings.farewell().multipliedBy(3));
-      running.delivery().stop(timings.answer());
+      if (connecting.isPresent() && delivering.isPresent()) {
+        // Two farewells: to the broker, and to the library.
+        connecting.get().join(timings.farewell().multipliedBy(3));
+        delivering.get().stop(timings.answer());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

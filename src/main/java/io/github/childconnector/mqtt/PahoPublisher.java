@@ -1,5 +1,6 @@
 package io.github.childconnector.mqtt;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,13 +49,13 @@ final class PahoPublisher {
    *
    * @param largest in bytes, what we publish ourselves
    */
-  void allow(MqttProperties granted, long largest) throws LinkException {
+  void allow(MqttProperties granted, long largest) throws IOException {
     int inFlight = Optional.ofNullable(granted.getReceiveMaximum()).orElse(MOST_IN_FLIGHT);
     if (inFlight < 1) {
-      throw new LinkException(diagnosis.inFlightUnreadable());
+      throw new IOException(diagnosis.inFlightUnreadable());
     }
     if (Optional.ofNullable(granted.getMaximumQoS()).orElse(QOS) < QOS) {
-      throw new LinkException(diagnosis.withoutQos());
+      throw new IOException(diagnosis.withoutQos());
     }
     largestPacket =
         Optional.ofNullable(granted.getMaximumPacketSize())
@@ -105,8 +106,8 @@ final class PahoPublisher {
     try {
       int[] codes = answers.codes(puback, time, "a message");
       return codes.length == 0 ? 0 : codes[0];
-    } catch (LinkException e) {
-      throw new PublishException(e.why(), false);
+    } catch (IOException e) {
+      throw new PublishException(String.valueOf(e.getMessage()), false);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.childconnector.mqtt;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
@@ -54,7 +55,6 @@ final class PahoSubscriber {
       return new Subscriptions(filters, wanted).dropping(dropped);
     }
 
-    /** The same with more to be dropped. */
     Subscriptions dropping(Set<String> filters) {
       Set<String> all = new HashSet<>(dropped);
       all.addAll(filters);
@@ -67,8 +67,7 @@ final class PahoSubscriber {
    *
    * @return why the broker refuses some; empty if it grants all
    */
-  Optional<String> subscribe(Subscriptions subscriptions)
-      throws LinkException, InterruptedException {
+  Optional<String> subscribe(Subscriptions subscriptions) throws IOException, InterruptedException {
     try {
       Optional<String> refusal = subscribe(subscriptions.wanted());
       unsubscribe(subscriptions.dropped());
@@ -79,7 +78,7 @@ final class PahoSubscriber {
   }
 
   /** Tries again what was refused, with the same result. */
-  Optional<String> retry() throws LinkException, InterruptedException {
+  Optional<String> retry() throws IOException, InterruptedException {
     try {
       return subscribe(refused);
     } catch (MqttException | IllegalArgumentException e) {
@@ -88,7 +87,7 @@ final class PahoSubscriber {
   }
 
   private Optional<String> subscribe(Collection<String> filters)
-      throws LinkException, InterruptedException, MqttException {
+      throws IOException, InterruptedException, MqttException {
     List<String> sorted = filters.stream().sorted().toList();
     if (sorted.isEmpty()) {
       return Optional.empty();
@@ -111,7 +110,7 @@ final class PahoSubscriber {
 
   /** Gives up subscriptions, whether the session holds them or not. */
   private void unsubscribe(Collection<String> filters)
-      throws LinkException, InterruptedException, MqttException {
+      throws IOException, InterruptedException, MqttException {
     if (!filters.isEmpty()) {
       PahoAnswers.Answer unsuback = answers.expect();
       client.unsubscribe(filters.toArray(String[]::new), null, unsuback, new MqttProperties());

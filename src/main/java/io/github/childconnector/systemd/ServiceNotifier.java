@@ -1,5 +1,6 @@
 package io.github.childconnector.systemd;
 
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.Threads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tells systemd how the service is, as sd_notify(3) does. Silent where systemd did not ask for it.
@@ -30,6 +32,8 @@ public final class ServiceNotifier implements AutoCloseable {
   private final ExecutorService sender;
   private String lastStatus = "";
   private boolean isSending;
+  private boolean wasAlive = true;
+  private volatile Optional<MonotonicClock.Timer> watch = Optional.empty();
   private boolean isBroken;
 
   ServiceNotifier(Optional<Channel> channel, Optional<Duration> watchdogInterval, Threads threads) {
@@ -80,25 +84,44 @@ public final class ServiceNotifier implements AutoCloseable {
   }
 
   /**
-   * The service has begun to stop.
+   * The service has begun to stop; the watchdog is told nothing more.
    *
    * @param limit how long that may take at the longest; systemd kills it afterwards
    */
   public void stopping(Duration limit) {
+    watch.ifPresent(MonotonicClock.Timer::cancel);
     tell("EXTEND_TIMEOUT_USEC=" + limit.toNanos() / 1000, "STOPPING=1");
   }
 
-  /** The service is alive; to be repeated every {@link #watchdogInterval}. */
-  public void watchdog() {
-    tell("WATCHDOG=1");
+  /**
+   * Tells systemd's watchdog that the service is alive for as long as it is; systemd restarts a
+   * service that it does not hear from. Does nothing where there is no watchdog.
+   *
+   * @param alive whether the service does its work; asked on the clock's thread, so it must be
+   *     quick. To throw means no.
+   */
+  public void watch(MonotonicClock clock, BooleanSupplier alive) {
+    watch = watchdogInterval.map(pause -> clock.repeat(pause, () -> check(alive)));
   }
 
-  /**
-   * The interval at which systemd is to be told that the service is alive; empty if it does not
-   * want to.
-   */
-  public Optional<Duration> watchdogInterval() {
-    return watchdogInterval;
+  private void check(BooleanSupplier alive) {
+    boolean isAlive = isAlive(alive);
+    if (isAlive) {
+      tell("WATCHDOG=1");
+    } else if (wasAlive) {
+      LOG.log(
+          Level.ERROR, "The connector no longer does its work; systemd's watchdog will restart it");
+    }
+    wasAlive = isAlive;
+  }
+
+  private static boolean isAlive(BooleanSupplier alive) {
+    try {
+      return alive.getAsBoolean();
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "The question whether the connector is alive failed", e);
+      return false;
+    }
   }
 
   /** Sends assignments, those of one call never apart; of each name the last is in effect. */

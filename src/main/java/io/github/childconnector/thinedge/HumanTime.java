@@ -1,7 +1,10 @@
 package io.github.childconnector.thinedge;
 
+import static java.util.Map.entry;
+
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,18 +19,18 @@ final class HumanTime {
   private static final Pattern SECONDS = Pattern.compile("\\d{1,18}");
   private static final Pattern PARTS = Pattern.compile("(?:\\s*\\d{1,18}\\s*\\p{L}+)+\\s*");
   private static final Pattern PART = Pattern.compile("(\\d+)\\s*(\\p{L}+)");
-  private static final List<Unit> UNITS =
-      List.of(
-          new Unit(Duration.ofNanos(1), "nanos", "nsec", "ns"),
-          new Unit(Duration.ofNanos(1_000), "usec", "us", "µs"),
-          new Unit(Duration.ofMillis(1), "millis", "msec", "ms"),
-          new Unit(Duration.ofSeconds(1), "seconds", "second", "secs", "sec", "s"),
-          new Unit(Duration.ofMinutes(1), "minutes", "minute", "mins", "min", "m"),
-          new Unit(Duration.ofHours(1), "hours", "hour", "hrs", "hr", "h"),
-          new Unit(Duration.ofDays(1), "days", "day", "d"),
-          new Unit(Duration.ofDays(7), "weeks", "week", "wks", "wk", "w"),
-          new Unit(Duration.ofSeconds(2_630_016), "months", "month", "M"),
-          new Unit(Duration.ofSeconds(31_557_600), "years", "year", "yrs", "yr", "y"));
+  private static final Map<Duration, List<String>> UNITS =
+      Map.ofEntries(
+          entry(Duration.ofNanos(1), List.of("nanos", "nsec", "ns")),
+          entry(Duration.ofNanos(1_000), List.of("usec", "us", "µs")),
+          entry(Duration.ofMillis(1), List.of("millis", "msec", "ms")),
+          entry(Duration.ofSeconds(1), List.of("seconds", "second", "secs", "sec", "s")),
+          entry(Duration.ofMinutes(1), List.of("minutes", "minute", "mins", "min", "m")),
+          entry(Duration.ofHours(1), List.of("hours", "hour", "hrs", "hr", "h")),
+          entry(Duration.ofDays(1), List.of("days", "day", "d")),
+          entry(Duration.ofDays(7), List.of("weeks", "week", "wks", "wk", "w")),
+          entry(Duration.ofSeconds(2_630_016), List.of("months", "month", "M")),
+          entry(Duration.ofSeconds(31_557_600), List.of("years", "year", "yrs", "yr", "y")));
 
   private HumanTime() {}
 
@@ -56,12 +59,9 @@ final class HumanTime {
   }
 
   private static Optional<Duration> unit(String word) {
-    return UNITS.stream().filter(unit -> unit.words.contains(word)).map(Unit::length).findFirst();
-  }
-
-  private record Unit(Duration length, List<String> words) {
-    private Unit(Duration length, String... words) {
-      this(length, List.of(words));
-    }
+    return UNITS.entrySet().stream()
+        .filter(unit -> unit.getValue().contains(word))
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 }

@@ -4,9 +4,6 @@ import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
-import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
-import io.github.childconnector.thinedge.LegacyRequestFormat.LegacyRequest;
 import io.github.childconnector.update.UpdateQueue;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
@@ -21,13 +18,11 @@ public final class LegacyRequests {
   private final LegacyTopics topics;
   private final UpdateQueue queue;
 
-  /** Takes requests on these topics to this engine. */
   public LegacyRequests(LegacyTopics topics, UpdateQueue queue) {
     this.topics = topics;
     this.queue = queue;
   }
 
-  /** Takes one message. */
   public void receive(Delivery delivery) throws InterruptedException {
     Optional<ChildId> child = topics.child(delivery.topic());
     if (child.isEmpty()) {
@@ -35,46 +30,34 @@ public final class LegacyRequests {
     } else if (delivery.payload().length == 0) {
       LOG.log(Level.WARNING, "Ignored an empty request child={0}", child.get());
     } else {
-      take(LegacyRequestFormat.read(child.get(), delivery.payload()), delivery);
+      take(new LegacyRequest(child.get(), delivery.payload()), delivery);
     }
     delivery.acknowledge();
   }
 
   private void take(LegacyRequest request, Delivery delivery) throws InterruptedException {
-    if (request instanceof LegacyRequest.Refused refused) {
-      refuse(refused, delivery);
-    } else if (request instanceof LegacyRequest.Valid valid) {
-      take(valid.update(), delivery);
-    }
-  }
-
-  /** A retained request would come again at every connection, long after its time. */
-  private void take(FirmwareUpdate update, Delivery delivery) throws InterruptedException {
-    if (delivery.isRetained()) {
-      queue.refuse(update.key(), retained());
-    } else {
-      queue.accept(update);
-    }
-  }
-
-  private static Failure retained() {
-    return new Failure(
-        FailureCode.REQUEST_INVALID,
-        "The request was retained by the broker, so it may be an old one. Publish requests without"
-            + " the retain flag, and clear the topic with an empty retained message.");
-  }
-
-  private void refuse(LegacyRequest.Refused refused, Delivery delivery)
-      throws InterruptedException {
-    Optional<OperationKey> key = refused.key();
-    if (key.isPresent()) {
-      queue.refuse(key.get(), refused.why());
+    Optional<Failure> problem = request.problem().or(() -> retained(delivery));
+    if (problem.isEmpty()) {
+      queue.accept(request.update());
+    } else if (request.key().isPresent()) {
+      queue.refuse(request.key().get(), problem.get());
     } else {
       LOG.log(
           Level.WARNING,
           "Dropped a request on {0} that cannot be answered: {1}",
           delivery.topic(),
-          refused.why().sentence());
+          problem.get().sentence());
     }
+  }
+
+  /** A retained request would come again at every connection, long after its time. */
+  private static Optional<Failure> retained(Delivery delivery) {
+    return Optional.of(
+            new Failure(
+                FailureCode.REQUEST_INVALID,
+                "The request was retained by the broker, so it may be an old one. Publish requests"
+                    + " without the retain flag, and clear the topic with an empty retained"
+                    + " message."))
+        .filter(refusal -> delivery.isRetained());
   }
 }

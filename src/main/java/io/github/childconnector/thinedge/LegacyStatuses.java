@@ -28,7 +28,6 @@ public final class LegacyStatuses implements StatusSink {
   private final MqttLink link;
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
-  /** Reports on these topics by this link. */
   public LegacyStatuses(LegacyTopics topics, MqttLink link) {
     this.topics = topics;
     this.link = link;

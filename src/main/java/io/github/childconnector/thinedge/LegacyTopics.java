@@ -22,27 +22,17 @@ public final class LegacyTopics {
       Pattern.compile("tedge/([^/]+)/commands/req/firmware_update");
 
   private final Map<ChildId, ChildId> everKnown = new ConcurrentHashMap<>();
-  private volatile Names names;
+  private volatile Map<ChildId, ChildId> externalIds;
 
-  private record Names(Map<ChildId, ChildId> externalIds, Map<ChildId, ChildId> childIds) {
-    private static Names of(Map<ChildId, ChildId> externalIds) {
-      return new Names(
-          Map.copyOf(externalIds),
-          externalIds.entrySet().stream()
-              .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey)));
-    }
-  }
-
-  /** Topics of children whose external ids are these. */
   public LegacyTopics(Map<ChildId, ChildId> externalIds) {
-    names = Names.of(externalIds);
+    this.externalIds = Map.copyOf(externalIds);
     everKnown.putAll(externalIds);
   }
 
   /** Changes the children: from now on they are these. */
-  public void change(Map<ChildId, ChildId> externalIds) {
-    everKnown.putAll(externalIds);
-    names = Names.of(externalIds);
+  public void change(Map<ChildId, ChildId> others) {
+    everKnown.putAll(others);
+    externalIds = Map.copyOf(others);
   }
 
   /** The topics to subscribe to, so that the requests of these children arrive. */
@@ -52,11 +42,16 @@ public final class LegacyTopics {
 
   /** Whether a text is a topic on which requests of one child arrive. */
   public static boolean isRequest(String topic) {
-    Matcher request = REQUEST.matcher(topic);
-    return request.matches() && ChildId.isValid(request.group(1));
+    return addressee(topic).isPresent();
   }
 
-  /** The topic at which the requests of a child arrive. */
+  private static Optional<ChildId> addressee(String topic) {
+    Matcher request = REQUEST.matcher(topic);
+    return request.matches() && ChildId.isValid(request.group(1))
+        ? Optional.of(new ChildId(request.group(1)))
+        : Optional.empty();
+  }
+
   public String request(ChildId child) {
     return "tedge/" + external(child) + "/commands/req/firmware_update";
   }
@@ -72,15 +67,16 @@ public final class LegacyTopics {
    * still hold a subscription from before the configuration was changed.
    */
   Optional<ChildId> child(String topic) {
-    Matcher request = REQUEST.matcher(topic);
-    if (!request.matches() || !ChildId.isValid(request.group(1))) {
-      return Optional.empty();
-    }
-    ChildId external = new ChildId(request.group(1));
-    Names now = names;
-    ChildId child = now.childIds.getOrDefault(external, external);
-    return Optional.of(child)
-        .filter(known -> now.externalIds.getOrDefault(known, known).equals(external));
+    return addressee(topic).flatMap(this::named);
+  }
+
+  private Optional<ChildId> named(ChildId external) {
+    Map<ChildId, ChildId> now = externalIds;
+    return now.entrySet().stream()
+        .filter(child -> child.getValue().equals(external))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .or(() -> Optional.of(external).filter(child -> !now.containsKey(child)));
   }
 
   private ChildId external(ChildId child) {

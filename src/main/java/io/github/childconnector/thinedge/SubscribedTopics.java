@@ -36,7 +36,6 @@ public final class SubscribedTopics {
     this.known = read();
   }
 
-  /** The topics that this process subscribes to. */
   public Set<String> wanted() {
     return wanted;
   }

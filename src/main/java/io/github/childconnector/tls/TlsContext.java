@@ -5,11 +5,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -24,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes the JDK's TLS context from PEM files. */
 public final class TlsContext {
   private static final Pattern CERTIFICATE_FILE = Pattern.compile(".*\\.(pem|crt|0)");
+
+  private static final byte[] SAMPLE = {1, 2, 3};
 
   // The key store never leaves the memory of this process.
   private static final char[] NO_PASSWORD = {};
@@ -77,7 +84,7 @@ public final class TlsContext {
       KeyStore store = emptyStore();
       store.setKeyEntry(
           "identity",
-          IdentityKey.read(identity, chain.get(0).getPublicKey()),
+          key(identity, chain.get(0).getPublicKey()),
           NO_PASSWORD,
           chain.toArray(Certificate[]::new));
       KeyManagerFactory factory =
@@ -86,6 +93,62 @@ public final class TlsContext {
       managers = factory.getKeyManagers();
     }
     return managers;
+  }
+
+  /** Reads the key, and makes sure that it is the one of {@code owner}. */
+  private static PrivateKey key(TlsSettings.Identity identity, PublicKey owner) throws IOException {
+    Pem.Block block = keyBlock(identity.key());
+    if (!block.label().equals("PRIVATE KEY")) {
+      throw new IOException(otherForm(block.label(), identity.key()));
+    }
+    try {
+      PrivateKey key =
+          KeyFactory.getInstance(owner.getAlgorithm())
+              .generatePrivate(new PKCS8EncodedKeySpec(block.bytes()));
+      if (belongs(key, owner)) {
+        return key;
+      }
+      throw new IOException(notTheKey(identity));
+    } catch (GeneralSecurityException e) {
+      throw new IOException(notTheKey(identity), e);
+    }
+  }
+
+  private static Pem.Block keyBlock(Path file) throws IOException {
+    return Pem.read(file).stream()
+        .filter(block -> block.label().endsWith("PRIVATE KEY"))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "no private key in %s: it must hold a block that begins with -----BEGIN PRIVATE KEY-----"
+                        .formatted(file)));
+  }
+
+  private static String otherForm(String label, Path file) {
+    return "the key in %s is in the form \"%s\", which is not read here: convert it with openssl pkcs8 -topk8 -nocrypt -in %1$s -out %1$s.pk8 and name the new file"
+        .formatted(file, label);
+  }
+
+  private static String notTheKey(TlsSettings.Identity identity) {
+    return "the key in %s does not belong to the first certificate in %s: give the two that were made together"
+        .formatted(identity.key(), identity.certificate());
+  }
+
+  private static boolean belongs(PrivateKey key, PublicKey owner) throws GeneralSecurityException {
+    String algorithm =
+        switch (owner.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          default -> owner.getAlgorithm();
+        };
+    Signature signature = Signature.getInstance(algorithm);
+    signature.initSign(key);
+    signature.update(SAMPLE);
+    byte[] signed = signature.sign();
+    signature.initVerify(owner);
+    signature.update(SAMPLE);
+    return signature.verify(signed);
   }
 
   private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
@@ -128,9 +191,8 @@ public final class TlsContext {
     List<X509Certificate> certificates = parse(file);
     if (certificates.isEmpty()) {
       throw new IOException(
-          "no PEM certificate in "
-              + file
-              + ": it must hold a block that begins with -----BEGIN CERTIFICATE-----");
+          "no PEM certificate in %s: it must hold a block that begins with -----BEGIN CERTIFICATE-----"
+              .formatted(file));
     }
     return certificates;
   }

@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.config.ConfigLoader;
+import io.github.childconnector.disk.StorageLock;
 import io.github.childconnector.operation.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,6 @@ class AdapterTestCommandTest {
   @TempDir private Path directory = Path.of("");
   private OperatorFiles files = new OperatorFiles(directory);
   private Path device = directory;
-  private AdapterTestCommand.Reservation reservation = config -> () -> {};
 
   @BeforeEach
   void setUp() throws IOException {
@@ -68,10 +68,8 @@ class AdapterTestCommandTest {
         ServiceLoader.load(AdapterProvider.class).stream()
             .map(ServiceLoader.Provider::get)
             .toList();
-    Configuration configuration =
-        new Configuration(new ConfigLoader(adapters, name -> Optional.empty()));
-    RecordingConsole console =
-        new RecordingConsole(List.of(new AdapterTestCommand(configuration, reservation)));
+    ConfigLoader loader = new ConfigLoader(adapters, name -> Optional.empty());
+    RecordingConsole console = new RecordingConsole(List.of(new AdapterTestCommand(loader)));
     int exitCode = console.execute(line.toArray(String[]::new));
     return new Run(exitCode, console.out(), console.err());
   }
@@ -173,15 +171,16 @@ class AdapterTestCommandTest {
   }
 
   @Test
-  void aRunningConnectorKeepsItsChildren() {
-    reservation =
-        config -> {
-          throw new IOException("another connector uses it");
-        };
-    Run run = test("plc-1");
+  void aRunningConnectorKeepsItsChildren() throws IOException {
+    StorageLock connector = StorageLock.take(directory.resolve("state"));
+    try (connector) {
+      Run run = test("plc-1");
 
-    assertThat(run.err()).startsWith("Stop the connector for as long as the test takes");
-    assertThat(run.exitCode()).isEqualTo(69);
+      assertThat(run.err())
+          .startsWith("Stop the connector for as long as the test takes")
+          .contains("another connector uses it");
+      assertThat(run.exitCode()).isEqualTo(69);
+    }
   }
 
   @Test

@@ -2,10 +2,12 @@ package io.github.childconnector.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.world.RecordingLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,18 +22,24 @@ class CommandLineToolTest {
           List.of(
               new RunCommand(this::run),
               new RequestCommand(
-                  config -> {
-                    throw new CommandException(
-                        ExitCode.CONFIG, config + ":3:1: unknown key 'prot'\nand one more");
-                  },
+                  new ConfigLoader(List.of(), name -> Optional.empty()),
                   settings -> {
                     throw new AssertionError("no link is needed");
                   }),
+              new RefusingCommand(),
               new BrokenCommand()));
 
   private int run(Path config) {
     runs.add(config);
     return ExitCode.UNAVAILABLE;
+  }
+
+  @Command(name = "refuse")
+  private static final class RefusingCommand implements Callable<Integer> {
+    @Override
+    public Integer call() throws CommandException {
+      throw new CommandException(ExitCode.CONFIG, "c:3:1: unknown key 'prot'\nand one more");
+    }
   }
 
   @Command(name = "break")
@@ -108,12 +116,7 @@ class CommandLineToolTest {
 
   @Test
   void aCommandThatGivesUpSaysWhyAndWithWhichCode() {
-    Path file = Path.of("pom.xml");
-
-    int code =
-        console.execute("request", "a", file.toString(), "--name=n", "--version=1", "--config=c");
-
-    assertThat(code).isEqualTo(78);
+    assertThat(console.execute("refuse")).isEqualTo(78);
     assertThat(console.err()).isEqualTo("c:3:1: unknown key 'prot'\nand one more\n");
   }
 

@@ -119,14 +119,16 @@ final class OperatorFiles {
     return Map.of("TEDGE_CONFIG_DIR", directory.resolve("tedge").toString());
   }
 
-  private List<Callable<Integer>> commands() {
+  /** Reads with every family, and without a thin-edge. */
+  ConfigLoader loader() {
     List<AdapterProvider> adapters =
         ServiceLoader.load(AdapterProvider.class).stream()
             .map(ServiceLoader.Provider::get)
             .toList();
-    Configuration configuration =
-        new Configuration(
-            new ConfigLoader(adapters, name -> Optional.ofNullable(environment().get(name))));
-    return List.of(new CheckConfigCommand(configuration), new StatusCommand(configuration));
+    return new ConfigLoader(adapters, name -> Optional.ofNullable(environment().get(name)));
+  }
+
+  private List<Callable<Integer>> commands() {
+    return List.of(new CheckConfigCommand(loader()), new StatusCommand(loader()));
   }
 }

@@ -10,7 +10,6 @@ import io.github.childconnector.cli.ScriptedLink.Step;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.mqtt.PublishException;
-import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -26,8 +25,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,8 +40,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestCommandTest {
   private static final Clock TEATIME =
       Clock.fixed(Instant.parse("2026-11-20T15:04:05Z"), ZoneOffset.UTC);
-  private static final Map<ChildId, ChildId> CHILDREN =
-      Map.of(new ChildId("plc-1"), new ChildId("gw:device:plc-1"));
 
   private final FakeClock clock = FakeClock.standing();
   private final List<MqttSettings> settings = new ArrayList<>();
@@ -54,21 +49,24 @@ class RequestCommandTest {
   private RecordingConsole console = new RecordingConsole(List.of());
 
   @TempDir private Path directory = Path.of("");
+  private OperatorFiles files = new OperatorFiles(directory);
   private Path file = Path.of("");
 
   @BeforeEach
-  void writeFile() throws IOException {
+  void writeFiles() throws IOException {
+    files = new OperatorFiles(directory);
     file = Files.writeString(directory.resolve("image.bin"), "firmware");
   }
 
   /** Runs {@code request} for the file and returns its exit code. */
   private int request(ScriptedLink scripted, String child, String... more) {
     link = scripted;
+    configure();
     console =
         new RecordingConsole(
             List.of(
                 new RequestCommand(
-                    config -> target(),
+                    files.loader(),
                     broker -> {
                       settings.add(broker);
                       return link;
@@ -77,15 +75,19 @@ class RequestCommandTest {
                     new RequestDisplay.Style(isTerminal, TEATIME))));
     List<String> words = new ArrayList<>(List.of("request", child, file.toString()));
     words.addAll(List.of("--name", "OpenWRT", "--version", "22.03"));
+    words.add("--config=" + files.config());
     words.addAll(List.of(more));
     return console.execute(words.toArray(String[]::new));
   }
 
-  private RequestCommand.Target target() {
-    return new RequestCommand.Target(
-        new MqttSettings(
-            brokerHost, 1883, "tedge-child-connector", Optional.empty(), Optional.empty(), true),
-        CHILDREN);
+  private void configure() {
+    try {
+      files.configure(
+          "mqtt.host = \"" + brokerHost + "\"",
+          OperatorFiles.child("plc-1", "external_id = \"gw:device:plc-1\""));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static JsonObject message(ScriptedLink link) {
@@ -199,9 +201,7 @@ class RequestCommandTest {
 
     assertThat(link.topics()).containsExactly("tedge/other/commands/req/firmware_update");
     assertThat(console.err())
-        .isEqualTo(
-            "other is not a child in /etc/tedge-child-connector/connector.toml; taken as an external"
-                + " id\n");
+        .isEqualTo("other is not a child in " + files.config() + "; taken as an external id\n");
   }
 
   @Test
@@ -496,9 +496,11 @@ class RequestCommandTest {
 
   @Test
   void aBrokerWhoseNameIsUnknownEndsWith69() {
-    brokerHost = "[nowhere]";
+    // No name server is asked for a name with so long a part.
+    brokerHost = "n".repeat(64);
 
     assertThat(request(link, "plc-1")).isEqualTo(69);
-    assertThat(console.err()).startsWith("There is no way to the broker at [nowhere]:1883:");
+    assertThat(console.err())
+        .startsWith("There is no way to the broker at " + brokerHost + ":1883:");
   }
 }

@@ -29,6 +29,14 @@ class TextTableTest {
   }
 
   @Test
+  void nothingInATextIsMarkupNorTooLongNorTooWide() {
+    String text = "@|red x|@ |@ 100 % %n \\@ e\u0301 \u6f22\u5b57 " + "x".repeat(500);
+    table.add(text, text, text);
+
+    assertThat(table.toString().lines()).last().isEqualTo(text + "  " + text + "  " + text);
+  }
+
+  @Test
   void aCharacterOfTwoUnitsIsOneWide() {
     table.add("\uD83D\uDE80", "x", "1");
     table.add("ab", "x", "2");

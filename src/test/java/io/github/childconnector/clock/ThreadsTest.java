@@ -8,7 +8,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The threads of the operating system, as the program has them made. */
@@ -52,9 +51,20 @@ class ThreadsTest {
     assertThat(seen.take()).isEqualTo("install-1");
     pool.execute(this::look);
     pool.shutdown();
-    assertThat(pool.awaitTermination(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(threads.awaitEnd(pool, LONG)).isTrue();
     pool.execute(this::look);
     assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void theEndOfAPoolIsAwaitedForALimitedTime() throws InterruptedException {
+    CompletableFuture<Boolean> mayEnd = new CompletableFuture<>();
+    ExecutorService pool = threads.pool("install-", 1, Duration.ofNanos(1));
+    pool.execute(mayEnd::join);
+    pool.shutdown();
+    assertThat(threads.awaitEnd(pool, Duration.ofNanos(1))).isFalse();
+    mayEnd.complete(true);
+    assertThat(threads.awaitEnd(pool, LONG)).isTrue();
   }
 
   @Test

@@ -34,8 +34,8 @@ final class ChildProblemsTest extends ProblemsCase {
         arguments(
             "id with a slash",
             CHILD.replace("plc-1", "plc/1"),
-            "connector.toml:2: child[plc/1].id: must be 1 to 128 characters, none of them / + # or a"
-                + " control character, not \"plc/1\""),
+            "connector.toml:2: child[plc/1].id: must be 1 to 128 characters, none of them / + # or"
+                + " a control character, not \"plc/1\""),
         arguments(
             "id of another type",
             CHILD.replace("'plc-1'", "1"),
@@ -73,8 +73,8 @@ final class ChildProblemsTest extends ProblemsCase {
         arguments(
             "adapter unlike all others",
             CHILD.replace("'command'", "'zigbee'"),
-            "connector.toml:3: child[plc-1].adapter: there is no adapter \"zigbee\"; the adapters are"
-                + " command"),
+            "connector.toml:3: child[plc-1].adapter: there is no adapter \"zigbee\"; the adapters"
+                + " are command"),
         arguments(
             "section of another adapter",
             CHILD + "[child.modbus]\nunit = 1\n",
@@ -95,7 +95,8 @@ final class ChildProblemsTest extends ProblemsCase {
         arguments(
             "unknown key of an adapter",
             CHILD + "instal = []\n",
-            "connector.toml:6: child[plc-1].command.instal: unknown key; did you mean \"install\"?"),
+            "connector.toml:6: child[plc-1].command.instal: unknown key; did you mean"
+                + " \"install\"?"),
         arguments(
             "adapter settings of wrong types",
             CHILD.replace("['flash']", "'flash'")
@@ -163,7 +164,8 @@ final class ChildProblemsTest extends ProblemsCase {
             connector.toml:4: child[a].scripted.other: is not to my taste
             connector.toml:5: child[a].scripted.texts: must be a list of texts in quotes, not the number 1
             connector.toml:6: child[a].scripted.size: must be a size such as "64MiB" or "2GiB", not "x"
-            connector.toml:7: child[a].scripted.duration: must be a time such as "30s", "5m" or "1h30m", not the number 5""");
+            connector.toml:7: child[a].scripted.duration: must be a time such as "30s", "5m" or "1h30m", not the number 5\
+            """);
   }
 
   private static final class ScriptedProvider implements AdapterProvider {

@@ -7,7 +7,6 @@ import io.github.childconnector.config.FakeCommandProvider.FakeAdapter;
 import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
-import io.github.childconnector.thinedge.ThinEdgeSettings;
 import io.github.childconnector.tls.TlsSettings;
 import io.github.childconnector.tls.TlsSettings.Identity;
 import io.github.childconnector.update.Child;
@@ -102,7 +101,7 @@ final class EffectiveConfigTest {
                     Optional.of(new MqttSettings.Login("u", Optional.of(pem))),
                     Optional.of(new TlsSettings(Optional.of(directory), identity)),
                     true),
-                new ThinEdgeSettings(Duration.ofDays(1)),
+                Duration.ofDays(1),
                 Path.of("/srv/connector"),
                 new DownloadSettings(
                     1048577,
@@ -155,7 +154,7 @@ final class EffectiveConfigTest {
                     Optional.empty(),
                     Optional.empty(),
                     true),
-                new ThinEdgeSettings(Duration.ofHours(1)),
+                Duration.ofHours(1),
                 Path.of("/var/lib/tedge-child-connector"),
                 new DownloadSettings(
                     2147483648L,

@@ -216,7 +216,8 @@ final class FamilyProblemsTest {
                 "sming/format"),
             mistake(
                 "'zigbee'",
-                "must be \"mqtt\", \"drogue-cloud\", \"http\", \"serial\" or \"tcp\", not \"zigbee\"",
+                "must be \"mqtt\", \"drogue-cloud\", \"http\", \"serial\" or \"tcp\", not"
+                    + " \"zigbee\"",
                 "drogue/transport"),
             mistake(
                 "'zigbee'",
@@ -229,7 +230,8 @@ final class FamilyProblemsTest {
                 "httpupload/version_pointer"),
             mistake(
                 "'(a)(b)'",
-                "has 2 groups; put one pair of parentheses around the version, and write (?:…) for others",
+                "has 2 groups; put one pair of parentheses around the version, and write (?:…) for"
+                    + " others",
                 "sming/version_pattern",
                 "httpupload/version_pattern"),
             mistake(
@@ -248,7 +250,8 @@ final class FamilyProblemsTest {
                 "module/read_version"),
             mistake(
                 "['{image}']",
-                "starts with a program whose name holds a placeholder; name the program itself and use placeholders in its arguments only",
+                "starts with a program whose name holds a placeholder; name the program itself and"
+                    + " use placeholders in its arguments only",
                 "command/install",
                 "file/after",
                 "module/read_version"),

@@ -345,14 +345,20 @@ final class SharedFilesTest {
     assertThat(loader().share(file, directory.resolve("there")))
         .noneMatch(line -> line.contains("s3cret") || line.contains("1234567"))
         .contains(
-            "connector.toml:2: mqtt.host: must be a host name or an address, without scheme, port or path",
+            "connector.toml:2: mqtt.host: must be a host name or an address, without scheme, port"
+                + " or path",
             "connector.toml:3: mqtt.username: must be a text in quotes",
-            "connector.toml:4: mqtt.password_file: must be an absolute path, one that begins with /",
-            "connector.toml:7: child[********].id: must be 1 to 128 characters, none of them / + # or a control character",
-            "connector.toml:13: child[b].command.install: holds ********, which has no value here; use {image} {name} {version} {sha256} {child} {operation}",
+            "connector.toml:4: mqtt.password_file: must be an absolute path, one that begins with"
+                + " /",
+            "connector.toml:7: child[********].id: must be 1 to 128 characters, none of them / + #"
+                + " or a control character",
+            "connector.toml:13: child[b].command.install: holds ********, which has no value here;"
+                + " use {image} {name} {version} {sha256} {child} {operation}",
             "connector.toml:14: child[b].command.environment: must have texts in quotes",
-            "connector.toml:22: child[c].httpupload.fields: holds ********, which has no value here; use {name} {version} {sha256} {md5} {size}",
-            "connector.toml:23: child[c].httpupload.headers: cannot hold ********: a name has letters, digits and -, and a value one line")
+            "connector.toml:22: child[c].httpupload.fields: holds ********, which has no value"
+                + " here; use {name} {version} {sha256} {md5} {size}",
+            "connector.toml:23: child[c].httpupload.headers: cannot hold ********: a name has"
+                + " letters, digits and -, and a value one line")
         .anyMatch(line -> line.startsWith("connector.toml:5: mqtt.\"********\": unknown key"));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.clock.FakeClock;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ class PahoAnswersTest {
     answers.lose("second");
     for (CompletableFuture<String> answer : List.of(before, expected())) {
       assertThatThrownBy(() -> answers.await(answer, LIMIT, "late"))
-          .isInstanceOf(LinkException.class)
+          .isInstanceOf(IOException.class)
           .hasMessage("first");
     }
   }
@@ -56,7 +57,7 @@ class PahoAnswersTest {
     assertThat(answer).isNotDone();
     clock.advance(Duration.ofMillis(1));
     assertThat(end).succeedsWithin(Duration.ofSeconds(60));
-    assertThat(end.join()).isInstanceOf(LinkException.class).hasMessage(LATE);
+    assertThat(end.join()).isInstanceOf(IOException.class).hasMessage(LATE);
     assertThat(other).isCompletedExceptionally();
     assertThat(answers.awaitLoss(Optional.empty())).contains(LATE);
   }
@@ -107,7 +108,7 @@ class PahoAnswersTest {
   private Throwable failure(CompletableFuture<String> answer) {
     try {
       throw new AssertionError(answers.await(answer, LIMIT, "late"));
-    } catch (LinkException | InterruptedException e) {
+    } catch (IOException | InterruptedException e) {
       return e;
     }
   }

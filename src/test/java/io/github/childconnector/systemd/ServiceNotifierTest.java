@@ -79,7 +79,6 @@ class ServiceNotifierTest {
     try (ServiceNotifier notifier = notifier(Map.of(name, value), recordingProgram())) {
       notifier.ready();
       notifier.status("idle");
-      notifier.watchdog();
       notifier.stopping(LIMIT);
     }
 
@@ -96,8 +95,8 @@ class ServiceNotifierTest {
       notifier.ready();
       notifier.status("1 child");
       notifier.status("2 children");
-      notifier.watchdog();
-      notifier.watchdog();
+      notifier.reloading();
+      notifier.reloading();
       notifier.stopping(LIMIT);
       channel.release();
       await().until(() -> channel.messages().size() == 2);
@@ -106,7 +105,7 @@ class ServiceNotifierTest {
     assertThat(channel.messages())
         .containsExactly(
             List.of("STATUS=starting"),
-            List.of("READY=1", "STATUS=2 children", "WATCHDOG=1", EXTENDED, "STOPPING=1"));
+            List.of("READY=1", "STATUS=2 children", "RELOADING=1", EXTENDED, "STOPPING=1"));
   }
 
   @Test
@@ -135,7 +134,7 @@ class ServiceNotifierTest {
       try (ServiceNotifier notifier = notifier(broken)) {
         notifier.ready();
         await().until(() -> calls.get() == 1);
-        notifier.watchdog();
+        notifier.reloading();
       }
 
       assertThat(calls).hasValue(2);
@@ -167,7 +166,10 @@ class ServiceNotifierTest {
         Proxy.newProxyInstance(
             Threads.class.getClassLoader(),
             new Class<?>[] {Threads.class},
-            (proxy, method, arguments) -> onlyPool);
+            (proxy, method, arguments) ->
+                method.getName().equals("daemonPool")
+                    ? onlyPool
+                    : method.invoke(FakeClock.standing().threads(), arguments));
   }
 
   @Test
@@ -178,10 +180,10 @@ class ServiceNotifierTest {
       try (ServiceNotifier notifier =
           new ServiceNotifier(Optional.of(channel), Optional.empty(), threads(new BrokenPool()))) {
         notifier.ready();
-        notifier.watchdog();
+        notifier.reloading();
       }
 
-      assertThat(channel.messages()).containsExactly(List.of("READY=1", "WATCHDOG=1"));
+      assertThat(channel.messages()).containsExactly(List.of("READY=1", "RELOADING=1"));
       assertThat(log.lines())
           .containsExactly(
               "WARNING Cannot tell systemd how the service is: unable to create native thread (for"

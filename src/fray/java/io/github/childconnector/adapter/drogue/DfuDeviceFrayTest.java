@@ -53,7 +53,8 @@ class DfuDeviceFrayTest {
         public void message(String text) {}
       };
 
-  private final FakeTransport transport = new FakeTransport();
+  private final FakeClock clock = FakeClock.standing();
+  private final FakeTransport transport = new FakeTransport(clock);
   private final DrogueAdapter adapter =
       new DrogueAdapter(
           CHILD,
@@ -65,7 +66,7 @@ class DfuDeviceFrayTest {
               Optional.empty(),
               2,
               Duration.ofMinutes(5)),
-          SharedTransport.leases(FakeClock.standing(), transport),
+          Transport.leases(clock, transport),
           new FakeDisk());
 
   private static FirmwareImage image() {
@@ -140,7 +141,6 @@ class DfuDeviceFrayTest {
   /** A device whose update is given up has either been written, or never will be. */
   @FrayTest(iterations = 1000, resetClassLoaderPerIteration = false)
   void anOfferIsWithdrawnBeforeTheFirstBlockOrNotAtAll() throws IOException, InterruptedException {
-    FakeClock clock = FakeClock.standing();
     DfuDevice device = new DfuDevice("meter-1", CborCodec::new, clock);
     DeliveryRules rules =
         new DeliveryRules(DeviceVersion.of("2.0"), 7, new BlockRules(4, 1, Optional.empty()), 2);

@@ -1,7 +1,7 @@
 package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.drogue.wire.FormatException;
-import io.github.childconnector.adapter.endpoint.HeldDevices;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.Threads;
 import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.mqtt.MqttLink;
@@ -19,39 +19,34 @@ import java.util.Set;
  * A connection to a broker for all devices there. Of each device only the newest status waits to be
  * answered: one that it has repeated meanwhile would get it a block that it does not expect.
  */
-final class BrokerTransport implements Transport, MqttLink.Listener {
+final class BrokerTransport extends Transport implements MqttLink.Listener {
   private static final Logger LOG = System.getLogger(BrokerTransport.class.getName());
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
   private final TransportSettings.Broker settings;
-  private final HeldDevices<DfuDevice> devices;
   private final MqttLink link;
   private final Map<String, ByteBuffer> waiting = new LinkedHashMap<>();
   private final Threads threads;
   private final Threads.Worker worker;
   private volatile Optional<String> trouble = Optional.of("the broker has not answered yet");
 
-  BrokerTransport(
-      TransportSettings.Broker settings,
-      HeldDevices<DfuDevice> devices,
-      MqttLink link,
-      Threads threads) {
+  BrokerTransport(TransportSettings.Broker settings, MqttLink link, MonotonicClock clock) {
+    super(settings, clock);
     this.settings = settings;
-    this.devices = devices;
     this.link = link;
-    this.threads = threads;
+    this.threads = clock.threads();
     this.worker = threads.daemon("drogue-broker", this::work);
   }
 
   /** Does not wait for the broker, which may come later. */
   @Override
-  public void open() {
+  void open() {
     worker.start();
-    link.start(settings.topics().filters(devices.names()), this);
+    link.start(settings.topics().filters(devices().names()), this);
   }
 
   @Override
-  public void serve(Set<String> names) {
+  void subscribe(Set<String> names) {
     link.subscribe(settings.topics().filters(names));
   }
 
@@ -75,7 +70,7 @@ final class BrokerTransport implements Transport, MqttLink.Listener {
     try {
       while (true) {
         Topics.Message message = next();
-        Optional<DfuDevice> device = devices.device(message.device());
+        Optional<DfuDevice> device = devices().device(message.device());
         if (device.isPresent()) {
           answer(device.get(), message);
         }
@@ -140,7 +135,7 @@ final class BrokerTransport implements Transport, MqttLink.Listener {
 
   private void queue(Topics.Message message) {
     synchronized (waiting) {
-      if (devices.device(message.device()).isPresent()) {
+      if (devices().device(message.device()).isPresent()) {
         waiting.put(message.device(), message.status());
         threads.wake(waiting);
       }

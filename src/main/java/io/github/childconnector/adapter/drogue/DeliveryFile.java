@@ -170,13 +170,13 @@ final class DeliveryFile {
   private DeliveryState read(Map<String, String> fields) {
     DeliveryState delivery =
         new DeliveryState(
-            number(fields, "first"),
-            number(fields, "delivered"),
+            Long.parseLong(field(fields, "first")),
+            Long.parseLong(field(fields, "delivered")),
             version(field(fields, "old")),
-            count(fields, "swaps"),
-            count(fields, "reverts"),
-            count(fields, "losses"),
-            count(fields, "doubts"),
+            Integer.parseInt(field(fields, "swaps")),
+            Integer.parseInt(field(fields, "reverts")),
+            Integer.parseInt(field(fields, "losses")),
+            Integer.parseInt(field(fields, "doubts")),
             claim(field(fields, "doubted")),
             field(fields, "trial").equals("true"));
     boolean isSame =
@@ -189,14 +189,6 @@ final class DeliveryFile {
   private static String field(Map<String, String> fields, String name) {
     return Optional.ofNullable(fields.get(name))
         .orElseThrow(() -> new IllegalArgumentException("there is no " + name));
-  }
-
-  private static long number(Map<String, String> fields, String name) {
-    return Long.parseLong(field(fields, name));
-  }
-
-  private static int count(Map<String, String> fields, String name) {
-    return Integer.parseInt(field(fields, name));
   }
 
   private static Optional<DeviceVersion> version(String hex) {

@@ -144,7 +144,7 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
         .formatted(target, MAX_SWAPS);
   }
 
-  /** What is done upon a status. */
+  /** The ways to answer a status. */
   enum Action {
     /** The device is told to keep what it runs. */
     SYNC,

@@ -51,7 +51,7 @@ final class DrogueAdapter implements DeviceAdapter {
   @Override
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
-    DeliveryRules rules = rules(installation);
+    DeliveryRules rules = settings.rules(installation);
     try (Lease<DeviceAddress, DfuDevice> lease = transports.lease(child, settings.address())) {
       DeliveryFile file =
           DeliveryFile.open(disk, settings.directory(), installation.update(), rules);
@@ -60,14 +60,6 @@ final class DrogueAdapter implements DeviceAdapter {
     } catch (IOException e) {
       throw impossible(FailureCode.INSTALL_FAILED, e);
     }
-  }
-
-  private DeliveryRules rules(Installation installation) throws UpdateException {
-    String version = installation.update().firmware().version().strip();
-    DeviceVersion target = DeviceVersion.of(version);
-    long sent = settings.blocks().sent(installation.image().size());
-    settings.check(target, installation.image(), sent);
-    return new DeliveryRules(target, sent, settings.blocks(), settings.attempts());
   }
 
   private void offer(Offer offer, Lease<DeviceAddress, DfuDevice> lease)

@@ -15,8 +15,7 @@ import io.github.childconnector.settings.Section;
  */
 public final class DrogueAdapterProvider implements AdapterProvider {
   /** Shared by all children, also of a configuration that is read again while they are served. */
-  private final Leases<DeviceAddress, DfuDevice> transports =
-      SharedTransport.leases(new SystemClock());
+  private final Leases<DeviceAddress, DfuDevice> transports = Transport.leases(new SystemClock());
 
   /** Made by the ServiceLoader. */
   public DrogueAdapterProvider() {}
@@ -28,7 +27,7 @@ public final class DrogueAdapterProvider implements AdapterProvider {
 
   @Override
   public DeviceAdapter create(ChildId child, Section settings) {
-    DrogueSettings read = new SettingsReader(child, settings).read();
+    DrogueSettings read = DrogueSettings.read(child, settings);
     return new DrogueAdapter(child, read, transports, new LocalDisk());
   }
 }

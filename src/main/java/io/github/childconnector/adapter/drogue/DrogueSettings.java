@@ -1,17 +1,26 @@
 package io.github.childconnector.adapter.drogue;
 
+import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.image.FirmwareImage;
+import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.settings.Amounts;
+import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Kinds;
+import io.github.childconnector.settings.Places;
+import io.github.childconnector.settings.Section;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A child's {@code [child.drogue]} table; the package documentation has a sample.
@@ -33,21 +42,72 @@ record DrogueSettings(
     int attempts,
     Duration pollTimeout) {
 
+  private static final Path DIRECTORY = Path.of("/var/lib/tedge-child-connector/drogue");
+
+  /** Some devices have a buffer of 2048 bytes and say so, but it has to hold the whole answer. */
+  private static final int USUAL_BLOCK = 1024;
+
+  private static final int USUAL_VERSION = 16;
+
+  private static final Pattern BYTE = Pattern.compile("[0-9A-Fa-f]{2}");
+  private static final Kind<Byte> PADDING =
+      Kinds.parsed(
+              DrogueSettings::singleByte,
+              "a byte in two hexadecimal digits, for example \"ff\"",
+              HexFormat.of()::toHexDigits)
+          .shared();
   private static final long LARGEST = 0xFFFF_FFFFL;
 
+  /** Reads the table, noting all that is wrong with it. */
+  static DrogueSettings read(ChildId child, Section section) {
+    DeviceAddress address = new TransportReader(child, section).read();
+    return new DrogueSettings(
+        address,
+        section.value("directory", Places.PATH, DIRECTORY),
+        blocks(section, address.transport().largestBlock()),
+        section.number("max_version", USUAL_VERSION, 1, 255),
+        Optional.of(section.value("capacity", Amounts.size(0, Amounts.LARGEST), 0L))
+            .filter(capacity -> capacity > 0),
+        section.number("attempts", 2, 1, 10),
+        section.value(
+            "poll_timeout", Amounts.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)));
+  }
+
+  private static BlockRules blocks(Section section, int largest) {
+    int block = section.number("max_block", USUAL_BLOCK, 1, TransportSettings.MOST_DATA);
+    int alignment = section.number("alignment", 1, 1, 4096);
+    if (alignment > Math.min(block, largest)) {
+      section.problem("alignment", "is more than a block has (max_block); lower it");
+    }
+    return new BlockRules(
+        Math.min(block, largest), alignment, section.optional("padding", PADDING));
+  }
+
+  private static Optional<Byte> singleByte(String digits) {
+    return Optional.of(digits)
+        .filter(text -> BYTE.matcher(text).matches())
+        .map(text -> (byte) HexFormat.fromHexDigits(text));
+  }
+
   /**
-   * Refuses what cannot end well: a device that gets more than it can take does not say so, but
-   * stops in the middle.
-   *
-   * @param sent bytes of the image and its padding
+   * The rules by which an image is sent. Refuses what cannot end well: a device that gets more than
+   * it can take does not say so, but stops in the middle.
    */
-  void check(DeviceVersion version, FirmwareImage image, long sent) throws UpdateException {
+  DeliveryRules rules(Installation installation) throws UpdateException {
+    DeviceVersion target = DeviceVersion.of(installation.update().firmware().version().strip());
+    long size = installation.image().size();
+    long sent = blocks.sent(size);
+    check(target, size, sent);
+    return new DeliveryRules(target, sent, blocks, attempts);
+  }
+
+  private void check(DeviceVersion version, long size, long sent) throws UpdateException {
     if (version.length() > maxVersion) {
       throw refused(
           "The version %s has %d bytes and the device has room for %d (max_version). Give the firmware a shorter version."
               .formatted(version, version.length(), maxVersion));
     }
-    if (image.size() == 0) {
+    if (size == 0) {
       throw refused("The image is empty. Upload the firmware again.");
     }
     if (sent > capacity.orElse(LARGEST)) {

@@ -23,7 +23,7 @@ import java.util.Set;
  * 02 05 "0.1.1" 00 00 8004 7f454c46… 00…   a command: write these 512 bytes at 0
  * </pre>
  */
-final class FrameTransport implements Transport {
+class FrameTransport extends Transport {
   private static final System.Logger LOG = System.getLogger(FrameTransport.class.getName());
 
   /** More than a frame takes at 1200 baud. */
@@ -33,7 +33,6 @@ final class FrameTransport implements Transport {
 
   private final Port port;
   private final Duration silence;
-  private final Dialogue dialogue;
   private final MonotonicClock clock;
   private final Backoff pauses;
   private final Threads.Worker thread;
@@ -43,29 +42,18 @@ final class FrameTransport implements Transport {
   private final Set<String> told = new HashSet<>();
   private volatile Optional<String> trouble = Optional.empty();
 
-  /** Answers the statuses of the device on the line. */
-  interface Dialogue {
-    /**
-     * The command for a status, both as they are on the wire.
-     *
-     * @throws FormatException it is no status, so there is no answer
-     */
-    byte[] answer(byte[] status) throws FormatException, InterruptedException;
-  }
-
-  FrameTransport(
-      TransportSettings.Line settings, Backoff pauses, Dialogue dialogue, MonotonicClock clock) {
+  FrameTransport(TransportSettings.Line settings, Backoff pauses, MonotonicClock clock) {
+    super(settings, clock);
     this.port = settings.port();
     this.silence = settings.silence();
     this.pauses = pauses;
-    this.dialogue = dialogue;
     this.clock = clock;
     this.thread = clock.threads().daemon("drogue-line", this::run);
   }
 
   /** Begins; a device that is not plugged in now may be so later. */
   @Override
-  public void open() {
+  void open() {
     thread.start();
   }
 
@@ -82,7 +70,7 @@ final class FrameTransport implements Transport {
 
   private void serveOnce() throws InterruptedException {
     try (Port.Line open = port.open(clock)) {
-      keep(open);
+      keep(Optional.of(open));
       serve(open);
     } catch (SocketTimeoutException e) {
       LOG.log(Level.DEBUG, "Nothing came on {0} for long; it is opened anew", port);
@@ -94,17 +82,13 @@ final class FrameTransport implements Transport {
       LOG.log(
           Level.ERROR, "The line to the device at " + port + " is opened anew after a fault", e);
     } finally {
-      keepNone();
+      keep(Optional.empty());
     }
   }
 
-  private synchronized void keepNone() {
-    line = Optional.empty();
-  }
-
-  private synchronized void keep(Port.Line open) throws InterruptedException {
-    line = Optional.of(open);
-    if (isClosed) {
+  private synchronized void keep(Optional<Port.Line> open) throws InterruptedException {
+    line = open;
+    if (isClosed && open.isPresent()) {
       throw new InterruptedException();
     }
   }
@@ -138,11 +122,23 @@ final class FrameTransport implements Transport {
   }
 
   private byte[] command(byte[] frame) throws FormatException, InterruptedException {
-    byte[] command = dialogue.answer(frame);
+    byte[] command = answer(frame);
     if (command.length > FrameReader.LENGTH) {
       throw new IllegalStateException("a command of " + command.length + " bytes fits no frame");
     }
     return Arrays.copyOf(command, FrameReader.LENGTH);
+  }
+
+  /**
+   * The command for a status, both as they are on the wire.
+   *
+   * @throws FormatException it is no status, so there is no answer
+   */
+  byte[] answer(byte[] status) throws FormatException, InterruptedException {
+    return devices()
+        .device("")
+        .orElseThrow(() -> new FormatException("nobody is served"))
+        .answer(status);
   }
 
   private void send(Port.Line open, byte[] frame) throws IOException {

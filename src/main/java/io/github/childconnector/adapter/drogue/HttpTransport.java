@@ -2,18 +2,17 @@ package io.github.childconnector.adapter.drogue;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.github.childconnector.adapter.drogue.wire.FormatException;
+import io.github.childconnector.adapter.endpoint.DeviceRequest;
 import io.github.childconnector.adapter.endpoint.DeviceServer;
-import io.github.childconnector.adapter.endpoint.HeldDevices;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.Threads;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -27,11 +26,10 @@ import javax.net.ssl.SSLContext;
  *
  * <p>Else 400, 403, 404 or 405, without a body; devices then try again.
  */
-final class HttpTransport implements Transport {
+final class HttpTransport extends Transport {
   private static final System.Logger LOG = System.getLogger(HttpTransport.class.getName());
   private static final String PATH = "/v1/dfu";
   private static final String BASIC = "Basic ";
-  private static final String BEHALF = "as=";
 
   /** Far above any status. */
   private static final int LARGEST = 4096;
@@ -39,18 +37,17 @@ final class HttpTransport implements Transport {
   private static final int MAX_EXCHANGES = 16;
 
   private final TransportSettings.Http settings;
-  private final HeldDevices<DfuDevice> devices;
   private final Threads threads;
   private Optional<DeviceServer> server = Optional.empty();
 
-  HttpTransport(TransportSettings.Http settings, HeldDevices<DfuDevice> devices, Threads threads) {
+  HttpTransport(TransportSettings.Http settings, MonotonicClock clock) {
+    super(settings, clock);
     this.settings = settings;
-    this.devices = devices;
-    this.threads = threads;
+    this.threads = clock.threads();
   }
 
   @Override
-  public void open() throws IOException {
+  void open() throws IOException {
     server =
         Optional.of(
             DeviceServer.open(
@@ -74,85 +71,53 @@ final class HttpTransport implements Transport {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      if (!exchange.getRequestURI().getRawPath().equals(PATH)) {
-        refuse(exchange, 404);
-      } else if (!exchange.getRequestMethod().equals("POST")) {
-        refuse(exchange, 405);
+      DeviceRequest request = new DeviceRequest(exchange);
+      if (!request.path().equals(PATH)) {
+        request.end(404);
+      } else if (!request.method().equals("POST")) {
+        request.end(405);
       } else {
-        post(exchange);
+        post(request);
       }
-    } catch (InterruptedException e) {
-      LOG.log(Level.DEBUG, "The server is closed");
     }
   }
 
-  private static void refuse(HttpExchange exchange, int status) throws IOException {
-    LOG.log(
-        Level.DEBUG,
-        "{0} {1} of {2} is answered with {3}",
-        exchange.getRequestMethod(),
-        exchange.getRequestURI().getPath(),
-        exchange.getRemoteAddress(),
-        status);
-    exchange.sendResponseHeaders(status, -1);
-  }
-
-  private void post(HttpExchange exchange) throws IOException, InterruptedException {
-    String login =
-        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
+  private void post(DeviceRequest request) throws IOException {
     Optional<DfuDevice> device =
-        behalf(exchange)
-            .or(() -> user(login).map(HttpTransport::device))
-            .flatMap(name -> devices.device(name, login));
+        behalf(request)
+            .or(() -> device(request.login()))
+            .flatMap(name -> devices().device(name, request.login()));
     if (device.isEmpty()) {
-      refuse(exchange, 403);
+      request.end(403);
       return;
     }
-    byte[] status = exchange.getRequestBody().readNBytes(LARGEST);
+    byte[] status = request.exchange().getRequestBody().readNBytes(LARGEST);
     try {
-      send(exchange, device.get().answer(status));
+      byte[] command = device.get().answer(status);
+      request.exchange().getResponseHeaders().set("command", "dfu");
+      request.answer(200, "application/octet-stream", command);
     } catch (FormatException e) {
-      refuse(exchange, 400);
+      request.end(400);
     }
-  }
-
-  private static void send(HttpExchange exchange, byte[] command) throws IOException {
-    exchange.getResponseHeaders().set("command", "dfu");
-    exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
-    exchange.sendResponseHeaders(200, command.length);
-    exchange.getResponseBody().write(command);
   }
 
   /** The device for which another speaks. */
-  private static Optional<String> behalf(HttpExchange exchange) {
-    return Optional.ofNullable(exchange.getRequestURI().getRawQuery()).stream()
-        .flatMap(query -> Stream.of(query.split("&")))
-        .filter(part -> part.startsWith(BEHALF))
-        .flatMap(part -> decode(part.substring(BEHALF.length())).stream())
+  private static Optional<String> behalf(DeviceRequest request) {
+    return request.query("as").stream()
+        .flatMap(name -> DeviceRequest.unescape(name).stream())
         .findFirst();
   }
 
-  /** The name in a login, for example {@code meter-1@meters}. */
-  private static Optional<String> user(String login) {
+  /** The name of a device in a login of, for example, {@code meter-1@meters}. */
+  private static Optional<String> device(String login) {
     if (!login.startsWith(BASIC)) {
       return Optional.empty();
     }
     try {
       byte[] text = Base64.getDecoder().decode(login.substring(BASIC.length()));
-      return Optional.of(new String(text, StandardCharsets.UTF_8).split(":", 2)[0]);
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String device(String user) {
-    String name = user.substring(0, user.contains("@") ? user.lastIndexOf('@') : user.length());
-    return decode(name).orElse(name);
-  }
-
-  private static Optional<String> decode(String text) {
-    try {
-      return Optional.of(URLDecoder.decode(text, StandardCharsets.UTF_8));
+      String name =
+          new String(text, StandardCharsets.UTF_8).split(":", 2)[0].replaceFirst("@[^@]*$", "");
+      return DeviceRequest.unescape(name).or(() -> Optional.of(name));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

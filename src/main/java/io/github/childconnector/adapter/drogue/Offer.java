@@ -57,7 +57,7 @@ final class Offer {
     }
   }
 
-  /** What was done is kept before it is said. */
+  /** Keeps what is done before it is said. */
   private DfuCommand proceed(Status status) throws IOException {
     Step step = rules.after(status, known);
     DfuCommand command =

@@ -54,10 +54,8 @@ final class TransportReader {
 
   private static final Kind<Duration> GAP =
       Amounts.duration(Duration.ofMillis(10), Duration.ofSeconds(10));
-  private static final Kind<TcpPort> ADDRESS =
-      Kinds.parsed(TcpPort::parse, ListenAddress.EXPECTED, TcpPort::toString).shared();
   private static final ListenAddress EVERYWHERE = new ListenAddress("0.0.0.0", 8080);
-  private static final TcpPort NOBODY = new TcpPort("localhost", 1);
+  private static final ListenAddress NOBODY = new ListenAddress("localhost", 1);
 
   private final ChildId child;
   private final Section section;
@@ -70,7 +68,7 @@ final class TransportReader {
   DeviceAddress read() {
     String transport =
         section.value("transport", Kinds.oneOf(MQTT, CLOUD, HTTP, SERIAL, TCP), MQTT);
-    Optional<TcpPort> address = address(transport);
+    Optional<ListenAddress> address = address(transport);
     int baud = section.value("baud", BAUD, 115200);
     Duration silence = section.value("frame_gap", GAP, SILENCE);
     return switch (transport) {
@@ -81,33 +79,33 @@ final class TransportReader {
   }
 
   /** Under other transports the address may be half written. */
-  private Optional<TcpPort> address(String transport) {
+  private Optional<ListenAddress> address(String transport) {
     if (transport.equals(TCP)) {
-      return section.optional("address", ADDRESS);
+      return section.optional("address", ListenAddress.KIND);
     }
     section.optional("address", Kinds.TEXT);
     return Optional.empty();
   }
 
   /** A port of this machine. */
-  private SerialPort serial(int baud) {
+  private Port.Serial serial(int baud) {
     Path device =
         section.required(
             "device",
             Places.PATH,
             Path.of("/"),
             "name the serial port, for example \"/dev/serial/by-id/usb-...\"");
-    return new SerialPort(device, baud);
+    return new Port.Serial(device, baud);
   }
 
   /** Somewhere on the network. */
-  private TcpPort tcp(Optional<TcpPort> address) {
+  private Port.Tcp tcp(Optional<ListenAddress> address) {
     section.require(
         "address",
         address.isPresent(),
         "write where the device, or a serial server such as ser2net, listens: for example"
             + " \"192.168.1.30:5000\"");
-    return address.orElse(NOBODY);
+    return new Port.Tcp(address.orElse(NOBODY));
   }
 
   private DeviceAddress named(String transport) {

@@ -58,6 +58,16 @@
  * that shows neither within a minute, because it sleeps or asks when it likes, the first status has
  * to do.
  *
+ * <h2>The way of an update</h2>
+ *
+ * <p>{@link io.github.childconnector.adapter.drogue.DrogueAdapter} leases its {@link
+ * io.github.childconnector.adapter.drogue.DfuDevice} on a {@link
+ * io.github.childconnector.adapter.drogue.Transport}, which brings it statuses, and has it follow
+ * an {@link io.github.childconnector.adapter.drogue.Offer}: upon each status {@link
+ * io.github.childconnector.adapter.drogue.DeliveryRules} decides, from the {@link
+ * io.github.childconnector.adapter.drogue.DeliveryState} so far, what is kept by {@link
+ * io.github.childconnector.adapter.drogue.DeliveryFile} and then said.
+ *
  * <h2>Lines</h2>
  *
  * <p>Serial ports and TCP carry frames of exactly 1024 bytes in either direction, without marks and
@@ -65,7 +75,7 @@
  * io.github.childconnector.adapter.drogue.FrameReader} tells them apart by silence. Of several
  * statuses only the newest is answered, once. A block has at most 968 bytes. The programs stty,
  * flock, setpriv and cat, which every Debian has, open a serial port; {@link
- * io.github.childconnector.adapter.drogue.SerialPort} says why. A line that ends is opened again
+ * io.github.childconnector.adapter.drogue.Port.Serial} says why. A line that ends is opened again
  * after 1 to 5 seconds; the connector only connects to others, and listens for no TCP itself.
  *
  * <h2>What lasts</h2>
@@ -76,9 +86,8 @@
  *
  * <h2>A further transport</h2>
  *
- * <p>is a {@link io.github.childconnector.adapter.drogue.Transport}, which {@link
- * io.github.childconnector.adapter.drogue.SharedTransport} makes of its {@link
- * io.github.childconnector.adapter.drogue.TransportSettings}, which {@link
+ * <p>is a {@link io.github.childconnector.adapter.drogue.Transport}, which that class makes of its
+ * {@link io.github.childconnector.adapter.drogue.TransportSettings}, which {@link
  * io.github.childconnector.adapter.drogue.TransportReader} reads. Children with equal settings
  * share it. Messages are written and read in {@code adapter.drogue.wire}.
  *

@@ -6,6 +6,7 @@ import io.github.childconnector.settings.Section;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -49,5 +50,11 @@ public record BasicLogin(String username, SecretFile password) {
   public String header() throws IOException {
     String login = username + ":" + password.read();
     return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether a header is the expected one, told in a time that does not say where it differs. */
+  public static boolean isSame(String expected, String shown) {
+    return MessageDigest.isEqual(
+        expected.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -49,8 +49,9 @@ public final class DeviceServer implements AutoCloseable {
       throw new IOException(terms.key() + ": there is no host " + terms.listen().host());
     }
     limitExchanges();
+    ExecutorService pool = threads.daemonPool(terms.threads(), terms.exchanges(), IDLE);
     try {
-      DeviceServer bound = new DeviceServer(create(address, terms.tls()), pool(terms, threads));
+      DeviceServer bound = new DeviceServer(create(address, terms.tls()), pool);
       bound.start(answers);
       return bound;
     } catch (BindException e) {
@@ -80,22 +81,14 @@ public final class DeviceServer implements AutoCloseable {
         .forEach((key, seconds) -> System.setProperty(key, System.getProperty(key, seconds)));
   }
 
-  /** Daemon threads, as many as are needed. */
-  private static ExecutorService pool(Terms terms, Threads threads) {
-    return threads.daemonPool(terms.threads(), terms.exchanges(), IDLE);
-  }
-
   private void start(HttpHandler answers) {
-    boolean isStarted = false;
     try {
       server.setExecutor(threads);
       server.createContext("/", answers);
       server.start();
-      isStarted = true;
-    } finally {
-      if (!isStarted) {
-        close();
-      }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
     }
   }
 

@@ -2,8 +2,6 @@ package io.github.childconnector.adapter.endpoint;
 
 import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,12 +28,7 @@ public final class HeldDevices<D> {
    * @param stranger makes what is known of a device that is not served yet
    */
   public record Claim<D>(
-      ChildId child, String name, String shown, String login, Supplier<D> stranger) {
-    private boolean isShownBy(String header) {
-      return MessageDigest.isEqual(
-          login.getBytes(StandardCharsets.UTF_8), header.getBytes(StandardCharsets.UTF_8));
-    }
-  }
+      ChildId child, String name, String shown, String login, Supplier<D> stranger) {}
 
   private record Held<D>(Claim<D> claim, D device, int holders) {}
 
@@ -94,12 +87,14 @@ public final class HeldDevices<D> {
   /** The device of this name, if this is its login. */
   public Optional<D> device(String name, String login) {
     return Optional.ofNullable(held.get(name))
-        .filter(each -> each.claim().isShownBy(login))
+        .filter(each -> BasicLogin.isSame(each.claim().login(), login))
         .map(Held::device);
   }
 
   /** The devices that have this login. */
   public Stream<D> devices(String login) {
-    return held.values().stream().filter(each -> each.claim().isShownBy(login)).map(Held::device);
+    return held.values().stream()
+        .filter(each -> BasicLogin.isSame(each.claim().login(), login))
+        .map(Held::device);
   }
 }

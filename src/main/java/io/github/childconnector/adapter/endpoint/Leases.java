@@ -104,15 +104,12 @@ public final class Leases<S, D> {
             leases.places.computeIfAbsent(
                 leases.key.apply(settings), unused -> leases.maker.apply(settings));
         place = Optional.of(there);
-        boolean isServed = false;
         try {
           hold(there);
-          isServed = true;
-        } finally {
-          // Whatever was thrown: nobody else knows of what is open by now.
-          if (!isServed) {
-            end(there);
-          }
+        } catch (IOException | RuntimeException | Error e) {
+          // Nobody else knows of what is open by now.
+          end(there);
+          throw e;
         }
       } finally {
         leases.lock.unlock();

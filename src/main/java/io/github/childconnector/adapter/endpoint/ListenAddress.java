@@ -8,22 +8,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The address at which a server listens, as {@code host:port}: {@code 0.0.0.0:50443}, {@code
- * [::]:50443}, {@code gateway.local:50443}.
+ * An address at which somebody listens, as {@code host:port}: {@code 0.0.0.0:50443}, {@code
+ * [::]:50443}, {@code [fe80::1%br-lan]:5000}, {@code gateway.local:50443}.
  *
- * @param host a name or an address, one of IPv6 in brackets
+ * @param host a name or an address, one of IPv6 in brackets and with its zone if it has one
  * @param port from 1 to 65535
  */
 public record ListenAddress(String host, int port) {
   private static final Pattern FORM =
-      Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:\\s\\[\\]]+):(\\d{1,5})");
-
-  /** An address and a port; the sentence is the same for whatever has this form. */
-  public static final String EXPECTED = "an address and a port such as \"192.168.1.1:8080\"";
+      Pattern.compile("(\\[[0-9A-Fa-f:.]+(?:%[^\\s\\[\\]]+)?]|[^:\\s\\[\\]]+):(\\d{1,5})");
 
   /** The kind of value that is such an address. */
   public static final Kind<ListenAddress> KIND =
-      Kinds.parsed(ListenAddress::parse, EXPECTED, ListenAddress::toString).shared();
+      Kinds.parsed(
+              ListenAddress::parse,
+              "an address and a port such as \"192.168.1.1:8080\"",
+              ListenAddress::toString)
+          .shared();
 
   private static final Pattern LOOPBACK =
       Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1]|localhost");
@@ -42,7 +43,7 @@ public record ListenAddress(String host, int port) {
   }
 
   /** Looks the host up. */
-  InetSocketAddress resolve() {
+  public InetSocketAddress resolve() {
     return new InetSocketAddress(host, port);
   }
 

@@ -2,13 +2,12 @@ package io.github.childconnector.adapter.fuota;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.github.childconnector.adapter.endpoint.DeviceRequest;
 import io.github.childconnector.adapter.endpoint.HeldDevices;
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
-import io.github.childconnector.adapter.fuota.management.PolledVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Optional;
@@ -24,7 +23,6 @@ import java.util.Optional;
  * <p>Else only 400, 403 and 404, without a body: after any other status the device restarts.
  */
 final class DeviceRequests implements HttpHandler {
-  private static final System.Logger LOG = System.getLogger(DeviceRequests.class.getName());
   private static final String DEVICES = "/devices/";
   private static final String FILES = "/files/";
   private static final int CHUNK = 64 * 1024;
@@ -38,70 +36,53 @@ final class DeviceRequests implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String path = exchange.getRequestURI().getRawPath();
-      if (devices.devices(authorization(exchange)).findAny().isEmpty()) {
-        refuse(exchange, 403);
-      } else if (!exchange.getRequestMethod().equals("GET")) {
-        refuse(exchange, 400);
+      DeviceRequest request = new DeviceRequest(exchange);
+      String path = request.path();
+      if (devices.devices(request.login()).findAny().isEmpty()) {
+        request.end(403);
+      } else if (!request.method().equals("GET")) {
+        request.end(400);
       } else if (path.startsWith(DEVICES)) {
-        poll(exchange, path.substring(DEVICES.length()));
+        poll(request, path.substring(DEVICES.length()));
       } else if (path.startsWith(FILES)) {
-        fetch(exchange, path.substring(FILES.length()));
+        fetch(request, path.substring(FILES.length()));
       } else {
-        refuse(exchange, 404);
+        request.end(404);
       }
     }
   }
 
-  private static String authorization(HttpExchange exchange) {
-    return Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
-  }
-
-  private static void refuse(HttpExchange exchange, int status) throws IOException {
-    LOG.log(
-        Level.DEBUG,
-        "{0} {1} of {2} is answered with {3}",
-        exchange.getRequestMethod(),
-        exchange.getRequestURI(),
-        exchange.getRemoteAddress(),
-        status);
-    exchange.sendResponseHeaders(status, -1);
-  }
-
-  private void poll(HttpExchange exchange, String id) throws IOException {
-    Optional<String> version = PolledVersion.in(exchange.getRequestURI().getRawQuery());
-    Optional<PolledDevice> device = devices.device(id, authorization(exchange));
+  private void poll(DeviceRequest request, String id) throws IOException {
+    Optional<String> version = request.value("app_ver");
+    Optional<PolledDevice> device = devices.device(id, request.login());
     if (id.contains("/") || version.isEmpty()) {
-      refuse(exchange, 400);
+      request.end(400);
     } else if (device.isEmpty()) {
-      refuse(exchange, devices.device(id).isPresent() ? 403 : 404);
+      request.end(devices.device(id).isPresent() ? 403 : 404);
     } else {
-      offer(exchange, device.get().poll(version.get()));
+      offer(request, device.get().poll(version.get()));
     }
   }
 
-  private static void offer(HttpExchange exchange, Optional<String> file) throws IOException {
+  private static void offer(DeviceRequest request, Optional<String> file) throws IOException {
     if (file.isEmpty()) {
-      exchange.sendResponseHeaders(204, -1);
-      return;
+      request.end(204);
+    } else {
+      request.answer(200, "text/csv", file.get().getBytes(StandardCharsets.US_ASCII));
     }
-    byte[] name = file.get().getBytes(StandardCharsets.US_ASCII);
-    exchange.getResponseHeaders().set("Content-Type", "text/csv");
-    exchange.sendResponseHeaders(200, name.length);
-    exchange.getResponseBody().write(name);
   }
 
-  private void fetch(HttpExchange exchange, String file) throws IOException {
+  private void fetch(DeviceRequest request, String file) throws IOException {
     Optional<OfferedImage> offer =
         devices
-            .devices(authorization(exchange))
+            .devices(request.login())
             .flatMap(device -> device.offered(file).stream())
             .findAny()
             .filter(OfferedImage::isIntact);
     if (offer.isEmpty()) {
-      refuse(exchange, 404);
+      request.end(404);
     } else {
-      send(exchange, offer.get());
+      send(request.exchange(), offer.get());
     }
   }
 

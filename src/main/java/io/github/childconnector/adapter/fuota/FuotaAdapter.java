@@ -9,6 +9,7 @@ import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.Leases.Lease;
 import io.github.childconnector.adapter.endpoint.OfferEnd;
+import io.github.childconnector.adapter.fuota.management.EspImage;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.FileTrouble;
@@ -44,7 +45,10 @@ final class FuotaAdapter implements DeviceAdapter {
   @Override
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
-    new EspImage(settings).check(installation.image());
+    EspImage.requireFits(installation.image(), settings.slotSize());
+    if (settings.checkImage()) {
+      boolean unused = EspImage.check(installation.image().path());
+    }
     try (Lease<FuotaSettings, PolledDevice> lease = lease(FailureCode.INSTALL_FAILED)) {
       Offer offer = new Offer(installation, progress, new OfferEnd(lease.device().clock()));
       lease.device().begin(offer);

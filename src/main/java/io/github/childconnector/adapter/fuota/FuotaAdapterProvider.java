@@ -26,6 +26,6 @@ public final class FuotaAdapterProvider implements AdapterProvider {
 
   @Override
   public DeviceAdapter create(ChildId child, Section settings) {
-    return new FuotaAdapter(child, new SettingsReader(child, settings).read(), servers);
+    return new FuotaAdapter(child, FuotaSettings.read(child, settings), servers);
   }
 }

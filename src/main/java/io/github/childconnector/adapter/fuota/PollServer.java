@@ -4,7 +4,6 @@ import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.adapter.endpoint.HeldDevices;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.fuota.management.ManagementServer;
-import io.github.childconnector.adapter.fuota.management.ManagementSettings;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
@@ -100,13 +99,10 @@ final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
     return open;
   }
 
-  private ManagementServer manage(FuotaSettings settings, ManagementSettings wanted)
+  private ManagementServer manage(FuotaSettings settings, ManagementServer.Settings wanted)
       throws IOException {
     Path directory = identity.directory().resolve("management-" + settings.listen().port());
-    return ManagementServer.open(
-        new ManagementServer.Terms(
-            wanted, directory, identity.context(), EspImage::requireOwnDigest),
-        clock.threads());
+    return new ManagementServer(wanted, directory, identity.context(), clock.threads());
   }
 
   @Override

@@ -15,11 +15,10 @@ final class PolledDevice implements ManagementServer.Device {
   static final Duration FRESH = Duration.ofMinutes(2);
 
   private final MonotonicClock clock;
-  private Optional<Poll> last = Optional.empty();
+  private Optional<String> version = Optional.empty();
+  private long polledAt;
   private Optional<Offer> offer = Optional.empty();
   private Optional<ManagedOffer> managed = Optional.empty();
-
-  private record Poll(String version, long at) {}
 
   PolledDevice(MonotonicClock clock) {
     this.clock = clock;
@@ -31,12 +30,13 @@ final class PolledDevice implements ManagementServer.Device {
   }
 
   /** The device asks; returns the file to fetch, empty if there is none for it. */
-  synchronized Optional<String> poll(String version) {
-    last = Optional.of(new Poll(version, clock.nanoTime()));
+  synchronized Optional<String> poll(String running) {
+    version = Optional.of(running);
+    polledAt = clock.nanoTime();
     clock.threads().wake(this);
     return offer.isPresent()
-        ? offer.get().poll(version)
-        : managed.flatMap(each -> each.poll(version));
+        ? offer.get().poll(running)
+        : managed.flatMap(each -> each.poll(running));
   }
 
   /** The image that it may fetch under this name. */
@@ -80,13 +80,9 @@ final class PolledDevice implements ManagementServer.Device {
 
   /** The version of its latest poll; waits for one if that was long ago. */
   synchronized String awaitVersion() throws InterruptedException {
-    while (last.filter(this::isFresh).isEmpty()) {
+    while (version.isEmpty() || clock.nanoTime() - polledAt >= FRESH.toNanos()) {
       clock.threads().await(this, FRESH);
     }
-    return last.get().version();
-  }
-
-  private boolean isFresh(Poll poll) {
-    return clock.nanoTime() - poll.at() < FRESH.toNanos();
+    return version.get();
   }
 }

@@ -136,7 +136,8 @@ final class SettingsReader {
     if (retained && rules.wirePatch() == WirePatch.SAME) {
       section.problem(
           "retained",
-          "needs wire_patch = \"one less\", without which the device would flash the image for ever");
+          "needs wire_patch = \"one less\", without which the device would flash the image for"
+              + " ever");
     }
     if (retained && rules.lineChange()) {
       section.problem("retained", "cannot be used with minor_change; remove one of them");

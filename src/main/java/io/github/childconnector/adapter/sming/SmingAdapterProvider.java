@@ -20,7 +20,7 @@ public final class SmingAdapterProvider implements AdapterProvider {
   /** Twice, for broker and device, it is within the default of version_timeout. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** The one thread that it has, of its timers, is a daemon, and needs no closing. */
+  /** The clock's one thread, of the timers, is a daemon, and needs no closing. */
   private final MonotonicClock clock = new SystemClock();
 
   private final BrokerVisit.Means means =

@@ -54,9 +54,8 @@ final class DrogueAdapterTest {
   @TempDir Path directory;
 
   private final FakeClock clock = FakeClock.standing();
-  private final FakeTransport transport = new FakeTransport();
-  private final Leases<DeviceAddress, DfuDevice> transports =
-      SharedTransport.leases(clock, transport);
+  private final FakeTransport transport = new FakeTransport(clock);
+  private final Leases<DeviceAddress, DfuDevice> transports = Transport.leases(clock, transport);
   private final RecordingProgress progress = new RecordingProgress();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private Disk disk = new LocalDisk();
@@ -272,10 +271,10 @@ final class DrogueAdapterTest {
 
   @Test
   void aSilentDeviceIsBusy() throws Exception {
-    FakeTransport silent = new FakeTransport();
     try (Scheduler scheduler = Scheduler.ofThisThread(1)) {
+      FakeTransport silent = new FakeTransport(scheduler);
       DrogueAdapter patient =
-          adapter(CHILD, Duration.ofMinutes(5), SharedTransport.leases(scheduler, silent));
+          adapter(CHILD, Duration.ofMinutes(5), Transport.leases(scheduler, silent));
       Endpoint served = patient.endpoint().orElseThrow();
       served.open();
       assertThatThrownBy(() -> patient.install(installation("2.0", 100), progress))

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.drogue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,13 @@ public final class FakeCable implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
+    try {
+      // A link to nothing is what cleaning a temporary directory stumbles on.
+      Files.deleteIfExists(port());
+      Files.deleteIfExists(deviceEnd());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

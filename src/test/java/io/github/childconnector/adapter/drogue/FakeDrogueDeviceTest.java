@@ -60,15 +60,15 @@ class FakeDrogueDeviceTest {
   }
 
   /** No network between them. */
-  private static Ways to(FrameTransport.Dialogue server) {
+  private static Ways to(Dialogue server) {
     return () -> new LocalWay(server);
   }
 
   private static final class LocalWay implements Way {
-    private final FrameTransport.Dialogue server;
+    private final Dialogue server;
     private Optional<byte[]> answer = Optional.empty();
 
-    private LocalWay(FrameTransport.Dialogue server) {
+    private LocalWay(Dialogue server) {
       this.server = server;
     }
 

@@ -16,6 +16,7 @@ import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.drogue.wire.DfuCommand;
 import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.adapter.drogue.wire.PostcardCodec;
+import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.SystemClock;
@@ -69,17 +70,22 @@ class FrameTransportTest {
     clock.close();
   }
 
-  private FrameTransport serve(Port port, FrameTransport.Dialogue dialogue) {
+  private FrameTransport serve(Port port, Dialogue dialogue) {
     Backoff quick = new Backoff(Duration.ofMillis(50), Duration.ofMillis(100), new Random(1));
     FrameTransport transport =
-        new FrameTransport(new TransportSettings.Line(port, silence), quick, dialogue, clock);
+        new FrameTransport(new TransportSettings.Line(port, silence), quick, clock) {
+          @Override
+          byte[] answer(byte[] status) throws FormatException, InterruptedException {
+            return dialogue.answer(status);
+          }
+        };
     transport.open();
     open.add(0, transport::close);
     return transport;
   }
 
-  private TcpPort tcp() {
-    return new TcpPort("127.0.0.1", device.getLocalPort());
+  private Port.Tcp tcp() {
+    return new Port.Tcp(new ListenAddress("127.0.0.1", device.getLocalPort()));
   }
 
   private FakeCable cable() throws IOException {
@@ -88,8 +94,8 @@ class FrameTransportTest {
     return cable;
   }
 
-  private SerialPort serial(FakeCable cable) {
-    return new SerialPort(cable.port(), 115200);
+  private Port.Serial serial(FakeCable cable) {
+    return new Port.Serial(cable.port(), 115200);
   }
 
   private FakeDrogueDevice device(Traits.Flaw... flaws) throws IOException {
@@ -107,11 +113,11 @@ class FrameTransportTest {
     await(what).pollInterval(Duration.ofMillis(10)).until(condition);
   }
 
-  private Socket connected(FrameTransport.Dialogue dialogue) throws IOException {
+  private Socket connected(Dialogue dialogue) throws IOException {
     return connected(tcp(), dialogue);
   }
 
-  private Socket connected(Port port, FrameTransport.Dialogue dialogue) throws IOException {
+  private Socket connected(Port port, Dialogue dialogue) throws IOException {
     serve(port, dialogue);
     Socket line = device.accept();
     line.setSoTimeout(READ_MILLIS);
@@ -139,7 +145,7 @@ class FrameTransportTest {
   }
 
   /** Answers with the version, and remembers it. */
-  private static final class Echo implements FrameTransport.Dialogue {
+  private static final class Echo implements Dialogue {
     private final List<String> heard = new ArrayList<>();
 
     @Override
@@ -351,12 +357,12 @@ class FrameTransportTest {
 
   @Test
   void whatIsWrongIsSaid() throws Exception {
-    assertThatThrownBy(() -> new TcpPort("host.invalid", 1).open(clock))
+    assertThatThrownBy(() -> new Port.Tcp(new ListenAddress("host.invalid", 1)).open(clock))
         .hasMessageContaining("drogue.address");
     device.close();
     assertThatThrownBy(() -> tcp().open(clock)).hasMessageContaining("does it listen there?");
     Path file = Files.createFile(directory.resolve("file"));
-    assertThatThrownBy(() -> new SerialPort(file, 115200).open(clock))
+    assertThatThrownBy(() -> new Port.Serial(file, 115200).open(clock))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot be set to 115200 baud");
   }
@@ -397,7 +403,7 @@ class FrameTransportTest {
             .with("device", "/dev/ttyUSB0")
             .with("baud", 9600)
             .with("address", "[::1]:5000");
-    Port serial = new SerialPort(Path.of("/dev/ttyUSB0"), 9600);
+    Port serial = new Port.Serial(Path.of("/dev/ttyUSB0"), 9600);
     TransportSettings.DeviceAddress access = read(good);
     assertThat(access.transport())
         .isEqualTo(new TransportSettings.Line(serial, Duration.ofMillis(500)));
@@ -407,6 +413,9 @@ class FrameTransportTest {
     assertThat(read(good.with("frame_gap", Duration.ofMillis(300))).transport())
         .isEqualTo(new TransportSettings.Line(serial, Duration.ofMillis(300)));
     assertThat(read(good.with("transport", "tcp")).transport()).hasToString("[::1]:5000");
+    assertThat(read(good.with("address", "[fe80::1%br-lan]:5000")).transport())
+        .hasToString("[fe80::1%br-lan]:5000");
+    assertThat(good.problems()).isEmpty();
   }
 
   private static TransportSettings.DeviceAddress read(ScriptedSettings settings) {
@@ -423,10 +432,13 @@ class FrameTransportTest {
             .with("frame_gap", Duration.ofMinutes(1));
     read(bad.with("transport", "serial"));
     assertThat(bad.problems().stream().map(line -> line.substring(0, line.indexOf(' '))))
-        .containsExactly("address", "baud", "frame_gap", "device");
+        .containsExactly("baud", "frame_gap", "device");
+    ScriptedSettings half = new ScriptedSettings().with("transport", "tcp").with("address", "host");
+    read(half);
+    assertThat(half.problems()).singleElement().asString().startsWith("address ");
     ScriptedSettings missing = new ScriptedSettings().with("transport", "tcp");
     read(missing);
     assertThat(missing.problems()).singleElement().asString().startsWith("address is missing");
-    assertThat(TcpPort.parse("host:70000")).isEmpty();
+    assertThat(ListenAddress.parse("host:70000")).isEmpty();
   }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * The server that Drogue devices were made for, which keeps no state and has none of our care: what
  * a device says decides what it gets. Unlike the original it gives up after some swaps.
  */
-final class ScriptedAjour implements FrameTransport.Dialogue {
+final class ScriptedAjour implements Dialogue {
   private static final long MTU = 512;
 
   private final Codec codec;

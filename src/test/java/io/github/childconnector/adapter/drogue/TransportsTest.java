@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.drogue.RecordingLink.RecordedDelivery;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
-import io.github.childconnector.adapter.endpoint.HeldDevices;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.SecretFile;
@@ -52,7 +51,6 @@ final class TransportsTest {
   @TempDir Path directory;
 
   private final FakeClock clock = FakeClock.standing();
-  private final HeldDevices<DfuDevice> devices = new HeldDevices<>("drogue.device");
   private final RecordingLink link = new RecordingLink();
   private Optional<Transport> open = Optional.empty();
 
@@ -61,23 +59,22 @@ final class TransportsTest {
     open.ifPresent(Transport::close);
   }
 
-  private void hold(TransportSettings settings, String device, Optional<BasicLogin> login)
+  private static void hold(
+      Transport transport, TransportSettings settings, String device, Optional<BasicLogin> login)
       throws IOException {
-    String header = login.isPresent() ? login.get().header() : "";
-    devices.hold(
-        new HeldDevices.Claim<>(
-            new ChildId("child-" + device),
-            device,
-            device,
-            header,
-            () -> new DfuDevice(device, settings::codec, clock)));
+    transport
+        .devices()
+        .hold(
+            transport.claim(
+                new ChildId("child-" + device),
+                new TransportSettings.DeviceAddress(settings, device, login)));
   }
 
   private void openBroker(Topics topics) throws IOException {
     TransportSettings.Broker settings = new TransportSettings.Broker(BROKER, topics);
-    hold(settings, "meter-1", Optional.empty());
-    hold(settings, "meter-2", Optional.empty());
-    Transport transport = new BrokerTransport(settings, devices, link, clock.threads());
+    Transport transport = new BrokerTransport(settings, link, clock);
+    hold(transport, settings, "meter-1", Optional.empty());
+    hold(transport, settings, "meter-2", Optional.empty());
     transport.open();
     open = Optional.of(transport);
   }
@@ -93,7 +90,7 @@ final class TransportsTest {
   @Test
   void theFiltersFollowTheDevices() throws Exception {
     openBroker(new Topics.Plain());
-    open.orElseThrow().serve(Set.of("meter-2"));
+    open.orElseThrow().subscribe(Set.of("meter-2"));
     assertThat(link.filters()).containsExactly("dfu/meter-2");
   }
 
@@ -192,16 +189,18 @@ final class TransportsTest {
     int port = Mosquitto.freePort();
     TransportSettings.Http settings =
         new TransportSettings.Http(new ListenAddress("127.0.0.1", port), Optional.empty());
+    Transport transport = new HttpTransport(settings, clock);
     Path password = Files.writeString(directory.resolve("password"), "secret\nnot this");
     hold(
+        transport,
         settings,
         "meter-1",
         Optional.of(new BasicLogin("meter-1@meters", new SecretFile(password))));
     hold(
+        transport,
         settings,
         "meter-2",
         Optional.of(new BasicLogin("gateway@meters", new SecretFile(password))));
-    Transport transport = new HttpTransport(settings, devices, clock.threads());
     transport.open();
     open = Optional.of(transport);
     return URI.create("http://127.0.0.1:" + port);
@@ -262,12 +261,13 @@ final class TransportsTest {
     TransportSettings.Http settings =
         new TransportSettings.Http(
             new ListenAddress("127.0.0.1", port), Optional.of(certificates.sign("server")));
+    Transport transport = new HttpTransport(settings, clock);
     Path password = Files.writeString(directory.resolve("password"), "secret");
     hold(
+        transport,
         settings,
         "meter-1",
         Optional.of(new BasicLogin("meter-1@meters", new SecretFile(password))));
-    Transport transport = new HttpTransport(settings, devices, clock.threads());
     transport.open();
     open = Optional.of(transport);
     SSLContext trusting =
@@ -289,8 +289,7 @@ final class TransportsTest {
     try (ServerSocket taken = new ServerSocket(0)) {
       ListenAddress listen = new ListenAddress("127.0.0.1", taken.getLocalPort());
       Transport transport =
-          new HttpTransport(
-              new TransportSettings.Http(listen, Optional.empty()), devices, clock.threads());
+          new HttpTransport(new TransportSettings.Http(listen, Optional.empty()), clock);
       assertThatThrownBy(transport::open)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("drogue.listen: nobody can listen at 127.0.0.1:");
@@ -303,10 +302,14 @@ final class TransportsTest {
     Path missing = directory.resolve("missing");
     TransportSettings.Http settings =
         new TransportSettings.Http(new ListenAddress("127.0.0.1", 1), Optional.empty());
+    Transport transport = new HttpTransport(settings, clock);
     assertThatThrownBy(
             () ->
                 hold(
-                    settings, "meter-1", Optional.of(new BasicLogin("u", new SecretFile(missing)))))
+                    transport,
+                    settings,
+                    "meter-1",
+                    Optional.of(new BasicLogin("u", new SecretFile(missing)))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("missing");
   }

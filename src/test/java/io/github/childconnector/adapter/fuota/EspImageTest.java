@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.childconnector.adapter.endpoint.BasicLogin;
-import io.github.childconnector.adapter.endpoint.ListenAddress;
-import io.github.childconnector.disk.SecretFile;
+import io.github.childconnector.adapter.fuota.management.EspImage;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -38,18 +34,9 @@ final class EspImageTest {
   }
 
   private void check(byte[] bytes, long slot) throws IOException, UpdateException {
-    FuotaSettings settings =
-        new FuotaSettings(
-            new ListenAddress("127.0.0.1", 1),
-            new ServerIdentity(Optional.empty(), "x", directory),
-            "id",
-            new BasicLogin("u", new SecretFile(directory)),
-            slot,
-            true,
-            Duration.ofSeconds(1),
-            Optional.empty());
     Path file = Files.write(directory.resolve("image"), bytes);
-    new EspImage(settings).check(FirmwareImages.verified(file));
+    EspImage.requireFits(FirmwareImages.verified(file), slot);
+    boolean unused = EspImage.check(file);
   }
 
   private static byte[] with(int index, int value) {

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.fuota;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.childconnector.adapter.fuota.management.EspImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

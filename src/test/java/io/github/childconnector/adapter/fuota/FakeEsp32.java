@@ -135,7 +135,7 @@ public final class FakeEsp32 implements AutoCloseable {
 
   /** Makes a server's certificate in this directory, unless it is there; returns its file. */
   public static synchronized Path makeCertificate(Path directory) throws IOException {
-    OwnCertificate own = new OwnCertificate("127.0.0.1", directory);
+    ServerIdentity own = new ServerIdentity(Optional.empty(), "127.0.0.1", directory);
     if (!Files.exists(own.certificate())) {
       own.context();
     }

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,8 @@ final class FakeEsp32Test {
     Path certificate = FakeEsp32.makeCertificate(certificates);
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(
-        new HttpsConfigurator(new OwnCertificate("127.0.0.1", certificates).context()));
+        new HttpsConfigurator(
+            new ServerIdentity(Optional.empty(), "127.0.0.1", certificates).context()));
     server.createContext("/", this::answer);
     server.start();
     int port = server.getAddress().getPort();

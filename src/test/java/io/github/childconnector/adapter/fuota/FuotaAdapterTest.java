@@ -64,7 +64,7 @@ final class FuotaAdapterTest {
 
   @BeforeAll
   static void makeCertificate() throws IOException {
-    new OwnCertificate("127.0.0.1", certificates).context();
+    new ServerIdentity(Optional.empty(), "127.0.0.1", certificates).context();
   }
 
   @BeforeEach

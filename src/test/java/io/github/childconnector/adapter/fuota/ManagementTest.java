@@ -10,7 +10,7 @@ import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
-import io.github.childconnector.adapter.fuota.management.ManagementSettings;
+import io.github.childconnector.adapter.fuota.management.ManagementServer;
 import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.SecretFile;
@@ -76,7 +76,7 @@ final class ManagementTest {
             false,
             Duration.ofSeconds(30),
             Optional.of(
-                new ManagementSettings(
+                new ManagementServer.Settings(
                     new ListenAddress("127.0.0.1", management),
                     new BasicLogin("u", new SecretFile(other)))));
     adapter = new FuotaAdapter(new ChildId("meter"), settings, servers);

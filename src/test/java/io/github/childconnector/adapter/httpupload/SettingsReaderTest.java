@@ -86,7 +86,8 @@ class SettingsReaderTest {
       value = {
         "method = \"GET\"                 | must be \"POST\" or \"PUT\"",
         "form = \"json\"                  | must be \"multipart\" or \"raw\"",
-        "auth = \"ntlm\"                  | must be \"none\", \"basic\", \"digest\" or \"bearer\", not \"ntlm\"",
+        "auth = \"ntlm\"                  | must be \"none\", \"basic\", \"digest\" or \"bearer\","
+            + " not \"ntlm\"",
         "answer = \"maybe\"               | must be \"expected\" or \"optional\"",
         "answer = \"optional\"            | only the version can show a success; set version_url",
         "field = \"a\\nb\"                | other control characters",

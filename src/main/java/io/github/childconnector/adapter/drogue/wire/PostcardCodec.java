@@ -61,18 +61,11 @@ public final class PostcardCodec implements Codec {
     for (int group = 0; group < NUMBER_BYTES; group++) {
       int next = next(from);
       number |= (long) (next & 0x7F) << (7 * group);
-      if (next < 0x80) {
-        return requireFits(number);
+      if (next < 0x80 && number <= MAX_NUMBER) {
+        return number;
       }
     }
-    throw new FormatException("a number has more than " + NUMBER_BYTES + " bytes");
-  }
-
-  private static long requireFits(long number) throws FormatException {
-    if (number > MAX_NUMBER) {
-      throw new FormatException("a number has more than 32 bits");
-    }
-    return number;
+    throw new FormatException("a number has more than 32 bits");
   }
 
   private static int next(ByteBuffer from) throws FormatException {

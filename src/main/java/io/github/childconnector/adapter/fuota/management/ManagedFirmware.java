@@ -36,7 +36,6 @@ final class ManagedFirmware {
 
   private final Disk disk = new LocalDisk();
   private final Path directory;
-  private final ManagementServer.ImageCheck check;
   private final Map<String, Image> images = new TreeMap<>();
   private final Map<String, Row> rows = new TreeMap<>();
   private final AtomicLong arrivals = new AtomicLong();
@@ -63,9 +62,8 @@ final class ManagedFirmware {
   }
 
   /** Reads what lies in a directory, which need not be there. */
-  ManagedFirmware(Path directory, ManagementServer.ImageCheck check) throws IOException {
+  ManagedFirmware(Path directory) throws IOException {
     this.directory = directory;
-    this.check = check;
     disk.createDirectory(directory);
     if (disk.exists(directory.resolve(INDEX))) {
       try (InputStream in = disk.read(directory.resolve(INDEX))) {
@@ -113,7 +111,7 @@ final class ManagedFirmware {
     Path arriving = directory.resolve("arriving-" + arrivals.incrementAndGet() + ".tmp");
     try {
       Image image = receive(bytes, arriving);
-      check.require(arriving);
+      EspImage.requireOwnDigest(arriving);
       keep(name, image, arriving);
     } catch (UpdateException e) {
       throw new RefusedException(422, e.failure().sentence());

@@ -2,16 +2,16 @@ package io.github.childconnector.adapter.fuota.management;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.DeviceRequest;
 import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Image;
 import io.github.childconnector.adapter.fuota.management.ManagedFirmware.RefusedException;
 import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Row;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,23 +56,33 @@ final class ManagementRequests implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      if (isAllowed(exchange)) {
-        answer(exchange);
+      DeviceRequest request = new DeviceRequest(exchange);
+      if (BasicLogin.isSame(header, request.login())) {
+        answer(request);
       } else {
-        end(exchange, 403);
+        request.end(403);
       }
     }
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void answer(DeviceRequest request) throws IOException {
     try {
-      route(exchange, exchange.getRequestURI().getRawPath());
+      route(request, request.method(), request.path());
     } catch (RefusedException e) {
       String why = String.valueOf(e.getMessage());
-      LOG.log(Level.WARNING, "By management: {0} is refused: {1}", exchange.getRequestURI(), why);
-      drain(exchange.getRequestBody());
-      send(exchange, e.status(), "text/plain", why + "\n");
+      LOG.log(
+          Level.WARNING,
+          "By management: {0} is refused: {1}",
+          request.exchange().getRequestURI(),
+          why);
+      drain(request.exchange().getRequestBody());
+      answer(request, e.status(), "text/plain", why + "\n");
     }
+  }
+
+  private static void answer(DeviceRequest request, int status, String type, String text)
+      throws IOException {
+    request.answer(status, type, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Reads on: whoever is still sending would not read why it was refused. */
@@ -84,78 +94,76 @@ final class ManagementRequests implements HttpHandler {
     }
   }
 
-  private boolean isAllowed(HttpExchange exchange) {
-    String shown =
-        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
-    return MessageDigest.isEqual(
-        header.getBytes(StandardCharsets.UTF_8), shown.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private void route(HttpExchange exchange, String path) throws IOException, RefusedException {
-    String method = exchange.getRequestMethod();
+  private void route(DeviceRequest request, String method, String path)
+      throws IOException, RefusedException {
     if (!method.matches("GET|PUT|DELETE")) {
-      end(exchange, 501);
+      request.end(501);
     } else if (path.equals(DEVICES) || path.startsWith(DEVICES + "/")) {
-      devices(exchange, method, path.substring(DEVICES.length()));
+      devices(request, method, path.substring(DEVICES.length()));
     } else if (!method.equals("DELETE") && (path.equals(FILES) || path.startsWith(FILES + "/"))) {
-      files(exchange, method, path.substring(FILES.length()));
+      files(request, method, path.substring(FILES.length()));
     } else {
-      end(exchange, 404);
+      request.end(404);
     }
   }
 
-  private void devices(HttpExchange exchange, String method, String rest)
+  private void devices(DeviceRequest request, String method, String rest)
       throws IOException, RefusedException {
     String id = rest.isEmpty() ? "" : rest.substring(1);
     if (method.equals("GET") && id.isEmpty()) {
-      list(exchange);
+      list(request);
     } else if (id.isEmpty() || id.contains("/")) {
-      end(exchange, 400);
+      request.end(400);
     } else if (method.equals("GET")) {
-      ask(exchange, id);
+      ask(request, id);
     } else if (method.equals("PUT")) {
-      putRow(exchange);
+      putRow(request);
     } else {
-      end(exchange, server.withdraw(id) ? 200 : 404);
+      request.end(server.withdraw(id) ? 200 : 404);
     }
   }
 
-  private void list(HttpExchange exchange) throws IOException {
-    exchange
-        .getResponseHeaders()
-        .set("Content-Disposition", "attachment; filename=\"devices.csv\"");
+  private void list(DeviceRequest request) throws IOException {
+    attach(request, "devices.csv");
     String rows =
         firmware.rows().stream()
             .map(row -> "\"" + row.id() + "\",\"" + row.version() + "\",\"" + row.file() + "\"\n")
             .collect(Collectors.joining());
-    send(exchange, 200, "text/csv", rows);
+    answer(request, 200, "text/csv", rows);
   }
 
-  private void ask(HttpExchange exchange, String id) throws IOException {
-    Optional<String> version = PolledVersion.in(exchange.getRequestURI().getRawQuery());
+  private static void attach(DeviceRequest request, String name) {
+    request
+        .exchange()
+        .getResponseHeaders()
+        .set("Content-Disposition", "attachment; filename=\"" + name + "\"");
+  }
+
+  private void ask(DeviceRequest request, String id) throws IOException {
+    Optional<String> version = request.value("app_ver");
     Optional<Row> row = firmware.row(id);
     if (version.isEmpty()) {
-      end(exchange, 400);
+      request.end(400);
     } else if (row.isEmpty()) {
-      end(exchange, 404);
+      request.end(404);
     } else if (!row.get().version().equals(version.get())) {
-      end(exchange, 204);
+      request.end(204);
     } else if (firmware.image(row.get().file()).isEmpty()) {
-      end(exchange, 404);
+      request.end(404);
     } else {
-      send(exchange, 200, "text/csv", row.get().file());
+      answer(request, 200, "text/csv", row.get().file());
     }
   }
 
-  private void putRow(HttpExchange exchange) throws IOException, RefusedException {
-    byte[] body = exchange.getRequestBody().readNBytes(MAX_ROW);
+  private void putRow(DeviceRequest request) throws IOException, RefusedException {
+    byte[] body = request.exchange().getRequestBody().readNBytes(MAX_ROW);
     Matcher row = ROW.matcher(new String(body, StandardCharsets.UTF_8));
-    if (!row.matches()) {
-      end(exchange, 400);
-      return;
+    if (row.matches()) {
+      server.offer(new Row(field(row, 1), field(row, 3), field(row, 5)));
+      request.end(200);
+    } else {
+      request.end(400);
     }
-    server.offer(new Row(field(row, 1), field(row, 3), field(row, 5)));
-    end(exchange, 200);
   }
 
   private static String field(Matcher row, int quoted) {
@@ -164,56 +172,40 @@ final class ManagementRequests implements HttpHandler {
         .orElse("");
   }
 
-  private void files(HttpExchange exchange, String method, String rest)
+  private void files(DeviceRequest request, String method, String rest)
       throws IOException, RefusedException {
     String name = rest.isEmpty() ? "" : rest.substring(1);
     if (name.isEmpty() || name.contains("/")) {
-      end(exchange, 400);
+      request.end(400);
     } else if (method.equals("GET")) {
-      getFile(exchange, name);
+      getFile(request, name);
     } else {
-      putFile(exchange, name);
+      putFile(request, name);
     }
   }
 
-  private void getFile(HttpExchange exchange, String name) throws IOException {
+  private void getFile(DeviceRequest request, String name) throws IOException {
     Optional<Image> image = firmware.image(name);
     if (image.isEmpty()) {
-      end(exchange, 404);
+      request.end(404);
       return;
     }
+    attach(request, name);
+    HttpExchange exchange = request.exchange();
     exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
-    exchange
-        .getResponseHeaders()
-        .set("Content-Disposition", "attachment; filename=\"" + name + "\"");
     try (InputStream bytes = Files.newInputStream(image.get().path())) {
       exchange.sendResponseHeaders(200, image.get().size());
       bytes.transferTo(exchange.getResponseBody());
     }
   }
 
-  private void putFile(HttpExchange exchange, String name) throws IOException, RefusedException {
+  private void putFile(DeviceRequest request, String name) throws IOException, RefusedException {
     if (!NAME.matcher(name).matches()) {
       throw new RefusedException(
           422, "The name of a file has up to 128 letters, digits and . _ + - only.");
     }
-    firmware.put(name, exchange.getRequestBody());
+    firmware.put(name, request.exchange().getRequestBody());
     LOG.log(Level.WARNING, "By management: {0} was put", name);
-    end(exchange, 200);
-  }
-
-  private static void end(HttpExchange exchange, int status) throws IOException {
-    exchange.sendResponseHeaders(status, -1);
-  }
-
-  private static void send(HttpExchange exchange, int status, String type, String text)
-      throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", type);
-    // 0 would mean chunks.
-    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-    try (OutputStream out = exchange.getResponseBody()) {
-      out.write(body);
-    }
+    request.end(200);
   }
 }

@@ -1,8 +1,9 @@
 package io.github.childconnector.adapter.fuota.management;
 
+import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.DeviceServer;
+import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.clock.Threads;
-import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -21,6 +22,14 @@ public final class ManagementServer {
   private final DeviceServer server;
   private final Map<String, Managed> devices = new ConcurrentHashMap<>();
 
+  /**
+   * The place where scripts of this gateway may do what the reference server lets them do.
+   *
+   * @param listen an address of the loopback
+   * @param credentials what the scripts log in with
+   */
+  public record Settings(ListenAddress listen, BasicLogin credentials) {}
+
   /** A device that may be managed. */
   public interface Device {
     /** Offers this from the next poll on; false where an update is under way. */
@@ -30,47 +39,26 @@ public final class ManagementServer {
     void manageNoMore();
   }
 
-  /** A check of images, because nobody has told their digest. */
-  public interface ImageCheck {
-    /** Refuses a file whose bytes cannot be told from damaged ones by what they say themselves. */
-    void require(Path image) throws UpdateException;
-  }
-
-  /**
-   * The terms of a server.
-   *
-   * @param directory where it keeps what is put
-   */
-  public record Terms(
-      ManagementSettings settings, Path directory, SSLContext tls, ImageCheck check) {}
-
   /** A device that may be managed, and the bytes that fit into a slot of its flash. */
   private record Managed(Device device, long slotSize) {}
-
-  private ManagementServer(Terms terms, String header, Threads threads) throws IOException {
-    firmware = new ManagedFirmware(terms.directory(), terms.check());
-    server =
-        DeviceServer.open(
-            new DeviceServer.Terms(
-                "fuota.management",
-                terms.settings().listen(),
-                Optional.of(terms.tls()),
-                "fuota",
-                MAX_EXCHANGES),
-            new ManagementRequests(header, firmware, this),
-            threads);
-  }
 
   /**
    * Listens, for no device yet.
    *
+   * @param directory where it keeps what is put
    * @throws IOException nobody can listen there, or nothing be kept; says what to do
    */
-  public static ManagementServer open(Terms terms, Threads threads) throws IOException {
-    String header = terms.settings().credentials().header();
-    ManagementServer opened = new ManagementServer(terms, header, threads);
-    LOG.log(Level.WARNING, "Scripts may manage devices at {0}", terms.settings().listen());
-    return opened;
+  public ManagementServer(Settings settings, Path directory, SSLContext tls, Threads threads)
+      throws IOException {
+    String header = settings.credentials().header();
+    firmware = new ManagedFirmware(directory);
+    server =
+        DeviceServer.open(
+            new DeviceServer.Terms(
+                "fuota.management", settings.listen(), Optional.of(tls), "fuota", MAX_EXCHANGES),
+            new ManagementRequests(header, firmware, this),
+            threads);
+    LOG.log(Level.WARNING, "Scripts may manage devices at {0}", settings.listen());
   }
 
   /** Lets a device be managed from now on; if it is already, images have to fit into this slot. */

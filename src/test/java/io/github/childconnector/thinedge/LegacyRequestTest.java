@@ -8,7 +8,6 @@ import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
-import io.github.childconnector.thinedge.LegacyRequestFormat.LegacyRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Random;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class LegacyRequestFormatTest {
+class LegacyRequestTest {
   private static final ChildId CHILD = new ChildId("plc-1");
   private static final String DIGEST =
       "c036cbb7553a909f8b8877d4461924307f27ecb66cff928eeeafd569c3887e29";
@@ -30,20 +29,21 @@ class LegacyRequestFormatTest {
           .strip();
 
   private static LegacyRequest read(String payload) {
-    return LegacyRequestFormat.read(CHILD, payload.getBytes(StandardCharsets.UTF_8));
+    return new LegacyRequest(CHILD, payload.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
   void theContractsOwnExampleIsValid() {
     OperationKey key = new OperationKey(CHILD, "tLrLthPXksKbqRqIsrDmy");
-    assertThat(read(GOOD))
+    assertThat(read(GOOD).problem()).isEmpty();
+    assertThat(read(GOOD).key()).contains(key);
+    assertThat(read(GOOD).update())
         .isEqualTo(
-            new LegacyRequest.Valid(
-                new FirmwareUpdate(
-                    key,
-                    new Firmware("OpenWRT", "22.03"),
-                    new Sha256(DIGEST),
-                    "http://127.0.0.1:8000/te/v1/files/c/firmware_update/9")));
+            new FirmwareUpdate(
+                key,
+                new Firmware("OpenWRT", "22.03"),
+                new Sha256(DIGEST),
+                "http://127.0.0.1:8000/te/v1/files/c/firmware_update/9"));
   }
 
   static Stream<Arguments> accepted() {
@@ -64,7 +64,8 @@ class LegacyRequestFormatTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void accepted(String name, String payload) {
-    assertThat(read(payload)).isInstanceOf(LegacyRequest.Valid.class);
+    assertThat(read(payload).problem()).isEmpty();
+    assertThat(read(payload).update().key().child()).isEqualTo(CHILD);
   }
 
   static Stream<Arguments> answered() {
@@ -116,9 +117,11 @@ class LegacyRequestFormatTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void answered(String name, String payload, String problem) {
-    LegacyRequest.Refused refused = (LegacyRequest.Refused) read(payload);
+    LegacyRequest refused = read(payload);
     assertThat(refused.key().map(OperationKey::id)).contains("tLrLthPXksKbqRqIsrDmy");
-    assertThat(refused.why().reason()).startsWith("request-invalid: ").contains(problem);
+    assertThat(refused.problem().orElseThrow().reason())
+        .startsWith("request-invalid: ")
+        .contains(problem);
   }
 
   static Stream<Arguments> dropped() {
@@ -158,19 +161,18 @@ class LegacyRequestFormatTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void dropped(String name, String payload, String problem) {
-    LegacyRequest.Refused refused = (LegacyRequest.Refused) read(payload);
+    LegacyRequest refused = read(payload);
     assertThat(refused.key()).isEqualTo(Optional.empty());
-    assertThat(refused.why().sentence()).contains(problem);
+    assertThat(refused.problem().orElseThrow().sentence()).contains(problem);
   }
 
   @Test
   void bytesThatAreNotUtf8AreDropped() {
     byte[] payload = GOOD.getBytes(StandardCharsets.ISO_8859_1);
     payload[GOOD.indexOf("OpenWRT")] = (byte) 0xff;
-    LegacyRequest.Refused refused =
-        (LegacyRequest.Refused) LegacyRequestFormat.read(CHILD, payload);
+    LegacyRequest refused = new LegacyRequest(CHILD, payload);
     assertThat(refused.key()).isEmpty();
-    assertThat(refused.why().sentence()).contains("not UTF-8");
+    assertThat(refused.problem().orElseThrow().sentence()).contains("not UTF-8");
   }
 
   @Test
@@ -181,7 +183,8 @@ class LegacyRequestFormatTest {
       for (int change = random.nextInt(4); change >= 0; change--) {
         payload[random.nextInt(payload.length)] = (byte) random.nextInt(256);
       }
-      assertThat(LegacyRequestFormat.read(CHILD, payload)).isNotNull();
+      LegacyRequest read = new LegacyRequest(CHILD, payload);
+      assertThat(read.problem().isPresent() || read.update().key().child().equals(CHILD)).isTrue();
     }
   }
 }

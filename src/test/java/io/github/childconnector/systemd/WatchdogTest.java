@@ -6,13 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.world.RecordingLog;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(300)
-class LivenessTest {
+class WatchdogTest {
   private final RecordingChannel channel = new RecordingChannel();
   private final FakeClock clock = FakeClock.standing();
 
@@ -29,31 +30,34 @@ class LivenessTest {
   @Test
   void onlyALivingServiceFeedsTheWatchdog() {
     AtomicBoolean alive = new AtomicBoolean(true);
-    try (RecordingLog log = RecordingLog.of(Liveness.class);
+    try (RecordingLog log = RecordingLog.of(ServiceNotifier.class);
         ServiceNotifier notifier = notifier(Optional.of(Duration.ofSeconds(15)))) {
-      try (Liveness liveness = Liveness.watch(notifier, clock, alive::get)) {
-        assertThat(liveness).isNotNull();
-        tick(1);
-        alive.set(false);
-        clock.advance(Duration.ofMinutes(1));
-        alive.set(true);
-        tick(2);
-      }
+      notifier.watch(clock, alive::get);
+      tick(1);
+      alive.set(false);
+      clock.advance(Duration.ofMinutes(1));
+      alive.set(true);
+      tick(2);
+      notifier.stopping(Duration.ofMinutes(2));
+      await().until(() -> channel.messages().size() == 3);
       clock.advance(Duration.ofMinutes(1));
       assertThat(log.lines())
           .containsExactly(
               "SEVERE The connector no longer does its work; systemd's watchdog will restart it");
     }
 
-    assertThat(channel.messages()).hasSize(2);
+    assertThat(channel.messages())
+        .containsExactly(
+            List.of("WATCHDOG=1"),
+            List.of("WATCHDOG=1"),
+            List.of("EXTEND_TIMEOUT_USEC=120000000", "STOPPING=1"));
   }
 
   @Test
   void anAnswerThatThrowsIsNo() {
-    try (RecordingLog log = RecordingLog.of(Liveness.class);
-        ServiceNotifier notifier = notifier(Optional.of(Duration.ofSeconds(15)));
-        Liveness liveness = Liveness.watch(notifier, clock, LivenessTest::broken)) {
-      assertThat(liveness).isNotNull();
+    try (RecordingLog log = RecordingLog.of(ServiceNotifier.class);
+        ServiceNotifier notifier = notifier(Optional.of(Duration.ofSeconds(15)))) {
+      notifier.watch(clock, WatchdogTest::broken);
       clock.advance(Duration.ofMinutes(1));
       assertThat(log.lines()).hasSize(1);
     }
@@ -63,10 +67,9 @@ class LivenessTest {
 
   @Test
   void withoutAWatchdogNobodyIsAsked() {
-    try (ServiceNotifier notifier = notifier(Optional.empty());
-        Liveness liveness = Liveness.watch(notifier, clock, LivenessTest::broken)) {
+    try (ServiceNotifier notifier = notifier(Optional.empty())) {
+      notifier.watch(clock, WatchdogTest::broken);
       clock.advance(Duration.ofHours(1));
-      assertThat(liveness).isNotNull();
     }
 
     assertThat(channel.messages()).isEmpty();

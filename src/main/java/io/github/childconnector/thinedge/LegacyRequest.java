@@ -36,23 +36,22 @@ import java.util.regex.Pattern;
  *  "url":"http://127.0.0.1:8000/te/v1/files/plc-1/firmware_update/93d50a297a8c235"}
  * }</pre>
  */
-final class LegacyRequestFormat {
+final class LegacyRequest {
   static final int MAX_BYTES = 64 * 1024;
   private static final int MAX_NESTING = 32;
   private static final Set<String> FIELDS = Set.of("id", "name", "version", "sha256", "url");
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
+  private final ChildId child;
   private final Map<String, String> fields = new HashMap<>();
   private final Set<String> seen = new HashSet<>();
   private Optional<String> problem = Optional.empty();
 
-  private LegacyRequestFormat() {}
-
   /** Reads a payload that arrived for a child; never fails, whatever the bytes are. */
-  static LegacyRequest read(ChildId child, byte[] payload) {
-    LegacyRequestFormat format = new LegacyRequestFormat();
-    format.readFields(payload);
-    return format.request(child);
+  LegacyRequest(ChildId child, byte[] payload) {
+    this.child = child;
+    readFields(payload);
+    checkFields();
   }
 
   private void readFields(byte[] payload) {
@@ -111,16 +110,27 @@ final class LegacyRequestFormat {
     }
   }
 
-  private LegacyRequest request(ChildId child) {
-    checkFields();
-    Optional<OperationKey> key =
-        Optional.ofNullable(fields.get("id"))
-            .filter(OperationKey::isValidId)
-            .map(id -> new OperationKey(child, id));
-    if (problem.isPresent() || key.isEmpty()) {
-      return new LegacyRequest.Refused(key, failure());
-    }
-    return new LegacyRequest.Valid(update(key.get()));
+  /** The operation to answer to; empty if no id could be read that is safe to repeat. */
+  Optional<OperationKey> key() {
+    return Optional.ofNullable(fields.get("id"))
+        .filter(OperationKey::isValidId)
+        .map(id -> new OperationKey(child, id));
+  }
+
+  /** Why the request cannot be carried out; empty if it can. */
+  Optional<Failure> problem() {
+    return problem.map(
+        found ->
+            new Failure(
+                FailureCode.REQUEST_INVALID,
+                "The request is not one: " + found + ". Nothing was changed on the device."));
+  }
+
+  /** Returns what a request without a problem asks for. */
+  FirmwareUpdate update() {
+    Firmware firmware = new Firmware(field("name"), field("version"));
+    Sha256 digest = new Sha256(field("sha256"));
+    return new FirmwareUpdate(key().orElseThrow(), firmware, digest, field("url"));
   }
 
   private void checkFields() {
@@ -141,30 +151,5 @@ final class LegacyRequestFormat {
 
   private String field(String name) {
     return fields.getOrDefault(name, "");
-  }
-
-  private Failure failure() {
-    return new Failure(
-        FailureCode.REQUEST_INVALID,
-        "The request is not one: " + problem.orElse("") + ". Nothing was changed on the device.");
-  }
-
-  private FirmwareUpdate update(OperationKey key) {
-    Firmware firmware = new Firmware(field("name"), field("version"));
-    return new FirmwareUpdate(key, firmware, new Sha256(field("sha256")), field("url"));
-  }
-
-  /** A received payload, as it turned out to be. */
-  sealed interface LegacyRequest {
-
-    /** A request that can be carried out. */
-    record Valid(FirmwareUpdate update) implements LegacyRequest {}
-
-    /**
-     * A request that cannot.
-     *
-     * @param key what to answer to; empty if no id could be read that is safe to repeat
-     */
-    record Refused(Optional<OperationKey> key, Failure why) implements LegacyRequest {}
   }
 }

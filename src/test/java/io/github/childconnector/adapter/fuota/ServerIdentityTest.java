@@ -19,11 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 @NullMarked
 @IntegrationTest
-final class OwnCertificateTest {
+final class ServerIdentityTest {
   @TempDir Path directory;
 
   private X509Certificate made(String name) throws Exception {
-    OwnCertificate own = new OwnCertificate(name, directory);
+    ServerIdentity own = new ServerIdentity(Optional.empty(), name, directory);
     own.context();
     return (X509Certificate)
         CertificateFactory.getInstance("X.509")

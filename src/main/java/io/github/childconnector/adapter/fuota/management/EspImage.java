@@ -1,4 +1,4 @@
-package io.github.childconnector.adapter.fuota;
+package io.github.childconnector.adapter.fuota.management;
 
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
@@ -27,40 +27,36 @@ import java.security.MessageDigest;
  *     SHA-256 (32)
  * </pre>
  */
-final class EspImage {
+public final class EspImage {
   private static final int HEADER = 24;
   private static final int MAGIC = 0xE9;
   private static final int MAX_SEGMENTS = 16;
   private static final int SEED = 0xEF;
   private static final int ALIGNMENT = 16;
 
-  private final FuotaSettings settings;
+  private EspImage() {}
 
-  EspImage(FuotaSettings settings) {
-    this.settings = settings;
-  }
-
-  /** Refuses an image that the device could not boot. */
-  void check(FirmwareImage image) throws UpdateException {
-    if (image.size() > settings.slotSize()) {
+  /** Refuses an image that has more bytes than a slot of the device's flash. */
+  public static void requireFits(FirmwareImage image, long slotSize) throws UpdateException {
+    if (image.size() > slotSize) {
       throw refused(
-          "has %d bytes and the device's slot %d (slot_size)"
-              .formatted(image.size(), settings.slotSize()));
-    }
-    if (settings.checkImage()) {
-      checkForm(image.path());
+          "has %d bytes and the device's slot %d (slot_size)".formatted(image.size(), slotSize));
     }
   }
 
   /** Refuses a file whose bytes cannot be told from damaged ones by what they say themselves. */
   static void requireOwnDigest(Path image) throws UpdateException {
-    if (!checkForm(image)) {
+    if (!check(image)) {
       throw refused("has no SHA-256 of its own");
     }
   }
 
-  /** Returns whether it has a SHA-256, which then is right. */
-  private static boolean checkForm(Path image) throws UpdateException {
+  /**
+   * Refuses an image that the device could not boot.
+   *
+   * @return whether it has a SHA-256 of its own, which then is right
+   */
+  public static boolean check(Path image) throws UpdateException {
     try (InputStream file = Files.newInputStream(image)) {
       MessageDigest digest = Sha256.begin();
       DigestInputStream digested = new DigestInputStream(new BufferedInputStream(file), digest);

@@ -1,0 +1,8 @@
+package io.github.childconnector.adapter.drogue;
+
+import io.github.childconnector.adapter.drogue.wire.FormatException;
+
+/** Answers statuses in place of the connector, both as they are on the wire. */
+interface Dialogue {
+  byte[] answer(byte[] status) throws FormatException, InterruptedException;
+}
