@@ -3,9 +3,9 @@ package io.github.childconnector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.cli.ExitCode;
+import io.github.childconnector.world.BuiltJar;
 import io.github.childconnector.world.Program;
 import io.github.childconnector.world.RecordingLog;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
-  private static final Path JAR = Path.of("target", "tedge-child-connector.jar");
 
   private final List<String> calls = new ArrayList<>();
   private final Main main =
@@ -108,7 +107,7 @@ class MainTest {
   @Test
   @IntegrationTest
   void theJarKnowsItsVersion() throws Exception {
-    Program.Result result = Program.jar(JAR).run(Map.of(), "--version");
+    Program.Result result = Program.jar(BuiltJar.path()).run(Map.of(), "--version");
 
     assertThat(result.out()).matches("tedge-child-connector \\d+\\.\\d+\\.\\d+\\R");
     assertThat(result.err()).isEmpty();
@@ -118,7 +117,7 @@ class MainTest {
   @Test
   @IntegrationTest
   void theJarWithoutWordsSaysWhatIsMissing() throws Exception {
-    Program.Result result = Program.jar(JAR).run(Map.of());
+    Program.Result result = Program.jar(BuiltJar.path()).run(Map.of());
 
     assertThat(result.exitCode()).isEqualTo(64);
     assertThat(result.err())

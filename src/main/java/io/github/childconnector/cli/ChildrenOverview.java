@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -104,11 +105,9 @@ final class ChildrenOverview {
   }
 
   private String damage() {
-    StringBuilder lines = new StringBuilder();
-    for (String name : notShown()) {
-      lines.append("The journal file ").append(name).append(" cannot be read.\n");
-    }
-    return lines.toString();
+    return notShown().stream()
+        .map(name -> "The journal file " + name + " cannot be read.\n")
+        .collect(Collectors.joining());
   }
 
   private List<String> notShown() {

@@ -34,26 +34,14 @@ final class Diagnosis {
 
   private final MqttSettings settings;
   private final String broker;
-  private final String host;
-  private final String port;
-  private final String clientId;
-  private final String trust;
-  private final String certificate;
-  private final String key;
-  private final String username;
-  private final String passwordFile;
 
   Diagnosis(MqttSettings settings) {
     this.settings = settings;
     this.broker = "the broker at " + settings.address();
-    this.host = settings.key("host");
-    this.port = settings.key("port");
-    this.clientId = settings.key("client_id");
-    this.trust = settings.key("ca_file");
-    this.certificate = settings.key("cert_file");
-    this.key = settings.key("key_file");
-    this.username = settings.key("username");
-    this.passwordFile = settings.key("password_file");
+  }
+
+  private String key(String name) {
+    return settings.key(name);
   }
 
   /** Whether a number comes from the broker; the library uses larger ones for itself. */
@@ -65,22 +53,24 @@ final class Diagnosis {
   String unreachable(Throwable cause) {
     if (cause instanceof UnknownHostException) {
       return "the name of %s is not known to the name service: correct %s, or the name service"
-          .formatted(broker, host);
+          .formatted(broker, key("host"));
     }
     if (cause instanceof SocketTimeoutException) {
       return "cannot reach %s: nothing answers; check %s, %s and what lies between (firewall, TLS)"
-          .formatted(broker, host, port);
+          .formatted(broker, key("host"), key("port"));
     }
     if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
       return "cannot connect to %s (%s): is it running, and are %s and %s right?"
-          .formatted(broker, cause.getMessage(), host, port);
+          .formatted(broker, cause.getMessage(), key("host"), key("port"));
     }
     if (cause instanceof SSLException) {
       return tls(cause);
     }
     if (cause instanceof EOFException || cause instanceof SocketException) {
       return "%s ended the connection without an answer: it may want %s, or not speak MQTT 5"
-          .formatted(broker, settings.tls().isPresent() ? certificate : "TLS (" + trust + ")");
+          .formatted(
+              broker,
+              settings.tls().isPresent() ? key("cert_file") : "TLS (" + key("ca_file") + ")");
     }
     return "cannot connect to %s (%s): does it speak MQTT 5 at this port?".formatted(broker, cause);
   }
@@ -91,7 +81,7 @@ final class Diagnosis {
       case BAD_PASSWORD, NOT_AUTHORIZED -> broker + " refuses us: " + credentials();
       case CLIENT_ID ->
           "%s refuses the client id \"%s\": set another %s"
-              .formatted(broker, settings.clientId(), clientId);
+              .formatted(broker, settings.clientId(), key("client_id"));
       case PROTOCOL_VERSION, 1 ->
           broker + " does not speak MQTT 5: a newer one is needed, such as mosquitto 1.6";
       case BANNED -> broker + " has banned this client: ask the broker's administrator";
@@ -106,9 +96,14 @@ final class Diagnosis {
         .map(
             login ->
                 "the user name \"%s\" or its password is wrong, or it may not connect as \"%s\"; check %s and %s"
-                    .formatted(login.username(), settings.clientId(), username, passwordFile))
+                    .formatted(
+                        login.username(),
+                        settings.clientId(),
+                        key("username"),
+                        key("password_file")))
         .orElse(
-            "it wants a user name and password; set %s and %s".formatted(username, passwordFile));
+            "it wants a user name and password; set %s and %s"
+                .formatted(key("username"), key("password_file")));
   }
 
   /** An accepted connection broke. */
@@ -129,7 +124,7 @@ final class Diagnosis {
   /** The broker ends every connection soon after it was made, without saying why. */
   String rivalry() {
     return "the connection to %s is lost again and again soon after it was made: another client probably uses the client id \"%s\" too; set %s to a name of its own"
-        .formatted(broker, settings.clientId(), clientId);
+        .formatted(broker, settings.clientId(), key("client_id"));
   }
 
   String unanswered(String what, Duration limit) {
@@ -190,21 +185,21 @@ final class Diagnosis {
     if (text.contains("PKIX")
         || Causes.find(failure, CertPathValidatorException.class).isPresent()) {
       return "no CA known here has signed the certificate of %s: set %s to its CA"
-          .formatted(broker, trust);
+          .formatted(broker, key("ca_file"));
     }
     if (text.contains("No subject alternative") || text.contains("No name matching")) {
       return "the certificate of %s is for another name (%s): set %s to a name it holds"
-          .formatted(broker, text, host);
+          .formatted(broker, text, key("host"));
     }
     if (text.contains("unrecognized SSL message")) {
       return "%s does not speak TLS at this port: correct %s, or remove %s"
-          .formatted(broker, port, trust);
+          .formatted(broker, key("port"), key("ca_file"));
     }
     if (text.contains("Received fatal alert")) {
       return "%s does not accept our certificate (%s): check %s and %s"
-          .formatted(broker, text, certificate, key);
+          .formatted(broker, text, key("cert_file"), key("key_file"));
     }
     return "TLS with %s failed (%s): check %s, %s and %s"
-        .formatted(broker, text, trust, certificate, key);
+        .formatted(broker, text, key("ca_file"), key("cert_file"), key("key_file"));
   }
 }

@@ -37,6 +37,7 @@ import java.util.stream.Collectors;
 final class Life {
   static final Path OPERATIONS = Path.of("/storage/operations");
   static final Path IMAGES = Path.of("/storage/images");
+  static final Duration LONGEST_READING = Duration.ofSeconds(30);
 
   private static final InstantSource SOME_DAY = () -> Instant.parse("2026-11-20T15:04:05Z");
   private static final Duration CONFIRM = Duration.ofSeconds(2);
@@ -75,7 +76,7 @@ final class Life {
   }
 
   private boolean process() {
-    Disk stepped = new SteppedDisk(disk, scheduler);
+    Disk stepped = new SteppedDisk(new RefusingDisk(disk, world, mishaps), scheduler);
     LegacyTopics topics = topics();
     SimulatedLink link = new SimulatedLink(scheduler, world, topics, mishaps);
     try {
@@ -88,7 +89,9 @@ final class Life {
       stop(queue);
       return done;
     } catch (IOException | UpdateException e) {
-      world.problem("the connector does not start: " + e);
+      if (!world.wasDiskRefused()) {
+        world.problem("the connector does not start: " + e);
+      }
       return false;
     } catch (InterruptedException e) {
       world.problem("the main thread was interrupted");
@@ -100,7 +103,9 @@ final class Life {
     long begin = scheduler.nanoTime();
     queue.close();
     Duration taken = Duration.ofNanos(scheduler.nanoTime() - begin);
-    if (taken.compareTo(LONGEST_STOP) > 0) {
+    // A step of a device that the disk does not take is waited for as the device is.
+    Duration more = world.wasDiskRefused() ? world.scenario().grace() : Duration.ZERO;
+    if (taken.compareTo(LONGEST_STOP.plus(more)) > 0) {
       world.problem("the stop took " + taken);
     }
   }
@@ -133,7 +138,7 @@ final class Life {
         world.scenario().bus(),
         world.scenario().patience(),
         CONFIRM,
-        Duration.ofSeconds(30));
+        LONGEST_READING);
   }
 
   private UpdateSettings settings() {

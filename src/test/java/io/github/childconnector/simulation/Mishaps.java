@@ -11,6 +11,8 @@ final class Mishaps {
   private int left;
   private int losses;
   private int breaks;
+  private int diskFaults;
+  private int refusals;
   private boolean striking;
 
   /** What happens to the link. */
@@ -28,6 +30,7 @@ final class Mishaps {
     this.left = most == 0 ? 0 : random.nextInt(most + 1);
     this.losses = left;
     this.breaks = left;
+    this.diskFaults = left;
   }
 
   /** None. */
@@ -62,6 +65,8 @@ final class Mishaps {
     left = 0;
     losses = 0;
     breaks = 0;
+    diskFaults = 0;
+    refusals = 0;
   }
 
   /** Notes whether something goes wrong now. */
@@ -89,6 +94,20 @@ final class Mishaps {
   boolean breaks() {
     boolean now = breaks > 0 && random.nextInt(6) == 0;
     breaks -= now ? 1 : 0;
+    return now;
+  }
+
+  /** Whether the disk refuses a change, as it then does for a few more. */
+  boolean refuses() {
+    if (refusals > 0) {
+      refusals--;
+      return true;
+    }
+    boolean now = diskFaults > 0 && random.nextInt(60) == 0;
+    if (now) {
+      diskFaults--;
+      refusals = random.nextInt(6);
+    }
     return now;
   }
 }

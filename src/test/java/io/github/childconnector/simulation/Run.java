@@ -49,7 +49,16 @@ final class Run {
     if (!done) {
       world.problem("no life comes to its end");
     }
+    if (world.wasDiskRefused()) {
+      tidy();
+    }
     return new Verdict(world, disk);
+  }
+
+  /** One more start, which removes what could not be removed before. */
+  private void tidy() {
+    Scheduler scheduler = new Scheduler(carriers, seed, world.now(), trace);
+    boolean unused = new Life(world, disk, Mishaps.none(seed), scheduler).live();
   }
 
   private boolean live(boolean isKilled) {

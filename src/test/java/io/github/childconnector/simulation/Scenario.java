@@ -55,7 +55,13 @@ record Scenario(String name, List<Request> requests, Set<String> ends, Set<Trait
     /** It waits for devices that are being written when it stops. */
     PATIENT,
     /** It waits for them, but they take longer than that. */
-    IMPATIENT
+    IMPATIENT,
+    /** The adapter answers an interrupt with a failure. */
+    CLUMSY,
+    /** A new version is read after the time for that, in spite of an interrupt. */
+    SLOW,
+    /** The broker acknowledges an end when the requester has asked for it again. */
+    EAGER
   }
 
   /**
@@ -94,6 +100,9 @@ record Scenario(String name, List<Request> requests, Set<String> ends, Set<Trait
               Trait.HANGING,
               Trait.STOPPING,
               Trait.IMPATIENT),
+          of("stopping clumsily", "plc:a", SUCCESS, Trait.STOPPING, Trait.CLUMSY),
+          of("slow to answer", "plc:a", SUCCESS, Trait.SLOW, Trait.COMMITTING),
+          of("asked again eagerly", "plc:a !plc:a", SUCCESS, Trait.EAGER),
           of("stopping patiently", "plc:a", SUCCESS, Trait.STOPPING, Trait.PATIENT),
           of("a bus", "one:a two:b three:c one:d", SUCCESS, Trait.BUS, Trait.BUSY));
 

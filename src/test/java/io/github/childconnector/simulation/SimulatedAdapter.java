@@ -15,6 +15,7 @@ import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.simulation.Scenario.Trait;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -23,6 +24,9 @@ import org.apache.commons.codec.digest.DigestUtils;
  * connector is killed.
  */
 final class SimulatedAdapter implements DeviceAdapter {
+  /** More than reading a version may take. */
+  private static final Duration SLOWNESS = Life.LONGEST_READING.plusSeconds(1);
+
   private final Scheduler scheduler;
   private final World world;
   private final ChildId child;
@@ -78,7 +82,14 @@ final class SimulatedAdapter implements DeviceAdapter {
     long duration = mishaps.time(1500).toNanos();
     long end = hangs ? Strand.NEVER : scheduler.nanoTime() + duration;
     step("begin of installation", () -> beginFlash(id, result, end));
-    atWork(end, is(Trait.LATE) ? result : Scenario.OLD);
+    try {
+      atWork(end, is(Trait.LATE) ? result : Scenario.OLD);
+    } catch (InterruptedException e) {
+      if (is(Trait.CLUMSY)) {
+        throw new UpdateException(FailureCode.INSTALL_FAILED, "The program was ended.");
+      }
+      throw e;
+    }
     step("end of installation", () -> device().run(result));
     if (is(Trait.BROKEN)) {
       throw new UpdateException(FailureCode.INSTALL_FAILED, "The device refused it.");
@@ -137,6 +148,10 @@ final class SimulatedAdapter implements DeviceAdapter {
     scheduler.sleep(mishaps.time(100));
     step("reading of the version", () -> {});
     String version = device().version(scheduler.nanoTime());
+    if (is(Trait.SLOW) && !version.equals(Scenario.OLD)) {
+      long end = scheduler.nanoTime() + SLOWNESS.toNanos();
+      boolean unused = scheduler.waitFor("a slow device", () -> false, end);
+    }
     if (version.startsWith("half")) {
       throw new UpdateException(FailureCode.VERSION_UNREADABLE, "The device does not answer.");
     }
@@ -168,9 +183,12 @@ final class SimulatedAdapter implements DeviceAdapter {
 
   @Override
   public Optional<Commitment> commitment() {
-    return is(Trait.COMMITTING)
-        ? Optional.of((update, progress) -> step("commitment", () -> {}))
-        : Optional.empty();
+    return is(Trait.COMMITTING) ? Optional.of(this::commit) : Optional.empty();
+  }
+
+  private void commit(FirmwareUpdate update, Progress progress) throws InterruptedException {
+    scheduler.sleep(mishaps.time(200));
+    step("commitment", () -> {});
   }
 
   @Override

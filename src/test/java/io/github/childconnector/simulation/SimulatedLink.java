@@ -37,6 +37,9 @@ final class SimulatedLink implements MqttLink {
     this.calls = scheduler.queue();
   }
 
+  /** As long as it takes at most until an end is heard of, and then until a request arrives. */
+  private static final Duration UNTIL_ASKED_AGAIN = Duration.ofMillis(1500);
+
   private interface Call {
     void make() throws InterruptedException;
   }
@@ -194,6 +197,9 @@ final class SimulatedLink implements MqttLink {
     }
     if (!by.lost) {
       reach(told);
+    }
+    if (world.scenario().is(Scenario.Trait.EAGER) && told.isEnd()) {
+      scheduler.sleep(UNTIL_ASKED_AGAIN);
     }
     if (mishaps.loses()) {
       by.lost = true;

@@ -81,7 +81,10 @@ final class Verdict {
   private boolean isAllowed(String id, String words) {
     boolean wasCutOff =
         words.equals("failed interrupted") && !scenario.is(Trait.REPEATABLE) && world.wasCutOff(id);
-    return scenario.mayEnd(id, words) || wasCutOff;
+    boolean wasRefused =
+        world.wereImagesRefused()
+            && (words.equals("failed disk-full") || words.equals("failed storage-failed"));
+    return scenario.mayEnd(id, words) || wasCutOff || wasRefused;
   }
 
   private void order() {

@@ -5,6 +5,7 @@ import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.simulation.Scenario.Request;
 import io.github.childconnector.simulation.Scenario.Trait;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,6 +39,8 @@ final class World {
   private final Set<String> dropped = new HashSet<>();
 
   private final List<String> problems = new ArrayList<>();
+  private boolean diskRefused;
+  private boolean imagesRefused;
   private int sent;
   private int kills;
   private boolean stopped;
@@ -69,6 +72,8 @@ final class World {
     copy.cutOff.addAll(cutOff);
     copy.dropped.addAll(dropped);
     copy.problems.addAll(problems);
+    copy.diskRefused = diskRefused;
+    copy.imagesRefused = imagesRefused;
     copy.sent = sent;
     copy.kills = kills;
     copy.stopped = stopped;
@@ -204,6 +209,22 @@ final class World {
         toSend.add(sent, new Request(request.child(), request.id(), false));
       }
     }
+  }
+
+  /** The disk has refused to change a file. */
+  void refused(Path file) {
+    diskRefused = true;
+    imagesRefused |= file.startsWith(Life.IMAGES);
+  }
+
+  /** Whether the disk has ever refused anything; something may be left then until a restart. */
+  boolean wasDiskRefused() {
+    return diskRefused;
+  }
+
+  /** Whether the disk has ever refused to store an image, so that an update cannot go on. */
+  boolean wereImagesRefused() {
+    return imagesRefused;
   }
 
   int kills() {

@@ -161,6 +161,16 @@ class StopAndRestartTest extends EngineCase {
   }
 
   @Test
+  void anAnswerAskedForWhileTheEndIsBeingNotedIsStillOwed() throws Exception {
+    engine.start();
+    engine.request("op", "2.0");
+    awaitEnds("op", 1);
+    engine.request("op", "2.0");
+    scheduler.advance(MOMENT);
+    assertThat(engine.journal().find(key("op")).map(JournalEntry::reported)).contains(false);
+  }
+
+  @Test
   void anEndThatIsAskedForAgainBeforeItCouldBeToldIsOwedOnce() throws Exception {
     engine.start();
     engine.statuses.cut(true);

@@ -13,8 +13,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The daemon as a process of its own, started from the jar as its users do. */
 public final class Daemon implements AutoCloseable {
-  private static final Path JAR = Path.of("target", "tedge-child-connector.jar");
-
   private final Process process;
   private final Path log;
 
@@ -27,7 +25,7 @@ public final class Daemon implements AutoCloseable {
   public static Daemon start(Path config, List<String> options, Map<String, String> environment)
       throws IOException {
     List<String> words = new ArrayList<>(options);
-    words.addAll(List.of("-jar", JAR.toString(), "run", "--config", config.toString()));
+    words.addAll(List.of("-jar", BuiltJar.path().toString(), "run", "--config", config.toString()));
     return java(words, environment);
   }
 
