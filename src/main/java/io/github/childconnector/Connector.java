@@ -3,7 +3,6 @@ package io.github.childconnector;
 import io.github.childconnector.cli.ExitCode;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.SystemClock;
-import io.github.childconnector.config.ConfigChange;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.disk.Disk;
@@ -26,6 +25,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
@@ -87,7 +87,7 @@ final class Connector implements AutoCloseable {
   /** Runs until the process is told to stop, and returns an exit code. */
   static int main(Path configFile, Surroundings surroundings) {
     try {
-      ConnectorConfig config = surroundings.loader().load(configFile).config();
+      ConnectorConfig config = surroundings.loader().load(configFile);
       Connector connector = new Connector(config, surroundings);
       Hangup.run(() -> connector.reload(configFile));
       return run(connector);
@@ -139,13 +139,15 @@ final class Connector implements AutoCloseable {
     reloads.lock();
     try {
       notifier.reloading();
-      ConfigChange change = children.change(surroundings.loader().load(configFile).config());
-      LOG.log(Level.INFO, "The configuration was read again: {0}", change.summary());
-      if (!change.sections().isEmpty()) {
+      ConnectorConfig next = surroundings.loader().load(configFile);
+      ConnectorConfig earlier = children.change(next);
+      LOG.log(Level.INFO, "The configuration was read again: {0}", next.changedChildren(earlier));
+      List<String> sections = next.changedSections(earlier);
+      if (!sections.isEmpty()) {
         LOG.log(
             Level.WARNING,
             "What has changed in {0} takes effect after a restart",
-            String.join(", ", change.sections()));
+            String.join(", ", sections));
       }
     } catch (ConfigurationException e) {
       logProblems(e);

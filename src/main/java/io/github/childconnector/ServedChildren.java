@@ -1,7 +1,6 @@
 package io.github.childconnector;
 
 import io.github.childconnector.adapter.Endpoint;
-import io.github.childconnector.config.ConfigChange;
 import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.mqtt.MqttLink;
@@ -94,12 +93,12 @@ final class ServedChildren {
    * Serves the children of {@code next} from now on. What is under way goes on as it began. Called
    * for one change at a time; the opening of endpoints may take as long as it likes.
    *
-   * @return what has changed, for the log
+   * @return the configuration before, with which the next one may be compared
    * @throws IOException an adapter cannot open what it needs; nothing has changed
    */
-  ConfigChange change(ConnectorConfig next) throws IOException {
+  ConnectorConfig change(ConnectorConfig next) throws IOException {
     Deque<Endpoint> opened = opened(next.children());
-    ConfigChange change = ConfigChange.between(config, next);
+    ConnectorConfig earlier = config;
     config = config.withChildrenOf(next);
     topics.change(next.externalIds());
     queue.change(next.children());
@@ -107,7 +106,7 @@ final class ServedChildren {
     subscribed.begin();
     link.subscribe(subscribed.wanted());
     replace(opened).forEach(Endpoint::close);
-    return change;
+    return earlier;
   }
 
   /** The number of children, for example {@code 1 child}. */

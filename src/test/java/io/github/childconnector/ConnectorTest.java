@@ -105,7 +105,7 @@ class ConnectorTest {
         """
             .formatted(directory, directory));
     Surroundings surroundings = surroundings(doors);
-    Connector connector = new Connector(surroundings.loader().load(file).config(), surroundings);
+    Connector connector = new Connector(surroundings.loader().load(file), surroundings);
     connector.start();
     Thread reload = new Thread(() -> connector.reload(file));
     reload.start();

@@ -115,9 +115,9 @@ public final class AdapterTestCommand implements Callable<Integer> {
           InterruptedException {
     if (options.isProgram()) {
       Path file = options.writeConfiguration(scratch);
-      return run(loader.load(file).config(), scratch);
+      return run(loader.load(file), scratch);
     }
-    ConnectorConfig config = loader.load(common.config()).config();
+    ConnectorConfig config = loader.load(common.config());
     Closeable reserved = reserve(config);
     try {
       requireEnds(config, options.childId());

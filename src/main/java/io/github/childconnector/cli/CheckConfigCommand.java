@@ -1,8 +1,8 @@
 package io.github.childconnector.cli;
 
 import io.github.childconnector.config.ConfigLoader;
-import io.github.childconnector.config.ConfigLoader.LoadedConfig;
 import io.github.childconnector.config.ConfigurationException;
+import io.github.childconnector.config.ConnectorConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,13 +47,13 @@ public final class CheckConfigCommand implements Callable<Integer> {
       share(support.get());
       return ExitCode.OK;
     }
-    LoadedConfig loaded = loader.load(common.config());
+    ConnectorConfig config = loader.load(common.config());
     if (quiet) {
       return ExitCode.OK;
     }
-    common.out().print(loaded.effective());
+    common.out().print(loader.effective(common.config()));
     common.out().flush();
-    if (loaded.config().children().isEmpty()) {
+    if (config.children().isEmpty()) {
       common.err().println("No [[child]] is configured yet: nothing will be updated.");
       common.err().flush();
     }

@@ -128,7 +128,7 @@ public final class RequestCommand implements Callable<Integer> {
   public Integer call() throws CommandException, ConfigurationException, InterruptedException {
     Path image = file();
     Sha256 digest = digest();
-    ConnectorConfig config = loader.load(common.config()).config();
+    ConnectorConfig config = loader.load(common.config());
     OperationKey key = new OperationKey(externalId(config.externalIds()), id());
     String path = path(key);
     ServingAddress serving = address(config.mqtt());

@@ -39,7 +39,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, ConfigurationException {
-    ConnectorConfig config = loader.load(common.config()).config();
+    ConnectorConfig config = loader.load(common.config());
     ChildrenOverview overview = new ChildrenOverview(config, contents(config.operations()));
     common.out().print(json ? overview.json() : overview.table(all));
     common.out().flush();

@@ -7,8 +7,8 @@ import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
-import io.github.childconnector.settings.Nearest;
 import io.github.childconnector.settings.Node.Origin;
+import io.github.childconnector.settings.Problem;
 import io.github.childconnector.settings.Section;
 import io.github.childconnector.settings.Text;
 import io.github.childconnector.update.Child;
@@ -62,7 +62,12 @@ final class ChildrenReader {
       isNew(names, child, "external_id", externalId);
     }
     externalIds.put(id, externalId);
-    child(child, id, adapter(child, id)).ifPresent(children::add);
+    Optional<DeviceAdapter> adapter = adapter(child, id);
+    Optional<String> bus = child.optional("bus", Kinds.TEXT);
+    Duration install = child.duration("install_timeout", Duration.ofMinutes(30));
+    Duration confirm = child.duration("confirm_timeout", Duration.ofMinutes(5));
+    Duration version = child.duration("version_timeout", Duration.ofSeconds(30));
+    adapter.ifPresent(made -> children.add(new Child(id, made, bus, install, confirm, version)));
   }
 
   private static boolean isNew(Map<ChildId, Origin> seen, Section child, String key, ChildId id) {
@@ -92,17 +97,8 @@ final class ChildrenReader {
     String known = "adapters are " + String.join(", ", adapters.keySet());
     return "there is no adapter "
         + Text.quoted(name)
-        + Nearest.to(name, adapters.keySet())
-            .map(near -> "; did you mean " + Text.quoted(near) + "? The " + known)
+        + Problem.didYouMean(name, adapters.keySet())
+            .map(question -> "; " + question + " The " + known)
             .orElse("; the " + known);
-  }
-
-  private static Optional<Child> child(
-      Section section, ChildId id, Optional<DeviceAdapter> adapter) {
-    Optional<String> bus = section.optional("bus", Kinds.TEXT);
-    Duration install = section.duration("install_timeout", Duration.ofMinutes(30));
-    Duration confirm = section.duration("confirm_timeout", Duration.ofMinutes(5));
-    Duration version = section.duration("version_timeout", Duration.ofSeconds(30));
-    return adapter.map(made -> new Child(id, made, bus, install, confirm, version));
   }
 }

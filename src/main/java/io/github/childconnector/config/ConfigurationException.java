@@ -2,8 +2,7 @@ package io.github.childconnector.config;
 
 import static java.util.stream.Collectors.joining;
 
-import io.github.childconnector.settings.Problems;
-import io.github.childconnector.settings.Problems.Problem;
+import io.github.childconnector.settings.Problem;
 import java.util.List;
 
 /** The configuration cannot be used; carries everything that is wrong with it, one line each. */
@@ -18,9 +17,9 @@ public final class ConfigurationException extends Exception {
   }
 
   /** Refuses a configuration with any problem. */
-  static void refuse(Problems problems) throws ConfigurationException {
-    if (!problems.found().isEmpty()) {
-      throw new ConfigurationException(problems.found());
+  static void refuse(List<Problem> problems) throws ConfigurationException {
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(Problem.sorted(problems));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.github.childconnector.config;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
@@ -9,6 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * All that was configured, valid as a whole.
@@ -40,6 +45,43 @@ public record ConnectorConfig(
   public ConnectorConfig withChildrenOf(ConnectorConfig other) {
     return new ConnectorConfig(
         mqtt, updateTimeout, storage, download, updates, other.children, other.externalIds);
+  }
+
+  /** Names the sections besides children that differ, which take effect at the next start. */
+  public List<String> changedSections(ConnectorConfig earlier) {
+    return Stream.of(
+            mqtt.equals(earlier.mqtt) ? "" : "[mqtt]",
+            updateTimeout.equals(earlier.updateTimeout) ? "" : "[thin_edge]",
+            storage.equals(earlier.storage) ? "" : "[storage]",
+            download.equals(earlier.download) ? "" : "[download]",
+            updates.equals(earlier.updates) ? "" : "[updates]")
+        .filter(name -> !name.isEmpty())
+        .toList();
+  }
+
+  /**
+   * Sums up what happened to the children.
+   *
+   * <p>Sample: {@code added plc-3; removed plc-1; the others have the settings that are there now}.
+   */
+  public String changedChildren(ConnectorConfig earlier) {
+    return Stream.of(
+            named("added ", minus(earlier)),
+            named("removed ", earlier.minus(this)),
+            "the others have the settings that are there now")
+        .filter(part -> !part.isEmpty())
+        .collect(joining("; "));
+  }
+
+  private static String named(String verb, SortedSet<String> children) {
+    return children.isEmpty() ? "" : verb + String.join(", ", children);
+  }
+
+  private SortedSet<String> minus(ConnectorConfig other) {
+    SortedSet<String> ids = new TreeSet<>();
+    children.forEach(child -> ids.add(child.id().value()));
+    other.children.forEach(child -> ids.remove(child.id().value()));
+    return ids;
   }
 
   /** The directory of the journal. */

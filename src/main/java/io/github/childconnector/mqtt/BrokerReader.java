@@ -1,8 +1,6 @@
 package io.github.childconnector.mqtt;
 
 import io.github.childconnector.mqtt.MqttSettings.Login;
-import io.github.childconnector.settings.Amounts;
-import io.github.childconnector.settings.KeyPair;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Places;
@@ -20,6 +18,8 @@ public final class BrokerReader {
   private static final String USERNAME = "username";
   private static final String PASSWORD = "password_file";
   private static final String TRUST = "ca_file";
+  private static final String CERTIFICATE = "cert_file";
+  private static final String KEY = "key_file";
 
   /** MQTT bounds an id by 65,535 bytes only, but not every broker takes that much. */
   private static final int LONGEST_ID = 200;
@@ -44,7 +44,7 @@ public final class BrokerReader {
     Kind<Path> fileOrDirectory = usualId.isPresent() ? Places.FILE_OR_DIRECTORY : Places.PATH;
     this.section = section;
     host = section.value("host", Places.HOST, "127.0.0.1");
-    port = section.value("port", Amounts.PORT, 1883);
+    port = section.value("port", Kinds.PORT, 1883);
     clientId =
         usualId
             .map(usual -> section.value("client_id", CLIENT_ID, usual))
@@ -54,9 +54,9 @@ public final class BrokerReader {
     passwordFile = section.optional(PASSWORD, file);
     trust = section.optional(TRUST, fileOrDirectory);
     if (trust.isEmpty()) {
-      section.disinherit(KeyPair.USUAL.certificate(), KeyPair.USUAL.key());
+      section.disinherit(CERTIFICATE, KEY);
     }
-    identity = KeyPair.USUAL.read(section, file);
+    identity = Places.identity(section, CERTIFICATE, KEY, file);
   }
 
   /** Reads the section of the gateway's own broker; the files must be there. */
@@ -103,8 +103,7 @@ public final class BrokerReader {
       section.problem(PASSWORD, "needs username too");
     }
     if (trust.isEmpty() && identity.isPresent() && !section.isRefused(TRUST)) {
-      section.problem(
-          KeyPair.USUAL.certificate(), "needs ca_file too, without which no TLS is spoken");
+      section.problem(CERTIFICATE, "needs ca_file too, without which no TLS is spoken");
     }
     if (clientId.isEmpty() && usualId.length() > LONGEST_ID) {
       section.problem(

@@ -11,25 +11,23 @@ import java.util.function.Predicate;
  * A kind of value: how it is read from TOML and written as TOML.
  *
  * @param none how a text or list of nothing is written; empty for what is neither
- * @param reading makes the value of what was found
+ * @param reading makes the value of what was found, or throws a {@link BadValueException}
  * @param writing the value as TOML for the operator, with secrets redacted
  * @param sharing the same for strangers, who see a value only if none of its kind can be secret
  */
 public record Kind<T>(
-    String none, Reading<T> reading, Function<T, String> writing, Function<T, String> sharing) {
+    String none,
+    Function<Node, T> reading,
+    Function<T, String> writing,
+    Function<T, String> sharing) {
   /** The text for a value that is not shown. */
   static final String HIDDEN = Text.quoted("********");
 
   private static final String NO_TEXT = "\"\"";
   private static final String NO_ITEMS = "[]";
 
-  /** Reads a value or says what it should be. */
-  interface Reading<T> {
-    T read(Node node) throws BadValueException;
-  }
-
   /** A value is not what its key takes; the message says what it takes. */
-  public static final class BadValueException extends Exception {
+  public static final class BadValueException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private final String shared;
 
@@ -62,36 +60,26 @@ public record Kind<T>(
     }
   }
 
-  /** Makes a value of another, or says why that cannot be. */
-  public interface Conversion<T, U> {
-    /** The other value. */
-    U of(T value) throws BadValueException;
-  }
-
-  static <T> Kind<T> scalar(Reading<T> reading, Function<T, String> writing) {
+  static <T> Kind<T> scalar(Function<Node, T> reading, Function<T, String> writing) {
     return new Kind<>("", reading, writing, writing);
   }
 
-  static <T> Kind<T> text(Reading<T> reading, Function<T, String> writing) {
+  static <T> Kind<T> text(Function<Node, T> reading, Function<T, String> writing) {
     return new Kind<>(NO_TEXT, reading, writing, value -> HIDDEN);
   }
 
-  static <T> Kind<T> list(Reading<T> reading, Function<T, String> writing) {
+  static <T> Kind<T> list(Function<Node, T> reading, Function<T, String> writing) {
     return new Kind<>(NO_ITEMS, reading, writing, value -> HIDDEN);
   }
 
   /**
    * Makes another kind of this one.
    *
-   * @param forth makes its value, or says why that cannot be
+   * @param forth makes its value, or throws a {@link BadValueException}
    * @param back makes a value of this kind again, to write it
    */
-  public <U> Kind<U> as(Conversion<T, U> forth, Function<U, T> back) {
-    return new Kind<>(
-        none,
-        node -> forth.of(reading.read(node)),
-        value -> writing.apply(back.apply(value)),
-        value -> sharing.apply(back.apply(value)));
+  public <U> Kind<U> as(Function<T, U> forth, Function<U, T> back) {
+    return new Kind<>(none, reading.andThen(forth), back.andThen(writing), back.andThen(sharing));
   }
 
   /** The same, but only with values for which this has nothing to say. */
@@ -126,7 +114,7 @@ public record Kind<T>(
   public Kind<Optional<T>> orNone() {
     return new Kind<>(
         none,
-        node -> written(node).isEmpty() ? Optional.of(reading.read(node)) : Optional.empty(),
+        node -> written(node).isEmpty() ? Optional.of(reading.apply(node)) : Optional.empty(),
         value -> value.map(writing).orElse(none),
         value -> value.map(sharing).orElse(none));
   }
@@ -162,7 +150,7 @@ public record Kind<T>(
     /** Another value of the same kind as strangers see it; one that is refused may be anything. */
     String shared(Node node) {
       try {
-        return kind.sharing.apply(kind.reading.read(node));
+        return kind.sharing.apply(kind.reading.apply(node));
       } catch (BadValueException e) {
         return HIDDEN;
       }

@@ -1,6 +1,7 @@
 package io.github.childconnector.settings;
 
 import io.github.childconnector.settings.Kind.BadValueException;
+import io.github.childconnector.tls.TlsSettings.Identity;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ public final class Places {
     return LOOPBACK.matcher(host).matches();
   }
 
-  private static Path absolute(String text) throws BadValueException {
+  private static Path absolute(String text) {
     try {
       Path path = Path.of(text);
       if (path.isAbsolute()) {
@@ -86,7 +87,7 @@ public final class Places {
     return Optional.of(host).filter(it -> NAME.matcher(it).matches() || IPV6.matcher(it).matches());
   }
 
-  private static String host(String text) throws BadValueException {
+  private static String host(String text) {
     return parseHost(text)
         .orElseThrow(
             () ->
@@ -94,7 +95,7 @@ public final class Places {
                     "a host name or an address, without scheme, port or path", Text.quoted(text)));
   }
 
-  private static Set<String> hosts(List<String> texts) throws BadValueException {
+  private static Set<String> hosts(List<String> texts) {
     if (texts.isEmpty()) {
       throw new BadValueException("must name a host; leave the key out to allow the usual ones");
     }
@@ -103,5 +104,27 @@ public final class Places {
       hosts.add(host(text));
     }
     return new LinkedHashSet<>(hosts);
+  }
+
+  /**
+   * The files of a certificate and its key, which make sense together only; empty where neither is
+   * set, or together with a problem.
+   *
+   * @param certificate the key of the one, most often {@code cert_file}
+   * @param key the key of the other
+   */
+  public static Optional<Identity> identity(
+      Section section, String certificate, String key, Kind<Path> file) {
+    section.together(certificate, key);
+    Optional<Path> shown = section.optional(certificate, file);
+    Optional<Path> its = section.optional(key, file);
+    if (shown.isPresent() != its.isPresent()
+        && !section.isRefused(certificate)
+        && !section.isRefused(key)) {
+      section.problem(
+          shown.isPresent() ? certificate : key,
+          "needs " + (shown.isPresent() ? key : certificate) + " too; set both or none");
+    }
+    return shown.flatMap(one -> its.map(other -> new Identity(one, other)));
   }
 }

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 public final class Section {
   private final Name name;
   private final Table table;
-  private final Problems problems;
+  private final List<Problem> problems;
   private final boolean isEmptyUsual;
   private final Map<String, Node> inherited = new HashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
@@ -36,7 +36,7 @@ public final class Section {
   private final Map<String, Value<?>> values = new LinkedHashMap<>();
   private final List<Section> inner = new ArrayList<>();
 
-  private Section(Name name, Table table, Problems problems, boolean isEmptyUsual) {
+  private Section(Name name, Table table, List<Problem> problems, boolean isEmptyUsual) {
     this.name = name;
     this.table = table;
     this.problems = problems;
@@ -44,7 +44,7 @@ public final class Section {
   }
 
   /** The table that holds all others. */
-  public static Section root(Table table, Problems problems) {
+  public static Section root(Table table, List<Problem> problems) {
     return new Section(new Name("", "", "", false), table, problems, false);
   }
 
@@ -97,7 +97,7 @@ public final class Section {
 
   private <T> Optional<T> read(String key, Kind<T> kind, Node node) {
     try {
-      return Optional.of(kind.reading().read(node));
+      return Optional.of(kind.reading().apply(node));
     } catch (BadValueException e) {
       refused.add(key);
       report(node.origin(), key, e.sentence(), e.shared());
@@ -112,12 +112,12 @@ public final class Section {
 
   /** A whole number from {@code least} to {@code most}. */
   public int number(String key, int usual, int least, int most) {
-    return value(key, Amounts.number(least, most), usual);
+    return value(key, Kinds.number(least, most), usual);
   }
 
   /** A length of time such as "30s", "5m" or "2h", from 1 ms to 30 days. */
   public Duration duration(String key, Duration usual) {
-    return value(key, Amounts.DURATION, usual);
+    return value(key, Kinds.DURATION, usual);
   }
 
   /** A path that begins with a slash; nobody looks whether there is anything. */
@@ -131,8 +131,8 @@ public final class Section {
   }
 
   /** Lets a key have another default: what is set elsewhere. */
-  public void inherit(String key, Optional<? extends Node> elsewhere) {
-    elsewhere.ifPresent(node -> inherited.put(key, node));
+  public void inherit(String key, Node elsewhere) {
+    inherited.put(key, elsewhere);
   }
 
   /** Lets keys that belong together inherit nothing where one of them is set here. */
@@ -194,7 +194,7 @@ public final class Section {
   private void report(Origin origin, String key, String sentence, String shared) {
     String path = origin.foreignKey().orElse(name.pathOf(key));
     String sharedPath = origin.foreignKey().orElse(name.sharedPathOf(key));
-    problems.add(origin, path, sentence, sharedPath + ": " + shared);
+    problems.add(new Problem(origin, path, sentence, sharedPath + ": " + shared));
   }
 
   /** The table of that name; an empty one where it is absent. */
@@ -262,9 +262,8 @@ public final class Section {
   }
 
   private String unknown(String key) {
-    return Nearest.to(key, known)
-        .map(near -> "unknown key; did you mean " + Text.quoted(near) + "?")
-        .orElse("unknown key; the keys here are " + String.join(", ", known));
+    return "unknown key; "
+        + Problem.didYouMean(key, known).orElse("the keys here are " + String.join(", ", known));
   }
 
   /**
@@ -293,16 +292,18 @@ public final class Section {
   }
 
   /**
-   * The section that a table in this one was read by; empty where nobody knows that table.
+   * The section that a table in this one was read by; one without keys where nobody knows that
+   * table.
    *
    * @param found the table itself, whose place tells items of a list apart
    */
-  public Optional<Section> inner(String key, Table found) {
-    String its = name.inner(key).header;
+  public Section inner(String key, Table found) {
+    Name its = name.inner(key);
     return inner.stream()
-        .filter(section -> section.name.header.equals(its))
+        .filter(section -> section.name.header.equals(its.header))
         .filter(section -> !section.name.isListed || section.table.equals(found))
-        .findFirst();
+        .findFirst()
+        .orElseGet(() -> new Section(its, found, problems, false));
   }
 
   /**

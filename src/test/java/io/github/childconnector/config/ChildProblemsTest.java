@@ -6,7 +6,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.operation.ChildId;
-import io.github.childconnector.settings.Amounts;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Section;
 import java.time.Duration;
@@ -177,7 +176,7 @@ final class ChildProblemsTest extends ProblemsCase {
     @Override
     public DeviceAdapter create(ChildId child, Section settings) {
       assertThat(settings.optional("texts", Kinds.TEXTS)).isEmpty();
-      assertThat(settings.value("size", Amounts.size(0, 9), 7L)).isEqualTo(7);
+      assertThat(settings.value("size", Kinds.size(0, 9), 7L)).isEqualTo(7);
       assertThat(settings.duration("duration", Duration.ZERO)).isZero();
       settings.problem("other", "is not to my taste");
       return (installation, progress) -> {};

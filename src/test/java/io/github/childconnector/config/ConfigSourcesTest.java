@@ -35,7 +35,7 @@ final class ConfigSourcesTest {
         .file("conf.d/10.toml", "[mqtt]\nport = 2\nhost = 'ten'\n" + child("b"))
         .file("conf.d/30.toml.bak", "this is not read");
 
-    ConnectorConfig config = workplace.load().config();
+    ConnectorConfig config = workplace.load();
 
     assertThat(config.mqtt().port()).isEqualTo(3);
     assertThat(config.mqtt().host()).isEqualTo("ten");
@@ -59,7 +59,7 @@ final class ConfigSourcesTest {
             "tedge/tedge.toml",
             "mqtt = {client = {host = 'file', port = 4, auth = {username = 'file'}}}");
 
-    ConnectorConfig config = workplace.load().config();
+    ConnectorConfig config = workplace.load();
 
     assertThat(config.mqtt().host()).isEqualTo("ours");
     assertThat(config.mqtt().login()).map(MqttSettings.Login::username).contains("variable");
@@ -73,14 +73,14 @@ final class ConfigSourcesTest {
         .file("tedge/tedge.toml", "mqtt.client.port = 4\n")
         .file("other/tedge.toml", "mqtt.client.port = 5\n");
 
-    assertThat(workplace.load().config().mqtt().port()).isEqualTo(5);
+    assertThat(workplace.load().mqtt().port()).isEqualTo(5);
   }
 
   @Test
   void speaksTlsToTheBrokerAsThinEdgeDoes() throws ConfigurationException {
     thinEdgeWithTls().file("connector.toml", "");
 
-    ConnectorConfig config = workplace.load().config();
+    ConnectorConfig config = workplace.load();
 
     Path pem = directory.resolve("there.pem");
     Optional<Identity> identity = Optional.of(new Identity(pem, pem));
@@ -96,7 +96,7 @@ final class ConfigSourcesTest {
             "connector.toml",
             "[mqtt]\nusername = 'ours'\ncert_file = ''\n[download]\nkey_file = ''\n");
 
-    ConnectorConfig config = workplace.load().config();
+    ConnectorConfig config = workplace.load();
 
     assertThat(config.mqtt().login()).contains(new MqttSettings.Login("ours", Optional.empty()));
     assertThat(config.mqtt().tls())
@@ -108,7 +108,7 @@ final class ConfigSourcesTest {
   void speaksNoTlsIfOurFileSaysSo() throws ConfigurationException {
     thinEdgeWithTls().file("connector.toml", "[mqtt]\nca_file = ''\nusername = ''\n");
 
-    MqttSettings mqtt = workplace.load().config().mqtt();
+    MqttSettings mqtt = workplace.load().mqtt();
 
     assertThat(mqtt.tls()).isEmpty();
     assertThat(mqtt.login()).isEmpty();
@@ -136,7 +136,7 @@ final class ConfigSourcesTest {
       throws ConfigurationException {
     workplace.file("connector.toml", "[thin_edge]\nupdate_timeout = '" + timeout + "'\n");
 
-    assertThat(workplace.load().config().updates().heartbeat())
+    assertThat(workplace.load().updates().heartbeat())
         .isEqualTo(DurationText.parse(heartbeat).orElseThrow());
   }
 
@@ -154,7 +154,7 @@ final class ConfigSourcesTest {
       throws ConfigurationException {
     workplace.file("connector.toml", "[mqtt]\nhost = '" + broker + "'\n");
 
-    DownloadSettings download = workplace.load().config().download();
+    DownloadSettings download = workplace.load().download();
 
     assertThat(download.gatewayHost().orElse("")).isEqualTo(gateway);
     assertThat(download.allowedHosts()).containsAll(download.gatewayHost().stream().toList());
@@ -168,7 +168,7 @@ final class ConfigSourcesTest {
             "tedge/tedge.toml",
             "http.client.host = 'Files'\nc8y.proxy.client.host = '[::2]'\nmqtt.client.host = 'b'\n");
 
-    assertThat(workplace.load().config().download().allowedHosts())
+    assertThat(workplace.load().download().allowedHosts())
         .containsExactlyInAnyOrder("b", "files", "::2", "127.0.0.1", "localhost", "::1");
   }
 
@@ -178,7 +178,6 @@ final class ConfigSourcesTest {
         "connector.toml",
         "[mqtt]\nhost = 'b'\n[download]\nallowed_hosts = ['a']\ngateway_host = 'g'\n");
 
-    assertThat(workplace.load().config().download().allowedHosts())
-        .containsExactlyInAnyOrder("a", "g");
+    assertThat(workplace.load().download().allowedHosts()).containsExactlyInAnyOrder("a", "g");
   }
 }

@@ -2,7 +2,6 @@ package io.github.childconnector.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.childconnector.config.ConfigLoader.LoadedConfig;
 import io.github.childconnector.config.FakeCommandProvider.FakeAdapter;
 import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.mqtt.MqttSettings;
@@ -91,7 +90,7 @@ final class EffectiveConfigTest {
     Path pem = directory.resolve("there.pem");
     Optional<Identity> identity = Optional.of(new Identity(pem, pem));
     ChildId plc = new ChildId("plc-1");
-    assertThat(workplace.load().config())
+    assertThat(workplace.load())
         .isEqualTo(
             new ConnectorConfig(
                 new MqttSettings(
@@ -144,7 +143,7 @@ final class EffectiveConfigTest {
   void hasADefaultForEveryKey() throws ConfigurationException {
     workplace.file("connector.toml", "");
 
-    assertThat(workplace.load().config())
+    assertThat(workplace.load())
         .isEqualTo(
             new ConnectorConfig(
                 new MqttSettings(
@@ -208,7 +207,7 @@ final class EffectiveConfigTest {
             """)
         .variable("TEDGE_MQTT_CLIENT_PORT", "1885");
 
-    assertThat(workplace.load().effective().replace(directory.toString(), "$DIR"))
+    assertThat(workplace.effective().replace(directory.toString(), "$DIR"))
         .isEqualTo(
             """
             [mqtt]
@@ -273,18 +272,18 @@ final class EffectiveConfigTest {
   @Test
   void readsTheEffectiveConfigurationAsTheSame() throws ConfigurationException {
     workplace.file("connector.toml", EVERYTHING);
-    LoadedConfig loaded = workplace.load();
-    workplace.file("again/connector.toml", loaded.effective());
+    ConnectorConfig loaded = workplace.load();
+    workplace.file("again/connector.toml", workplace.effective());
 
-    assertThat(workplace.load("again/connector.toml").config()).isEqualTo(loaded.config());
+    assertThat(workplace.load("again/connector.toml")).isEqualTo(loaded);
   }
 
   @Test
   void readsTheEffectiveDefaultsAsTheSame() throws ConfigurationException {
     workplace.file("connector.toml", "");
-    LoadedConfig loaded = workplace.load();
-    workplace.file("again/connector.toml", loaded.effective());
+    ConnectorConfig loaded = workplace.load();
+    workplace.file("again/connector.toml", workplace.effective());
 
-    assertThat(workplace.load("again/connector.toml").config()).isEqualTo(loaded.config());
+    assertThat(workplace.load("again/connector.toml")).isEqualTo(loaded);
   }
 }

@@ -71,13 +71,15 @@ final class ExampleConfigurationTest {
   @Test
   void changesNothingAsItIs() throws ConfigurationException {
     assertThat(workplace.load("as-it-is.toml")).isEqualTo(workplace.load("defaults.toml"));
+    assertThat(workplace.effective("as-it-is.toml"))
+        .isEqualTo(workplace.effective("defaults.toml"));
   }
 
   @Test
   void statesTheDefaults() throws ConfigurationException {
-    String stated = settings(workplace.load("all-set.toml").effective());
+    String stated = settings(workplace.effective("all-set.toml"));
 
-    assertThat(stated).startsWith(settings(workplace.load("defaults.toml").effective()));
+    assertThat(stated).startsWith(settings(workplace.effective("defaults.toml")));
   }
 
   private static String settings(String effective) {
@@ -90,8 +92,8 @@ final class ExampleConfigurationTest {
     workplace.file(
         "bare.toml", allSet().filter(line -> !line.matches(optional)).collect(joining("\n")));
 
-    assertThat(workplace.load("bare.toml").config().children().get(0))
-        .isEqualTo(workplace.load("all-set.toml").config().children().get(0));
+    assertThat(workplace.load("bare.toml").children().get(0))
+        .isEqualTo(workplace.load("all-set.toml").children().get(0));
   }
 
   /** With the adapters of this installation, not with one made for the test. */
@@ -101,7 +103,7 @@ final class ExampleConfigurationTest {
         ServiceLoader.load(AdapterProvider.class).stream()
             .map(ServiceLoader.Provider::get)
             .toArray(AdapterProvider[]::new));
-    Set<String> known = keys(workplace.load("all-set.toml").effective());
+    Set<String> known = keys(workplace.effective("all-set.toml"));
 
     assertThat(keys(allSet().collect(joining("\n")))).containsExactlyElementsOf(known);
     assertThat(known).hasSizeGreaterThan(40);

@@ -118,11 +118,10 @@ final class FamilyRoundTripTest {
     lines.putAll(MORE.getOrDefault("%s %s = '%s'".formatted(family, key, word), Map.of()));
     complete(family, lines);
 
-    String effective = workplace.load().effective();
+    String effective = workplace.effective();
     workplace.file("again/connector.toml", effective);
 
-    assertThat(values(workplace.load("again/connector.toml").effective()))
-        .isEqualTo(values(effective));
+    assertThat(values(workplace.effective("again/connector.toml"))).isEqualTo(values(effective));
   }
 
   /** Adds what is missing until nothing is. */
@@ -154,8 +153,7 @@ final class FamilyRoundTripTest {
     Map<String, String> lines = with(family, key, toml);
 
     assertThat(problems(workplace, family, lines)).isEmpty();
-    assertThat(values(workplace.load().effective()))
-        .contains(key + " = " + usual.replace("the-id", "a"));
+    assertThat(values(workplace.effective())).contains(key + " = " + usual.replace("the-id", "a"));
   }
 
   static Stream<Arguments> defaults() {

@@ -8,9 +8,9 @@ import io.github.childconnector.settings.Node.Items;
 import io.github.childconnector.settings.Node.Origin;
 import io.github.childconnector.settings.Node.Scalar;
 import io.github.childconnector.settings.Node.Table;
-import io.github.childconnector.settings.Problems;
-import io.github.childconnector.settings.Problems.Problem;
+import io.github.childconnector.settings.Problem;
 import io.github.childconnector.settings.Section;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +65,7 @@ public record KeyTable(Map<String, Key> keys) {
 
   /** The keys of the connector and of all families. */
   public static KeyTable read() {
-    Problems problems = new Problems();
+    List<Problem> problems = new ArrayList<>();
     List<Node> children =
         Stream.concat(
                 Stream.of(new Table(Map.of(), HERE)),
@@ -75,7 +75,7 @@ public record KeyTable(Map<String, Key> keys) {
     Section root =
         Section.root(new Table(Map.of("child", new Items(children, HERE)), HERE), problems);
     new ConnectorReader(root, problems).read(families(), name -> Optional.empty());
-    return new KeyTable(keys(root.effective(false), problems.found()));
+    return new KeyTable(keys(root.effective(false), Problem.sorted(problems)));
   }
 
   private static Table child(String adapter) {

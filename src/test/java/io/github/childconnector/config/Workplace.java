@@ -3,7 +3,6 @@ package io.github.childconnector.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.childconnector.adapter.AdapterProvider;
-import io.github.childconnector.config.ConfigLoader.LoadedConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,13 +52,24 @@ final class Workplace {
     return this;
   }
 
-  LoadedConfig load() throws ConfigurationException {
+  ConnectorConfig load() throws ConfigurationException {
     return load("connector.toml");
   }
 
-  LoadedConfig load(String name) throws ConfigurationException {
-    return new ConfigLoader(adapters, key -> Optional.ofNullable(environment.get(key)))
-        .load(directory.resolve(name));
+  ConnectorConfig load(String name) throws ConfigurationException {
+    return loader().load(directory.resolve(name));
+  }
+
+  String effective() throws ConfigurationException {
+    return effective("connector.toml");
+  }
+
+  String effective(String name) throws ConfigurationException {
+    return loader().effective(directory.resolve(name));
+  }
+
+  private ConfigLoader loader() {
+    return new ConfigLoader(adapters, key -> Optional.ofNullable(environment.get(key)));
   }
 
   /** What is wrong, a line each; empty if nothing is. */

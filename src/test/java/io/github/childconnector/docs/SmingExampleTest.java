@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.TestConnector;
-import io.github.childconnector.config.ConfigLoader.LoadedConfig;
 import io.github.childconnector.config.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,8 +26,7 @@ class SmingExampleTest {
     String tedge = "[thin_edge]\nconfig_dir = \"" + directory.resolve("tedge") + "\"\n";
     Files.writeString(directory.resolve("tedge/tedge.toml"), "");
     Path file = Files.writeString(directory.resolve("connector.toml"), tedge + children);
-    LoadedConfig loaded = TestConnector.ofThisMachine().loader().load(file);
-    return loaded.effective();
+    return TestConnector.ofThisMachine().loader().effective(file);
   }
 
   private static String allSet() throws IOException {

@@ -59,7 +59,7 @@ class BrokerRivalTest {
     Path copy =
         Files.writeString(
             directory.resolve("copy.toml"), own.replace(storage, storage + "-of-copy"));
-    return connector().open(connector().loader().load(copy).config());
+    return connector().open(connector().loader().load(copy));
   }
 
   @Test

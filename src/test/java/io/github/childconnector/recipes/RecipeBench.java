@@ -63,7 +63,6 @@ final class RecipeBench {
     Path config = Files.writeString(file("connector.toml"), toml);
     return new ConfigLoader(List.of(new CommandAdapterProvider()), name -> Optional.empty())
         .load(config)
-        .config()
         .children()
         .get(0);
   }

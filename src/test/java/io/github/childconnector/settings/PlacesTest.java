@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.childconnector.settings.Node.Origin;
 import io.github.childconnector.settings.Node.Scalar;
 import io.github.childconnector.settings.Node.Table;
+import java.util.ArrayList;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ final class PlacesTest {
     Origin here = Origin.of("test", 0);
     Table table = new Table(Map.of("key", new Scalar("/srv/link/../file", here)), here);
 
-    assertThat(Section.root(table, new Problems()).path("key").orElseThrow())
+    assertThat(Section.root(table, new ArrayList<>()).path("key").orElseThrow())
         .hasToString("/srv/link/../file");
   }
 }

@@ -3,7 +3,6 @@ package io.github.childconnector.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.clock.DurationText;
-import io.github.childconnector.settings.Amounts.SizeText;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
@@ -48,15 +47,15 @@ final class TextFormsTest {
     "2048TiB, 2251799813685248, 2048TiB"
   })
   void readsAndWritesSizes(String text, long bytes, String written) {
-    assertThat(SizeText.parse(text)).hasValue(bytes);
-    assertThat(SizeText.write(bytes)).isEqualTo(written);
+    assertThat(Kinds.parseSize(text)).hasValue(bytes);
+    assertThat(Kinds.writeSize(bytes)).isEqualTo(written);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "KiB", "64MB", "64M", "64 MiB", "-1", "1.5GiB", "64kib", "9000000000TiB"})
   void refusesOtherSizes(String text) {
-    assertThat(SizeText.parse(text)).isEmpty();
+    assertThat(Kinds.parseSize(text)).isEmpty();
   }
 
   @Test
@@ -83,6 +82,7 @@ final class TextFormsTest {
   void findsTheNearestWord(String word, String meant) {
     List<String> known = List.of("host", "port", "id", "password_fil");
 
-    assertThat(Nearest.to(word, known).orElse("none")).isEqualTo(meant);
+    assertThat(Problem.didYouMean(word, known).orElse("none"))
+        .isEqualTo(meant.equals("none") ? "none" : "did you mean \"" + meant + "\"?");
   }
 }

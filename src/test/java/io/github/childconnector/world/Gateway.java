@@ -118,7 +118,7 @@ public final class Gateway implements AutoCloseable {
   /** Starts a connector in this process, and returns at once. */
   public void start() throws IOException, InterruptedException {
     try {
-      ConnectorConfig config = world.loader().load(config()).config();
+      ConnectorConfig config = world.loader().load(config());
       CountDownLatch told = new CountDownLatch(1);
       serving = told;
       connector = Optional.of(world.open(config, link -> new AwaitedLink(link, told)));

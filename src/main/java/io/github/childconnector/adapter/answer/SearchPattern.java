@@ -44,21 +44,30 @@ public record SearchPattern(String text) {
     return Pattern.compile(text);
   }
 
-  public boolean isIn(String whole) throws TooComplexException {
+  /**
+   * Whether the expression is found in a text.
+   *
+   * @throws TooComplexException the search was given up
+   */
+  public boolean isIn(String whole) {
     return find(whole).isPresent();
   }
 
-  /** The text that the expression's group matches. */
-  public Optional<String> group(String whole) throws TooComplexException {
+  /**
+   * The text that the expression's group matches.
+   *
+   * @throws TooComplexException the search was given up
+   */
+  public Optional<String> group(String whole) {
     return find(whole).flatMap(found -> Optional.ofNullable(found.group(1)));
   }
 
-  private Optional<Matcher> find(String whole) throws TooComplexException {
+  private Optional<Matcher> find(String whole) {
     try {
-      Matcher matcher = pattern().matcher(new CountedText(whole));
+      Matcher matcher = pattern().matcher(new CountedText(whole, this));
       return matcher.find() ? Optional.of(matcher) : Optional.empty();
-    } catch (OutOfSteps | StackOverflowError e) {
-      throw new TooComplexException(this, e);
+    } catch (StackOverflowError e) {
+      throw new TooComplexException(this);
     }
   }
 
@@ -68,26 +77,23 @@ public record SearchPattern(String text) {
   }
 
   /** The search was given up. */
-  public static final class TooComplexException extends Exception {
+  public static final class TooComplexException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private TooComplexException(SearchPattern pattern, Throwable cause) {
-      super(
-          "the pattern " + pattern + " takes too long on the device's answer; simplify it", cause);
+    private TooComplexException(SearchPattern pattern) {
+      super("the pattern " + pattern + " takes too long on the device's answer; simplify it");
     }
-  }
-
-  private static final class OutOfSteps extends RuntimeException {
-    private static final long serialVersionUID = 1L;
   }
 
   /** A text that may be looked at a limited number of times. */
   private static final class CountedText implements CharSequence {
     private final String text;
+    private final SearchPattern pattern;
     private int steps;
 
-    private CountedText(String text) {
+    private CountedText(String text, SearchPattern pattern) {
       this.text = text;
+      this.pattern = pattern;
     }
 
     @Override
@@ -98,7 +104,7 @@ public record SearchPattern(String text) {
     @Override
     public char charAt(int index) {
       if (++steps > MAX_STEPS) {
-        throw new OutOfSteps();
+        throw new TooComplexException(pattern);
       }
       return text.charAt(index);
     }

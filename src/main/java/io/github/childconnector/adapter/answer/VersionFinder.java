@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.answer;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import io.github.childconnector.settings.Section;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ public record VersionFinder(Optional<JsonPointer> pointer, Optional<SearchPatter
   /** Reads the two settings. */
   public static VersionFinder read(Section section) {
     return new VersionFinder(
-        section.optional("version_pointer", JsonPointer.KIND),
+        section.optional("version_pointer", JsonDocument.POINTER),
         section.optional("version_pattern", SearchPattern.WITH_GROUP));
   }
 
@@ -59,7 +60,7 @@ public record VersionFinder(Optional<JsonPointer> pointer, Optional<SearchPatter
         .orElseThrow(
             () ->
                 new NoVersionException(
-                    "there is no value at version_pointer %s; correct that".formatted(at.text())));
+                    "there is no value at version_pointer %s; correct that".formatted(at)));
   }
 
   private static String matched(SearchPattern sought, String value) throws NoVersionException {

@@ -26,7 +26,7 @@ public final class CommandAdapterProvider implements AdapterProvider {
 
   @Override
   public DeviceAdapter create(ChildId child, Section settings) {
-    CommandSettings read = new SettingsReader(settings).read();
+    CommandSettings read = CommandSettings.read(settings);
     Launcher launcher = Launcher.of(read.workingDirectory(), read.environment());
     return new CommandAdapter(read, launcher, clock);
   }

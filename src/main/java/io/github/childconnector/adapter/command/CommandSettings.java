@@ -1,8 +1,13 @@
 package io.github.childconnector.adapter.command;
 
 import io.github.childconnector.adapter.program.CommandLine;
+import io.github.childconnector.adapter.program.Placeholder;
+import io.github.childconnector.adapter.program.ProgramSettingsReader;
+import io.github.childconnector.settings.Section;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,8 +31,29 @@ record CommandSettings(
     boolean repeatable,
     Duration stopGrace) {
 
+  /** Stands in for what is missing; a configuration with a problem is never run. */
+  private static final CommandLine NOTHING = new CommandLine(List.of("/bin/false"));
+
   CommandSettings {
     environment = Map.copyOf(environment);
+  }
+
+  /** Reads the table, noting all that is wrong with it. */
+  static CommandSettings read(Section section) {
+    ProgramSettingsReader programs = new ProgramSettingsReader(section);
+    return new CommandSettings(
+        section.required(
+            "install",
+            CommandLine.kind(EnumSet.allOf(Placeholder.class)),
+            NOTHING,
+            "name the program that flashes the device, for example"
+                + " install = [\"/opt/plc/flash.sh\", \"{image}\", \"{version}\"]"),
+        programs.command("read_version", Placeholder.withoutImage()),
+        programs.command("rollback", Placeholder.withoutImage()),
+        section.path("working_directory"),
+        programs.environment(),
+        section.flag("repeatable", false),
+        programs.stopGrace());
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
-import io.github.childconnector.settings.Amounts;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Places;
@@ -66,11 +65,10 @@ record DrogueSettings(
         section.value("directory", Places.PATH, DIRECTORY),
         blocks(section, address.transport().largestBlock()),
         section.number("max_version", USUAL_VERSION, 1, 255),
-        Optional.of(section.value("capacity", Amounts.size(0, Amounts.LARGEST), 0L))
+        Optional.of(section.value("capacity", Kinds.size(0, Kinds.LARGEST), 0L))
             .filter(capacity -> capacity > 0),
         section.number("attempts", 2, 1, 10),
-        section.value(
-            "poll_timeout", Amounts.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)));
+        section.value("poll_timeout", Kinds.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)));
   }
 
   private static BlockRules blocks(Section section, int largest) {

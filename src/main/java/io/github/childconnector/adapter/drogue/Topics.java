@@ -3,7 +3,6 @@ package io.github.childconnector.adapter.drogue;
 import static java.util.stream.Collectors.toSet;
 
 import io.github.childconnector.adapter.answer.JsonDocument;
-import io.github.childconnector.adapter.answer.JsonPointer;
 import io.github.childconnector.mqtt.Delivery;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -91,8 +90,7 @@ sealed interface Topics {
     }
 
     private static Optional<Message> structured(JsonDocument json) {
-      Function<String, Optional<String>> member = name -> json.value(new JsonPointer("/" + name));
-      return event(member, member.apply("data_base64").flatMap(Cloud::decode));
+      return event(json::member, json.member("data_base64").flatMap(Cloud::decode));
     }
 
     private static Optional<byte[]> decode(String base64) {

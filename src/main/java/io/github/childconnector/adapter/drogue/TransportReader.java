@@ -5,7 +5,6 @@ import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.mqtt.BrokerReader;
 import io.github.childconnector.operation.ChildId;
-import io.github.childconnector.settings.Amounts;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Places;
@@ -42,7 +41,7 @@ final class TransportReader {
           921600, 1000000, 1152000, 1500000, 2000000, 2500000, 3000000, 3500000, 4000000);
 
   private static final Kind<Integer> BAUD =
-      Amounts.number(1200, 4_000_000)
+      Kinds.number(1200, 4_000_000)
           .unless(
               baud ->
                   BAUDS.contains(baud)
@@ -53,7 +52,7 @@ final class TransportReader {
   private static final Duration SILENCE = Duration.ofMillis(500);
 
   private static final Kind<Duration> GAP =
-      Amounts.duration(Duration.ofMillis(10), Duration.ofSeconds(10));
+      Kinds.duration(Duration.ofMillis(10), Duration.ofSeconds(10));
   private static final ListenAddress EVERYWHERE = new ListenAddress("0.0.0.0", 8080);
   private static final ListenAddress NOBODY = new ListenAddress("localhost", 1);
 

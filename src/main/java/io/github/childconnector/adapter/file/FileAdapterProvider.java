@@ -28,7 +28,7 @@ public final class FileAdapterProvider implements AdapterProvider {
 
   @Override
   public DeviceAdapter create(ChildId child, Section settings) {
-    FileSettings read = new SettingsReader(settings).read();
+    FileSettings read = FileSettings.read(settings);
     ProgramSettingsReader programs = new ProgramSettingsReader(settings);
     Launcher launcher = Launcher.of(settings.path("working_directory"), programs.environment());
     return new FileAdapter(read, new Programs(launcher, programs.stopGrace(), clock));

@@ -1,13 +1,15 @@
 package io.github.childconnector.adapter.file;
 
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -120,11 +122,12 @@ final class FilePlace {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
+      OutputStream out = Channels.newOutputStream(to);
       byte[] chunk = new byte[Sha256.CHUNK];
       long written = 0;
       for (int length = from.read(chunk); length >= 0; length = from.read(chunk)) {
         requireNoInterrupt();
-        writeAll(to, ByteBuffer.wrap(chunk, 0, length));
+        out.write(chunk, 0, length);
         written += length;
         sent.accept(written);
       }
@@ -132,12 +135,6 @@ final class FilePlace {
     } catch (ClosedByInterruptException e) {
       Thread.interrupted();
       throw new InterruptedException();
-    }
-  }
-
-  private static void writeAll(FileChannel to, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      to.write(bytes);
     }
   }
 
@@ -163,11 +160,6 @@ final class FilePlace {
   }
 
   private void syncDirectory() throws IOException {
-    Path directory = path.toAbsolutePath().getParent();
-    if (directory != null) {
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
+    new LocalDisk().forceDirectory(path.resolveSibling(""));
   }
 }

@@ -4,8 +4,6 @@ import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.adapter.fuota.management.ManagementServer;
 import io.github.childconnector.operation.ChildId;
-import io.github.childconnector.settings.Amounts;
-import io.github.childconnector.settings.KeyPair;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Node.Scalar;
@@ -39,7 +37,6 @@ record FuotaSettings(
     Optional<ManagementServer.Settings> management) {
   private static final Path DIRECTORY = Path.of("/var/lib/tedge-child-connector/fuota");
   private static final ListenAddress EVERYWHERE = new ListenAddress("0.0.0.0", 50443);
-  private static final KeyPair CERTIFICATE = new KeyPair("certificate_file", "key_file");
   private static final Kind<String> SERVER_NAME =
       Kinds.matching("[A-Za-z0-9][A-Za-z0-9.:-]{0,63}", "the name or address of this gateway")
           .shared();
@@ -65,15 +62,15 @@ record FuotaSettings(
         identity(section),
         deviceId(child, section),
         BasicLogin.read(section, "", true),
-        section.value("slot_size", Amounts.size(1, Amounts.LARGEST), SLOT),
+        section.value("slot_size", Kinds.size(1, Kinds.LARGEST), SLOT),
         section.flag("check_image", true),
-        section.value(
-            "poll_timeout", Amounts.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)),
+        section.value("poll_timeout", Kinds.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)),
         management(section));
   }
 
   private static ServerIdentity identity(Section section) {
-    Optional<Identity> given = CERTIFICATE.read(section, Places.PATH);
+    Optional<Identity> given =
+        Places.identity(section, "certificate_file", "key_file", Places.PATH);
     Path directory = section.value("directory", Places.PATH, DIRECTORY);
     Optional<String> name = section.optional("server_name", SERVER_NAME);
     section.require(
@@ -86,7 +83,7 @@ record FuotaSettings(
   /** The id of the child need not have the form that a device can ask with. */
   private static String deviceId(ChildId child, Section section) {
     Scalar usual = new Scalar(child.value(), section.origin("device_id"));
-    section.inherit("device_id", Optional.of(usual));
+    section.inherit("device_id", usual);
     return section.value("device_id", DEVICE_ID, "?");
   }
 

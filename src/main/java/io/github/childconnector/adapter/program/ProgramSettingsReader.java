@@ -1,7 +1,7 @@
 package io.github.childconnector.adapter.program;
 
-import io.github.childconnector.settings.Amounts;
 import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Section;
 import io.github.childconnector.settings.Text;
 import java.time.Duration;
@@ -24,8 +24,7 @@ public final class ProgramSettingsReader {
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /** The service manager kills the whole connector after 90 seconds. */
-  private static final Kind<Duration> GRACE =
-      Amounts.duration(Duration.ZERO, Duration.ofSeconds(60));
+  private static final Kind<Duration> GRACE = Kinds.duration(Duration.ZERO, Duration.ofSeconds(60));
 
   private final Section section;
 

@@ -1,12 +1,12 @@
 package io.github.childconnector.adapter.sming;
 
 import io.github.childconnector.adapter.answer.VersionFinder;
-import io.github.childconnector.adapter.sming.Packaging.Format;
+import io.github.childconnector.adapter.sming.Packager.Packaging;
+import io.github.childconnector.adapter.sming.Packager.Packaging.Format;
 import io.github.childconnector.adapter.sming.VersionRules.WirePatch;
 import io.github.childconnector.mqtt.BrokerReader;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
-import io.github.childconnector.settings.Amounts;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Section;
@@ -150,8 +150,8 @@ final class SettingsReader {
 
   private ImageRules images() {
     return new ImageRules(
-        section.value("max_size", Amounts.size(2, LARGEST_MAX_SIZE), USUAL_MAX_SIZE),
-        section.value("slot_size", Amounts.size(0, Amounts.LARGEST), USUAL_SLOT),
+        section.value("max_size", Kinds.size(2, LARGEST_MAX_SIZE), USUAL_MAX_SIZE),
+        section.value("slot_size", Kinds.size(0, Kinds.LARGEST), USUAL_SLOT),
         section.flag("check_magic", true));
   }
 

@@ -26,7 +26,7 @@ class VersionFinderTest {
   }
 
   private static VersionFinder pointer(String pointer) {
-    return new VersionFinder(JsonPointer.parse(pointer), Optional.empty());
+    return new VersionFinder(JsonDocument.pointer(pointer), Optional.empty());
   }
 
   private static VersionFinder pattern(String pattern) {
@@ -101,7 +101,7 @@ class VersionFinderTest {
   void aPatternIsLookedForInWhatAPointerNames() throws NoVersionException {
     VersionFinder finder =
         new VersionFinder(
-            JsonPointer.parse("/fw/more"), Optional.of(new SearchPattern("^([0-9.]+)")));
+            JsonDocument.pointer("/fw/more"), Optional.of(new SearchPattern("^([0-9.]+)")));
 
     assertThat(finder.find(JSON)).isEqualTo("4.3.6");
     assertThat(found(finder, "4.3.6(tasmota)")).isEmpty();

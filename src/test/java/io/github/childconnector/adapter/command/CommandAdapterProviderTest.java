@@ -111,7 +111,7 @@ class CommandAdapterProviderTest {
   void settingsDoNotShowTheEnvironmentInTheLog() {
     ScriptedSettings settings = valid().with("environment", Map.of("PIN", "secret"));
 
-    assertThat(new SettingsReader(settings.section()).read().toString())
+    assertThat(CommandSettings.read(settings.section()).toString())
         .contains("PIN")
         .doesNotContain("secret");
   }

@@ -198,11 +198,10 @@ class EndingTest {
         bench.script(
             "flash.sh", "export here; sh -c '" + IGNORE + NOTE + HANG + "' & " + NOTE + HANG);
     CommandSettings settings =
-        new SettingsReader(
-                ScriptedSettings.installing(program)
-                    .with("stop_grace", Duration.ofMillis(200))
-                    .section())
-            .read();
+        CommandSettings.read(
+            ScriptedSettings.installing(program)
+                .with("stop_grace", Duration.ofMillis(200))
+                .section());
     Launcher launcher = new Launcher(Optional.empty(), Map.of(), Optional.empty());
     Running running = new Running(new CommandAdapter(settings, launcher, new SystemClock()));
     awaitProcesses(2);
@@ -271,8 +270,7 @@ class EndingTest {
         bench.script(
             "flash.sh",
             "(trap ': >\"$here/disturbed\"' TERM; sleep 0.05; : >\"$here/ended\"; echo last) &");
-    CommandSettings settings =
-        new SettingsReader(ScriptedSettings.installing(program).section()).read();
+    CommandSettings settings = CommandSettings.read(ScriptedSettings.installing(program).section());
     Launcher launcher = Launcher.of(Optional.empty(), Map.of());
     new CommandAdapter(settings, launcher, new SlowClock())
         .install(bench.installation("2.0"), progress);

@@ -170,9 +170,8 @@ class InstallationTest {
   @Test
   void worksWithoutSetsid() throws Exception {
     CommandSettings settings =
-        new SettingsReader(
-                ScriptedSettings.installing(bench.script("flash.sh", "echo ran")).section())
-            .read();
+        CommandSettings.read(
+            ScriptedSettings.installing(bench.script("flash.sh", "echo ran")).section());
     Launcher launcher = new Launcher(Optional.empty(), Map.of(), Optional.empty());
     install(new CommandAdapter(settings, launcher, new SystemClock()));
 

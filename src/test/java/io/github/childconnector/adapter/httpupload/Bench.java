@@ -62,7 +62,6 @@ final class Bench {
     Path config = write("connector.toml", (child + String.join("\n", lines)).getBytes(UTF_8));
     return new ConfigLoader(List.of(provider), name -> Optional.empty())
         .load(config)
-        .config()
         .children()
         .get(0)
         .adapter();

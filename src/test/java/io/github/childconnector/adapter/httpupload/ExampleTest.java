@@ -52,7 +52,7 @@ class ExampleTest {
     Path config =
         bench.write("example.toml", place.apply(Files.readString(EXAMPLE)).getBytes(UTF_8));
     return new ConfigLoader(List.of(new HttpUploadAdapterProvider()), name -> Optional.empty())
-        .load(config).config().children().stream()
+        .load(config).children().stream()
             .collect(Collectors.toMap(child -> child.id().value(), child -> child));
   }
 

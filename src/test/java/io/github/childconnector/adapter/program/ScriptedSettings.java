@@ -5,8 +5,9 @@ import io.github.childconnector.settings.Node.Items;
 import io.github.childconnector.settings.Node.Origin;
 import io.github.childconnector.settings.Node.Scalar;
 import io.github.childconnector.settings.Node.Table;
-import io.github.childconnector.settings.Problems;
+import io.github.childconnector.settings.Problem;
 import io.github.childconnector.settings.Section;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ public final class ScriptedSettings {
   private static final Origin HERE = Origin.of("test", 0);
 
   private final Map<String, Node> values = new LinkedHashMap<>();
-  private Problems problems = new Problems();
+  private List<Problem> problems = new ArrayList<>();
 
   /** Settings whose {@code install} is this program. */
   public static ScriptedSettings installing(String... command) {
@@ -48,7 +49,7 @@ public final class ScriptedSettings {
 
   /** The same as the sub-table of an adapter of that name. */
   public Section section(String adapter) {
-    problems = new Problems();
+    problems = new ArrayList<>();
     Node child = new Table(Map.of(adapter, new Table(values, HERE)), HERE);
     return Section.root(new Table(Map.of("child", child), HERE), problems)
         .section("child")
@@ -57,7 +58,7 @@ public final class ScriptedSettings {
 
   /** What was wrong when it was read last: each as its key, a space, and the sentence. */
   public List<String> problems() {
-    return problems.found().stream()
+    return Problem.sorted(problems).stream()
         .map(
             problem ->
                 problem.key().replaceFirst("child\\.[a-z]+\\.", "") + " " + problem.sentence())

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JsonPointerTest {
+class JsonDocumentTest {
   /** The document of RFC 6901, section 5. */
   private static final String DOCUMENT =
       """
@@ -19,7 +19,7 @@ class JsonPointerTest {
   private static Optional<String> value(String pointer, String document) {
     return JsonDocument.parse(document)
         .orElseThrow()
-        .value(JsonPointer.parse(pointer).orElseThrow());
+        .value(JsonDocument.pointer(pointer).orElseThrow());
   }
 
   @ParameterizedTest
@@ -73,6 +73,6 @@ class JsonPointerTest {
   @ParameterizedTest
   @ValueSource(strings = {"foo", "#/foo", "/a~2b", "/a~2", "fw/v", "/a~"})
   void otherTextsAreNone(String text) {
-    assertThat(JsonPointer.parse(text)).isEmpty();
+    assertThat(JsonDocument.pointer(text)).isEmpty();
   }
 }
