@@ -100,16 +100,17 @@ public final class BrokenDisk extends ForwardingDisk {
   @Override
   public Output create(Path file) throws IOException {
     change("create", file);
-    return output(file, super.create(file));
+    return super.create(file);
   }
 
   @Override
   public Output append(Path file) throws IOException {
     change("append", file);
-    return output(file, super.append(file));
+    return super.append(file);
   }
 
-  private Output output(Path file, Output output) {
+  @Override
+  protected Output output(Path file, Output output) {
     return new Output() {
       @Override
       public void write(byte[] bytes, int length) throws IOException {

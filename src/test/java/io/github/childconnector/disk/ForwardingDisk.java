@@ -23,12 +23,12 @@ public abstract class ForwardingDisk implements Disk {
 
   @Override
   public Output create(Path file) throws IOException {
-    return disk.create(file);
+    return output(file, disk.create(file));
   }
 
   @Override
   public Output append(Path file) throws IOException {
-    return disk.append(file);
+    return output(file, disk.append(file));
   }
 
   @Override
@@ -74,5 +74,35 @@ public abstract class ForwardingDisk implements Disk {
   @Override
   public long usableSpace(Path directory) throws IOException {
     return disk.usableSpace(directory);
+  }
+
+  /** Takes the place of an output to a file; the same one, unless a test changes it. */
+  protected Output output(Path file, Output output) {
+    return output;
+  }
+
+  /** Another output, for tests that change some of what it does. */
+  protected static class ForwardingOutput implements Output {
+    private final Output output;
+
+    /** Forwards to this output. */
+    protected ForwardingOutput(Output output) {
+      this.output = output;
+    }
+
+    @Override
+    public void write(byte[] bytes, int length) throws IOException {
+      output.write(bytes, length);
+    }
+
+    @Override
+    public void force() throws IOException {
+      output.force();
+    }
+
+    @Override
+    public void close() throws IOException {
+      output.close();
+    }
   }
 }

@@ -1,6 +1,5 @@
 package io.github.childconnector.disk;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.NullMarked;
 
@@ -8,29 +7,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 public final class UnforcedDisk extends ForwardingDisk {
   @Override
-  public Output create(Path file) throws IOException {
-    return unforced(super.create(file));
-  }
-
-  @Override
-  public Output append(Path file) throws IOException {
-    return unforced(super.append(file));
-  }
-
-  private static Output unforced(Output output) {
-    return new Output() {
-      @Override
-      public void write(byte[] bytes, int length) throws IOException {
-        output.write(bytes, length);
-      }
-
+  protected Output output(Path file, Output output) {
+    return new ForwardingOutput(output) {
       @Override
       public void force() {}
-
-      @Override
-      public void close() throws IOException {
-        output.close();
-      }
     };
   }
 

@@ -10,7 +10,7 @@ final class ScriptedDisk extends ForwardingDisk {
   private volatile boolean filling;
   private volatile String fault = "";
 
-  /** From now on, so many bytes are free, and each one that is written takes one of them. */
+  /** From now on, this number of bytes is free, and each one that is written takes one of them. */
   void free(long bytes) {
     free = bytes;
     filling = true;
@@ -22,34 +22,15 @@ final class ScriptedDisk extends ForwardingDisk {
   }
 
   @Override
-  public Output create(Path file) throws IOException {
-    return output(super.create(file));
-  }
-
-  @Override
-  public Output append(Path file) throws IOException {
-    return output(super.append(file));
-  }
-
-  private Output output(Output output) {
-    return new Output() {
+  protected Output output(Path file, Output output) {
+    return new ForwardingOutput(output) {
       @Override
       public void write(byte[] bytes, int length) throws IOException {
         if (!fault.isEmpty()) {
           throw new IOException(fault);
         }
-        output.write(bytes, length);
+        super.write(bytes, length);
         take(length);
-      }
-
-      @Override
-      public void force() throws IOException {
-        output.force();
-      }
-
-      @Override
-      public void close() throws IOException {
-        output.close();
       }
     };
   }

@@ -31,36 +31,32 @@ final class RefusingDisk extends ForwardingDisk {
   @Override
   public Output create(Path file) throws IOException {
     change(file);
-    return output(file, super.create(file));
+    return super.create(file);
   }
 
   @Override
   public Output append(Path file) throws IOException {
     change(file);
-    return output(file, super.append(file));
+    return super.append(file);
   }
 
-  private Output output(Path file, Output output) {
-    return new Output() {
+  @Override
+  protected Output output(Path file, Output output) {
+    return new ForwardingOutput(output) {
       /** A full disk takes what still has room. */
       @Override
       public void write(byte[] bytes, int length) throws IOException {
         if (mishaps.refuses()) {
-          output.write(bytes, length / 2);
+          super.write(bytes, length / 2);
           throw refusal(file);
         }
-        output.write(bytes, length);
+        super.write(bytes, length);
       }
 
       @Override
       public void force() throws IOException {
         change(file);
-        output.force();
-      }
-
-      @Override
-      public void close() throws IOException {
-        output.close();
+        super.force();
       }
     };
   }

@@ -1,19 +1,19 @@
 package io.github.childconnector.simulation;
 
 import io.github.childconnector.disk.Disk;
+import io.github.childconnector.disk.ForwardingDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 
 /** A disk whose changes are steps of a process, and whose readers take turns. */
-public final class SteppedDisk implements Disk {
-  private final Disk disk;
+public final class SteppedDisk extends ForwardingDisk {
   private final Scheduler scheduler;
 
   /** Forwards to this disk, for threads of this scheduler. */
   public SteppedDisk(Disk disk, Scheduler scheduler) {
-    this.disk = disk;
+    super(disk);
     this.scheduler = scheduler;
   }
 
@@ -32,16 +32,17 @@ public final class SteppedDisk implements Disk {
 
   @Override
   public Output create(Path file) throws IOException {
-    return output(file, scheduler.step("create " + file.getFileName(), () -> disk.create(file)));
+    return scheduler.step("create " + file.getFileName(), () -> super.create(file));
   }
 
   @Override
   public Output append(Path file) throws IOException {
-    return output(file, scheduler.step("append " + file.getFileName(), () -> disk.append(file)));
+    return scheduler.step("append " + file.getFileName(), () -> super.append(file));
   }
 
-  private Output output(Path file, Output output) {
-    return new Output() {
+  @Override
+  protected Output output(Path file, Output output) {
+    return new ForwardingOutput(output) {
       @Override
       public void write(byte[] bytes, int length) throws IOException {
         step("write ", file, () -> output.write(bytes, length));
@@ -51,47 +52,42 @@ public final class SteppedDisk implements Disk {
       public void force() throws IOException {
         step("force ", file, output::force);
       }
-
-      @Override
-      public void close() throws IOException {
-        output.close();
-      }
     };
   }
 
   @Override
   public InputStream read(Path file) throws IOException {
     scheduler.pass();
-    return disk.read(file);
+    return super.read(file);
   }
 
   @Override
   public boolean exists(Path file) {
     scheduler.pass();
-    return disk.exists(file);
+    return super.exists(file);
   }
 
   @Override
   public long size(Path file) throws IOException {
     scheduler.requireAlive();
-    return disk.size(file);
+    return super.size(file);
   }
 
   @Override
   public List<Path> list(Path directory) throws IOException {
     scheduler.pass();
-    return disk.list(directory);
+    return super.list(directory);
   }
 
   @Override
   public void rename(Path from, Path to) throws IOException {
-    step("rename to ", to, () -> disk.rename(from, to));
+    step("rename to ", to, () -> super.rename(from, to));
   }
 
   @Override
   public void delete(Path file) throws IOException {
-    if (disk.exists(file)) {
-      step("delete ", file, () -> disk.delete(file));
+    if (super.exists(file)) {
+      step("delete ", file, () -> super.delete(file));
     } else {
       scheduler.requireAlive();
     }
@@ -99,17 +95,17 @@ public final class SteppedDisk implements Disk {
 
   @Override
   public void createDirectory(Path directory) throws IOException {
-    step("create directory ", directory, () -> disk.createDirectory(directory));
+    step("create directory ", directory, () -> super.createDirectory(directory));
   }
 
   @Override
   public void forceDirectory(Path directory) throws IOException {
-    step("force directory ", directory, () -> disk.forceDirectory(directory));
+    step("force directory ", directory, () -> super.forceDirectory(directory));
   }
 
   @Override
   public long usableSpace(Path directory) throws IOException {
     scheduler.requireAlive();
-    return disk.usableSpace(directory);
+    return super.usableSpace(directory);
   }
 }

@@ -58,36 +58,17 @@ final class SoakDaemon {
       }
     }
 
-    @Override
-    public Output create(Path file) throws IOException {
-      return filling(super.create(file));
-    }
-
-    @Override
-    public Output append(Path file) throws IOException {
-      return filling(super.append(file));
-    }
-
     /** As a real one it takes what still has room. */
-    private Output filling(Output output) {
-      return new Output() {
+    @Override
+    protected Output output(Path file, Output output) {
+      return new ForwardingOutput(output) {
         @Override
         public void write(byte[] bytes, int length) throws IOException {
           if (Files.exists(full)) {
-            output.write(Arrays.copyOf(bytes, length / 2), length / 2);
+            super.write(Arrays.copyOf(bytes, length / 2), length / 2);
           }
           requireRoom();
-          output.write(bytes, length);
-        }
-
-        @Override
-        public void force() throws IOException {
-          output.force();
-        }
-
-        @Override
-        public void close() throws IOException {
-          output.close();
+          super.write(bytes, length);
         }
       };
     }

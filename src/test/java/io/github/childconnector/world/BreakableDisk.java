@@ -37,14 +37,12 @@ final class BreakableDisk extends ForwardingDisk {
 
   @Override
   public Output create(Path file) throws IOException {
-    return points.around(
-        "create " + name(file), () -> new BreakableOutput(super.create(file), file));
+    return points.around("create " + name(file), () -> super.create(file));
   }
 
   @Override
   public Output append(Path file) throws IOException {
-    return points.around(
-        "append " + name(file), () -> new BreakableOutput(super.append(file), file));
+    return points.around("append " + name(file), () -> super.append(file));
   }
 
   @Override
@@ -67,28 +65,23 @@ final class BreakableDisk extends ForwardingDisk {
     around("force directory", directory, () -> super.forceDirectory(directory));
   }
 
-  private final class BreakableOutput implements Output {
-    private final Output output;
-    private final Path file;
+  @Override
+  protected Output output(Path file, Output output) {
+    return new ForwardingOutput(output) {
+      @Override
+      public void write(byte[] bytes, int length) throws IOException {
+        around("write", file, () -> output.write(bytes, length));
+      }
 
-    private BreakableOutput(Output output, Path file) {
-      this.output = output;
-      this.file = file;
-    }
+      @Override
+      public void force() throws IOException {
+        around("force", file, output::force);
+      }
 
-    @Override
-    public void write(byte[] bytes, int length) throws IOException {
-      around("write", file, () -> output.write(bytes, length));
-    }
-
-    @Override
-    public void force() throws IOException {
-      around("force", file, output::force);
-    }
-
-    @Override
-    public void close() throws IOException {
-      around("close", file, output::close);
-    }
+      @Override
+      public void close() throws IOException {
+        around("close", file, output::close);
+      }
+    };
   }
 }

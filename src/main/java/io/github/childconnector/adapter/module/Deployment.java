@@ -36,16 +36,11 @@ final class Deployment {
     tree.enter(Phase.INSTALL);
     module.step(Progress.Step.WRITE);
     module.call(State.ARTIFACT_INSTALL);
-    if (needsReboot()) {
+    if (module.needsReboot()) {
       module.step(Progress.Step.ATTACH);
       module.call(State.ARTIFACT_REBOOT);
       module.call(State.ARTIFACT_VERIFY_REBOOT);
     }
-  }
-
-  /** Automatic stands for a reboot of the machine the module runs on, which is not the device. */
-  private boolean needsReboot() throws UpdateException, InterruptedException {
-    return module.affirms(State.NEEDS_ARTIFACT_REBOOT, "Yes", "Automatic");
   }
 
   /** Makes it final; done already where the tree is gone. */
@@ -77,12 +72,12 @@ final class Deployment {
   }
 
   private void restore() throws UpdateException, InterruptedException {
-    if (!module.affirms(State.SUPPORTS_ROLLBACK, "Yes")) {
+    if (!module.canGoBack()) {
       throw new UpdateException(
           FailureCode.INSTALL_FAILED,
           "The module %s cannot go back (SupportsRollback).".formatted(module.program()));
     }
-    boolean reboots = needsReboot();
+    boolean reboots = module.needsReboot();
     module.call(State.ARTIFACT_ROLLBACK);
     if (reboots) {
       rebootBack();

@@ -105,7 +105,7 @@ final class FileTree {
           write("current_artifact_name", committed());
           write("current_artifact_group", "");
           write("current_device_type", settings.deviceType() + "\n");
-          Map<String, String> header = new Header(settings, update.firmware()).files();
+          Map<String, String> header = Header.files(settings, update.firmware());
           for (Map.Entry<String, String> file : header.entrySet()) {
             write("header/" + file.getKey(), file.getValue());
           }

@@ -29,13 +29,7 @@ final class Header {
   private static final Gson GSON =
       new GsonBuilder().setStrictness(Strictness.STRICT).disableHtmlEscaping().create();
 
-  private final ModuleSettings settings;
-  private final String artifactName;
-
-  Header(ModuleSettings settings, Firmware firmware) {
-    this.settings = settings;
-    this.artifactName = artifactName(firmware);
-  }
+  private Header() {}
 
   /** Makes one name of name and version, in one line. */
   static String artifactName(Firmware firmware) {
@@ -54,23 +48,20 @@ final class Header {
   }
 
   /** The files with their contents. */
-  Map<String, String> files() {
+  static Map<String, String> files(ModuleSettings settings, Firmware firmware) {
+    String artifactName = artifactName(firmware);
     Map<String, String> type = Map.of("type", settings.payloadType());
-    Map<String, String> files = new TreeMap<>();
-    files.put("artifact_name", artifactName);
-    files.put("artifact_group", "");
-    files.put("payload_type", settings.payloadType());
-    files.put("header-info", GSON.toJson(headerInfo(type)));
-    files.put("type-info", GSON.toJson(type));
-    files.put("meta-data", settings.metaData());
-    return files;
-  }
-
-  private Map<String, Object> headerInfo(Map<String, String> type) {
     Map<String, Object> info = new TreeMap<>();
     info.put("payloads", List.of(type));
     info.put("artifact_provides", Map.of("artifact_name", artifactName));
     info.put("artifact_depends", Map.of("device_type", List.of(settings.deviceType())));
-    return info;
+    Map<String, String> files = new TreeMap<>();
+    files.put("artifact_name", artifactName);
+    files.put("artifact_group", "");
+    files.put("payload_type", settings.payloadType());
+    files.put("header-info", GSON.toJson(info));
+    files.put("type-info", GSON.toJson(type));
+    files.put("meta-data", settings.metaData());
+    return files;
   }
 }

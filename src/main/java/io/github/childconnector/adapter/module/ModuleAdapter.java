@@ -21,10 +21,13 @@ import java.util.Optional;
 /** Flashes a device with an update module. */
 final class ModuleAdapter implements DeviceAdapter {
   private final ModuleSettings settings;
+  private final Path directory;
   private final Programs programs;
 
-  ModuleAdapter(ModuleSettings settings, Programs programs) {
+  /** Keeps the file trees below {@code directory}. */
+  ModuleAdapter(ModuleSettings settings, Path directory, Programs programs) {
     this.settings = settings;
+    this.directory = directory;
     this.programs = programs;
   }
 
@@ -32,7 +35,7 @@ final class ModuleAdapter implements DeviceAdapter {
   public void install(Installation installation, Progress progress)
       throws UpdateException, InterruptedException {
     FirmwareUpdate update = installation.update();
-    FileTree tree = FileTree.of(settings.directory(), update.key());
+    FileTree tree = FileTree.of(directory, update.key());
     for (FileTree other : tree.others()) {
       progress.message("An earlier update of this child was not cleaned up; that is done now");
       deployment(update, other, progress).cleanUp();
@@ -41,7 +44,7 @@ final class ModuleAdapter implements DeviceAdapter {
   }
 
   private Deployment deployment(FirmwareUpdate update, Progress progress) {
-    return deployment(update, FileTree.of(settings.directory(), update.key()), progress);
+    return deployment(update, FileTree.of(directory, update.key()), progress);
   }
 
   private Deployment deployment(FirmwareUpdate update, FileTree tree, Progress progress) {
@@ -60,13 +63,12 @@ final class ModuleAdapter implements DeviceAdapter {
 
   @Override
   public Optional<Trial> trial(Path scratch) {
-    ModuleSettings moved = settings.in(scratch);
-    List<Check> checks = new ArrayList<>(new StateChecks(moved, programs).list());
+    List<Check> checks = new ArrayList<>(new StateChecks(settings, scratch, programs).list());
     versionProgram().map(VersionProgram::check).ifPresent(checks::add);
     return Optional.of(
         new Trial(
-            new ModuleAdapter(moved, programs),
-            hardship -> Optional.of(new ModuleAdapter(moved, programs.under(hardship))),
+            new ModuleAdapter(settings, scratch, programs),
+            hardship -> Optional.of(new ModuleAdapter(settings, scratch, programs.under(hardship))),
             checks));
   }
 

@@ -30,6 +30,7 @@ public final class ModuleAdapterProvider implements AdapterProvider {
   public DeviceAdapter create(ChildId child, Section settings) {
     ModuleSettings read = new SettingsReader(child, settings).read();
     Launcher launcher = Launcher.of(Optional.empty(), read.environment());
-    return new ModuleAdapter(read, new Programs(launcher, read.stopGrace(), clock));
+    return new ModuleAdapter(
+        read, read.directory(), new Programs(launcher, read.stopGrace(), clock));
   }
 }

@@ -37,21 +37,6 @@ record ModuleSettings(
     environment = Map.copyOf(environment);
   }
 
-  /** The same settings with the file trees in another directory. */
-  ModuleSettings in(Path other) {
-    return new ModuleSettings(
-        program,
-        other,
-        payloadType,
-        deviceType,
-        fileName,
-        files,
-        metaData,
-        readVersion,
-        environment,
-        stopGrace);
-  }
-
   @Override
   public String toString() {
     return "module " + program + ", environment " + environment.keySet();

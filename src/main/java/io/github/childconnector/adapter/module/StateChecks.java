@@ -10,6 +10,7 @@ import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +22,12 @@ final class StateChecks {
   private static final String UNKNOWN = "NoSuchState";
 
   private final ModuleSettings settings;
+  private final Path directory;
   private final Programs programs;
 
-  StateChecks(ModuleSettings settings, Programs programs) {
+  StateChecks(ModuleSettings settings, Path directory, Programs programs) {
     this.settings = settings;
+    this.directory = directory;
     this.programs = programs;
   }
 
@@ -59,7 +62,7 @@ final class StateChecks {
   private Optional<String> inTree(
       Work work, List<PayloadFile> payload, Installation installation, Progress progress)
       throws UpdateException, InterruptedException {
-    FileTree tree = FileTree.of(settings.directory(), installation.update().key());
+    FileTree tree = FileTree.of(directory, installation.update().key());
     tree.create(settings, installation.update());
     try {
       return work.run(
@@ -109,20 +112,10 @@ final class StateChecks {
       throws UpdateException, InterruptedException {
     for (int i = 0; i < 2; i++) {
       module.affirms(State.PROVIDE_PAYLOAD_FILE_SIZES, "Yes");
-      needsReboot(module);
-      goesBack(module);
+      module.needsReboot();
+      module.canGoBack();
     }
     return Optional.empty();
-  }
-
-  private static boolean needsReboot(UpdateModule module)
-      throws UpdateException, InterruptedException {
-    return module.affirms(State.NEEDS_ARTIFACT_REBOOT, "Yes", "Automatic");
-  }
-
-  private static boolean goesBack(UpdateModule module)
-      throws UpdateException, InterruptedException {
-    return module.affirms(State.SUPPORTS_ROLLBACK, "Yes");
   }
 
   /** Calls Cleanup where nothing was done yet. */
@@ -136,7 +129,7 @@ final class StateChecks {
       throws UpdateException, InterruptedException {
     module.download(payload);
     twice(module, State.ARTIFACT_INSTALL);
-    if (needsReboot(module)) {
+    if (module.needsReboot()) {
       twice(module, State.ARTIFACT_REBOOT);
       twice(module, State.ARTIFACT_VERIFY_REBOOT);
     }
@@ -149,7 +142,7 @@ final class StateChecks {
       throws UpdateException, InterruptedException {
     module.download(payload);
     module.call(State.ARTIFACT_INSTALL);
-    if (goesBack(module)) {
+    if (module.canGoBack()) {
       rollBackTwice(module);
     }
     twice(module, State.ARTIFACT_FAILURE);
@@ -160,7 +153,7 @@ final class StateChecks {
   private static void rollBackTwice(UpdateModule module)
       throws UpdateException, InterruptedException {
     twice(module, State.ARTIFACT_ROLLBACK);
-    if (needsReboot(module)) {
+    if (module.needsReboot()) {
       twice(module, State.ARTIFACT_ROLLBACK_REBOOT);
       twice(module, State.ARTIFACT_VERIFY_ROLLBACK_REBOOT);
     }

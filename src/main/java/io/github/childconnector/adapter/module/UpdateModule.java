@@ -52,6 +52,15 @@ record UpdateModule(
             .formatted(program, question.word(), answer, String.join(", ", affirmative)));
   }
 
+  /** Automatic stands for a reboot of the machine the module runs on, which is not the device. */
+  boolean needsReboot() throws UpdateException, InterruptedException {
+    return affirms(State.NEEDS_ARTIFACT_REBOOT, "Yes", "Automatic");
+  }
+
+  boolean canGoBack() throws UpdateException, InterruptedException {
+    return affirms(State.SUPPORTS_ROLLBACK, "Yes");
+  }
+
   private ProgramEnd run(State state) throws UpdateException, InterruptedException {
     Path root = tree.root();
     if (!Files.isDirectory(root)) {

@@ -1,7 +1,7 @@
 package io.github.childconnector.adapter.sming;
 
 import io.github.childconnector.adapter.sming.OtaFile.OtaFormatException;
-import io.github.childconnector.adapter.sming.Packaging.Format;
+import io.github.childconnector.adapter.sming.Packager.Packaging.Format;
 import io.github.childconnector.adapter.sming.VersionRules.Release;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
@@ -9,7 +9,9 @@ import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Makes of an image the one message that devices take: the patch number, then the firmware. */
@@ -107,5 +109,42 @@ final class Packager {
 
   private OtaKey key() throws UpdateException {
     return OtaKey.read(packaging.key().orElseThrow());
+  }
+
+  /**
+   * In what form devices want their firmware.
+   *
+   * @param format what surrounds the image
+   * @param encrypted whether that is encrypted
+   * @param key the file with the keys, where the form needs them
+   * @param address where in the flash the image belongs, for the formats that say so
+   */
+  record Packaging(Format format, boolean encrypted, Optional<Path> key, int address) {
+
+    /** The words of the setting {@code format}. */
+    enum Format {
+      /** The ROM image as it is, for ENABLE_OTA_ADVANCED=0. */
+      RAW("raw"),
+      /** An OTA upgrade file made here, with an MD5. */
+      OTA("ota"),
+      /** An OTA upgrade file made here, with a signature. */
+      OTA_SIGNED("ota-signed"),
+      /** The firmware is an OTA upgrade file already. */
+      OTA_FILE("ota-file");
+
+      private final String word;
+
+      Format(String word) {
+        this.word = word;
+      }
+
+      String word() {
+        return word;
+      }
+
+      boolean isMadeHere() {
+        return this == OTA || this == OTA_SIGNED;
+      }
+    }
   }
 }

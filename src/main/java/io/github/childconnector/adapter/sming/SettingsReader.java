@@ -1,7 +1,8 @@
 package io.github.childconnector.adapter.sming;
 
 import io.github.childconnector.adapter.answer.VersionFinder;
-import io.github.childconnector.adapter.sming.Packaging.Format;
+import io.github.childconnector.adapter.sming.Packager.Packaging;
+import io.github.childconnector.adapter.sming.Packager.Packaging.Format;
 import io.github.childconnector.adapter.sming.VersionRules.WirePatch;
 import io.github.childconnector.mqtt.BrokerReader;
 import io.github.childconnector.mqtt.MqttSettings;

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.sming;
 
+import io.github.childconnector.adapter.sming.Packager.Packaging;
 import io.github.childconnector.mqtt.MqttSettings;
 import java.time.Duration;
 import java.util.Optional;

@@ -3,7 +3,8 @@ package io.github.childconnector.adapter.sming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.childconnector.adapter.sming.Packaging.Format;
+import io.github.childconnector.adapter.sming.Packager.Packaging;
+import io.github.childconnector.adapter.sming.Packager.Packaging.Format;
 import io.github.childconnector.adapter.sming.VersionRules.Release;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.FailureCode;

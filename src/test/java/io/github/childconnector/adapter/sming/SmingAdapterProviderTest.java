@@ -53,7 +53,8 @@ class SmingAdapterProviderTest {
     assertThat(read.rules().lineChange()).isFalse();
     assertThat(read.images()).isEqualTo(new ImageRules(1 << 20, 1_015_808, true));
     assertThat(read.packaging())
-        .isEqualTo(new Packaging(Packaging.Format.RAW, false, Optional.empty(), 0));
+        .isEqualTo(
+            new Packager.Packaging(Packager.Packaging.Format.RAW, false, Optional.empty(), 0));
   }
 
   @Test
