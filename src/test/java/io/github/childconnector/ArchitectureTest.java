@@ -311,7 +311,7 @@ class ArchitectureTest {
     ROOT + ".Main",
     ROOT + ".Connector",
     ROOT + ".adapter.endpoint.OfferEnd",
-    ROOT + ".cli.Interruption",
+    ROOT + ".cli.AdapterTestCommand$Interruption",
     ROOT + ".image.Body",
     ROOT + ".mqtt.BrokerSocket",
     ROOT + ".mqtt.BrokerSocket$Incoming",
