@@ -35,7 +35,7 @@ class PortsTest {
       List.of(
           "Connector",
           "Main",
-          "cli.Interruption",
+          "cli.AdapterTestCommand$Interruption",
           "image.Body",
           "mqtt.BrokerSocket$Incoming",
           "mqtt.PahoPublisher");
