@@ -358,7 +358,7 @@ final class SharedFilesTest {
             "connector.toml:22: child[c].httpupload.fields: holds ********, which has no value"
                 + " here; use {name} {version} {sha256} {md5} {size}",
             "connector.toml:23: child[c].httpupload.headers: cannot hold ********: a name has"
-                + " letters, digits and -, and a value one line")
+                + " letters, digits and -, and a value one line of Latin-1")
         .anyMatch(line -> line.startsWith("connector.toml:5: mqtt.\"********\": unknown key"));
   }
 

@@ -8,20 +8,37 @@ import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.adapter.Trial;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.program.CommandLine;
-import io.github.childconnector.adapter.program.Launcher;
+import io.github.childconnector.adapter.program.Placeholder;
 import io.github.childconnector.adapter.program.ProgramCall;
 import io.github.childconnector.adapter.program.ProgramEnd;
+import io.github.childconnector.adapter.program.ProgramSettingsReader;
 import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.adapter.program.VersionProgram;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.settings.Section;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 
-/** Flashes a device with the operator's own programs: one run of a program for each call. */
-final class CommandAdapter implements DeviceAdapter {
+/**
+ * Flashes a device with the operator's own programs: one run of a program for each call.
+ *
+ * @param install what puts an image on the device
+ * @param readVersion what tells which version the device runs
+ * @param restore what restores the old firmware
+ * @param isRepeatable whether an installation that was cut off may be done again
+ */
+record CommandAdapter(
+    CommandLine install,
+    Optional<CommandLine> readVersion,
+    Optional<CommandLine> restore,
+    boolean isRepeatable,
+    Programs programs)
+    implements DeviceAdapter {
   private static final FailureCode FAILED = FailureCode.INSTALL_FAILED;
   private static final String INSTALL_REMEDY =
       "What it wrote is in the connector's log: remove the cause it names, then request the update"
@@ -30,23 +47,34 @@ final class CommandAdapter implements DeviceAdapter {
       "The old firmware may not be back: look at the device, and at the connector's log, before the"
           + " next update.";
 
-  private final CommandSettings settings;
-  private final Programs programs;
+  /** Stands in for what is missing; a configuration with a problem is never run. */
+  private static final CommandLine NOTHING = new CommandLine(List.of("/bin/false"));
 
-  CommandAdapter(CommandSettings settings, Launcher launcher, MonotonicClock clock) {
-    this(settings, new Programs(launcher, settings.stopGrace(), clock));
+  /** Reads a child's {@code [child.command]} table, noting all that is wrong with it. */
+  static CommandAdapter read(Section section, MonotonicClock clock) {
+    ProgramSettingsReader reader = new ProgramSettingsReader(section);
+    return new CommandAdapter(
+        section.required(
+            "install",
+            CommandLine.kind(EnumSet.allOf(Placeholder.class)),
+            NOTHING,
+            "name the program that flashes the device, for example"
+                + " install = [\"/opt/plc/flash.sh\", \"{image}\", \"{version}\"]"),
+        reader.command("read_version", Placeholder.withoutImage()),
+        reader.command("rollback", Placeholder.withoutImage()),
+        section.flag("repeatable", false),
+        reader.programs(clock));
   }
 
-  private CommandAdapter(CommandSettings settings, Programs programs) {
-    this.settings = settings;
-    this.programs = programs;
+  CommandAdapter with(Programs others) {
+    return new CommandAdapter(install, readVersion, restore, isRepeatable, others);
   }
 
   @Override
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
     ProgramCall call =
-        ProgramCall.of(settings.install(), installation.update(), progress, FAILED)
+        ProgramCall.of(install, installation.update(), progress, FAILED)
             .with(installation.image().path());
     ProgramEnd end = programs.run(call);
     if (end.isBusy()) {
@@ -57,7 +85,7 @@ final class CommandAdapter implements DeviceAdapter {
 
   @Override
   public Optional<Rollback> rollback() {
-    return settings.rollback().map(line -> (update, progress) -> restore(line, update, progress));
+    return restore.map(line -> (update, progress) -> restore(line, update, progress));
   }
 
   private Rollback.Result restore(CommandLine line, FirmwareUpdate update, Progress progress)
@@ -74,7 +102,7 @@ final class CommandAdapter implements DeviceAdapter {
   }
 
   private Optional<VersionProgram> versionProgram() {
-    return settings.readVersion().map(line -> new VersionProgram(programs, line));
+    return readVersion.map(line -> new VersionProgram(programs, line));
   }
 
   @Override
@@ -82,17 +110,18 @@ final class CommandAdapter implements DeviceAdapter {
     return Optional.of(
         new Trial(
             this,
-            hardship -> Optional.of(new CommandAdapter(settings, programs.under(hardship))),
+            hardship -> Optional.of(with(programs.under(hardship))),
             versionProgram().map(VersionProgram::check).stream().toList()));
-  }
-
-  @Override
-  public boolean isRepeatable() {
-    return settings.repeatable();
   }
 
   @Override
   public void endLeftovers(FirmwareUpdate update) throws InterruptedException {
     programs.endLeftovers(update.key());
+  }
+
+  /** Arguments may be secret. */
+  @Override
+  public String toString() {
+    return "command " + install.program();
   }
 }

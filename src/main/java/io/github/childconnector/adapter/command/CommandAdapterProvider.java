@@ -2,7 +2,6 @@ package io.github.childconnector.adapter.command;
 
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.DeviceAdapter;
-import io.github.childconnector.adapter.program.Launcher;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.ChildId;
@@ -26,8 +25,6 @@ public final class CommandAdapterProvider implements AdapterProvider {
 
   @Override
   public DeviceAdapter create(ChildId child, Section settings) {
-    CommandSettings read = CommandSettings.read(settings);
-    Launcher launcher = Launcher.of(read.workingDirectory(), read.environment());
-    return new CommandAdapter(read, launcher, clock);
+    return CommandAdapter.read(settings, clock);
   }
 }

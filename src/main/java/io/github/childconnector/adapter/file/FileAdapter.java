@@ -9,34 +9,89 @@ import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.adapter.Trial;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.program.CommandLine;
+import io.github.childconnector.adapter.program.Placeholder;
 import io.github.childconnector.adapter.program.ProgramCall;
 import io.github.childconnector.adapter.program.ProgramEnd;
+import io.github.childconnector.adapter.program.ProgramSettingsReader;
 import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.adapter.program.VersionProgram;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.settings.Kind;
+import io.github.childconnector.settings.Places;
+import io.github.childconnector.settings.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 
-/** Puts the image where a device reads it, and runs a program then. */
-final class FileAdapter implements DeviceAdapter {
+/**
+ * Puts the image where a device reads it, and runs a program then.
+ *
+ * @param path the file that the device reads
+ * @param mountPoint what must be mounted for that
+ * @param keepsPrevious whether the file that was there is kept, to go back to it
+ * @param after what is run when the file is in its place
+ * @param readVersion what tells which version the device runs
+ */
+record FileAdapter(
+    Path path,
+    Optional<Path> mountPoint,
+    boolean keepsPrevious,
+    Optional<CommandLine> after,
+    Optional<CommandLine> readVersion,
+    Programs programs)
+    implements DeviceAdapter {
   private static final FailureCode FAILED = FailureCode.INSTALL_FAILED;
   private static final String AFTER_REMEDY =
       "What it wrote is in the connector's log: remove the cause it names, then request the update"
           + " again.";
 
-  private final FileSettings settings;
-  private final FilePlace place;
-  private final Programs programs;
+  private static final Path NOWHERE = Path.of("/nowhere/file");
+  private static final Kind<Path> FILE =
+      Places.PATH.unless(
+          path ->
+              List.of("", ".", "..").contains(name(path))
+                  ? Optional.of("is a directory; name a file in it")
+                  : Optional.empty());
 
-  FileAdapter(FileSettings settings, Programs programs) {
-    this.settings = settings;
-    this.place = new FilePlace(settings.path());
-    this.programs = programs;
+  /** Reads a child's {@code [child.file]} table, noting all that is wrong with it. */
+  static FileAdapter read(Section section, MonotonicClock clock) {
+    ProgramSettingsReader reader = new ProgramSettingsReader(section);
+    Path path =
+        section.required(
+            "path",
+            FILE,
+            NOWHERE,
+            "name the file that the device reads, for example path = \"/srv/tftp/plc-1.bin\"");
+    return new FileAdapter(
+        path,
+        mountPoint(section, path),
+        section.flag("keep_previous", true),
+        reader.command("after", EnumSet.allOf(Placeholder.class)),
+        reader.command("read_version", Placeholder.withoutImage()),
+        reader.programs(clock));
+  }
+
+  private static String name(Path path) {
+    return path.getFileName() == null ? "" : path.getFileName().toString();
+  }
+
+  private static Optional<Path> mountPoint(Section section, Path path) {
+    Optional<Path> mountPoint = section.path("mount_point");
+    if (mountPoint.filter(each -> !path.normalize().startsWith(each.normalize())).isPresent()) {
+      section.problem("mount_point", "is not above path; name what must be mounted for that file");
+    }
+    return mountPoint;
+  }
+
+  private FilePlace place() {
+    return new FilePlace(path);
   }
 
   @Override
@@ -45,10 +100,10 @@ final class FileAdapter implements DeviceAdapter {
     requireMounted();
     progress.step(Progress.Step.WRITE);
     try {
-      if (settings.keepsPrevious()) {
-        place.keepPrevious(installation.update().key());
+      if (keepsPrevious) {
+        place().keepPrevious(installation.update().key());
       }
-      place.put(installation.image(), progress);
+      place().put(installation.image(), progress);
     } catch (IOException e) {
       throw trouble("could not be put into its place", e);
     }
@@ -57,7 +112,6 @@ final class FileAdapter implements DeviceAdapter {
 
   /** A stick that is not plugged in is a device that is away, and no directory to write to. */
   private void requireMounted() throws DeviceBusyException, UpdateException {
-    Optional<Path> mountPoint = settings.mountPoint();
     try {
       if (mountPoint.isPresent() && !isMounted(mountPoint.get())) {
         throw new DeviceBusyException("nothing is mounted at " + mountPoint.get());
@@ -77,15 +131,15 @@ final class FileAdapter implements DeviceAdapter {
     return new UpdateException(
         FAILED,
         "The file %s %s: %s. See that its directory is there and has room, and that the connector's user, and its service (ReadWritePaths=), may write to it."
-            .formatted(settings.path(), what, FileTrouble.sentence(cause)),
+            .formatted(path, what, FileTrouble.sentence(cause)),
         cause);
   }
 
   private void runAfter(FirmwareUpdate update, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
-    if (settings.after().isPresent()) {
+    if (after.isPresent()) {
       progress.step(Progress.Step.ATTACH);
-      ProgramEnd end = run(settings.after().get(), update, progress);
+      ProgramEnd end = run(after.get(), update, progress);
       if (end.isBusy()) {
         throw new DeviceBusyException(end.whyBusy());
       }
@@ -95,7 +149,7 @@ final class FileAdapter implements DeviceAdapter {
 
   private ProgramEnd run(CommandLine line, FirmwareUpdate update, Progress progress)
       throws UpdateException, InterruptedException {
-    return programs.run(ProgramCall.of(line, update, progress, FAILED).with(settings.path()));
+    return programs.run(ProgramCall.of(line, update, progress, FAILED).with(path));
   }
 
   @Override
@@ -104,7 +158,7 @@ final class FileAdapter implements DeviceAdapter {
   }
 
   private Optional<VersionProgram> versionProgram() {
-    return settings.readVersion().map(line -> new VersionProgram(programs, line));
+    return readVersion.map(line -> new VersionProgram(programs, line));
   }
 
   @Override
@@ -115,25 +169,28 @@ final class FileAdapter implements DeviceAdapter {
   }
 
   private Optional<DeviceAdapter> under(Hardship hardship) {
-    return settings.after().map(after -> new FileAdapter(settings, programs.under(hardship)));
+    return after.map(
+        line ->
+            new FileAdapter(
+                path, mountPoint, keepsPrevious, after, readVersion, programs.under(hardship)));
   }
 
   @Override
   public Optional<Rollback> rollback() {
-    return settings.keepsPrevious() ? Optional.of(this::restore) : Optional.empty();
+    return keepsPrevious ? Optional.of(this::restore) : Optional.empty();
   }
 
   private Rollback.Result restore(FirmwareUpdate update, Progress progress)
       throws UpdateException, InterruptedException {
     try {
-      if (!place.restore(update.key())) {
+      if (!place().restore(update.key())) {
         return Rollback.Result.UNTOUCHED;
       }
     } catch (IOException e) {
       throw trouble("could not be restored", e);
     }
-    if (settings.after().isPresent()) {
-      run(settings.after().get(), update, progress).requireSuccess(FAILED, AFTER_REMEDY);
+    if (after.isPresent()) {
+      run(after.get(), update, progress).requireSuccess(FAILED, AFTER_REMEDY);
     }
     return Rollback.Result.RESTORED;
   }
@@ -147,5 +204,11 @@ final class FileAdapter implements DeviceAdapter {
   @Override
   public void endLeftovers(FirmwareUpdate update) throws InterruptedException {
     programs.endLeftovers(update.key());
+  }
+
+  /** Arguments may be secret. */
+  @Override
+  public String toString() {
+    return "file " + path;
   }
 }

@@ -2,9 +2,6 @@ package io.github.childconnector.adapter.file;
 
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.DeviceAdapter;
-import io.github.childconnector.adapter.program.Launcher;
-import io.github.childconnector.adapter.program.ProgramSettingsReader;
-import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.ChildId;
@@ -28,9 +25,6 @@ public final class FileAdapterProvider implements AdapterProvider {
 
   @Override
   public DeviceAdapter create(ChildId child, Section settings) {
-    FileSettings read = FileSettings.read(settings);
-    ProgramSettingsReader programs = new ProgramSettingsReader(settings);
-    Launcher launcher = Launcher.of(settings.path("working_directory"), programs.environment());
-    return new FileAdapter(read, new Programs(launcher, programs.stopGrace(), clock));
+    return FileAdapter.read(settings, clock);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.program;
 
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Section;
@@ -36,6 +37,12 @@ public final class ProgramSettingsReader {
   /** A program whose arguments may hold the placeholders that are known where it runs. */
   public Optional<CommandLine> command(String key, Set<Placeholder> known) {
     return section.optional(key, CommandLine.kind(known));
+  }
+
+  /** Makes what runs programs by {@code working_directory} and the two keys below. */
+  public Programs programs(MonotonicClock clock) {
+    Launcher launcher = Launcher.of(section.path("working_directory"), environment());
+    return new Programs(launcher, stopGrace(), clock);
   }
 
   /** The table {@code environment}. */

@@ -9,8 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.adapter.program.Launcher;
-import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
@@ -197,13 +198,12 @@ class EndingTest {
     String program =
         bench.script(
             "flash.sh", "export here; sh -c '" + IGNORE + NOTE + HANG + "' & " + NOTE + HANG);
-    CommandSettings settings =
-        CommandSettings.read(
-            ScriptedSettings.installing(program)
-                .with("stop_grace", Duration.ofMillis(200))
-                .section());
+    CommandAdapter adapter =
+        CommandAdapter.read(ScriptedSettings.installing(program).section(), new SystemClock());
     Launcher launcher = new Launcher(Optional.empty(), Map.of(), Optional.empty());
-    Running running = new Running(new CommandAdapter(settings, launcher, new SystemClock()));
+    Running running =
+        new Running(
+            adapter.with(new Programs(launcher, Duration.ofMillis(200), new SystemClock())));
     awaitProcesses(2);
 
     assertThat(running.interrupt()).isInstanceOf(InterruptedException.class);
@@ -270,9 +270,7 @@ class EndingTest {
         bench.script(
             "flash.sh",
             "(trap ': >\"$here/disturbed\"' TERM; sleep 0.05; : >\"$here/ended\"; echo last) &");
-    CommandSettings settings = CommandSettings.read(ScriptedSettings.installing(program).section());
-    Launcher launcher = Launcher.of(Optional.empty(), Map.of());
-    new CommandAdapter(settings, launcher, new SlowClock())
+    CommandAdapter.read(ScriptedSettings.installing(program).section(), new SlowClock())
         .install(bench.installation("2.0"), progress);
 
     assertThat(progress.said()).containsExactly("last");

@@ -9,8 +9,9 @@ import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.adapter.program.Launcher;
-import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.Failure;
@@ -18,6 +19,7 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -169,11 +171,12 @@ class InstallationTest {
 
   @Test
   void worksWithoutSetsid() throws Exception {
-    CommandSettings settings =
-        CommandSettings.read(
-            ScriptedSettings.installing(bench.script("flash.sh", "echo ran")).section());
+    CommandAdapter adapter =
+        CommandAdapter.read(
+            ScriptedSettings.installing(bench.script("flash.sh", "echo ran")).section(),
+            new SystemClock());
     Launcher launcher = new Launcher(Optional.empty(), Map.of(), Optional.empty());
-    install(new CommandAdapter(settings, launcher, new SystemClock()));
+    install(adapter.with(new Programs(launcher, Duration.ofSeconds(10), new SystemClock())));
 
     assertThat(progress.said()).containsExactly("ran");
   }
