@@ -2,8 +2,8 @@ package io.github.childconnector.adapter.fuota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.adapter.endpoint.OfferEnd;
-import io.github.childconnector.adapter.program.RecordingProgress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
