@@ -5,6 +5,7 @@ import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Section;
 import io.github.childconnector.settings.Text;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -39,14 +40,18 @@ public final class ProgramSettingsReader {
     return section.optional(key, CommandLine.kind(known));
   }
 
-  /** Makes what runs programs by {@code working_directory} and the two keys below. */
-  public Programs programs(MonotonicClock clock) {
-    Launcher launcher = Launcher.of(section.path("working_directory"), environment());
-    return new Programs(launcher, stopGrace(), clock);
+  /**
+   * Makes what runs programs by the keys {@code environment} and {@code stop_grace}.
+   *
+   * @param directory where they are started; the connector's own directory if absent
+   */
+  public Programs programs(Optional<Path> directory, MonotonicClock clock) {
+    Launcher launcher = Launcher.of(directory, environment());
+    Duration stopGrace = section.value("stop_grace", GRACE, Duration.ofSeconds(10));
+    return new Programs(launcher, stopGrace, clock);
   }
 
-  /** The table {@code environment}. */
-  public Map<String, String> environment() {
+  private Map<String, String> environment() {
     Map<String, String> environment = section.secrets("environment");
     environment.forEach(
         (name, value) ->
@@ -69,10 +74,5 @@ public final class ProgramSettingsReader {
     return value.indexOf('\0') >= 0
         ? Optional.of("remove the NUL character from its value")
         : Optional.empty();
-  }
-
-  /** The key {@code stop_grace}: time between TERM and KILL when a program is ended. */
-  public Duration stopGrace() {
-    return section.value("stop_grace", GRACE, Duration.ofSeconds(10));
   }
 }
