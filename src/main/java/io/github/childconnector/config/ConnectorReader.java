@@ -40,7 +40,7 @@ import java.util.stream.Stream;
  * Reads all sections; their order here is the one of the effective configuration. What a section
  * leaves out is taken from thin-edge's own file, where that has it.
  */
-final class ConnectorReader {
+record ConnectorReader(Section root, List<Problem> problems) {
   private static final Path STORAGE = Path.of("/var/lib/tedge-child-connector");
   private static final Kind<Duration> GRACE = Kinds.duration(Duration.ZERO, Duration.ofHours(1));
 
@@ -55,14 +55,6 @@ final class ConnectorReader {
   private static final long MAX_SIZE = 2L << 30;
   private static final long MIN_FREE = 64L << 20;
   private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "::1");
-
-  private final Section root;
-  private final List<Problem> problems;
-
-  ConnectorReader(Section root, List<Problem> problems) {
-    this.root = root;
-    this.problems = problems;
-  }
 
   ConnectorConfig read(
       List<AdapterProvider> adapters, Function<String, Optional<String>> environment) {

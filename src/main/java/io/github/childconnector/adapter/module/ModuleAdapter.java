@@ -21,18 +21,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Flashes a device with an update module. */
-final class ModuleAdapter implements DeviceAdapter {
-  private final ModuleSettings settings;
-  private final Path directory;
-  private final Programs programs;
-
-  /** Keeps the file trees below {@code directory}. */
-  ModuleAdapter(ModuleSettings settings, Path directory, Programs programs) {
-    this.settings = settings;
-    this.directory = directory;
-    this.programs = programs;
-  }
+/**
+ * Flashes a device with an update module.
+ *
+ * @param directory below which the file trees lie
+ */
+record ModuleAdapter(ModuleSettings settings, Path directory, Programs programs)
+    implements DeviceAdapter {
 
   @Override
   public void install(Installation installation, Progress progress)
@@ -52,7 +47,7 @@ final class ModuleAdapter implements DeviceAdapter {
 
   private Deployment deployment(FirmwareUpdate update, FileTree tree, Progress progress) {
     UpdateModule module = new UpdateModule(settings.program(), programs, update, tree, progress);
-    return new Deployment(settings, module);
+    return new Deployment(settings, module, tree);
   }
 
   @Override
@@ -98,18 +93,8 @@ final class ModuleAdapter implements DeviceAdapter {
   }
 
   /** The order in which a module is brought through its states, and what follows upon a failure. */
-  private static final class Deployment {
+  private record Deployment(ModuleSettings settings, UpdateModule module, FileTree tree) {
     private static final int MAX_REBOOTS_BACK = 3;
-
-    private final ModuleSettings settings;
-    private final UpdateModule module;
-    private final FileTree tree;
-
-    Deployment(ModuleSettings settings, UpdateModule module) {
-      this.settings = settings;
-      this.module = module;
-      this.tree = module.tree();
-    }
 
     private interface Work {
       void run() throws UpdateException, InterruptedException;
@@ -118,13 +103,13 @@ final class ModuleAdapter implements DeviceAdapter {
     /** From nothing to a device that has taken the image, and may yet go back. */
     void install(Installation installation) throws UpdateException, InterruptedException {
       tree.create(settings, installation.update());
-      module.step(Progress.Step.PREPARE);
+      module.progress().step(Progress.Step.PREPARE);
       module.download(PayloadFile.all(settings, installation.image()));
       tree.enter(Phase.INSTALL);
-      module.step(Progress.Step.WRITE);
+      module.progress().step(Progress.Step.WRITE);
       module.call(State.ARTIFACT_INSTALL);
       if (module.needsReboot()) {
-        module.step(Progress.Step.ATTACH);
+        module.progress().step(Progress.Step.ATTACH);
         module.call(State.ARTIFACT_REBOOT);
         module.call(State.ARTIFACT_VERIFY_REBOOT);
       }
@@ -199,7 +184,7 @@ final class ModuleAdapter implements DeviceAdapter {
 
     /** The last that a module hears of an operation; its failure changes nothing any more. */
     void cleanUp() throws InterruptedException {
-      module.step(Progress.Step.CLEANUP);
+      module.progress().step(Progress.Step.CLEANUP);
       if (tree.exists()) {
         attempt(() -> module.call(State.CLEANUP));
       }
@@ -211,7 +196,7 @@ final class ModuleAdapter implements DeviceAdapter {
         work.run();
         return Optional.empty();
       } catch (UpdateException e) {
-        module.remark(e.failure().sentence());
+        module.progress().message(e.failure().sentence());
         return Optional.of(e);
       }
     }

@@ -19,19 +19,11 @@ import java.util.Optional;
 
 /**
  * The demands of the protocol on a module beyond one update that goes well, each state by itself.
+ *
+ * @param directory below which the file trees lie
  */
-final class StateChecks {
+record StateChecks(ModuleSettings settings, Path directory, Programs programs) {
   private static final String UNKNOWN = "NoSuchState";
-
-  private final ModuleSettings settings;
-  private final Path directory;
-  private final Programs programs;
-
-  StateChecks(ModuleSettings settings, Path directory, Programs programs) {
-    this.settings = settings;
-    this.directory = directory;
-    this.programs = programs;
-  }
 
   /** Does something with a module that has a file tree of its own, and a payload to install. */
   private interface Work {

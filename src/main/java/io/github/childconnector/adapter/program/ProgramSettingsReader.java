@@ -21,19 +21,14 @@ import java.util.regex.Pattern;
  * environment = { PLC_PIN = "1234" }
  * stop_grace = "10s"
  * </pre>
+ *
+ * @param section a child's sub-table
  */
-public final class ProgramSettingsReader {
+public record ProgramSettingsReader(Section section) {
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /** The service manager kills the whole connector after 90 seconds. */
   private static final Kind<Duration> GRACE = Kinds.duration(Duration.ZERO, Duration.ofSeconds(60));
-
-  private final Section section;
-
-  /** Reads from a child's sub-table. */
-  public ProgramSettingsReader(Section section) {
-    this.section = section;
-  }
 
   /** A program whose arguments may hold the placeholders that are known where it runs. */
   public Optional<CommandLine> command(String key, Set<Placeholder> known) {
