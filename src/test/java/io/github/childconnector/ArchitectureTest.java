@@ -1,23 +1,16 @@
 package io.github.childconnector;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * no row; a permission that nobody uses is refused.
  */
 class ArchitectureTest {
-  private static final String ROOT = "io.github.childconnector";
+  static final String ROOT = "io.github.childconnector";
 
   /** Packages that import nothing of this program but each other, and that every other may. */
   private static final List<String> LEAVES =
@@ -99,7 +92,7 @@ class ArchitectureTest {
           "java.net.http",
           List.of("http", "image", "adapter.httpupload"));
 
-  private static final JavaClasses PROGRAM =
+  static final JavaClasses PROGRAM =
       new ClassFileImporter()
           .withImportOption(location -> !location.contains("/test-classes/"))
           .importPackages(ROOT);
@@ -231,121 +224,6 @@ class ArchitectureTest {
                     from.equals("operation")
                         && allowed.stream().noneMatch(library -> isIn(library, to))))
         .isEmpty();
-  }
-
-  /** Where the clock of the day may be had: from there it is handed to those who write it down. */
-  private static final String[] DAY_CLOCKS = {
-    ROOT + ".Surroundings",
-    ROOT + ".cli.StatusCommand",
-    ROOT + ".cli.RequestDisplay$Style",
-    ROOT + ".adapter.sming.SmingAdapterProvider"
-  };
-
-  @Test
-  void noDecisionAsksTheClockOfTheDay() {
-    noClasses()
-        .that(not(named(DAY_CLOCKS)))
-        .should()
-        .callMethodWhere(calls("tell the time", ArchitectureTest::tellsTheTime))
-        .orShould()
-        .callConstructor(Date.class)
-        .orShould()
-        .dependOnClassesThat()
-        .haveNameMatching("java\\.util\\.(Timer|Calendar)")
-        .check(PROGRAM);
-  }
-
-  private static DescribedPredicate<JavaClass> named(String... names) {
-    return describe("named", type -> List.of(names).contains(type.getName()));
-  }
-
-  private static DescribedPredicate<JavaMethodCall> calls(String what, Predicate<String> names) {
-    return describe(what, call -> names.test(call.getTarget().getFullName()));
-  }
-
-  private static boolean tellsTheTime(String name) {
-    return name.startsWith("java.lang.System.currentTimeMillis(")
-        || name.matches("java\\.time\\.\\w+\\.now\\(\\)")
-        || name.matches("java\\.time\\.(Clock|InstantSource)\\.(system|tick)\\w*\\(.*");
-  }
-
-  /** The journal's history is written by that clock, and shown; nothing is computed from it. */
-  @Test
-  void onlyTheHistoryIsWrittenByTheClockOfTheDay() {
-    noClasses()
-        .that(not(named(ROOT + ".journal.Journal", ROOT + ".update.Recorder")))
-        .should()
-        .callMethodWhere(
-            calls("read it", name -> name.startsWith("java.time.InstantSource.instant(")))
-        .check(PROGRAM);
-    noClasses()
-        .should()
-        .callMethodWhere(
-            calls(
-                "compare times",
-                name ->
-                    name.matches(
-                        "java\\.time\\.(Instant\\.(isAfter|isBefore|compareTo|until|toEpoch).*"
-                            + "|Duration\\.between.*|temporal\\.ChronoUnit\\.between.*)")))
-        .check(PROGRAM);
-  }
-
-  /** So that tests can lose power, or room, between any two steps, also those that come later. */
-  @Test
-  void whateverLastsIsWrittenThroughTheDisk() {
-    noClasses()
-        .that()
-        .resideInAnyPackage(ROOT + ".journal..", ROOT + ".image..", ROOT + ".update..")
-        .should()
-        .dependOnClassesThat()
-        .haveNameMatching(
-            "java\\.(nio\\.file\\.Files|nio\\.channels\\.FileChannel|io\\.(File|FileOutputStream|FileWriter|RandomAccessFile))")
-        .check(PROGRAM);
-  }
-
-  /**
-   * Hooks for the end of the process, and what waits for the threads of the JDK's HTTP client and
-   * HTTP server or of the MQTT library.
-   */
-  private static final String[] OWN_THREADS = {
-    ROOT + ".Main",
-    ROOT + ".Connector",
-    ROOT + ".adapter.endpoint.OfferEnd",
-    ROOT + ".cli.Interruption",
-    ROOT + ".image.Body",
-    ROOT + ".mqtt.BrokerSocket",
-    ROOT + ".mqtt.BrokerSocket$Incoming",
-    ROOT + ".mqtt.PahoPublisher"
-  };
-
-  /** So that a test can run them one at a time, in an order that it can repeat. */
-  @Test
-  void threadsAreMadeAndWaitByTheirPort() {
-    noClasses()
-        .that(not(resideInAPackage(ROOT + ".clock..")).and(not(named(OWN_THREADS))))
-        .should()
-        .callMethodWhere(calls("let a thread wait", ArchitectureTest::waits))
-        .orShould()
-        .callConstructorWhere(
-            describe("make threads", call -> call.getTargetOwner().isAssignableTo(Thread.class)))
-        .orShould()
-        .dependOnClassesThat()
-        .haveNameMatching(
-            "java\\.util\\.(Timer|concurrent\\.(Executors|\\w+PoolExecutor|ForkJoin\\w*|Semaphore"
-                + "|\\w+BlockingQueue|Exchanger|Phaser|CyclicBarrier|locks\\.LockSupport"
-                + "|locks\\.Reentrant\\w+))")
-        .check(PROGRAM);
-  }
-
-  private static boolean waits(String name) {
-    return name.matches(
-        "java\\.lang\\.Object\\.(wait|notify|notifyAll)\\(.*"
-            + "|java\\.lang\\.Thread\\.(sleep|join|start|yield|onSpinWait)\\(.*"
-            + "|java\\.util\\.concurrent\\.TimeUnit\\.(sleep|timedWait|timedJoin)\\(.*"
-            + "|java\\.util\\.concurrent\\.CountDownLatch\\.await\\(.*"
-            + "|java\\.util\\.concurrent\\.\\w*Future\\.(get|join)\\(.*"
-            + "|java\\.util\\.concurrent\\.\\w*Execut\\w+"
-            + "\\.(awaitTermination|invokeAll|invokeAny|close)\\(.*");
   }
 
   @Test

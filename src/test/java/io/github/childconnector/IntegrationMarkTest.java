@@ -56,7 +56,7 @@ class IntegrationMarkTest {
           "conformance.AdapterTrials",
           "image.HttpSource",
           "mqtt.PahoLink",
-          "systemd.NotifyProgram");
+          "systemd.ServiceNotifier$NotifyProgram");
 
   /** Benches that run programs through a family of adapters; their constants open nothing. */
   private static final Set<String> BENCHES =

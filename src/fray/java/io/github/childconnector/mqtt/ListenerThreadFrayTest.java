@@ -7,13 +7,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
-import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.pastalab.fray.junit.junit5.FrayTestExtension;
@@ -60,13 +57,13 @@ class ListenerThreadFrayTest {
   }
 
   /** Receives messages as the library does, in a thread that ends with its connection. */
-  private Thread library(ListenerThread delivery, MqttAsyncClient client) {
+  private Thread library(ListenerThread delivery) {
     Thread library =
         new Thread(
             () -> {
               for (int i = 0; i < MESSAGES; i++) {
                 delivery.received(
-                    new PahoDelivery("t" + i, new MqttMessage(), client, connection));
+                    new Delivery("t" + i, new byte[0], Map.of(), false, () -> {}), connection);
               }
             },
             "library");
@@ -80,18 +77,14 @@ class ListenerThreadFrayTest {
     return losing;
   }
 
-  private static MqttAsyncClient client() throws MqttException {
-    return new MqttAsyncClient("tcp://127.0.0.1:1", "fray", new MemoryPersistence());
-  }
-
   /** A broker that has forgotten the session sends nothing again: each message is taken in once. */
   @FrayTest(iterations = 5000, resetClassLoaderPerIteration = false)
-  void whatTheBrokerForgotIsTakenInOnce() throws MqttException, InterruptedException {
+  void whatTheBrokerForgotIsTakenInOnce() throws InterruptedException {
     Inbox inbox = new Inbox(MESSAGES);
     ListenerThread delivery = new ListenerThread(inbox, clock.threads());
     connection.accept();
     delivery.start();
-    Thread library = library(delivery, client());
+    Thread library = library(delivery);
     Thread losing = losing();
     connection.awaitLoss(Optional.empty());
     delivery.lost();
@@ -105,12 +98,12 @@ class ListenerThreadFrayTest {
 
   /** A broker that remembers the session sends again what was not acknowledged: no more than once. */
   @FrayTest(iterations = 5000, resetClassLoaderPerIteration = false)
-  void whatTheBrokerRemembersIsTakenInAtMostOnce() throws MqttException, InterruptedException {
+  void whatTheBrokerRemembersIsTakenInAtMostOnce() throws InterruptedException {
     Inbox inbox = new Inbox(0);
     ListenerThread delivery = new ListenerThread(inbox, clock.threads());
     connection.accept();
     delivery.start();
-    Thread library = library(delivery, client());
+    Thread library = library(delivery);
     Thread losing = losing();
     connection.awaitLoss(Optional.empty());
     delivery.lost();

@@ -1,5 +1,9 @@
 package io.github.childconnector.cli;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
@@ -7,6 +11,7 @@ import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.conformance.AdapterTrials;
 import io.github.childconnector.conformance.ImageShelf;
 import io.github.childconnector.conformance.Result;
+import io.github.childconnector.conformance.Result.Verdict;
 import io.github.childconnector.conformance.Subject;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.disk.LocalDisk;
@@ -18,6 +23,7 @@ import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.UpdateException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,6 +31,8 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -187,6 +195,129 @@ public final class AdapterTestCommand implements Callable<Integer> {
       List<Result> results = test.run();
       report.end(results);
       return report.isGood(results) ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+  }
+
+  /**
+   * The output of {@code adapter-test}: a line for each check as soon as it is known, and a sum.
+   *
+   * <pre>
+   * ok    install
+   * skip  rollback – no way back is configured
+   * FAIL  full-disk – It ended with 0 although a write failed: cp: … Look at the result of every …
+   * 17 ok, 1 failed, 6 skipped
+   * </pre>
+   *
+   * <pre>{@code
+   * {"checks": [{"check": "install", "result": "ok", "text": ""}], "ok": 17, "failed": 1, "skipped": 6}
+   * }</pre>
+   */
+  private static final class AdapterTestReport {
+    private static final Gson GSON =
+        new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
+
+    private final PrintWriter out;
+    private final boolean isJson;
+
+    AdapterTestReport(PrintWriter out, boolean isJson) {
+      this.out = out;
+      this.isJson = isJson;
+    }
+
+    void add(Result result) {
+      if (!isJson) {
+        String text = result.text().isEmpty() ? "" : " – " + result.text();
+        out.println("%-4s  %s%s".formatted(result.verdict().word(), result.check(), text));
+        out.flush();
+      }
+    }
+
+    void end(List<Result> results) {
+      out.println(isJson ? json(results) : sum(results));
+      out.flush();
+    }
+
+    boolean isGood(List<Result> results) {
+      return count(results, Verdict.FAILED) == 0;
+    }
+
+    private static long count(List<Result> results, Verdict verdict) {
+      return results.stream().filter(result -> result.verdict() == verdict).count();
+    }
+
+    private static String sum(List<Result> results) {
+      return "%d ok, %d failed, %d skipped"
+          .formatted(
+              count(results, Verdict.OK),
+              count(results, Verdict.FAILED),
+              count(results, Verdict.SKIPPED));
+    }
+
+    private static String json(List<Result> results) {
+      JsonArray checks = new JsonArray();
+      results.forEach(result -> checks.add(document(result)));
+      JsonObject document = new JsonObject();
+      document.add("checks", checks);
+      document.addProperty("ok", count(results, Verdict.OK));
+      document.addProperty("failed", count(results, Verdict.FAILED));
+      document.addProperty("skipped", count(results, Verdict.SKIPPED));
+      return GSON.toJson(document);
+    }
+
+    private static JsonObject document(Result result) {
+      JsonObject document = new JsonObject();
+      document.addProperty("check", result.check());
+      document.addProperty("result", result.verdict().word());
+      document.addProperty("text", result.text());
+      return document;
+    }
+  }
+
+  /**
+   * Lets a thread end in order when the process is told to stop, as by Ctrl-C: it is interrupted,
+   * and the process waits until it has ended what it started.
+   */
+  private static final class Interruption implements AutoCloseable {
+    /** A little longer than programs may take to end, which is a minute. */
+    private static final int LONGEST_SECONDS = 80;
+
+    private final Thread worker = Thread.currentThread();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::stop, "interruption");
+
+    private volatile boolean asked;
+
+    private Interruption() {}
+
+    /** Watches over the calling thread from now on. */
+    static Interruption ofThisThread() {
+      Interruption interruption = new Interruption();
+      Runtime.getRuntime().addShutdownHook(interruption.hook);
+      return interruption;
+    }
+
+    boolean isAsked() {
+      return asked;
+    }
+
+    private void stop() {
+      asked = true;
+      worker.interrupt();
+      try {
+        boolean unused = ended.await(LONGEST_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void close() {
+      ended.countDown();
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // it is at work, and lets the process end now
+      }
     }
   }
 }

@@ -1,15 +1,27 @@
 package io.github.childconnector.cli;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.MonotonicClock.Timer;
 import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.mqtt.MqttLink;
 import io.github.childconnector.mqtt.PublishException;
+import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.thinedge.LegacyTopics;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.stream.Collectors;
 
 /**
  * A request from its first sending to the final status.
@@ -166,5 +178,96 @@ final class Conversation implements MqttLink.Listener {
 
   private static CommandException unavailable(String sentence) {
     return new CommandException(ExitCode.UNAVAILABLE, sentence);
+  }
+
+  /**
+   * A status as a child answers it, read with more patience than thin-edge has:
+   *
+   * <pre>
+   * {"id":"tLrLthPXksKbqRqIsrDmy","status":"failed","reason":"device-busy: …"}
+   * </pre>
+   *
+   * @param reason empty where there is none; without control characters
+   */
+  private record StatusMessage(String id, String status, String reason) {
+
+    /** Keeps whatever a device wrote from steering the terminal. */
+    StatusMessage {
+      reason = Failure.oneLine(reason).strip();
+    }
+
+    /** Empty for what is no status. */
+    static Optional<StatusMessage> read(byte[] message) {
+      try {
+        JsonElement json = JsonParser.parseString(new String(message, StandardCharsets.UTF_8));
+        return json.isJsonObject() ? read(json.getAsJsonObject()) : Optional.empty();
+      } catch (JsonParseException e) {
+        return Optional.empty();
+      }
+    }
+
+    private static Optional<StatusMessage> read(JsonObject json) {
+      return text(json, "id")
+          .flatMap(
+              id ->
+                  text(json, "status")
+                      .map(
+                          status ->
+                              new StatusMessage(id, status, text(json, "reason").orElse(""))));
+    }
+
+    private static Optional<String> text(JsonObject json, String key) {
+      return Optional.ofNullable(json.get(key))
+          .filter(JsonElement::isJsonPrimitive)
+          .map(JsonElement::getAsString);
+    }
+  }
+
+  /**
+   * A request as thin-edge's c8y-firmware-plugin sends it, with its keys in its order:
+   *
+   * <pre>
+   * {"id":"tLrLthPXksKbqRqIsrDmy","attempt":1,"name":"OpenWRT","version":"22.03","sha256":"…","url":"http://…"}
+   * </pre>
+   *
+   * @param update what is asked for; the child of its key is the external id
+   */
+  record SampleRequest(FirmwareUpdate update) {
+    /** The topics without a configuration, where every name is an external id. */
+    private static final LegacyTopics TOPICS = new LegacyTopics(Map.of());
+
+    private static final String CHARACTERS =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+
+    /**
+     * A text that nobody else has, in the manner of nanoid. Thin-edge gives its operations names of
+     * 21 characters, for example {@code tLrLthPXksKbqRqIsrDmy}.
+     */
+    static String randomName(int length) {
+      return new SecureRandom()
+          .ints(length, 0, CHARACTERS.length())
+          .mapToObj(index -> CHARACTERS.substring(index, index + 1))
+          .collect(Collectors.joining());
+    }
+
+    String topic() {
+      return TOPICS.request(update.key().child());
+    }
+
+    String statusTopic() {
+      return TOPICS.response(update.key());
+    }
+
+    /** The message, counting from 1 how often it has been sent. */
+    byte[] message(int attempt) {
+      JsonObject json = new JsonObject();
+      json.addProperty("id", update.key().id());
+      json.addProperty("attempt", attempt);
+      json.addProperty("name", update.firmware().name());
+      json.addProperty("version", update.firmware().version());
+      json.addProperty("sha256", update.digest().hex());
+      json.addProperty("url", update.url());
+      return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
   }
 }

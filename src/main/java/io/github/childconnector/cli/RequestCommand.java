@@ -1,5 +1,6 @@
 package io.github.childconnector.cli;
 
+import io.github.childconnector.cli.Conversation.SampleRequest;
 import io.github.childconnector.cli.FirmwareOffer.ServingAddress;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;

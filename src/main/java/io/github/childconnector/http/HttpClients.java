@@ -3,18 +3,26 @@ package io.github.childconnector.http;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * HTTP clients, made when they are first needed: an idle daemon does without their 11 MiB, and one
@@ -25,18 +33,36 @@ import javax.net.ssl.TrustManager;
  * devices are in the gateway's own network, where a proxy knows no device.
  */
 public final class HttpClients {
+  /**
+   * The most clients that are kept, each of which has a thread: those that were asked for last, so
+   * that a trust which no setting names any more goes in the end.
+   */
+  static final int MOST = 64;
+
   private static final String USER_AGENT = userAgent();
 
   private final Map<Trust, SSLContext> contexts;
-  private final Map<Kind, HttpClient> clients = new HashMap<>();
+  private final Map<Kind, HttpClient> clients = lastUsed();
 
   /** Clients that have talked to nobody yet. */
   public HttpClients() {
-    this(new ConcurrentHashMap<>());
+    this(lastUsed());
   }
 
   private HttpClients(Map<Trust, SSLContext> contexts) {
     this.contexts = contexts;
+  }
+
+  private static <K, V> Map<K, V> lastUsed() {
+    return Collections.synchronizedMap(
+        new LinkedHashMap<K, V>(MOST, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+            return size() > MOST;
+          }
+        });
   }
 
   /**
@@ -118,5 +144,81 @@ public final class HttpClients {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(new KeyManager[0], managers, null);
     return context;
+  }
+
+  /**
+   * Trusts one certificate, whatever name and dates stand in it: those that devices sign for
+   * themselves are right in neither.
+   */
+  private static final class CertificatePin extends X509ExtendedTrustManager {
+    private final String pinned;
+
+    /** Trusts the certificate with this SHA-256, in lower-case hexadecimal digits. */
+    CertificatePin(String pinned) {
+      this.pinned = pinned;
+    }
+
+    private void check(X509Certificate[] chain) throws CertificateException {
+      String seen = digest(chain[0]);
+      if (!seen.equals(pinned)) {
+        throw new CertificateException(
+            "it shows a certificate with the SHA-256 %s; write that into certificate_sha256 if it is the device's"
+                .formatted(seen));
+      }
+    }
+
+    private static String digest(X509Certificate certificate) throws CertificateException {
+      try {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        return HexFormat.of().formatHex(digest.digest(certificate.getEncoded()));
+      } catch (NoSuchAlgorithmException e) {
+        throw new CertificateException(e);
+      }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      check(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws CertificateException {
+      check(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      check(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      throw noClients();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws CertificateException {
+      throw noClients();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      throw noClients();
+    }
+
+    private static CertificateException noClients() {
+      return new CertificateException("nobody connects to us");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
   }
 }

@@ -25,16 +25,18 @@ final class ListenerThread {
   private String lastDown = "";
 
   private final class Arrival implements Runnable {
-    private final PahoDelivery delivery;
+    private final Delivery delivery;
+    private final PahoAnswers connection;
     private volatile boolean forgotten;
 
-    private Arrival(PahoDelivery delivery) {
+    private Arrival(Delivery delivery, PahoAnswers connection) {
       this.delivery = delivery;
+      this.connection = connection;
     }
 
     /** Whether its connection is lost, and what becomes of it is for the next one to say. */
     private boolean isOrphan() {
-      return !forgotten && !delivery.isCurrent();
+      return !forgotten && connection.isLost();
     }
 
     @Override
@@ -78,7 +80,7 @@ final class ListenerThread {
    */
   void lost() {
     calls.removeIf(call -> call instanceof Arrival arrival && arrival.isOrphan());
-    giveUp(orphans().stream().filter(orphan -> !orphan.delivery.wasInvited()).toList());
+    giveUp(orphans().stream().filter(orphan -> !orphan.connection.isAccepted()).toList());
   }
 
   /**
@@ -114,13 +116,14 @@ final class ListenerThread {
     }
   }
 
-  void received(PahoDelivery delivery) {
-    Arrival arrival = new Arrival(delivery);
+  /** Takes a message that has come by a connection. */
+  void received(Delivery delivery, PahoAnswers connection) {
+    Arrival arrival = new Arrival(delivery, connection);
     synchronized (this) {
       open.add(arrival);
     }
     calls.add(arrival);
-    if (!delivery.isCurrent()) {
+    if (connection.isLost()) {
       // The library may hand on what had come after it has told of the loss.
       lost();
     }
@@ -144,7 +147,7 @@ final class ListenerThread {
     }
   }
 
-  private void deliver(PahoDelivery delivery) {
+  private void deliver(Delivery delivery) {
     try {
       listener.received(delivery);
     } catch (InterruptedException e) {

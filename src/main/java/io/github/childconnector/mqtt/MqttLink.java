@@ -31,18 +31,12 @@ public interface MqttLink extends AutoCloseable {
   /**
    * Publishes one message, not retained, and returns when the broker has acknowledged it.
    *
+   * @return false if the broker says that nobody has subscribed to the topic, so that nobody gets
+   *     the message; brokers need not say so
    * @throws PublishException it is not known to have reached the broker: publish it again when the
    *     link is up, or (if {@link PublishException#isPermanent}) give it up
    */
-  void publish(String topic, byte[] payload) throws PublishException, InterruptedException;
-
-  /**
-   * Publishes as {@link #publish} does.
-   *
-   * @return false if the broker says that nobody has subscribed to the topic, so that nobody gets
-   *     the message; brokers need not say so
-   */
-  boolean offer(String topic, byte[] payload) throws PublishException, InterruptedException;
+  boolean publish(String topic, byte[] payload) throws PublishException, InterruptedException;
 
   /**
    * Publishes as {@link #publish} does, but the broker keeps the message for everybody who

@@ -1,6 +1,9 @@
 package io.github.childconnector.mqtt;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.mqtt.PahoLink.LinkTimings;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
 import java.io.BufferedReader;
@@ -12,9 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -27,6 +33,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /**
  * A connection to the broker, from the attempt to its end. It is never connected twice: the library
@@ -56,7 +63,7 @@ final class PahoConnection implements AutoCloseable {
   private final MqttSettings settings;
   private final LinkTimings timings;
   private final MonotonicClock clock;
-  private final Consumer<PahoDelivery> inbox;
+  private final BiConsumer<Delivery, PahoAnswers> inbox;
   private final Diagnosis diagnosis;
   private final PahoAnswers answers;
   private final BrokerSocket socket;
@@ -69,13 +76,14 @@ final class PahoConnection implements AutoCloseable {
   /**
    * Reads the files that the settings name; nothing goes over the network yet.
    *
-   * @param inbox told of each message by a thread of the library: must not block
+   * @param inbox told of each message, and of the connection it came by, by a thread of the
+   *     library: must not block
    */
   PahoConnection(
       MqttSettings settings,
       LinkTimings timings,
       MonotonicClock clock,
-      Consumer<PahoDelivery> inbox)
+      BiConsumer<Delivery, PahoAnswers> inbox)
       throws IOException {
     LIBRARY_LOG.setLevel(java.util.logging.Level.OFF);
     this.settings = settings;
@@ -259,12 +267,36 @@ final class PahoConnection implements AutoCloseable {
     }
   }
 
+  private Delivery delivery(String topic, MqttMessage message) {
+    Map<String, String> properties =
+        message.getProperties().getUserProperties().stream()
+            .collect(toMap(UserProperty::getKey, UserProperty::getValue, (one, last) -> last));
+    // Once only: the broker may have given the packet id to another message since.
+    AtomicBoolean acknowledged = new AtomicBoolean();
+    Runnable acknowledgement =
+        () -> {
+          if (!answers.isLost() && acknowledged.compareAndSet(false, true)) {
+            acknowledge(message);
+          }
+        };
+    return new Delivery(
+        topic, message.getPayload(), properties, message.isRetained(), acknowledgement);
+  }
+
+  private void acknowledge(MqttMessage message) {
+    try {
+      client.messageArrivedComplete(message.getId(), message.getQos());
+    } catch (MqttException | RuntimeException e) {
+      LOG.log(Level.DEBUG, "An acknowledgement came too late for its connection", e);
+    }
+  }
+
   private final class Events implements MqttCallback {
     // What escapes from here is forgotten by the library, or ends one of its threads.
     @Override
     public void messageArrived(String topic, MqttMessage message) {
       try {
-        inbox.accept(new PahoDelivery(topic, message, client, answers));
+        inbox.accept(delivery(topic, message), answers);
       } catch (RuntimeException | Error e) {
         answers.lose("a message could not be taken in: " + e);
       }

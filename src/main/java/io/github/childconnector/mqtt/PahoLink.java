@@ -6,6 +6,7 @@ import io.github.childconnector.clock.Threads;
 import io.github.childconnector.mqtt.PahoSubscriber.Subscriptions;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -157,12 +158,8 @@ public final class PahoLink implements MqttLink {
   }
 
   @Override
-  public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
-    connection().publisher().publish(topic, payload, false);
-  }
-
-  @Override
-  public boolean offer(String topic, byte[] payload) throws PublishException, InterruptedException {
+  public boolean publish(String topic, byte[] payload)
+      throws PublishException, InterruptedException {
     return connection().publisher().publish(topic, payload, false);
   }
 
@@ -195,6 +192,43 @@ public final class PahoLink implements MqttLink {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * The times that a link waits.
+   *
+   * @param connect until the broker has accepted a connection
+   * @param answer until it has acknowledged a subscription or a message
+   * @param farewell until a connection is given up in order
+   * @param firstPause before the second try to connect; doubled with each further one
+   * @param longestPause up to this
+   * @param stable after which a connection is taken for a success: shorter ones lengthen the pause,
+   *     so that two clients with one id do not throw each other out once a second
+   * @param keepAlive whole seconds of silence after which the broker is asked whether it is there
+   * @param refused before a subscription that was refused is tried again
+   */
+  record LinkTimings(
+      Duration connect,
+      Duration answer,
+      Duration farewell,
+      Duration firstPause,
+      Duration longestPause,
+      Duration stable,
+      Duration keepAlive,
+      Duration refused) {
+
+    /** The times of the daemon. */
+    static LinkTimings usual() {
+      return new LinkTimings(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(60));
     }
   }
 }

@@ -65,8 +65,8 @@ final class PahoPublisher {
   }
 
   /**
-   * See {@link MqttLink#offer} and {@link MqttLink#publishRetained}. May be called by many threads;
-   * some then wait for the others.
+   * See {@link MqttLink#publish} and {@link MqttLink#publishRetained}. May be called by many
+   * threads; some then wait for the others.
    */
   boolean publish(String topic, byte[] payload, boolean retained)
       throws PublishException, InterruptedException {

@@ -4,9 +4,8 @@
  * <p>The only importer of the MQTT library, and in it only the classes whose names begin with
  * {@code Paho}, behind {@link io.github.childconnector.mqtt.MqttLink}, so that another library can
  * take its place: {@code PahoConnection} is one connection from attempt to end, {@code
- * PahoPublisher}, {@code PahoSubscriber}, {@code PahoDelivery} and {@code PahoAnswers} are parts of
- * it. May import {@code settings}, of whose sections it reads brokers, and the leaves {@code clock}
- * and {@code tls}.
+ * PahoPublisher}, {@code PahoSubscriber} and {@code PahoAnswers} are parts of it. May import {@code
+ * settings}, of whose sections it reads brokers, and the leaves {@code clock} and {@code tls}.
  *
  * <p>Threads: {@code mqtt-link} connects, waits for the loss, pauses, and connects again; {@code
  * mqtt-delivery} calls the listener; the library has up to five more for each connection, which

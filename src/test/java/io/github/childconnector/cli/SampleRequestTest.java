@@ -2,6 +2,7 @@ package io.github.childconnector.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.cli.Conversation.SampleRequest;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;

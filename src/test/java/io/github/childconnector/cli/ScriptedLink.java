@@ -6,6 +6,7 @@ import io.github.childconnector.mqtt.PublishException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
@@ -55,21 +56,17 @@ final class ScriptedLink implements MqttLink {
   }
 
   @Override
-  public void publish(String topic, byte[] payload) throws PublishException {
+  public boolean publish(String topic, byte[] payload) throws PublishException {
     topics.add(topic);
     messages.add(new String(payload, StandardCharsets.UTF_8));
     try {
       onPublish.run(this);
+      return true;
     } catch (PublishException e) {
       throw e;
     } catch (Exception e) {
       throw new AssertionError(e);
     }
-  }
-
-  @Override
-  public boolean offer(String topic, byte[] payload) {
-    throw new UnsupportedOperationException();
   }
 
   @Override
@@ -102,7 +99,14 @@ final class ScriptedLink implements MqttLink {
 
   /** Lets a message arrive. */
   void deliver(String payload) throws InterruptedException {
-    listener().received(new ScriptedDelivery(payload));
+    listener()
+        .received(
+            new Delivery(
+                filters.get(0),
+                payload.getBytes(StandardCharsets.UTF_8),
+                Map.of(),
+                false,
+                () -> acknowledged++));
   }
 
   @Override
@@ -128,33 +132,5 @@ final class ScriptedLink implements MqttLink {
 
   boolean isClosed() {
     return closed;
-  }
-
-  private final class ScriptedDelivery implements Delivery {
-    private final String payload;
-
-    ScriptedDelivery(String payload) {
-      this.payload = payload;
-    }
-
-    @Override
-    public String topic() {
-      return filters.get(0);
-    }
-
-    @Override
-    public byte[] payload() {
-      return payload.getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public boolean isRetained() {
-      return false;
-    }
-
-    @Override
-    public void acknowledge() {
-      acknowledged++;
-    }
   }
 }

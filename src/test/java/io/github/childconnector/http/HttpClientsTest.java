@@ -50,6 +50,25 @@ class HttpClientsTest {
         .hasMessageContaining("/no/such.pem");
   }
 
+  /** Or a daemon whose trust is changed again and again would keep a thread for each. */
+  @Test
+  void aTrustThatNobodyAsksForAnyMoreIsForgotten() throws IOException {
+    HttpClient used = clients.of(SECURE, pinned(0), PATIENCE);
+    HttpClient left = clients.of(SECURE, pinned(1), PATIENCE);
+    for (int device = 2; device <= HttpClients.MOST + 1; device++) {
+      assertThat(clients.of(SECURE, pinned(device), PATIENCE)).isNotSameAs(left);
+      assertThat(clients.of(SECURE, pinned(0), PATIENCE)).isSameAs(used);
+    }
+    HttpClient again = clients.of(SECURE, pinned(1), PATIENCE);
+
+    assertThat(again).isNotSameAs(left);
+    assertThat(again.sslContext()).isNotSameAs(left.sslContext());
+  }
+
+  private static Trust pinned(int device) {
+    return new Trust(MACHINE.tls(), Optional.of("%064x".formatted(device)));
+  }
+
   @Test
   void noProxyIsUsedThatTheMachineKnows() throws IOException {
     ProxySelector machine = ProxySelector.getDefault();

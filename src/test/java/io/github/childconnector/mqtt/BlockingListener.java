@@ -2,6 +2,7 @@ package io.github.childconnector.mqtt;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.NullMarked;
 
@@ -34,7 +35,7 @@ final class BlockingListener implements MqttLink.Listener {
     released.await();
     recording.received(
         new String(delivery.payload(), StandardCharsets.UTF_8).equals(poison)
-            ? new Unacknowledged(delivery)
+            ? new Delivery(delivery.topic(), delivery.payload(), Map.of(), false, () -> {})
             : delivery);
     if (new String(delivery.payload(), StandardCharsets.UTF_8).equals(poison)) {
       throw new IllegalStateException("as the test wants it");
@@ -63,25 +64,5 @@ final class BlockingListener implements MqttLink.Listener {
 
   List<String> texts() {
     return recording.texts();
-  }
-
-  private record Unacknowledged(Delivery delivery) implements Delivery {
-    @Override
-    public String topic() {
-      return delivery.topic();
-    }
-
-    @Override
-    public byte[] payload() {
-      return delivery.payload();
-    }
-
-    @Override
-    public boolean isRetained() {
-      return delivery.isRetained();
-    }
-
-    @Override
-    public void acknowledge() {}
   }
 }

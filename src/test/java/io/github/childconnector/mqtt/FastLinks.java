@@ -2,6 +2,7 @@ package io.github.childconnector.mqtt;
 
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.mqtt.PahoLink.LinkTimings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

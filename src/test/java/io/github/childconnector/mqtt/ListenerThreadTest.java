@@ -8,14 +8,11 @@ import io.github.childconnector.clock.Threads;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
-import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,10 +46,8 @@ class ListenerThreadTest {
             new MqttSettings("127.0.0.1", 1883, "test", Optional.empty(), Optional.empty(), true)));
   }
 
-  private static PahoDelivery message(PahoAnswers by) throws MqttException {
-    MqttAsyncClient client =
-        new MqttAsyncClient("tcp://127.0.0.1:1", "test", new MemoryPersistence());
-    return new PahoDelivery("request", new MqttMessage(), client, by);
+  private static Delivery message() {
+    return new Delivery("request", new byte[0], Map.of(), false, () -> {});
   }
 
   private Threads threads() {
@@ -97,7 +92,7 @@ class ListenerThreadTest {
     ListenerThread delivery = new ListenerThread(listener(), threads());
     delivery.start();
     connection.accept();
-    delivery.received(message(connection));
+    delivery.received(message(), connection);
     queue.taken.await();
     connection.lose("the cable is out");
     delivery.lost();
@@ -116,7 +111,7 @@ class ListenerThreadTest {
     delivery.start();
     for (int i = 0; i < 3; i++) {
       PahoAnswers never = connection();
-      delivery.received(message(never));
+      delivery.received(message(), never);
       queue.taken.await();
       never.lose("the peer hangs up");
       delivery.lost();

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.mqtt.PahoLink.LinkTimings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;

@@ -156,9 +156,9 @@ class PahoLinkTest {
       RecordingListener listener = RecordingListener.acknowledging();
       link.start(Set.of(), listener);
       listener.awaitUps(1);
-      assertThat(link.offer("image", "1".getBytes(UTF_8))).isFalse();
+      assertThat(link.publish("image", "1".getBytes(UTF_8))).isFalse();
       try (RecordingClient other = RecordingClient.connect(broker.port()).record("image")) {
-        assertThat(link.offer("image", "2".getBytes(UTF_8))).isTrue();
+        assertThat(link.publish("image", "2".getBytes(UTF_8))).isTrue();
         assertThat(other.awaitTexts("image", 1)).containsExactly("2");
       }
     }

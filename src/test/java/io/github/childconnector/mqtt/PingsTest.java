@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
+import io.github.childconnector.mqtt.PahoLink.LinkTimings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

@@ -8,6 +8,7 @@ import io.github.childconnector.simulation.World.Message;
 import io.github.childconnector.thinedge.LegacyTopics;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -138,54 +139,35 @@ final class SimulatedLink implements MqttLink {
       throws InterruptedException {
     // What came by a connection that is gone comes again by the next.
     if (!by.lost) {
-      listener.received(new Arrival(by, message));
+      listener.received(
+          new Delivery(
+              topics.request(message.request().child()),
+              Requests.payload(world.scenario(), message.request()),
+              Map.of(),
+              false,
+              () -> acknowledge(by, message)));
     }
   }
 
-  private final class Arrival implements Delivery {
-    private final Connection by;
-    private final Message message;
-
-    private Arrival(Connection by, Message message) {
-      this.by = by;
-      this.message = message;
-    }
-
-    @Override
-    public String topic() {
-      return topics.request(message.request().child());
-    }
-
-    @Override
-    public byte[] payload() {
-      return Requests.payload(world.scenario(), message.request());
-    }
-
-    @Override
-    public boolean isRetained() {
-      return false;
-    }
-
-    @Override
-    public void acknowledge() {
-      try {
-        scheduler.step("acknowledgement of " + message.request().id(), this::reach);
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      }
-    }
-
-    private boolean reach() {
-      boolean reached = !by.lost && !by.silent;
-      if (reached) {
-        world.acknowledge(message);
-      }
-      return reached;
+  private void acknowledge(Connection by, Message message) {
+    try {
+      scheduler.step(
+          "acknowledgement of " + message.request().id(),
+          () -> {
+            boolean reached = !by.lost && !by.silent;
+            if (reached) {
+              world.acknowledge(message);
+            }
+            return reached;
+          });
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 
   @Override
-  public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
+  public boolean publish(String topic, byte[] payload)
+      throws PublishException, InterruptedException {
     Told told = Told.of(payload);
     world.telling(told, new ChildId(topic.split("/", 3)[1]), scheduler.nanoTime());
     Connection by = connection.filter(one -> !one.lost).orElseThrow(SimulatedLink::lost);
@@ -207,6 +189,7 @@ final class SimulatedLink implements MqttLink {
     if (by.lost) {
       throw lost();
     }
+    return true;
   }
 
   private void silent(Connection by) throws PublishException, InterruptedException {
@@ -231,11 +214,6 @@ final class SimulatedLink implements MqttLink {
 
   private static PublishException lost() {
     return new PublishException("there is no connection to the broker", false);
-  }
-
-  @Override
-  public boolean offer(String topic, byte[] payload) {
-    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.clock.Threads;
+import io.github.childconnector.systemd.ServiceNotifier.NotifyProgram;
 import io.github.childconnector.world.RecordingLog;
 import java.io.IOException;
 import java.lang.reflect.Proxy;

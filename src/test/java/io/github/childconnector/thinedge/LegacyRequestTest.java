@@ -8,6 +8,7 @@ import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.thinedge.LegacyRequests.LegacyRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Random;

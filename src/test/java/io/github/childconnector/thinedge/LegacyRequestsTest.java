@@ -53,35 +53,16 @@ class LegacyRequestsTest {
   private Optional<UpdateQueue> queue = Optional.empty();
 
   /** Remembers what the journal held at the moment of its first acknowledgement. */
-  private final class RecordingDelivery implements Delivery {
-    private final String topic;
-    private final String payload;
-    private final boolean retained;
+  private final class RecordingDelivery {
+    private final Delivery message;
     private volatile Optional<Optional<JournalEntry>> acknowledged = Optional.empty();
 
     private RecordingDelivery(String topic, String payload, boolean retained) {
-      this.topic = topic;
-      this.payload = payload;
-      this.retained = retained;
+      byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+      message = new Delivery(topic, bytes, Map.of(), retained, this::acknowledge);
     }
 
-    @Override
-    public String topic() {
-      return topic;
-    }
-
-    @Override
-    public byte[] payload() {
-      return payload.getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public boolean isRetained() {
-      return retained;
-    }
-
-    @Override
-    public void acknowledge() {
+    private void acknowledge() {
       try {
         if (acknowledged.isEmpty()) {
           acknowledged = Optional.of(journal().find(KEY));
@@ -155,7 +136,7 @@ class LegacyRequestsTest {
   private RecordingDelivery receive(String topic, String payload, boolean retained)
       throws InterruptedException {
     RecordingDelivery delivery = new RecordingDelivery(topic, payload, retained);
-    receive(delivery);
+    receive(delivery.message);
     return delivery;
   }
 
@@ -191,7 +172,7 @@ class LegacyRequestsTest {
   void aRequestStaysWithTheBrokerWhileTheJournalCannotBeWritten() throws Exception {
     RecordingDelivery delivery = new RecordingDelivery(TOPIC, GOOD, false);
     disk.breakAfter(3);
-    Thread receiving = new Thread(() -> take(delivery));
+    Thread receiving = new Thread(() -> take(delivery.message));
     receiving.start();
     clock.awaitSleepers(1);
     assertThat(delivery.acknowledged).isEmpty();
@@ -207,7 +188,7 @@ class LegacyRequestsTest {
   void aRequestThatAStopInterruptsStaysWithTheBroker() throws Exception {
     RecordingDelivery delivery = new RecordingDelivery(TOPIC, GOOD, false);
     disk.breakAfter(0);
-    Thread receiving = new Thread(() -> take(delivery));
+    Thread receiving = new Thread(() -> take(delivery.message));
     receiving.start();
     clock.awaitSleepers(1);
     receiving.interrupt();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.childconnector.thinedge.TedgeToml.Problem;
 import io.github.childconnector.thinedge.TedgeToml.Setting;
+import io.github.childconnector.thinedge.TedgeTomlReader.HumanTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

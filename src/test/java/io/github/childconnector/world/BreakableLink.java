@@ -27,19 +27,15 @@ final class BreakableLink extends ForwardingLink {
   }
 
   @Override
-  public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
+  public boolean publish(String topic, byte[] payload)
+      throws PublishException, InterruptedException {
     String what = "publish " + name(topic, payload);
     points.reach(what + " before");
     try {
-      super.publish(topic, payload);
+      return super.publish(topic, payload);
     } finally {
       points.reach(what + " after");
     }
-  }
-
-  @Override
-  public boolean offer(String topic, byte[] payload) {
-    throw new UnsupportedOperationException();
   }
 
   @Override
@@ -68,6 +64,13 @@ final class BreakableLink extends ForwardingLink {
     points.reach("disconnect after");
   }
 
+  private void acknowledge(Delivery delivery) {
+    String what = "acknowledge " + child(delivery.topic());
+    points.reach(what + " before");
+    delivery.acknowledge();
+    points.reach(what + " after");
+  }
+
   private final class BreakableListener extends ForwardingListener {
     private BreakableListener(Listener listener) {
       super(listener);
@@ -75,38 +78,13 @@ final class BreakableLink extends ForwardingLink {
 
     @Override
     public void received(Delivery delivery) throws InterruptedException {
-      super.received(new BreakableDelivery(delivery));
-    }
-  }
-
-  private final class BreakableDelivery implements Delivery {
-    private final Delivery delivery;
-
-    private BreakableDelivery(Delivery delivery) {
-      this.delivery = delivery;
-    }
-
-    @Override
-    public String topic() {
-      return delivery.topic();
-    }
-
-    @Override
-    public byte[] payload() {
-      return delivery.payload();
-    }
-
-    @Override
-    public boolean isRetained() {
-      return delivery.isRetained();
-    }
-
-    @Override
-    public void acknowledge() {
-      String what = "acknowledge " + child(topic());
-      points.reach(what + " before");
-      delivery.acknowledge();
-      points.reach(what + " after");
+      super.received(
+          new Delivery(
+              delivery.topic(),
+              delivery.payload(),
+              delivery.properties(),
+              delivery.isRetained(),
+              () -> acknowledge(delivery)));
     }
   }
 }

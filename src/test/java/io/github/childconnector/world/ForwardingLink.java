@@ -31,13 +31,9 @@ abstract class ForwardingLink implements MqttLink {
   }
 
   @Override
-  public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
-    link.publish(topic, payload);
-  }
-
-  @Override
-  public boolean offer(String topic, byte[] payload) throws PublishException, InterruptedException {
-    return link.offer(topic, payload);
+  public boolean publish(String topic, byte[] payload)
+      throws PublishException, InterruptedException {
+    return link.publish(topic, payload);
   }
 
   @Override

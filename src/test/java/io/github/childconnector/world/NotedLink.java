@@ -65,8 +65,9 @@ public final class NotedLink extends ForwardingLink {
   }
 
   @Override
-  public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
+  public boolean publish(String topic, byte[] payload)
+      throws PublishException, InterruptedException {
     note(payload);
-    super.publish(topic, payload);
+    return super.publish(topic, payload);
   }
 }

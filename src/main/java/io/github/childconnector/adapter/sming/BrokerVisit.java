@@ -134,7 +134,7 @@ final class BrokerVisit implements MqttLink.Listener, AutoCloseable {
 
   /** Publishes for the devices that are connected; false if the broker knows of none. */
   boolean offer(Release release, byte[] payload) throws PublishException, InterruptedException {
-    return link.offer(release.topic(), payload);
+    return link.publish(release.topic(), payload);
   }
 
   /** Publishes for the devices that are connected, and for those that come before the end. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.NullMarked;
 
 /** Remembers what is published, and passes on what the test says that devices publish. */
@@ -45,9 +46,10 @@ final class RecordingLink implements MqttLink {
 
   /** Whether it was acknowledged. */
   boolean receive(String topic, byte[] payload, boolean retained) throws InterruptedException {
-    RecordedDelivery delivery = new RecordedDelivery(topic, payload, retained, Map.of());
-    listener().received(delivery);
-    return delivery.acknowledged;
+    AtomicBoolean acknowledged = new AtomicBoolean();
+    listener()
+        .received(new Delivery(topic, payload, Map.of(), retained, () -> acknowledged.set(true)));
+    return acknowledged.get();
   }
 
   /** What was published, as {@code topic command}, once there is so much. */
@@ -71,18 +73,14 @@ final class RecordingLink implements MqttLink {
   }
 
   @Override
-  public void publish(String topic, byte[] payload) throws PublishException, InterruptedException {
+  public boolean publish(String topic, byte[] payload)
+      throws PublishException, InterruptedException {
     allowed.acquire();
     try {
-      published.add(topic + " " + CborDevice.text(payload));
+      return published.add(topic + " " + CborDevice.text(payload));
     } catch (java.io.IOException e) {
       throw new PublishException("no command", true);
     }
-  }
-
-  @Override
-  public boolean offer(String topic, byte[] payload) {
-    throw new UnsupportedOperationException();
   }
 
   @Override
@@ -92,46 +90,4 @@ final class RecordingLink implements MqttLink {
 
   @Override
   public void close() {}
-
-  /** One message. */
-  static final class RecordedDelivery implements Delivery {
-    private final String topic;
-    private final byte[] payload;
-    private final boolean retained;
-    private final Map<String, String> properties;
-    private boolean acknowledged;
-
-    RecordedDelivery(
-        String topic, byte[] payload, boolean retained, Map<String, String> properties) {
-      this.topic = topic;
-      this.payload = payload;
-      this.retained = retained;
-      this.properties = properties;
-    }
-
-    @Override
-    public String topic() {
-      return topic;
-    }
-
-    @Override
-    public byte[] payload() {
-      return payload;
-    }
-
-    @Override
-    public boolean isRetained() {
-      return retained;
-    }
-
-    @Override
-    public Map<String, String> properties() {
-      return properties;
-    }
-
-    @Override
-    public void acknowledge() {
-      acknowledged = true;
-    }
-  }
 }

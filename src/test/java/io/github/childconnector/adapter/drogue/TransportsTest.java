@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
-import io.github.childconnector.adapter.drogue.RecordingLink.RecordedDelivery;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.SecretFile;
+import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.mqtt.Mosquitto;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
@@ -163,7 +163,7 @@ final class TransportsTest {
         Map.of("specversion", "1.0", "subject", "dfu", "device", "meter-1");
     assertThat(
             new Topics.Cloud("meters", Optional.empty())
-                .read(new RecordedDelivery("app/meters", STATUS, false, attributes)))
+                .read(new Delivery("app/meters", STATUS, attributes, false, () -> {})))
         .map(Topics.Message::status)
         .contains(ByteBuffer.wrap(STATUS));
   }
@@ -180,8 +180,8 @@ final class TransportsTest {
         "no JSON"
       })
   void anEventThatIsNoStatusIsPassedOver(String event) {
-    RecordedDelivery delivery =
-        new RecordedDelivery("app/meters", event.getBytes(UTF_8), false, Map.of());
+    Delivery delivery =
+        new Delivery("app/meters", event.getBytes(UTF_8), Map.of(), false, () -> {});
     assertThat(new Topics.Cloud("meters", Optional.empty()).read(delivery)).isEmpty();
   }
 

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -81,7 +82,11 @@ final class FakeDevicesBroker implements MqttLink {
 
   /** Whoever is there is told what a device says. */
   void say(String text) throws InterruptedException {
-    visitor.orElseThrow().received(new Said(text));
+    visitor
+        .orElseThrow()
+        .received(
+            new Delivery(
+                "weather/state", text.getBytes(StandardCharsets.UTF_8), Map.of(), false, () -> {}));
   }
 
   @Override
@@ -110,7 +115,7 @@ final class FakeDevicesBroker implements MqttLink {
   }
 
   @Override
-  public boolean offer(String topic, byte[] payload) {
+  public boolean publish(String topic, byte[] payload) {
     published.add(payload[0] + " " + topic);
     return true;
   }
@@ -123,30 +128,5 @@ final class FakeDevicesBroker implements MqttLink {
   @Override
   public void subscribe(Set<String> filters) {
     throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void publish(String topic, byte[] payload) {
-    throw new UnsupportedOperationException();
-  }
-
-  private record Said(String text) implements Delivery {
-    @Override
-    public byte[] payload() {
-      return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public String topic() {
-      return "weather/state";
-    }
-
-    @Override
-    public boolean isRetained() {
-      return false;
-    }
-
-    @Override
-    public void acknowledge() {}
   }
 }
