@@ -6,6 +6,7 @@ import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.SilentProgress;
 import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
 import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.drogue.wire.CborCodec;
@@ -41,17 +42,7 @@ import org.pastalab.fray.junit.junit5.annotations.FrayTest;
 class DfuDeviceFrayTest {
   private static final ChildId CHILD = new ChildId("meter");
   private static final FirmwareImage IMAGE = image();
-  private static final Progress SILENT =
-      new Progress() {
-        @Override
-        public void percent(int percent) {}
-
-        @Override
-        public void step(Step step) {}
-
-        @Override
-        public void message(String text) {}
-      };
+  private static final Progress SILENT = new SilentProgress();
 
   private final FakeClock clock = FakeClock.standing();
   private final FakeTransport transport = new FakeTransport(clock);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.SilentProgress;
 import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
 import io.github.childconnector.clock.FakeClock;
@@ -31,17 +32,7 @@ import org.pastalab.fray.junit.junit5.annotations.FrayTest;
 @ExtendWith(FrayTestExtension.class)
 class PolledDeviceFrayTest {
   private static final FirmwareImage IMAGE = image();
-  private static final Progress SILENT =
-      new Progress() {
-        @Override
-        public void percent(int percent) {}
-
-        @Override
-        public void step(Step step) {}
-
-        @Override
-        public void message(String text) {}
-      };
+  private static final Progress SILENT = new SilentProgress();
 
   private final PolledDevice device = new PolledDevice(FakeClock.standing());
 

@@ -2,7 +2,7 @@ package io.github.childconnector.adapter.module;
 
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
-import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.adapter.program.RunningProcesses;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.image.FirmwareImages;

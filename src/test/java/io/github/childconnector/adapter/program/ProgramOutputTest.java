@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.adapter.program.ProgramOutput.BoundedProgress;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
