@@ -46,8 +46,8 @@ class ProgramOutputTest {
     output.errorLine("no device");
 
     assertThat(progress.said()).containsExactly("progress 42", "no device");
-    assertThat(output.lastError()).contains("no device");
-    assertThat(output.firstLine()).isEmpty();
+    assertThat(output.end("program", 0).lastError()).contains("no device");
+    assertThat(output.end("program", 0).firstLine()).isEmpty();
   }
 
   @Test
