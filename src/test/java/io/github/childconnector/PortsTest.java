@@ -36,7 +36,7 @@ class PortsTest {
           "Connector",
           "Main",
           "cli.AdapterTestCommand$Interruption",
-          "image.Body",
+          "image.HttpSource$Body",
           "mqtt.BrokerSocket$Incoming",
           "mqtt.PahoPublisher");
 

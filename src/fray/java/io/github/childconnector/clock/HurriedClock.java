@@ -1,5 +1,7 @@
 package io.github.childconnector.clock;
 
+import io.github.childconnector.clock.SystemClock.SystemThreads;
+
 import java.time.Duration;
 
 /**

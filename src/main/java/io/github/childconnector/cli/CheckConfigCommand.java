@@ -2,7 +2,6 @@ package io.github.childconnector.cli;
 
 import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
-import io.github.childconnector.config.ConnectorConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,13 +46,13 @@ public final class CheckConfigCommand implements Callable<Integer> {
       share(support.get());
       return ExitCode.OK;
     }
-    ConnectorConfig config = loader.load(common.config());
+    ConfigLoader.Reading reading = loader.read(common.config());
     if (quiet) {
       return ExitCode.OK;
     }
-    common.out().print(loader.effective(common.config()));
+    common.out().print(reading.effective());
     common.out().flush();
-    if (config.children().isEmpty()) {
+    if (reading.config().children().isEmpty()) {
       common.err().println("No [[child]] is configured yet: nothing will be updated.");
       common.err().flush();
     }

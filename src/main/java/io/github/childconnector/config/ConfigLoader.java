@@ -60,33 +60,38 @@ public final class ConfigLoader {
    *     TOML, then what is wrong with the values is only known after that is mended
    */
   public ConnectorConfig load(Path file) throws ConfigurationException {
-    List<Problem> problems = new ArrayList<>();
-    Section root = root(file, problems);
-    ConnectorConfig config = read(root, problems);
-    ConfigurationException.refuse(problems);
-    return config;
+    return read(file).config();
   }
 
   /**
-   * Writes what the files come to as TOML text: every key with its value, secrets as {@code
-   * ********}, and as a comment where each value was set that is no default. Sample: {@code port =
-   * 1884 # connector.toml:3}. Read again it gives the same configuration, but for the secrets.
+   * A configuration, and the sections that it was read from.
+   *
+   * @param root what has been asked for every key
+   */
+  public record Reading(ConnectorConfig config, Section root) {
+    /**
+     * Writes what the files come to as TOML text: every key with its value, secrets as {@code
+     * ********}, and as a comment where each value was set that is no default. Sample: {@code port
+     * = 1884 # connector.toml:3}. Read again it gives the same configuration, but for the secrets.
+     */
+    public String effective() {
+      return root.effective(false);
+    }
+  }
+
+  /**
+   * Reads the files as {@link #load} does, once for both the configuration and its text.
    *
    * @throws ConfigurationException as {@link #load}
    */
-  public String effective(Path file) throws ConfigurationException {
+  public Reading read(Path file) throws ConfigurationException {
     List<Problem> problems = new ArrayList<>();
-    Section root = root(file, problems);
-    read(root, problems);
-    ConfigurationException.refuse(problems);
-    return root.effective(false);
-  }
-
-  /** Refuses what is not there, not readable or not TOML in any of the files. */
-  private static Section root(Path file, List<Problem> problems) throws ConfigurationException {
     List<SourceFile> sources = sources(file, Long.MAX_VALUE, problems);
     ConfigurationException.refuse(problems);
-    return Section.root(merged(sources), problems);
+    Section root = Section.root(merged(sources), problems);
+    ConnectorConfig config = read(root, problems);
+    ConfigurationException.refuse(problems);
+    return new Reading(config, root);
   }
 
   private ConnectorConfig read(Section root, List<Problem> problems) {
@@ -116,7 +121,7 @@ public final class ConfigLoader {
     read(root, problems);
     write(directory, "effective.toml", problems.isEmpty() ? root.effective(true) : "");
     for (SourceFile source : sources) {
-      write(directory, "etc/" + source.name(), SharedFile.of(source, root));
+      write(directory, "etc/" + source.name(), source.shared(root));
     }
     return Problem.sorted(problems).stream().map(Problem::forStrangers).toList();
   }

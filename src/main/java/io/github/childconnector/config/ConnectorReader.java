@@ -1,10 +1,14 @@
 package io.github.childconnector.config;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.github.childconnector.adapter.AdapterProvider;
+import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.mqtt.BrokerReader;
 import io.github.childconnector.mqtt.MqttSettings;
+import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Node.Origin;
@@ -12,16 +16,23 @@ import io.github.childconnector.settings.Node.Scalar;
 import io.github.childconnector.settings.Places;
 import io.github.childconnector.settings.Problem;
 import io.github.childconnector.settings.Section;
+import io.github.childconnector.settings.Text;
 import io.github.childconnector.thinedge.TedgeToml;
 import io.github.childconnector.thinedge.TedgeToml.Setting;
 import io.github.childconnector.tls.TlsSettings;
+import io.github.childconnector.update.Child;
 import io.github.childconnector.update.UpdateSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -29,7 +40,7 @@ import java.util.stream.Stream;
  * Reads all sections; their order here is the one of the effective configuration. What a section
  * leaves out is taken from thin-edge's own file, where that has it.
  */
-final class ConnectorReader {
+record ConnectorReader(Section root, List<Problem> problems) {
   private static final Path STORAGE = Path.of("/var/lib/tedge-child-connector");
   private static final Kind<Duration> GRACE = Kinds.duration(Duration.ZERO, Duration.ofHours(1));
 
@@ -44,14 +55,6 @@ final class ConnectorReader {
   private static final long MAX_SIZE = 2L << 30;
   private static final long MIN_FREE = 64L << 20;
   private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "::1");
-
-  private final Section root;
-  private final List<Problem> problems;
-
-  ConnectorReader(Section root, List<Problem> problems) {
-    this.root = root;
-    this.problems = problems;
-  }
 
   ConnectorConfig read(
       List<AdapterProvider> adapters, Function<String, Optional<String>> environment) {
@@ -198,5 +201,87 @@ final class ConnectorReader {
         section.duration("confirm_interval", Duration.ofSeconds(5)),
         section.value("shutdown_grace", GRACE, Duration.ofMinutes(2)),
         history);
+  }
+
+  /** Reads the {@code [[child]]} sections, each with the sub-table of its adapter. */
+  private static final class ChildrenReader {
+    /** Stands in for an id that had to be refused; takes every form that families ask for. */
+    private static final ChildId UNNAMED = new ChildId("unnamed");
+
+    private static final Kind<ChildId> CHILD_ID =
+        Kinds.parsed(
+                text -> Optional.of(text).filter(ChildId::isValid).map(ChildId::new),
+                "1 to 128 characters, none of them / + # or a control character",
+                ChildId::value)
+            .shared();
+
+    private final Map<String, AdapterProvider> adapters;
+    private final List<Child> children = new ArrayList<>();
+    private final Map<ChildId, ChildId> externalIds = new LinkedHashMap<>();
+    private final Map<ChildId, Origin> ids = new HashMap<>();
+    private final Map<ChildId, Origin> names = new HashMap<>();
+
+    ChildrenReader(List<AdapterProvider> adapters) {
+      this.adapters =
+          adapters.stream()
+              .collect(
+                  toMap(AdapterProvider::name, it -> it, (first, second) -> first, TreeMap::new));
+    }
+
+    List<Child> children() {
+      return children;
+    }
+
+    Map<ChildId, ChildId> externalIds() {
+      return externalIds;
+    }
+
+    void read(Section child) {
+      Optional<ChildId> given = child.required("id", CHILD_ID);
+      ChildId id = given.orElse(UNNAMED);
+      ChildId externalId = child.value("external_id", CHILD_ID, id);
+      if (given.isPresent() && isNew(ids, child, "id", id)) {
+        isNew(names, child, "external_id", externalId);
+      }
+      externalIds.put(id, externalId);
+      Optional<DeviceAdapter> adapter = adapter(child, id);
+      Optional<String> bus = child.optional("bus", Kinds.TEXT);
+      Duration install = child.duration("install_timeout", Duration.ofMinutes(30));
+      Duration confirm = child.duration("confirm_timeout", Duration.ofMinutes(5));
+      Duration version = child.duration("version_timeout", Duration.ofSeconds(30));
+      adapter.ifPresent(made -> children.add(new Child(id, made, bus, install, confirm, version)));
+    }
+
+    private static boolean isNew(Map<ChildId, Origin> seen, Section child, String key, ChildId id) {
+      Origin earlier = seen.putIfAbsent(id, child.origin(key));
+      if (earlier != null) {
+        String taken = "is also the one of the child at " + earlier + "; give each child its own";
+        child.problem(key, Text.quoted(id.value()) + " " + taken);
+      }
+      return earlier == null;
+    }
+
+    private Optional<DeviceAdapter> adapter(Section child, ChildId id) {
+      Optional<String> name = child.required("adapter", Kinds.TEXT.sharedIf(adapters::containsKey));
+      Optional<AdapterProvider> provider = name.flatMap(this::provider);
+      if (provider.isEmpty()) {
+        name.ifPresent(unknown -> child.problem("adapter", unknownAdapter(unknown)));
+        child.passTables();
+      }
+      return provider.map(known -> known.create(id, child.adapterSection(known.name())));
+    }
+
+    private Optional<AdapterProvider> provider(String name) {
+      return Optional.ofNullable(adapters.get(name));
+    }
+
+    private String unknownAdapter(String name) {
+      String known = "adapters are " + String.join(", ", adapters.keySet());
+      return "there is no adapter "
+          + Text.quoted(name)
+          + Problem.didYouMean(name, adapters.keySet())
+              .map(question -> "; " + question + " The " + known)
+              .orElse("; the " + known);
+    }
   }
 }

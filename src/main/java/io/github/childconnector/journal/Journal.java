@@ -3,6 +3,7 @@ package io.github.childconnector.journal;
 import com.google.gson.JsonParseException;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;
+import io.github.childconnector.journal.JournalEntry.EntryFormat;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;

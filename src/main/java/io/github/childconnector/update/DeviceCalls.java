@@ -19,16 +19,11 @@ import java.util.concurrent.TimeoutException;
  * Calls a child's adapter, each time no longer than the child allows: when the limit is up the
  * calling thread is interrupted, and that interrupt is told from the one by which the connector
  * stops, which stays an InterruptedException.
+ *
+ * @param child whose adapter is called
+ * @param clock on which each call is bounded
  */
-public final class DeviceCalls {
-  private final Child child;
-  private final MonotonicClock clock;
-
-  /** Calls of this child's adapter, bounded on this clock. */
-  public DeviceCalls(Child child, MonotonicClock clock) {
-    this.child = child;
-    this.clock = clock;
-  }
+public record DeviceCalls(Child child, MonotonicClock clock) {
 
   /** A call that is bounded. */
   public interface Call<T, E extends Exception> {
@@ -43,11 +38,6 @@ public final class DeviceCalls {
    * @param sentence what it runs, or why that is not known
    */
   record Reading(boolean isWanted, String sentence) {}
-
-  /** Returns whose adapter is called. */
-  Child child() {
-    return child;
-  }
 
   /** Whether anybody can see which version the device runs. */
   public boolean canSee() {

@@ -17,17 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /** Does the work of the stages at the device: installs, confirms, and rolls back. */
-final class DeviceWork {
+record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
   /** An installation that stops its own gateway each time must not do so for ever. */
   private static final int MAX_REPETITIONS = 3;
-
-  private final UpdateSettings settings;
-  private final MonotonicClock clock;
-
-  DeviceWork(UpdateSettings settings, MonotonicClock clock) {
-    this.settings = settings;
-    this.clock = clock;
-  }
 
   /** Lets the adapter put the image on the device. */
   Transition install(Operation operation) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.github.childconnector.clock;
 
+import io.github.childconnector.clock.SystemClock.SystemThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

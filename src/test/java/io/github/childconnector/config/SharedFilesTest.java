@@ -419,7 +419,7 @@ final class SharedFilesTest {
 
     assertThat(problems).isEmpty();
     List<String> shown = written().getOrDefault("effective.toml", "").lines().toList();
-    List<String> effective = loader().effective(file).lines().toList();
+    List<String> effective = loader().read(file).effective().lines().toList();
     assertThat(shown).hasSameSizeAs(effective);
     assertThat(IntStream.range(0, shown.size()).boxed())
         .filteredOn(line -> !shown.get(line).equals(effective.get(line)))

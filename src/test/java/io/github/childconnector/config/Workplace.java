@@ -65,7 +65,7 @@ final class Workplace {
   }
 
   String effective(String name) throws ConfigurationException {
-    return loader().effective(directory.resolve(name));
+    return loader().read(directory.resolve(name)).effective();
   }
 
   private ConfigLoader loader() {

@@ -26,7 +26,7 @@ class SmingExampleTest {
     String tedge = "[thin_edge]\nconfig_dir = \"" + directory.resolve("tedge") + "\"\n";
     Files.writeString(directory.resolve("tedge/tedge.toml"), "");
     Path file = Files.writeString(directory.resolve("connector.toml"), tedge + children);
-    return TestConnector.ofThisMachine().loader().effective(file);
+    return TestConnector.ofThisMachine().loader().read(file).effective();
   }
 
   private static String allSet() throws IOException {

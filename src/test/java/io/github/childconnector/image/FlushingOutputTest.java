@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.Disk;
+import io.github.childconnector.image.PartFile.FlushingOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.ForwardingDisk;
 import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.journal.JournalEntry.EntryFormat;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;

@@ -9,6 +9,7 @@ import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Rollback;
+import io.github.childconnector.adapter.SilentProgress;
 import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.image.FirmwareImages;
@@ -31,7 +32,7 @@ class DeviceCallsTest {
   private static final Duration VERSION = Duration.ofSeconds(7);
   private static final Duration MOMENT = Duration.ofMillis(1);
   private static final FirmwareUpdate UPDATE = Engine.update(Engine.key("op"), "2.0");
-  private static final Progress UNHEARD = new UnheardProgress();
+  private static final Progress UNHEARD = new SilentProgress();
 
   @TempDir Path directory;
   private final FakeClock clock = FakeClock.standing();
@@ -41,17 +42,6 @@ class DeviceCallsTest {
   private Duration took = Duration.ZERO;
 
   private boolean endsAtInterrupt = true;
-
-  private record UnheardProgress() implements Progress {
-    @Override
-    public void percent(int percent) {}
-
-    @Override
-    public void step(Step step) {}
-
-    @Override
-    public void message(String text) {}
-  }
 
   /** Every call lasts as long as its test says. */
   private final class SlowAdapter implements DeviceAdapter {

@@ -6,6 +6,7 @@ import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.SilentProgress;
 import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
 import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.drogue.wire.CborCodec;
@@ -19,9 +20,8 @@ import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
-import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.world.Samples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,17 +41,7 @@ import org.pastalab.fray.junit.junit5.annotations.FrayTest;
 class DfuDeviceFrayTest {
   private static final ChildId CHILD = new ChildId("meter");
   private static final FirmwareImage IMAGE = image();
-  private static final Progress SILENT =
-      new Progress() {
-        @Override
-        public void percent(int percent) {}
-
-        @Override
-        public void step(Step step) {}
-
-        @Override
-        public void message(String text) {}
-      };
+  private static final Progress SILENT = new SilentProgress();
 
   private final FakeClock clock = FakeClock.standing();
   private final FakeTransport transport = new FakeTransport(clock);
@@ -79,13 +69,7 @@ class DfuDeviceFrayTest {
   }
 
   private static Installation installation() {
-    FirmwareUpdate update =
-        new FirmwareUpdate(
-            new OperationKey(CHILD, "op"),
-            new Firmware("fw", "2.0"),
-            IMAGE.digest(),
-            "http://127.0.0.1/image");
-    return new Installation(update, IMAGE);
+    return Samples.installation(CHILD, "op", new Firmware("fw", "2.0"), IMAGE);
   }
 
   private static Status status(String version, long offset) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.SilentProgress;
 import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
 import io.github.childconnector.clock.FakeClock;
@@ -11,9 +12,8 @@ import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
-import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.world.Samples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,17 +31,7 @@ import org.pastalab.fray.junit.junit5.annotations.FrayTest;
 @ExtendWith(FrayTestExtension.class)
 class PolledDeviceFrayTest {
   private static final FirmwareImage IMAGE = image();
-  private static final Progress SILENT =
-      new Progress() {
-        @Override
-        public void percent(int percent) {}
-
-        @Override
-        public void step(Step step) {}
-
-        @Override
-        public void message(String text) {}
-      };
+  private static final Progress SILENT = new SilentProgress();
 
   private final PolledDevice device = new PolledDevice(FakeClock.standing());
 
@@ -55,13 +45,9 @@ class PolledDeviceFrayTest {
   }
 
   private static Offer offer() {
-    FirmwareUpdate update =
-        new FirmwareUpdate(
-            new OperationKey(new ChildId("meter"), "op"),
-            new Firmware("fw", "2.0"),
-            IMAGE.digest(),
-            "http://127.0.0.1/image");
-    return new Offer(new Installation(update, IMAGE), SILENT, new OfferEnd(FakeClock.standing()));
+    Installation installation =
+        Samples.installation(new ChildId("meter"), "op", new Firmware("fw", "2.0"), IMAGE);
+    return new Offer(installation, SILENT, new OfferEnd(FakeClock.standing()));
   }
 
   private Thread polling(String... versions) {

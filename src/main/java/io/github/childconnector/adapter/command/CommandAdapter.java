@@ -63,7 +63,7 @@ record CommandAdapter(
         reader.command("read_version", Placeholder.withoutImage()),
         reader.command("rollback", Placeholder.withoutImage()),
         section.flag("repeatable", false),
-        reader.programs(clock));
+        reader.programs(section.path("working_directory"), clock));
   }
 
   CommandAdapter with(Programs others) {

@@ -75,7 +75,7 @@ record FileAdapter(
         section.flag("keep_previous", true),
         reader.command("after", EnumSet.allOf(Placeholder.class)),
         reader.command("read_version", Placeholder.withoutImage()),
-        reader.programs(clock));
+        reader.programs(section.path("working_directory"), clock));
   }
 
   private static String name(Path path) {

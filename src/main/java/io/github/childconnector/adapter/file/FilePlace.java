@@ -126,7 +126,9 @@ final class FilePlace {
       byte[] chunk = new byte[Sha256.CHUNK];
       long written = 0;
       for (int length = from.read(chunk); length >= 0; length = from.read(chunk)) {
-        requireNoInterrupt();
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
         out.write(chunk, 0, length);
         written += length;
         sent.accept(written);
@@ -134,12 +136,6 @@ final class FilePlace {
       to.force(true);
     } catch (ClosedByInterruptException e) {
       Thread.interrupted();
-      throw new InterruptedException();
-    }
-  }
-
-  private static void requireNoInterrupt() throws InterruptedException {
-    if (Thread.interrupted()) {
       throw new InterruptedException();
     }
   }

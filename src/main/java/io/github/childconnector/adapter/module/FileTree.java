@@ -42,20 +42,13 @@ import java.util.stream.Stream;
  *       files/                       after it, unless the streams were read
  * </pre>
  */
-final class FileTree {
+record FileTree(Path child, Path operation) {
   private static final int CHUNK = 1 << 16;
 
   /** The letters of an id that are kept in a folder's name. */
   private static final int READABLE = 40;
 
-  private final Disk disk = new LocalDisk();
-  private final Path child;
-  private final Path operation;
-
-  private FileTree(Path child, Path operation) {
-    this.child = child;
-    this.operation = operation;
-  }
+  private static final Disk DISK = new LocalDisk();
 
   /** The tree of an operation, whether it is there or not. */
   static FileTree of(Path directory, OperationKey key) {
@@ -99,8 +92,8 @@ final class FileTree {
     use(
         () -> {
           discard();
-          disk.createDirectory(root().resolve("header"));
-          disk.createDirectory(root().resolve("tmp"));
+          DISK.createDirectory(root().resolve("header"));
+          DISK.createDirectory(root().resolve("tmp"));
           write("version", "3\n");
           write("current_artifact_name", committed());
           write("current_artifact_group", "");
@@ -109,15 +102,15 @@ final class FileTree {
           for (Map.Entry<String, String> file : header.entrySet()) {
             write("header/" + file.getKey(), file.getValue());
           }
-          disk.forceDirectory(root().resolve("header"));
-          disk.forceDirectory(root());
+          DISK.forceDirectory(root().resolve("header"));
+          DISK.forceDirectory(root());
         });
     enter(Phase.DOWNLOAD);
   }
 
   private void write(String file, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    try (Disk.Output output = disk.create(root().resolve(file))) {
+    try (Disk.Output output = DISK.create(root().resolve(file))) {
       output.write(bytes, bytes.length);
       output.force();
     }
@@ -126,7 +119,7 @@ final class FileTree {
   /** Notes how far the module is brought, before it is. */
   void enter(Phase phase) throws UpdateException {
     byte[] word = (phase.word() + "\n").getBytes(StandardCharsets.UTF_8);
-    use(() -> disk.replace(phaseFile(), word));
+    use(() -> DISK.replace(phaseFile(), word));
   }
 
   /** How far the module was brought. */
@@ -141,7 +134,7 @@ final class FileTree {
   /** Notes what the device runs from now on. */
   void noteCommitted(String artifactName) throws UpdateException {
     byte[] line = (artifactName + "\n").getBytes(StandardCharsets.UTF_8);
-    use(() -> disk.replace(child.resolve("artifact_name"), line));
+    use(() -> DISK.replace(child.resolve("artifact_name"), line));
   }
 
   private String committed() throws IOException {
@@ -186,11 +179,11 @@ final class FileTree {
   /** Copies the payload into the tree, for a module that did not read it from the streams. */
   void fill(List<PayloadFile> payload) throws UpdateException, InterruptedException {
     requireRoom(payload.stream().mapToLong(PayloadFile::size).sum());
-    use(() -> disk.createDirectory(root().resolve("files")));
+    use(() -> DISK.createDirectory(root().resolve("files")));
     for (PayloadFile file : payload) {
       copy(file);
     }
-    use(() -> disk.forceDirectory(root().resolve("files")));
+    use(() -> DISK.forceDirectory(root().resolve("files")));
   }
 
   private void requireRoom(long needed) throws UpdateException {
@@ -207,7 +200,7 @@ final class FileTree {
     Path target = root().resolve("files").resolve(file.name());
     byte[] chunk = new byte[CHUNK];
     try (InputStream source = file.source().open();
-        Disk.Output output = disk.create(target)) {
+        Disk.Output output = DISK.create(target)) {
       for (int count = source.read(chunk); count >= 0; count = source.read(chunk)) {
         output.write(chunk, count);
         if (Thread.interrupted()) {
@@ -228,8 +221,8 @@ final class FileTree {
   /** Void first: nobody must find half of a tree, and take it for a whole one. */
   private void discard() throws IOException {
     if (Files.isDirectory(operation)) {
-      disk.delete(phaseFile());
-      disk.forceDirectory(operation);
+      DISK.delete(phaseFile());
+      DISK.forceDirectory(operation);
       removeAll(operation);
     }
   }

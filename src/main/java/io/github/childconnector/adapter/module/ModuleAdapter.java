@@ -8,9 +8,12 @@ import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.adapter.Trial;
 import io.github.childconnector.adapter.VersionReader;
+import io.github.childconnector.adapter.module.FileTree.Phase;
+import io.github.childconnector.adapter.module.UpdateModule.State;
 import io.github.childconnector.adapter.program.LoggedOutput;
 import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.adapter.program.VersionProgram;
+import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.nio.file.Path;
@@ -18,18 +21,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Flashes a device with an update module. */
-final class ModuleAdapter implements DeviceAdapter {
-  private final ModuleSettings settings;
-  private final Path directory;
-  private final Programs programs;
-
-  /** Keeps the file trees below {@code directory}. */
-  ModuleAdapter(ModuleSettings settings, Path directory, Programs programs) {
-    this.settings = settings;
-    this.directory = directory;
-    this.programs = programs;
-  }
+/**
+ * Flashes a device with an update module.
+ *
+ * @param directory below which the file trees lie
+ */
+record ModuleAdapter(ModuleSettings settings, Path directory, Programs programs)
+    implements DeviceAdapter {
 
   @Override
   public void install(Installation installation, Progress progress)
@@ -49,7 +47,7 @@ final class ModuleAdapter implements DeviceAdapter {
 
   private Deployment deployment(FirmwareUpdate update, FileTree tree, Progress progress) {
     UpdateModule module = new UpdateModule(settings.program(), programs, update, tree, progress);
-    return new Deployment(settings, module);
+    return new Deployment(settings, module, tree);
   }
 
   @Override
@@ -91,6 +89,116 @@ final class ModuleAdapter implements DeviceAdapter {
       deployment(update, log).endRollback();
     } catch (UpdateException e) {
       log.message(e.failure().sentence());
+    }
+  }
+
+  /** The order in which a module is brought through its states, and what follows upon a failure. */
+  private record Deployment(ModuleSettings settings, UpdateModule module, FileTree tree) {
+    private static final int MAX_REBOOTS_BACK = 3;
+
+    private interface Work {
+      void run() throws UpdateException, InterruptedException;
+    }
+
+    /** From nothing to a device that has taken the image, and may yet go back. */
+    void install(Installation installation) throws UpdateException, InterruptedException {
+      tree.create(settings, installation.update());
+      module.progress().step(Progress.Step.PREPARE);
+      module.download(PayloadFile.all(settings, installation.image()));
+      tree.enter(Phase.INSTALL);
+      module.progress().step(Progress.Step.WRITE);
+      module.call(State.ARTIFACT_INSTALL);
+      if (module.needsReboot()) {
+        module.progress().step(Progress.Step.ATTACH);
+        module.call(State.ARTIFACT_REBOOT);
+        module.call(State.ARTIFACT_VERIFY_REBOOT);
+      }
+    }
+
+    /** Makes it final; done already where the tree is gone. */
+    void commit(FirmwareUpdate update) throws UpdateException, InterruptedException {
+      if (tree.exists()) {
+        module.call(State.ARTIFACT_COMMIT);
+        tree.noteCommitted(Header.artifactName(update.firmware()));
+        cleanUp();
+      }
+    }
+
+    /** Whatever has to follow upon a failure, so that the tree is gone in the end. */
+    Rollback.Result rollBack() throws UpdateException, InterruptedException {
+      if (!tree.exists()) {
+        return Rollback.Result.UNTOUCHED;
+      }
+      if (tree.phase() == Phase.DOWNLOAD) {
+        cleanUp();
+        return Rollback.Result.UNTOUCHED;
+      }
+      tree.enter(Phase.ROLLBACK);
+      Optional<UpdateException> failure = attempt(this::restore);
+      attempt(() -> module.call(State.ARTIFACT_FAILURE));
+      cleanUp();
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+      return Rollback.Result.RESTORED;
+    }
+
+    private void restore() throws UpdateException, InterruptedException {
+      if (!module.canGoBack()) {
+        throw new UpdateException(
+            FailureCode.INSTALL_FAILED,
+            "The module %s cannot go back (SupportsRollback).".formatted(module.program()));
+      }
+      boolean reboots = module.needsReboot();
+      module.call(State.ARTIFACT_ROLLBACK);
+      if (reboots) {
+        rebootBack();
+      }
+    }
+
+    private void rebootBack() throws UpdateException, InterruptedException {
+      Optional<UpdateException> failure = rebootBackOnce();
+      for (int i = 1; i < MAX_REBOOTS_BACK && failure.isPresent(); i++) {
+        failure = rebootBackOnce();
+      }
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+    }
+
+    /** Only the verification decides: the reboot may have cut off what asked for it. */
+    private Optional<UpdateException> rebootBackOnce() throws InterruptedException {
+      attempt(() -> module.call(State.ARTIFACT_ROLLBACK_REBOOT));
+      return attempt(() -> module.call(State.ARTIFACT_VERIFY_ROLLBACK_REBOOT));
+    }
+
+    /**
+     * Ends what a connector left that was killed while it rolled back, which is not begun again.
+     */
+    void endRollback() throws UpdateException, InterruptedException {
+      if (tree.exists() && tree.phase() == Phase.ROLLBACK) {
+        attempt(() -> module.call(State.ARTIFACT_FAILURE));
+        cleanUp();
+      }
+    }
+
+    /** The last that a module hears of an operation; its failure changes nothing any more. */
+    void cleanUp() throws InterruptedException {
+      module.progress().step(Progress.Step.CLEANUP);
+      if (tree.exists()) {
+        attempt(() -> module.call(State.CLEANUP));
+      }
+      attempt(tree::remove);
+    }
+
+    private Optional<UpdateException> attempt(Work work) throws InterruptedException {
+      try {
+        work.run();
+        return Optional.empty();
+      } catch (UpdateException e) {
+        module.progress().message(e.failure().sentence());
+        return Optional.of(e);
+      }
     }
   }
 }

@@ -2,8 +2,7 @@ package io.github.childconnector.adapter.module;
 
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.DeviceAdapter;
-import io.github.childconnector.adapter.program.Launcher;
-import io.github.childconnector.adapter.program.Programs;
+import io.github.childconnector.adapter.program.ProgramSettingsReader;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.ChildId;
@@ -28,9 +27,8 @@ public final class ModuleAdapterProvider implements AdapterProvider {
 
   @Override
   public DeviceAdapter create(ChildId child, Section settings) {
-    ModuleSettings read = new SettingsReader(child, settings).read();
-    Launcher launcher = Launcher.of(Optional.empty(), read.environment());
-    return new ModuleAdapter(
-        read, read.directory(), new Programs(launcher, read.stopGrace(), clock));
+    ProgramSettingsReader reader = new ProgramSettingsReader(settings);
+    ModuleSettings read = ModuleSettings.read(child, settings, reader);
+    return new ModuleAdapter(read, read.directory(), reader.programs(Optional.empty(), clock));
   }
 }

@@ -9,7 +9,9 @@ import io.github.childconnector.adapter.program.ProgramEnd;
 import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,19 +19,11 @@ import java.util.Optional;
 
 /**
  * The demands of the protocol on a module beyond one update that goes well, each state by itself.
+ *
+ * @param directory below which the file trees lie
  */
-final class StateChecks {
+record StateChecks(ModuleSettings settings, Path directory, Programs programs) {
   private static final String UNKNOWN = "NoSuchState";
-
-  private final ModuleSettings settings;
-  private final Path directory;
-  private final Programs programs;
-
-  StateChecks(ModuleSettings settings, Path directory, Programs programs) {
-    this.settings = settings;
-    this.directory = directory;
-    this.programs = programs;
-  }
 
   /** Does something with a module that has a file tree of its own, and a payload to install. */
   private interface Work {
@@ -202,6 +196,49 @@ final class StateChecks {
     } catch (UpdateException expected) {
       module.call(State.CLEANUP);
       return Optional.empty();
+    }
+  }
+
+  /** A payload that comes in drops at first, as from a slow disk, or breaks off in the middle. */
+  private static final class TrickledStream extends FilterInputStream {
+    /** No power of two, so that a module sees blocks it did not reckon with. */
+    private static final int DROP = 509;
+
+    private static final int DROPS = 200;
+
+    private final long end;
+    private long position;
+    private int drops;
+
+    private TrickledStream(InputStream content, long end) {
+      super(content);
+      this.end = end;
+    }
+
+    /** The same payload, in drops at first. */
+    static List<PayloadFile> slow(List<PayloadFile> payload) {
+      return payload.stream().map(file -> trickled(file, Long.MAX_VALUE)).toList();
+    }
+
+    /** The same payload, of which only half can be read. */
+    static List<PayloadFile> broken(List<PayloadFile> payload) {
+      return payload.stream().map(file -> trickled(file, file.size() / 2)).toList();
+    }
+
+    private static PayloadFile trickled(PayloadFile file, long end) {
+      return new PayloadFile(
+          file.name(), file.size(), () -> new TrickledStream(file.source().open(), end));
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int wanted = drops++ < DROPS ? Math.min(length, DROP) : length;
+      int count = super.read(buffer, offset, (int) Math.min(wanted, Math.max(1, end - position)));
+      position += Math.max(0, count);
+      if (position > end) {
+        throw new IOException("the stream broke off, as adapter-test wants it");
+      }
+      return count;
     }
   }
 }

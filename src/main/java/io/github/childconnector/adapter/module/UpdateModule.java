@@ -114,7 +114,7 @@ record UpdateModule(
     try {
       streams.close();
     } catch (IOException e) {
-      remark("the streams could not be removed: " + e);
+      progress.message("the streams could not be removed: " + e);
     }
   }
 
@@ -123,7 +123,7 @@ record UpdateModule(
     switch (streams.taken()) {
       case NOTHING -> tree.fill(payload);
       case SOME -> throw cutShort(streams.trouble());
-      case ALL -> remark("the module has read the image from its stream");
+      case ALL -> progress.message("the module has read the image from its stream");
     }
   }
 
@@ -145,16 +145,6 @@ record UpdateModule(
   /** Runs a program that is none of the module's states in the module's surroundings. */
   ProgramEnd runHere(CommandLine line) throws UpdateException, InterruptedException {
     return programs.in(tree.root()).run(ProgramCall.of(line, update, progress, FAILED));
-  }
-
-  /** Tells what is not worth a failure. */
-  void remark(String text) {
-    progress.message(text);
-  }
-
-  /** Tells which step begins. */
-  void step(Progress.Step step) {
-    progress.step(step);
   }
 
   /** The words a module can be called with: the states of an update, and three questions. */

@@ -104,7 +104,7 @@ public final class Launcher {
     requireDirectory(call);
     ProcessBuilder builder = new ProcessBuilder();
     prepare(builder.environment(), call.values());
-    builder.environment().put(Marks.CONNECTOR, Marks.thisConnector());
+    builder.environment().put(ProcessTree.Marks.CONNECTOR, ProcessTree.Marks.thisConnector());
     command.set(0, locate(call, builder.environment()));
     hardship.ifPresent(each -> command.addAll(0, List.of("/bin/sh", "-c", script(each), "sh")));
     setsid.ifPresent(path -> command.add(0, path.toString()));

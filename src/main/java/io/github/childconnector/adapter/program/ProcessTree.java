@@ -2,9 +2,21 @@ package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.OperationKey;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -161,5 +173,103 @@ final class ProcessTree {
   /** Whether the calling thread was interrupted during a wait. */
   boolean wasInterrupted() {
     return interrupted;
+  }
+
+  /**
+   * A process of this machine as {@code /proc} shows it.
+   *
+   * @param ended whether it has ended, and only its parent has not noticed
+   */
+  record ProcessEntry(long pid, long parent, long session, boolean ended) {
+    private static final Path PROC = Path.of("/proc");
+
+    /**
+     * Reads a line of {@code /proc/PID/stat}, for example {@code 4711 (a (b) c) S 1 4711 4700 0 …}:
+     * number, name, state, parent, group, session.
+     */
+    static ProcessEntry parse(String line) {
+      String pid = line.substring(0, line.indexOf(' '));
+      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", 5);
+      boolean ended = fields[0].equals("Z") || fields[0].equals("X");
+      return new ProcessEntry(
+          Long.parseLong(pid), Long.parseLong(fields[1]), Long.parseLong(fields[3]), ended);
+    }
+
+    /** All processes; none where {@code /proc} cannot be read. */
+    static List<ProcessEntry> all() {
+      List<ProcessEntry> entries = new ArrayList<>();
+      try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[1-9]*")) {
+        folders.forEach(folder -> entry(folder).ifPresent(entries::add));
+      } catch (IOException | DirectoryIteratorException e) {
+        System.getLogger(ProcessTree.class.getName())
+            .log(System.Logger.Level.WARNING, "Cannot look for left processes in /proc: " + e);
+      }
+      return entries;
+    }
+
+    private static Optional<ProcessEntry> entry(Path folder) {
+      return text(folder.resolve("stat"), StandardCharsets.ISO_8859_1).map(ProcessEntry::parse);
+    }
+
+    /**
+     * The variables with which a process was started, each as {@code NAME=value}; empty if it
+     * belongs to somebody else or has ended.
+     */
+    static Set<String> environment(long pid) {
+      Path file = PROC.resolve(Long.toString(pid)).resolve("environ");
+      return text(file, StandardCharsets.UTF_8)
+          .map(all -> Set.copyOf(List.of(all.split("\0"))))
+          .orElse(Set.of());
+    }
+
+    private static Optional<String> text(Path file, Charset charset) {
+      // Not with a channel, which an interrupt would close: every process would seem to have ended.
+      try (InputStream content = new FileInputStream(file.toFile())) {
+        return Optional.of(new String(content.readAllBytes(), charset));
+      } catch (IOException e) {
+        return Optional.empty(); // it has ended meanwhile
+      }
+    }
+  }
+
+  /**
+   * The variables that tell for which operation, and for which connector, a process works, for
+   * example {@code CHILD_ID=plc-1}, {@code OPERATION_ID=tLrLthPXksKbqRqIsrDmy} and {@code
+   * CONNECTOR_PID=711}. What it starts inherits them, so they lead to it even where it has left its
+   * session and lost its parent.
+   */
+  record Marks(Set<String> variables) {
+    Marks {
+      variables = Set.copyOf(variables);
+    }
+
+    /** The variable that holds the number of the connector's process. */
+    static final String CONNECTOR = "CONNECTOR_PID";
+
+    /** The number of this process, for {@link #CONNECTOR}. */
+    static String thisConnector() {
+      return Long.toString(ProcessHandle.current().pid());
+    }
+
+    /** On what this connector starts; another on this machine may have the same operation. */
+    static Marks ours(OperationKey key) {
+      Set<String> marks = new HashSet<>(ofAny(key).variables);
+      marks.add(CONNECTOR + "=" + thisConnector());
+      return new Marks(marks);
+    }
+
+    /** On what any connector started, an earlier one of this configuration too. */
+    static Marks ofAny(OperationKey key) {
+      return new Marks(
+          Set.of(
+              Placeholder.CHILD.variable() + "=" + key.child(),
+              Placeholder.OPERATION.variable() + "=" + key.id()));
+    }
+
+    /** Whether a process was started with them; never this one itself. */
+    boolean areOn(long pid) {
+      return pid != ProcessHandle.current().pid()
+          && ProcessEntry.environment(pid).containsAll(variables);
+    }
   }
 }

@@ -5,8 +5,21 @@ import io.github.childconnector.operation.UpdateException;
 import java.util.Map;
 import java.util.Optional;
 
-/** How a program ended, and what it said until then. */
-public final class ProgramEnd {
+/**
+ * How a program ended, and what it said until then.
+ *
+ * @param program as it was configured
+ * @param status with which it ended
+ * @param firstLine of its standard output; empty if there was none
+ * @param lines how many its standard output had, empty ones not counted
+ * @param lastError the last line of its error output; empty if there was none
+ */
+public record ProgramEnd(
+    String program,
+    int status,
+    Optional<String> firstLine,
+    long lines,
+    Optional<String> lastError) {
   /** Leaves room for the rest of a reason, which is cut at 500 bytes. */
   private static final int MAX_QUOTE = 160;
 
@@ -31,37 +44,16 @@ public final class ProgramEnd {
           Map.entry(14, "SIGALRM"),
           Map.entry(15, "SIGTERM"));
 
-  private final String program;
-  private final int status;
-  private final ProgramOutput output;
-
-  ProgramEnd(String program, int status, ProgramOutput output) {
-    this.program = program;
-    this.status = status;
-    this.output = output;
-  }
-
   /** Whether it said that the device is busy, with the exit status that means so. */
   public boolean isBusy() {
     return status == BUSY;
-  }
-
-  /** The first line of its standard output; empty if there was none. */
-  public Optional<String> firstLine() {
-    return output.firstLine();
-  }
-
-  /** How many lines its standard output had, empty ones not counted. */
-  long lines() {
-    return output.lines();
   }
 
   /** Refuses any end but success, in a sentence that quotes the last error and the remedy. */
   public void requireSuccess(FailureCode code, String remedy) throws UpdateException {
     if (status != 0) {
       String said =
-          output
-              .lastError()
+          lastError
               .map(error -> ": " + quote(error))
               .orElse(" and wrote nothing on standard error");
       throw new UpdateException(
@@ -75,8 +67,7 @@ public final class ProgramEnd {
 
   /** Tells what keeps the device busy. */
   public String whyBusy() {
-    return output
-        .lastError()
+    return lastError
         .map(ProgramEnd::quote)
         .orElse("the program " + program + " " + how(status) + ", which says so");
   }

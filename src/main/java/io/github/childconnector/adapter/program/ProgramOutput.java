@@ -71,19 +71,9 @@ final class ProgramOutput {
     progress.message(text);
   }
 
-  /** The first line of the standard output; empty if there was none. */
-  Optional<String> firstLine() {
-    return firstLine;
-  }
-
-  /** How many lines the standard output had. */
-  long lines() {
-    return lines;
-  }
-
-  /** The last line of the error output; empty if there was none. */
-  Optional<String> lastError() {
-    return lastError;
+  /** Makes the end of the program with all that was said. */
+  ProgramEnd end(String program, int status) {
+    return new ProgramEnd(program, status, firstLine, lines, lastError);
   }
 
   /**

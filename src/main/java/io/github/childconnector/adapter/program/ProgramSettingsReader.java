@@ -5,6 +5,7 @@ import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Section;
 import io.github.childconnector.settings.Text;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -20,33 +21,32 @@ import java.util.regex.Pattern;
  * environment = { PLC_PIN = "1234" }
  * stop_grace = "10s"
  * </pre>
+ *
+ * @param section a child's sub-table
  */
-public final class ProgramSettingsReader {
+public record ProgramSettingsReader(Section section) {
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /** The service manager kills the whole connector after 90 seconds. */
   private static final Kind<Duration> GRACE = Kinds.duration(Duration.ZERO, Duration.ofSeconds(60));
-
-  private final Section section;
-
-  /** Reads from a child's sub-table. */
-  public ProgramSettingsReader(Section section) {
-    this.section = section;
-  }
 
   /** A program whose arguments may hold the placeholders that are known where it runs. */
   public Optional<CommandLine> command(String key, Set<Placeholder> known) {
     return section.optional(key, CommandLine.kind(known));
   }
 
-  /** Makes what runs programs by {@code working_directory} and the two keys below. */
-  public Programs programs(MonotonicClock clock) {
-    Launcher launcher = Launcher.of(section.path("working_directory"), environment());
-    return new Programs(launcher, stopGrace(), clock);
+  /**
+   * Makes what runs programs by the keys {@code environment} and {@code stop_grace}.
+   *
+   * @param directory where they are started; the connector's own directory if absent
+   */
+  public Programs programs(Optional<Path> directory, MonotonicClock clock) {
+    Launcher launcher = Launcher.of(directory, environment());
+    Duration stopGrace = section.value("stop_grace", GRACE, Duration.ofSeconds(10));
+    return new Programs(launcher, stopGrace, clock);
   }
 
-  /** The table {@code environment}. */
-  public Map<String, String> environment() {
+  private Map<String, String> environment() {
     Map<String, String> environment = section.secrets("environment");
     environment.forEach(
         (name, value) ->
@@ -69,10 +69,5 @@ public final class ProgramSettingsReader {
     return value.indexOf('\0') >= 0
         ? Optional.of("remove the NUL character from its value")
         : Optional.empty();
-  }
-
-  /** The key {@code stop_grace}: time between TERM and KILL when a program is ended. */
-  public Duration stopGrace() {
-    return section.value("stop_grace", GRACE, Duration.ofSeconds(10));
   }
 }

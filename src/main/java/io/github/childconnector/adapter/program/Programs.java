@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.adapter.Hardship;
+import io.github.childconnector.adapter.program.ProcessTree.Marks;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
@@ -9,24 +10,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 
-/** Runs the programs of one child, each until nothing of it is left. */
-public final class Programs {
+/**
+ * Runs the programs of one child, each until nothing of it is left.
+ *
+ * @param launcher how they are started
+ * @param stopGrace time between TERM and KILL when a program is ended
+ * @param clock of whatever works beside the programs, too
+ */
+public record Programs(Launcher launcher, Duration stopGrace, MonotonicClock clock) {
   private static final System.Logger LOG = System.getLogger(Programs.class.getName());
-
-  private final Launcher launcher;
-  private final Duration stopGrace;
-  private final MonotonicClock clock;
-
-  /**
-   * Programs that are started in one way.
-   *
-   * @param stopGrace time between TERM and KILL when a program is ended
-   */
-  public Programs(Launcher launcher, Duration stopGrace, MonotonicClock clock) {
-    this.launcher = launcher;
-    this.stopGrace = stopGrace;
-    this.clock = clock;
-  }
 
   /** The same programs, started in another directory. */
   public Programs in(Path directory) {
@@ -36,11 +28,6 @@ public final class Programs {
   /** The same programs, each started under a hardship. */
   public Programs under(Hardship hardship) {
     return new Programs(launcher.under(hardship), stopGrace, clock);
-  }
-
-  /** The clock of whatever works beside the programs. */
-  public MonotonicClock clock() {
-    return clock;
   }
 
   /**
@@ -57,7 +44,7 @@ public final class Programs {
     Marks marks = Marks.ours(call.operation());
     Process process = launcher.start(call);
     int status = new RunningProgram(process, marks, output, clock).await(stopGrace);
-    return new ProgramEnd(call.line().program(), status, output);
+    return output.end(call.line().program(), status);
   }
 
   /** Ends what an earlier connector has left at work for an operation. */

@@ -7,19 +7,14 @@ import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.util.Optional;
 
-/** Reads the version of a device as the first line that a program writes. */
-public final class VersionProgram implements VersionReader {
+/**
+ * Reads the version of a device as the first line that a program writes.
+ *
+ * @param line what is run
+ */
+public record VersionProgram(Programs programs, CommandLine line) implements VersionReader {
   private static final String REMEDY =
       "Run it by hand, as the connector's user, to see what it needs.";
-
-  private final Programs programs;
-  private final CommandLine line;
-
-  /** Asks by running this line. */
-  public VersionProgram(Programs programs, CommandLine line) {
-    this.programs = programs;
-    this.line = line;
-  }
 
   @Override
   public String readVersion(FirmwareUpdate update) throws UpdateException, InterruptedException {

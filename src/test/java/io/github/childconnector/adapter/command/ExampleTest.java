@@ -7,7 +7,7 @@ import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
-import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.Firmware;

@@ -3,7 +3,7 @@ package io.github.childconnector.adapter.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,11 +28,17 @@ final class FilePlaceTest {
 
   private Path file;
   private FilePlace place;
+  private final RecordingProgress progress = new RecordingProgress();
 
   @BeforeEach
   void choose() throws IOException {
     file = Files.createDirectory(directory.resolve("tftp")).resolve("plc.bin");
     place = new FilePlace(file);
+  }
+
+  @AfterEach
+  void onlyPercentsAreTold() {
+    assertThat(progress.said()).allMatch(told -> told.matches("(\\d|[1-9]\\d|100)%"));
   }
 
   private FirmwareImage image(String text) throws IOException {
@@ -40,26 +47,7 @@ final class FilePlaceTest {
 
   private void put(OperationKey key, String text) throws Exception {
     place.keepPrevious(key);
-    place.put(image(text), silent());
-  }
-
-  private static Progress silent() {
-    return new Progress() {
-      @Override
-      public void percent(int percent) {
-        assertThat(percent).isBetween(0, 100);
-      }
-
-      @Override
-      public void step(Step step) {
-        throw new AssertionError(step);
-      }
-
-      @Override
-      public void message(String text) {
-        throw new AssertionError(text);
-      }
-    };
+    place.put(image(text), progress);
   }
 
   @Test
@@ -153,7 +141,7 @@ final class FilePlaceTest {
     put(FIRST, "one");
     FirmwareImage image = image("two");
     Files.writeString(image.path(), "tw0");
-    assertThatThrownBy(() -> place.put(image, silent()))
+    assertThatThrownBy(() -> place.put(image, progress))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("was damaged after it was checked");
     assertThat(file).hasContent("one");
@@ -164,7 +152,7 @@ final class FilePlaceTest {
     put(FIRST, "one");
     FirmwareImage image = image("two");
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> place.put(image, silent())).isInstanceOf(InterruptedException.class);
+    assertThatThrownBy(() -> place.put(image, progress)).isInstanceOf(InterruptedException.class);
     assertThat(Thread.interrupted()).isFalse();
     assertThat(file).hasContent("one");
   }

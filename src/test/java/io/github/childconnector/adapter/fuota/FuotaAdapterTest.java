@@ -10,7 +10,7 @@ import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
-import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
@@ -33,7 +33,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.NullMarked;
@@ -53,7 +52,7 @@ final class FuotaAdapterTest {
 
   private final FakeClock clock = FakeClock.standing();
   private final Leases<FuotaSettings, PolledDevice> servers = FuotaAdapter.servers(clock);
-  private final List<String> progress = new CopyOnWriteArrayList<>();
+  private final RecordingProgress progress = new RecordingProgress();
   private int port;
   private FakeEsp32 device;
   private DeviceAdapter adapter;
@@ -119,7 +118,7 @@ final class FuotaAdapterTest {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            adapter.install(installation, recording());
+            adapter.install(installation, progress);
             return true;
           } catch (UpdateException e) {
             throw new IllegalStateException(e.failure().toString(), e);
@@ -129,25 +128,9 @@ final class FuotaAdapterTest {
         });
   }
 
-  private Progress recording() {
-    return new Progress() {
-      @Override
-      public void percent(int percent) {
-        if (percent == 100) {
-          progress.add("100%");
-        }
-      }
-
-      @Override
-      public void step(Step step) {
-        progress.add(step.toString());
-      }
-
-      @Override
-      public void message(String text) {
-        progress.add(text);
-      }
-    };
+  /** What was told, without the percents on the way to 100. */
+  private List<String> milestones() {
+    return progress.said().stream().filter(text -> !text.matches("\\d\\d?%")).toList();
   }
 
   /** Lets the device poll until the installation has ended. */
@@ -168,7 +151,7 @@ final class FuotaAdapterTest {
     pollUntilEnd(install("1.1"));
     assertThat(device.version()).isEqualTo("1.1");
     assertThat(device.fetches()).isEqualTo(1);
-    assertThat(progress).containsExactly("WRITE", "100%", "ATTACH");
+    assertThat(milestones()).containsExactly("step WRITE", "100%", "step ATTACH");
     assertThat(adapter.versionReader().orElseThrow().readVersion(installation("1.1").update()))
         .isEqualTo("1.1");
   }
@@ -214,7 +197,7 @@ final class FuotaAdapterTest {
     await().until(() -> device.cycle() == 200);
     pollUntilEnd(installation);
     assertThat(device.version()).isEqualTo("1.1");
-    assertThat(progress)
+    assertThat(milestones())
         .doesNotContain("The device polls with its old version again; the image is offered again");
   }
 
@@ -224,7 +207,7 @@ final class FuotaAdapterTest {
     Installation installation = installation("1.1");
     CompletableFuture<Throwable> end =
         CompletableFuture.supplyAsync(
-            () -> catchThrowable(() -> impatient.install(installation, recording())));
+            () -> catchThrowable(() -> impatient.install(installation, progress)));
     await()
         .until(
             () -> {

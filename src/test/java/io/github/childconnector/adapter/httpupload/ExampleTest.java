@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
-import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.operation.FailureCode;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
-import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.operation.Failure;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.github.childconnector.adapter.httpupload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.IntegrationTest;
-import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.tls.Certificates;
 import io.github.childconnector.tls.TlsContext;

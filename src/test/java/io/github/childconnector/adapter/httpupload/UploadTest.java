@@ -23,7 +23,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
-import io.github.childconnector.adapter.program.RecordingProgress;
+import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import java.io.IOException;

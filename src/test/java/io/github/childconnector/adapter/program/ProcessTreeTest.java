@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.IntegrationTest;
+import io.github.childconnector.adapter.program.ProcessTree.Marks;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;

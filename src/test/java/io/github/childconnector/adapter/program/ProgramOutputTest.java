@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.adapter.program.ProgramOutput.BoundedProgress;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,8 +46,8 @@ class ProgramOutputTest {
     output.errorLine("no device");
 
     assertThat(progress.said()).containsExactly("progress 42", "no device");
-    assertThat(output.lastError()).contains("no device");
-    assertThat(output.firstLine()).isEmpty();
+    assertThat(output.end("program", 0).lastError()).contains("no device");
+    assertThat(output.end("program", 0).firstLine()).isEmpty();
   }
 
   @Test

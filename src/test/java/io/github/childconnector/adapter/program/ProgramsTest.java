@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.IntegrationTest;
+import io.github.childconnector.adapter.RecordingProgress;
+import io.github.childconnector.adapter.program.ProcessTree.Marks;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FailureCode;

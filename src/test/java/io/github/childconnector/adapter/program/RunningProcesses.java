@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.program;
 
+import io.github.childconnector.adapter.program.ProcessTree.ProcessEntry;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,5 @@
-package io.github.childconnector.adapter.program;
+package io.github.childconnector.adapter;
 
-import io.github.childconnector.adapter.Progress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
