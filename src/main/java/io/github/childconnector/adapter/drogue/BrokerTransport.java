@@ -1,6 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
-import io.github.childconnector.adapter.drogue.wire.FormatException;
+import io.github.childconnector.adapter.drogue.wire.Codec.FormatException;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.Threads;
 import io.github.childconnector.mqtt.Delivery;
@@ -9,7 +9,6 @@ import io.github.childconnector.mqtt.PublishException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,6 @@ import java.util.Set;
  */
 final class BrokerTransport extends Transport implements MqttLink.Listener {
   private static final Logger LOG = System.getLogger(BrokerTransport.class.getName());
-  private static final Duration FAREWELL = Duration.ofSeconds(5);
 
   private final TransportSettings.Broker settings;
   private final MqttLink link;
@@ -59,11 +57,7 @@ final class BrokerTransport extends Transport implements MqttLink.Listener {
   public void close() {
     worker.interrupt();
     link.close();
-    try {
-      worker.join(FAREWELL);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    awaitEnd(worker);
   }
 
   private void work() {

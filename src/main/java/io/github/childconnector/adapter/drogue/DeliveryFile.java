@@ -130,10 +130,10 @@ final class DeliveryFile {
         "\n",
         "operation=" + operation,
         "image=" + image,
-        "target=" + hex(rules.target()),
+        "target=" + rules.target().hex(),
         "first=" + delivery.first(),
         "delivered=" + delivery.delivered(),
-        "old=" + delivery.old().map(DeliveryFile::hex).orElse(""),
+        "old=" + delivery.old().map(DeviceVersion::hex).orElse(""),
         "swaps=" + delivery.swaps(),
         "reverts=" + delivery.reverts(),
         "losses=" + delivery.losses(),
@@ -143,12 +143,8 @@ final class DeliveryFile {
         "end\n");
   }
 
-  private static String hex(DeviceVersion version) {
-    return HEX.formatHex(version.bytes());
-  }
-
   private static String claim(Status.Received claim) {
-    return hex(claim.version()) + "@" + claim.offset();
+    return claim.version().hex() + "@" + claim.offset();
   }
 
   /** Reads what is of use for this operation; empty if the text is damaged. */
@@ -180,7 +176,8 @@ final class DeliveryFile {
             claim(field(fields, "doubted")),
             field(fields, "trial").equals("true"));
     boolean isSame =
-        field(fields, "image").equals(image) && field(fields, "target").equals(hex(rules.target()));
+        field(fields, "image").equals(image)
+            && field(fields, "target").equals(rules.target().hex());
     return isSame && field(fields, "operation").equals(operation)
         ? delivery
         : delivery.inherited(isSame);

@@ -3,9 +3,9 @@ package io.github.childconnector.adapter.drogue;
 import static java.time.temporal.ChronoUnit.SECONDS;
 
 import io.github.childconnector.adapter.drogue.wire.Codec;
+import io.github.childconnector.adapter.drogue.wire.Codec.FormatException;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.drogue.wire.DfuCommand;
-import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.DurationText;

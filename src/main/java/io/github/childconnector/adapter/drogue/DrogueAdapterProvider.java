@@ -17,9 +17,6 @@ public final class DrogueAdapterProvider implements AdapterProvider {
   /** Shared by all children, also of a configuration that is read again while they are served. */
   private final Leases<DeviceAddress, DfuDevice> transports = Transport.leases(new SystemClock());
 
-  /** Made by the ServiceLoader. */
-  public DrogueAdapterProvider() {}
-
   @Override
   public String name() {
     return "drogue";

@@ -1,6 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
-import io.github.childconnector.adapter.drogue.wire.FormatException;
+import io.github.childconnector.adapter.drogue.wire.Codec.FormatException;
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.Threads;
@@ -28,8 +28,6 @@ class FrameTransport extends Transport {
 
   /** More than a frame takes at 1200 baud. */
   private static final Duration WRITING = Duration.ofSeconds(20);
-
-  private static final Duration ENDING = Duration.ofSeconds(5);
 
   private final Port port;
   private final Duration silence;
@@ -180,7 +178,7 @@ class FrameTransport extends Transport {
   public void close() {
     thread.interrupt();
     if (closeLine()) {
-      awaitEnd();
+      awaitEnd(thread);
     }
   }
 
@@ -189,13 +187,5 @@ class FrameTransport extends Transport {
     isClosed = true;
     line.ifPresent(Port.Line::close);
     return line.isPresent();
-  }
-
-  private void awaitEnd() {
-    try {
-      thread.join(ENDING);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

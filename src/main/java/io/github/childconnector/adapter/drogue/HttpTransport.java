@@ -1,7 +1,7 @@
 package io.github.childconnector.adapter.drogue;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.github.childconnector.adapter.drogue.wire.FormatException;
+import io.github.childconnector.adapter.drogue.wire.Codec.FormatException;
 import io.github.childconnector.adapter.endpoint.DeviceRequest;
 import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.clock.MonotonicClock;

@@ -5,6 +5,7 @@ import io.github.childconnector.adapter.endpoint.HeldDevices;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.clock.Threads;
 import io.github.childconnector.mqtt.PahoLink;
 import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.function.Function;
 abstract class Transport implements Leases.Place<DeviceAddress, DfuDevice> {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration ENDING = Duration.ofSeconds(5);
 
   private final TransportSettings settings;
   private final MonotonicClock clock;
@@ -62,6 +64,15 @@ abstract class Transport implements Leases.Place<DeviceAddress, DfuDevice> {
 
   /** Tells which devices are served from now on, by the names they have on this way. */
   void subscribe(Set<String> names) {}
+
+  /** Waits for the end of a thread that was told to end. */
+  static void awaitEnd(Threads.Worker thread) {
+    try {
+      thread.join(ENDING);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 
   @Override
   public HeldDevices<DfuDevice> devices() {

@@ -88,8 +88,8 @@
  *
  * <p>is a {@link io.github.childconnector.adapter.drogue.Transport}, which that class makes of its
  * {@link io.github.childconnector.adapter.drogue.TransportSettings}, which {@link
- * io.github.childconnector.adapter.drogue.TransportReader} reads. Children with equal settings
- * share it. Messages are written and read in {@code adapter.drogue.wire}.
+ * io.github.childconnector.adapter.drogue.DrogueSettings} reads. Children with equal settings share
+ * it. Messages are written and read in {@code adapter.drogue.wire}.
  *
  * <h2>Limits</h2>
  *

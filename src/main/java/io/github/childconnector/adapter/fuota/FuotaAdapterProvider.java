@@ -16,9 +16,6 @@ public final class FuotaAdapterProvider implements AdapterProvider {
   private final Leases<FuotaSettings, PolledDevice> servers =
       FuotaAdapter.servers(new SystemClock());
 
-  /** Made by the ServiceLoader. */
-  public FuotaAdapterProvider() {}
-
   @Override
   public String name() {
     return "fuota";

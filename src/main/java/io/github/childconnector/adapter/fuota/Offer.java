@@ -4,10 +4,10 @@ import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
-import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An image for a device, from its first poll until a poll shows what came of it. A device that has
@@ -18,7 +18,7 @@ final class Offer implements OfferedImage {
   private final Progress progress;
   private final OfferEnd end;
   private Optional<String> old = Optional.empty();
-  private boolean isTaken;
+  private final AtomicBoolean isTaken = new AtomicBoolean();
   private int refusals;
 
   Offer(Installation installation, Progress progress, OfferEnd end) {
@@ -27,18 +27,14 @@ final class Offer implements OfferedImage {
     this.end = end;
   }
 
-  private FirmwareImage image() {
-    return installation.image();
-  }
-
   @Override
   public Path path() {
-    return image().path();
+    return installation.image().path();
   }
 
   @Override
   public long size() {
-    return image().size();
+    return installation.image().size();
   }
 
   /** Always true: the digest was compared by those who gave the image. */
@@ -53,19 +49,19 @@ final class Offer implements OfferedImage {
    */
   @Override
   public String file() {
-    return image().digest().hex();
+    return installation.image().digest().hex();
   }
 
   private String wanted() {
     return installation.update().firmware().version().strip();
   }
 
-  /** The device asks; returns the file to fetch, empty if there is nothing more to do. */
-  synchronized Optional<String> poll(String version) {
+  @Override
+  public Optional<String> poll(String version) {
     end.heard();
     if (version.equals(wanted())) {
       end.succeed();
-    } else if (isTaken) {
+    } else if (isTaken.getAndSet(false)) {
       judge(version);
     } else {
       old = Optional.of(version);
@@ -75,7 +71,6 @@ final class Offer implements OfferedImage {
 
   /** After all of it was fetched, another version than the wanted one is a failed try. */
   private void judge(String version) {
-    isTaken = false;
     refusals++;
     if (!old.equals(Optional.of(version))) {
       fail(
@@ -95,20 +90,20 @@ final class Offer implements OfferedImage {
   }
 
   @Override
-  public synchronized void begun() {
+  public void begun() {
     progress.step(Progress.Step.WRITE);
   }
 
   @Override
   public void sent(long bytes) {
-    progress.percent((int) (bytes * 100 / Math.max(1, image().size())));
+    progress.percent((int) (bytes * 100 / Math.max(1, installation.image().size())));
   }
 
-  /** The next poll tells what the device makes of it. */
+  /** The next poll tells what the device makes of it, and may end all that is told of it. */
   @Override
-  public synchronized void taken() {
-    isTaken = true;
+  public void taken() {
     progress.step(Progress.Step.ATTACH);
+    isTaken.set(true);
   }
 
   /** The end of the offer; the device is heard when it polls. */

@@ -6,6 +6,7 @@ import io.github.childconnector.adapter.fuota.management.OfferedImage;
 import io.github.childconnector.clock.MonotonicClock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 
 /** A device: what it has told by its polls, and what it is offered. */
 final class PolledDevice implements ManagementServer.Device {
@@ -17,11 +18,14 @@ final class PolledDevice implements ManagementServer.Device {
   private final MonotonicClock clock;
   private Optional<String> version = Optional.empty();
   private long polledAt;
-  private Optional<Offer> offer = Optional.empty();
-  private Optional<ManagedOffer> managed = Optional.empty();
+  private Optional<OfferedImage> offer = Optional.empty();
+
+  /** Held while a poll is answered, which logs; the monitor guards what this object has. */
+  private final Lock answering;
 
   PolledDevice(MonotonicClock clock) {
     this.clock = clock;
+    this.answering = clock.threads().lock();
   }
 
   /** The clock on which it is waited for. */
@@ -30,47 +34,52 @@ final class PolledDevice implements ManagementServer.Device {
   }
 
   /** The device asks; returns the file to fetch, empty if there is none for it. */
-  synchronized Optional<String> poll(String running) {
+  Optional<String> poll(String running) {
+    answering.lock();
+    try {
+      return hear(running).flatMap(each -> each.poll(running));
+    } finally {
+      answering.unlock();
+    }
+  }
+
+  private synchronized Optional<OfferedImage> hear(String running) {
     version = Optional.of(running);
     polledAt = clock.nanoTime();
     clock.threads().wake(this);
-    return offer.isPresent()
-        ? offer.get().poll(running)
-        : managed.flatMap(each -> each.poll(running));
+    return offer;
   }
 
   /** The image that it may fetch under this name. */
   synchronized Optional<OfferedImage> offered(String file) {
-    return offer
-        .<OfferedImage>map(each -> each)
-        .or(() -> managed)
-        .filter(each -> each.file().equals(file));
+    return offer.filter(each -> each.file().equals(file));
   }
 
   /** Offers this from the next poll on, instead of what was offered before. */
   void begin(Offer next) {
-    replaceBy(next).ifPresent(ManagedOffer::withdraw);
+    if (replaceBy(next).orElse(next) instanceof ManagedOffer managed) {
+      managed.withdraw();
+    }
   }
 
-  private synchronized Optional<ManagedOffer> replaceBy(Offer next) {
-    Optional<ManagedOffer> before = managed;
+  private synchronized Optional<OfferedImage> replaceBy(Offer next) {
+    Optional<OfferedImage> before = offer;
     offer = Optional.of(next);
-    managed = Optional.empty();
     return before;
   }
 
   @Override
   public synchronized boolean accept(ManagedOffer next) {
-    boolean isFree = offer.isEmpty();
+    boolean isFree = offer.filter(Offer.class::isInstance).isEmpty();
     if (isFree) {
-      managed = Optional.of(next);
+      offer = Optional.of(next);
     }
     return isFree;
   }
 
   @Override
   public synchronized void manageNoMore() {
-    managed = Optional.empty();
+    offer = offer.filter(Offer.class::isInstance);
   }
 
   /** Offers this no longer. */

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.httpupload;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.http.HttpClients.Trust;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -66,5 +67,22 @@ record Access(
   @Override
   public String toString() {
     return "headers " + headers.keySet();
+  }
+
+  /** Proves to the device who we are, in the requests of one call. */
+  interface Authorization {
+
+    /** The header for a request; empty if there is none, or not yet. */
+    Optional<String> header(String method, URI target);
+
+    /** Whether the device has to be asked for a challenge first. */
+    default boolean needsChallenge() {
+      return false;
+    }
+
+    /** Takes a refusal's challenge; whether the same request may be accepted now. */
+    default boolean learn(Reply refusal) {
+      return false;
+    }
   }
 }

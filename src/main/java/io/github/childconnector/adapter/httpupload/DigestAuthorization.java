@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.httpupload;
 
+import io.github.childconnector.adapter.httpupload.Access.Authorization;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Base64;

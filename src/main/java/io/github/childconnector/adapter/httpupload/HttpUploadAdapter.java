@@ -4,6 +4,7 @@ import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.httpupload.Access.Authorization;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.http.HttpClients;
 import io.github.childconnector.operation.FailureCode;

@@ -18,9 +18,6 @@ public final class HttpUploadAdapterProvider implements AdapterProvider {
 
   private final HttpClients clients = new HttpClients();
 
-  /** Made by the ServiceLoader. */
-  public HttpUploadAdapterProvider() {}
-
   @Override
   public String name() {
     return "httpupload";
@@ -28,6 +25,6 @@ public final class HttpUploadAdapterProvider implements AdapterProvider {
 
   @Override
   public DeviceAdapter create(ChildId child, Section settings) {
-    return new HttpUploadAdapter(new SettingsReader(settings).read(), clients, clock);
+    return new HttpUploadAdapter(HttpUploadSettings.read(settings), clients, clock);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.httpupload;
 
+import io.github.childconnector.adapter.httpupload.DeviceLink.ExchangeException;
 import io.github.childconnector.adapter.httpupload.HttpUploadSettings.Limits;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;

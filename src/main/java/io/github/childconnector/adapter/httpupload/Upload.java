@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.httpupload;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.httpupload.DeviceLink.ExchangeException;
 import io.github.childconnector.http.HttpClients;
 import io.github.childconnector.http.HttpFault;
 import io.github.childconnector.image.FirmwareImage;

@@ -47,7 +47,8 @@ record OtaFile(boolean signed, long timestamp, List<Rom> roms) {
    */
   static byte[] unsealed(Rom rom, long unixMillis, boolean signed) {
     ByteBuffer image = rom.bytes().duplicate();
-    return littleEndian(HEADER + ROM_HEADER + image.remaining())
+    return ByteBuffer.allocate(HEADER + ROM_HEADER + image.remaining())
+        .order(ByteOrder.LITTLE_ENDIAN)
         .putInt(signed ? SIGNED : UNSIGNED)
         .putLong(unixMillis + EPOCH_MILLIS)
         .putInt(1)
@@ -81,7 +82,10 @@ record OtaFile(boolean signed, long timestamp, List<Rom> roms) {
     for (int i = 0; i < count; i++) {
       roms.add(rom(in));
     }
-    requireRest(in, magic == SIGNED ? SIGNATURE : MD5);
+    int seal = magic == SIGNED ? SIGNATURE : MD5;
+    require(
+        in.remaining() == seal,
+        "%d bytes follow its ROMs instead of %d".formatted(in.remaining(), seal));
     require(magic == SIGNED || isMd5(file), "its MD5 is wrong");
     return new OtaFile(magic == SIGNED, timestamp, List.copyOf(roms));
   }
@@ -103,12 +107,6 @@ record OtaFile(boolean signed, long timestamp, List<Rom> roms) {
     return new Rom(address, bytes);
   }
 
-  private static void requireRest(ByteBuffer in, int length) throws OtaFormatException {
-    require(
-        in.remaining() == length,
-        "%d bytes follow its ROMs instead of %d".formatted(in.remaining(), length));
-  }
-
   private static boolean isMd5(byte[] file) {
     int end = file.length - MD5;
     return MessageDigest.isEqual(
@@ -116,13 +114,7 @@ record OtaFile(boolean signed, long timestamp, List<Rom> roms) {
   }
 
   private static byte[] join(byte[] first, byte[] second) {
-    byte[] joined = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, joined, first.length, second.length);
-    return joined;
-  }
-
-  private static ByteBuffer littleEndian(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
   }
 
   static void require(boolean condition, String why) throws OtaFormatException {

@@ -26,9 +26,6 @@ public final class SmingAdapterProvider implements AdapterProvider {
   private final BrokerVisit.Means means =
       new BrokerVisit.Means(clock, broker -> new PahoLink(broker, clock, new Random()), PATIENCE);
 
-  /** Made by the ServiceLoader. */
-  public SmingAdapterProvider() {}
-
   @Override
   public String name() {
     return "sming";
@@ -36,7 +33,7 @@ public final class SmingAdapterProvider implements AdapterProvider {
 
   @Override
   public DeviceAdapter create(ChildId child, Section settings) {
-    SmingSettings read = new SettingsReader(child, settings).read();
+    SmingSettings read = SmingSettings.read(child, settings);
     Packager packager =
         new Packager(read.packaging(), read.images(), InstantSource.system(), new SecureRandom());
     return new SmingAdapter(read, packager, means);

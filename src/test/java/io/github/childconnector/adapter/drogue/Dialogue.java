@@ -1,6 +1,6 @@
 package io.github.childconnector.adapter.drogue;
 
-import io.github.childconnector.adapter.drogue.wire.FormatException;
+import io.github.childconnector.adapter.drogue.wire.Codec.FormatException;
 
 /** Answers statuses in place of the connector, both as they are on the wire. */
 interface Dialogue {

@@ -12,9 +12,9 @@ import io.github.childconnector.adapter.drogue.device.Steps;
 import io.github.childconnector.adapter.drogue.device.Traits;
 import io.github.childconnector.adapter.drogue.device.Traits.Flaw;
 import io.github.childconnector.adapter.drogue.device.Ways;
+import io.github.childconnector.adapter.drogue.wire.Codec.FormatException;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.drogue.wire.DfuCommand;
-import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.adapter.drogue.wire.PostcardCodec;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.adapter.program.ScriptedSettings;
@@ -419,7 +419,7 @@ class FrameTransportTest {
   }
 
   private static TransportSettings.DeviceAddress read(ScriptedSettings settings) {
-    return new TransportReader(new ChildId("plc"), settings.section()).read();
+    return DrogueSettings.address(new ChildId("plc"), settings.section());
   }
 
   @Test

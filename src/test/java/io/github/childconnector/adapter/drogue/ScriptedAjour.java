@@ -1,9 +1,9 @@
 package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.drogue.wire.Codec;
+import io.github.childconnector.adapter.drogue.wire.Codec.FormatException;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.drogue.wire.DfuCommand;
-import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.adapter.drogue.wire.Status;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

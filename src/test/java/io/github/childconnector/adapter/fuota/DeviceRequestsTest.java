@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,11 @@ class DeviceRequestsTest {
 
     private Noting(int size) {
       this.size = size;
+    }
+
+    @Override
+    public Optional<String> poll(String version) {
+      return Optional.of(file());
     }
 
     @Override

@@ -116,7 +116,7 @@ final class Bench {
 
     @Override
     public DeviceAdapter create(ChildId child, Section settings) {
-      return new HttpUploadAdapter(new SettingsReader(settings).read(), new HttpClients(), clock);
+      return new HttpUploadAdapter(HttpUploadSettings.read(settings), new HttpClients(), clock);
     }
   }
 }

@@ -42,7 +42,7 @@ final class FakeDevicesBroker implements MqttLink {
 
   /** The adapter of a child with these settings, dated and encrypted as in no other test. */
   static SmingAdapter adapter(ScriptedSettings table, BrokerVisit.Means means) {
-    SmingSettings settings = new SettingsReader(CHILD, table.section("sming")).read();
+    SmingSettings settings = SmingSettings.read(CHILD, table.section("sming"));
     assertThat(table.problems()).isEmpty();
     Packager packager =
         new Packager(

@@ -23,7 +23,7 @@ class SmingAdapterProviderTest {
   }
 
   private static SmingSettings read(ScriptedSettings settings) {
-    SmingSettings read = new SettingsReader(CHILD, settings.section()).read();
+    SmingSettings read = SmingSettings.read(CHILD, settings.section());
     assertThat(settings.problems()).isEmpty();
     return read;
   }

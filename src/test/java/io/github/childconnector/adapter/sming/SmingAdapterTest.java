@@ -9,6 +9,7 @@ import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.adapter.program.ScriptedSettings;
+import io.github.childconnector.adapter.sming.SmingSettings.SubscriptionLog;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.image.FirmwareImage;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.adapter.sming.VersionRules.Release;
+import io.github.childconnector.adapter.sming.VersionRules.SemanticVersion;
 import io.github.childconnector.adapter.sming.VersionRules.WirePatch;
 import io.github.childconnector.operation.UpdateException;
 import java.util.List;

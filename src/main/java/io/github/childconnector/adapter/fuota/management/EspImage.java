@@ -33,6 +33,7 @@ public final class EspImage {
   private static final int MAX_SEGMENTS = 16;
   private static final int SEED = 0xEF;
   private static final int ALIGNMENT = 16;
+  private static final int CHUNK = 8192;
 
   private EspImage() {}
 
@@ -97,18 +98,15 @@ public final class EspImage {
   }
 
   private static int xor(InputStream in, long length) throws IOException {
-    byte[] chunk = new byte[8192];
     int sum = 0;
-    long left = length;
-    while (left > 0) {
-      int read = in.read(chunk, 0, (int) Math.min(chunk.length, left));
-      if (read < 0) {
+    for (long left = length; left > 0; left -= CHUNK) {
+      byte[] chunk = in.readNBytes((int) Math.min(CHUNK, left));
+      if (chunk.length < Math.min(CHUNK, left)) {
         throw new EOFException();
       }
-      for (int i = 0; i < read; i++) {
-        sum ^= chunk[i] & 0xFF;
+      for (byte each : chunk) {
+        sum ^= each & 0xFF;
       }
-      left -= read;
     }
     return sum;
   }

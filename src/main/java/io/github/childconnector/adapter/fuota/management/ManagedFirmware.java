@@ -1,7 +1,6 @@
 package io.github.childconnector.adapter.fuota.management;
 
 import io.github.childconnector.disk.Disk;
-import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.io.ByteArrayOutputStream;
@@ -13,8 +12,9 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
 
 /**
  * The firmware that was put by management: images by their names, and for which version of which
@@ -34,10 +34,16 @@ final class ManagedFirmware {
   private static final String INDEX = "index";
   private static final int CHUNK = 64 * 1024;
 
-  private final Disk disk = new LocalDisk();
   private final Path directory;
-  private final Map<String, Image> images = new TreeMap<>();
-  private final Map<String, Row> rows = new TreeMap<>();
+  private final Disk disk;
+
+  /**
+   * Held while something is changed, until that is on the disk; whoever reads may see it before.
+   */
+  private final Lock writing;
+
+  private final Map<String, Image> images = new ConcurrentSkipListMap<>();
+  private final Map<String, Row> rows = new ConcurrentSkipListMap<>();
   private final AtomicLong arrivals = new AtomicLong();
 
   /** A device's row: the version from which it is updated, and the name of the image. */
@@ -62,8 +68,10 @@ final class ManagedFirmware {
   }
 
   /** Reads what lies in a directory, which need not be there. */
-  ManagedFirmware(Path directory) throws IOException {
+  ManagedFirmware(Path directory, Disk disk, Lock writing) throws IOException {
     this.directory = directory;
+    this.disk = disk;
+    this.writing = writing;
     disk.createDirectory(directory);
     if (disk.exists(directory.resolve(INDEX))) {
       try (InputStream in = disk.read(directory.resolve(INDEX))) {
@@ -94,15 +102,15 @@ final class ManagedFirmware {
     }
   }
 
-  synchronized List<Row> rows() {
+  List<Row> rows() {
     return List.copyOf(rows.values());
   }
 
-  synchronized Optional<Row> row(String id) {
+  Optional<Row> row(String id) {
     return Optional.ofNullable(rows.get(id));
   }
 
-  synchronized Optional<Image> image(String name) {
+  Optional<Image> image(String name) {
     return Optional.ofNullable(images.get(name));
   }
 
@@ -112,7 +120,12 @@ final class ManagedFirmware {
     try {
       Image image = receive(bytes, arriving);
       EspImage.requireOwnDigest(arriving);
-      keep(name, image, arriving);
+      writing.lock();
+      try {
+        keep(name, image, arriving);
+      } finally {
+        writing.unlock();
+      }
     } catch (UpdateException e) {
       throw new RefusedException(422, e.failure().sentence());
     } finally {
@@ -139,8 +152,7 @@ final class ManagedFirmware {
     return new Image(directory.resolve(hex), hex, size);
   }
 
-  private synchronized void keep(String name, Image image, Path arriving)
-      throws IOException, RefusedException {
+  private void keep(String name, Image image, Path arriving) throws IOException, RefusedException {
     if (images.size() == MAX_FILES && !images.containsKey(name)) {
       throw new RefusedException(
           507,
@@ -154,19 +166,28 @@ final class ManagedFirmware {
     removeUnknown("[0-9a-f]{64}");
   }
 
-  synchronized void put(Row row) throws IOException {
-    rows.put(row.id(), row);
-    save();
+  void put(Row row) throws IOException {
+    writing.lock();
+    try {
+      rows.put(row.id(), row);
+      save();
+    } finally {
+      writing.unlock();
+    }
   }
 
   /** Whether there was a row of this device. */
-  synchronized boolean delete(String id) throws IOException {
-    boolean was = rows.containsKey(id);
-    if (was) {
-      rows.remove(id);
-      save();
+  boolean delete(String id) throws IOException {
+    writing.lock();
+    try {
+      boolean was = rows.remove(id) != null;
+      if (was) {
+        save();
+      }
+      return was;
+    } finally {
+      writing.unlock();
     }
-    return was;
   }
 
   private void save() throws IOException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An offer of management to one device: its image while the device polls with the version of its
@@ -18,8 +19,8 @@ public final class ManagedOffer implements OfferedImage {
   private final ManagedFirmware firmware;
   private final Row row;
   private final long slotSize;
-  private Image image = new Image(Path.of(""), "", 0);
-  private boolean isTaken;
+  private volatile Image image = new Image(Path.of(""), "", 0);
+  private final AtomicBoolean isTaken = new AtomicBoolean();
   private int refusals;
 
   ManagedOffer(ManagedFirmware firmware, Row row, long slotSize) {
@@ -28,10 +29,9 @@ public final class ManagedOffer implements OfferedImage {
     this.slotSize = slotSize;
   }
 
-  /** The device asks; returns the file to fetch, empty if there is none for it. */
-  public synchronized Optional<String> poll(String version) {
-    if (isTaken) {
-      isTaken = false;
+  @Override
+  public Optional<String> poll(String version) {
+    if (isTaken.getAndSet(false)) {
       judge(version);
     }
     Optional<Image> offered = firmware.image(row.file()).filter(each -> each.size() <= slotSize);
@@ -68,22 +68,22 @@ public final class ManagedOffer implements OfferedImage {
   }
 
   @Override
-  public synchronized String file() {
+  public String file() {
     return image.digest();
   }
 
   @Override
-  public synchronized Path path() {
+  public Path path() {
     return image.path();
   }
 
   @Override
-  public synchronized long size() {
+  public long size() {
     return image.size();
   }
 
   @Override
-  public synchronized boolean isIntact() {
+  public boolean isIntact() {
     return firmware.isIntact(image);
   }
 
@@ -96,7 +96,7 @@ public final class ManagedOffer implements OfferedImage {
   public void sent(long bytes) {}
 
   @Override
-  public synchronized void taken() {
-    isTaken = true;
+  public void taken() {
+    isTaken.set(true);
   }
 }

@@ -4,6 +4,7 @@ import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.clock.Threads;
+import io.github.childconnector.disk.LocalDisk;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public final class ManagementServer {
   public ManagementServer(Settings settings, Path directory, SSLContext tls, Threads threads)
       throws IOException {
     String header = settings.credentials().header();
-    firmware = new ManagedFirmware(directory);
+    firmware = new ManagedFirmware(directory, new LocalDisk(), threads.lock());
     server =
         DeviceServer.open(
             new DeviceServer.Terms(

@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter.fuota.management;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** An image that a device may fetch: for an update of thin-edge, or by management. */
 public interface OfferedImage {
@@ -9,6 +10,12 @@ public interface OfferedImage {
    * flash.
    */
   int MAX_TRIES = 3;
+
+  /**
+   * The device polls with the version that it runs; of all that is offered to one device, one call
+   * at a time. Returns the file to fetch, empty if there is none for it.
+   */
+  Optional<String> poll(String version);
 
   /** The name by which it is fetched; all have the same length. */
   String file();

@@ -12,13 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SettingsReaderTest {
+class HttpUploadSettingsTest {
   private static final String URL = "url = \"http://192.0.2.1/update\"";
   private static final String VERSION = "version_url = \"http://192.0.2.1/version\"";
 
   private final Bench bench;
 
-  SettingsReaderTest(@TempDir Path directory) {
+  HttpUploadSettingsTest(@TempDir Path directory) {
     bench = new Bench(directory);
   }
 
