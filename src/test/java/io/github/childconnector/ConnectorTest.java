@@ -2,6 +2,7 @@ package io.github.childconnector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.Connector.Surroundings;
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceAdapter.Endpoint;

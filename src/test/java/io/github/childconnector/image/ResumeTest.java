@@ -83,19 +83,7 @@ class ResumeTest {
 
   @Test
   void bytesThatTheDiskMayNotHaveTakenAreNotGoneOnFrom() throws Exception {
-    Disk failing =
-        new ForwardingDisk() {
-          @Override
-          public Output append(Path file) throws IOException {
-            return failingToClose(super.append(file));
-          }
-
-          @Override
-          public Output create(Path file) throws IOException {
-            Output output = super.create(file);
-            return file.toString().endsWith(".part") ? failingToClose(output) : output;
-          }
-        };
+    Disk failing = new BrokenAtClose();
     try (ScriptedServer server = new ScriptedServer(cut(TAG), Replies.whole(BODY, TAG))) {
       ImageStore store = new ImageStore(directory, Samples.settings(1), failing, clock);
       Samples.failure(() -> store.fetch(DIGEST, server.url(), progress));
@@ -107,29 +95,34 @@ class ResumeTest {
     }
   }
 
-  private static Disk.Output failingToClose(Disk.Output output) {
-    return new Disk.Output() {
+  /** Takes bytes of images, and then cannot tell whether it has them. */
+  private static final class BrokenAtClose extends ForwardingDisk {
+    @Override
+    protected Output output(Path file, Output output) {
+      return file.toString().endsWith(".part") ? new BrokenOutput(output) : output;
+    }
+
+    private static final class BrokenOutput extends ForwardingOutput {
       private boolean written;
+
+      BrokenOutput(Output output) {
+        super(output);
+      }
 
       @Override
       public void write(byte[] bytes, int length) throws IOException {
         written = true;
-        output.write(bytes, length);
-      }
-
-      @Override
-      public void force() throws IOException {
-        output.force();
+        super.write(bytes, length);
       }
 
       @Override
       public void close() throws IOException {
-        output.close();
+        super.close();
         if (written) {
           throw new IOException("Input/output error");
         }
       }
-    };
+    }
   }
 
   @Test

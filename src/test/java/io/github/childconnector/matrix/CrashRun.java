@@ -3,10 +3,10 @@ package io.github.childconnector.matrix;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.world.BreakableDaemon;
+import io.github.childconnector.world.Broken;
 import io.github.childconnector.world.Daemon;
 import io.github.childconnector.world.FaultPoints;
 import io.github.childconnector.world.Patience;
-import io.github.childconnector.world.Promises;
 import io.github.childconnector.world.Tally;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ final class CrashRun implements AutoCloseable {
   private int lives;
   private int kills;
   private boolean intervened;
-  private Promises.Broken seen = new Promises.Broken(List.of(), List.of(), List.of());
+  private Broken seen = new Broken();
 
   /** Sets the scenario up, so that its requests wait for the connector. */
   CrashRun(CrashBench bench, Path directory, CrashScenario scenario) throws IOException {

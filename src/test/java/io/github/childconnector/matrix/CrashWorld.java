@@ -7,6 +7,7 @@ import io.github.childconnector.adapter.command.FakeDevice;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.mqtt.RecordingClient;
+import io.github.childconnector.world.Broken;
 import io.github.childconnector.world.Gateway;
 import io.github.childconnector.world.Promises;
 import java.io.IOException;
@@ -239,7 +240,7 @@ final class CrashWorld implements AutoCloseable {
   }
 
   /** What is not as it was promised, after so many kills. */
-  Promises.Broken broken(int kills) {
+  Broken broken(int kills) {
     List<Promises.Requested> requested = asked.stream().map(one -> one.promised(kills)).toList();
     return Promises.check(storage(), requested, cloud.messages());
   }

@@ -7,6 +7,7 @@ import io.github.childconnector.journal.Journal;
 import io.github.childconnector.matrix.SimulatedFamily.Place;
 import io.github.childconnector.mqtt.RecordingClient;
 import io.github.childconnector.world.BreakableDaemon;
+import io.github.childconnector.world.Broken;
 import io.github.childconnector.world.Daemon;
 import io.github.childconnector.world.FaultPoints;
 import io.github.childconnector.world.Gateway;
@@ -299,7 +300,7 @@ final class FamilyRun implements AutoCloseable {
   }
 
   /** Said, journal, files and processes, as in the matrix of the connector alone. */
-  private Promises.Broken promises() {
+  private Broken promises() {
     String digest = DigestUtils.sha256Hex(family.newImage());
     Promises.Requested one =
         new Promises.Requested(
@@ -311,7 +312,7 @@ final class FamilyRun implements AutoCloseable {
     bench.tally.add(Tally.Count.RUNS, lives);
     bench.tally.add(Tally.Count.OPERATIONS, 1);
     bench.tally.add(Tally.Count.FLASHES, truth.flashes());
-    Promises.Broken promises = promises();
+    Broken promises = promises();
     promises.count(bench.tally);
     bench.tally.add(Tally.Count.CONTRADICTIONS, Math.max(0, broken.size() - promises.all().size()));
   }

@@ -11,9 +11,9 @@ import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.update.Child;
+import io.github.childconnector.world.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,10 +73,8 @@ final class RecipeBench {
 
   private Installation installation(String version, byte[] image) throws Exception {
     var verified = FirmwareImages.verified(Files.write(file("image of " + recipe), image));
-    OperationKey key = new OperationKey(child().id(), "op-" + version);
-    FirmwareUpdate update =
-        new FirmwareUpdate(key, new Firmware(recipe, version), verified.digest(), "http://x/");
-    return new Installation(update, verified);
+    return Samples.installation(
+        child().id(), "op-" + version, new Firmware(recipe, version), verified);
   }
 
   void install(String version, byte[] image) throws Exception {

@@ -9,8 +9,8 @@ import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.soak.SoakPlan.Fault;
 import io.github.childconnector.soak.SoakPlan.Kind;
 import io.github.childconnector.soak.SoakPlan.Request;
+import io.github.childconnector.world.Broken;
 import io.github.childconnector.world.Promises;
-import io.github.childconnector.world.Promises.Broken;
 import io.github.childconnector.world.Promises.Requested;
 import io.github.childconnector.world.Tally;
 import io.github.childconnector.world.Tally.Count;
@@ -134,7 +134,7 @@ class SoakTest {
   private Broken check(List<Request> operations, SoakBench bench) throws IOException {
     List<Requested> requested = operations.stream().map(it -> requested(it, bench)).toList();
     Broken broken = Promises.check(bench.storage(), requested, bench.cloud().messages());
-    broken.contradictions().addAll(bench.crowded());
+    bench.crowded().forEach(broken::contradict);
     broken.count(tally);
     return broken;
   }

@@ -7,15 +7,10 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.childconnector.adapter.command.FakeDevice;
 import io.github.childconnector.disk.LocalDisk;
-import io.github.childconnector.journal.Journal;
-import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.mqtt.RecordingClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +35,6 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 public final class Promises {
-  /** How long the same end is not told again. */
-  private static final Duration SETTLING = Duration.ofSeconds(2);
-
   private static final Pattern HELD = Pattern.compile("The device runs (.*?)\\.(?=[ \"]|$)");
 
   private final Path storage;
@@ -51,9 +43,7 @@ public final class Promises {
   private final Map<String, List<Long>> told;
 
   private final List<Requested> requested;
-  private final List<String> contradictions = new ArrayList<>();
-  private final List<String> lost = new ArrayList<>();
-  private final List<String> leaks = new ArrayList<>();
+  private final Broken broken = new Broken();
 
   /**
    * One operation that was requested.
@@ -101,26 +91,6 @@ public final class Promises {
     }
   }
 
-  /**
-   * The promises that were not kept, each in a sentence.
-   *
-   * @param contradictions operations of which two ends were told, or not the truth, or which were
-   *     installed too often
-   * @param lost operations whose end was not told
-   * @param leaks what was left behind
-   */
-  public record Broken(List<String> contradictions, List<String> lost, List<String> leaks) {
-    public List<String> all() {
-      return Stream.of(contradictions, lost, leaks).flatMap(List::stream).toList();
-    }
-
-    public void count(Tally tally) {
-      tally.add(Tally.Count.CONTRADICTIONS, contradictions.size());
-      tally.add(Tally.Count.LOST, lost.size());
-      tally.add(Tally.Count.LEAKS, leaks.size());
-    }
-  }
-
   private Promises(Path storage, List<Requested> requested) {
     this.storage = storage;
     this.told = NotedLink.read(storage);
@@ -139,10 +109,10 @@ public final class Promises {
     Promises promises = new Promises(storage, requested);
     promises.checkOperations(said);
     promises.checkPauses();
-    promises.checkJournal();
+    promises.broken.checkJournal(storage.resolve("operations"), new LocalDisk());
     promises.checkFiles();
     promises.checkProcesses();
-    return new Broken(promises.contradictions, promises.lost, promises.leaks);
+    return promises.broken;
   }
 
   private void checkOperations(List<RecordingClient.Message> said) {
@@ -171,50 +141,28 @@ public final class Promises {
   }
 
   private void checkSaid(Requested operation, List<Said> said) {
-    List<Said> ends = said.stream().filter(Said::isEnd).toList();
-    if (ends.isEmpty()) {
-      lost.add("%s: no end was told, only %s".formatted(operation.id(), said));
-      return;
-    }
-    if (!told.containsKey(operation.id())) {
-      contradictions.add("%s: an end was heard, and none was told".formatted(operation.id()));
-    }
-    if (ends.stream().map(Said::text).distinct().count() > 1) {
-      contradictions.add("%s: two different ends were told: %s".formatted(operation.id(), ends));
-    }
-    if (said.subList(said.indexOf(ends.get(0)), said.size()).stream()
-        .anyMatch(one -> !one.isEnd())) {
-      contradictions.add("%s: goes on after its end: %s".formatted(operation.id(), said));
+    broken.checkEnds(operation.id(), said, Said::isEnd, Said::text);
+    if (said.stream().anyMatch(Said::isEnd) && !told.containsKey(operation.id())) {
+      broken.contradict("%s: an end was heard, and none was told".formatted(operation.id()));
     }
   }
 
-  /** Otherwise thin-edge's firmware plugin may turn a success into a failure. */
   private void checkPauses() {
     requested.stream()
         .map(Requested::id)
         .distinct()
-        .forEach(id -> checkPauses(id, told.getOrDefault(id, List.of())));
-  }
-
-  private void checkPauses(String id, List<Long> ends) {
-    for (int i = 1; i < ends.size(); i++) {
-      Duration pause = Duration.ofNanos(ends.get(i) - ends.get(i - 1));
-      if (pause.compareTo(SETTLING) < 0) {
-        contradictions.add(
-            "%s: its end was told again after %d ms".formatted(id, pause.toMillis()));
-      }
-    }
+        .forEach(id -> broken.checkPauses(id, told.getOrDefault(id, List.of())));
   }
 
   private void checkInstalls(Requested operation) {
     int installed = operation.installed();
     if (installed > operation.installs()) {
-      contradictions.add(
+      broken.contradict(
           "%s: installed %d times, where %d is the most"
               .formatted(operation.id(), installed, operation.installs()));
     }
     if (operation.restored() > 1) {
-      contradictions.add("%s: restored %d times".formatted(operation.id(), operation.restored()));
+      broken.contradict("%s: restored %d times".formatted(operation.id(), operation.restored()));
     }
   }
 
@@ -231,7 +179,7 @@ public final class Promises {
       return before;
     }
     if (operation.seen()) {
-      contradictions.add(
+      broken.contradict(
           "%s: touched the device, but does not say what it holds: %s"
               .formatted(operation.id(), end.text()));
     }
@@ -244,7 +192,7 @@ public final class Promises {
     }
     FakeDevice device = last.device().get();
     if (!device.version().equals(holds.get())) {
-      contradictions.add(
+      broken.contradict(
           "%s: the device runs %s, where %s was said"
               .formatted(last.id(), device.version(), holds.get()));
     } else if (holds.get().equals(last.version()) && last.installed() > 0) {
@@ -254,28 +202,8 @@ public final class Promises {
 
   private void checkImage(Requested last, FakeDevice device) {
     if (!DigestUtils.sha256Hex(device.image()).equals(last.digest())) {
-      contradictions.add("%s: the device got other bytes".formatted(last.id()));
+      broken.contradict("%s: the device got other bytes".formatted(last.id()));
     }
-  }
-
-  private void checkJournal() {
-    try {
-      Journal journal =
-          new Journal(storage.resolve("operations"), new LocalDisk(), InstantSource.system());
-      Journal.Contents contents = journal.read();
-      contents.damaged().forEach(file -> leaks.add("damaged in the journal: " + file));
-      contents.entries().stream()
-          .filter(entry -> !entry.stage().isEnd() || !entry.reported())
-          .map(Promises::unfinished)
-          .forEach(lost::add);
-    } catch (IOException e) {
-      lost.add("the journal cannot be read: " + e);
-    }
-  }
-
-  private static String unfinished(JournalEntry entry) {
-    return "%s: the journal has it as %s, reported=%s"
-        .formatted(entry.key().id(), entry.stage().word(), entry.reported());
   }
 
   private void checkFiles() {
@@ -285,9 +213,9 @@ public final class Promises {
         files
             .map(file -> file.getFileName().toString())
             .filter(name -> name.matches(".*\\.(tmp|part(\\..*)?|damaged)"))
-            .forEach(name -> leaks.add("left behind in " + directory + ": " + name));
+            .forEach(name -> broken.leak("left behind in " + directory + ": " + name));
       } catch (IOException e) {
-        lost.add("the storage directory cannot be read: " + e);
+        broken.lose("the storage directory cannot be read: " + e);
       }
     }
   }
@@ -296,6 +224,6 @@ public final class Promises {
     Set<String> atWork = FakeDevice.operationsAtWork(storage.resolveSibling(""));
     requested.stream()
         .filter(operation -> atWork.contains(operation.id()))
-        .forEach(operation -> leaks.add(operation.id() + ": a program is still at work"));
+        .forEach(operation -> broken.leak(operation.id() + ": a program is still at work"));
   }
 }

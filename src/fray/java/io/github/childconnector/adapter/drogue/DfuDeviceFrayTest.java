@@ -20,9 +20,8 @@ import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
-import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.world.Samples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,13 +69,7 @@ class DfuDeviceFrayTest {
   }
 
   private static Installation installation() {
-    FirmwareUpdate update =
-        new FirmwareUpdate(
-            new OperationKey(CHILD, "op"),
-            new Firmware("fw", "2.0"),
-            IMAGE.digest(),
-            "http://127.0.0.1/image");
-    return new Installation(update, IMAGE);
+    return Samples.installation(CHILD, "op", new Firmware("fw", "2.0"), IMAGE);
   }
 
   private static Status status(String version, long offset) {

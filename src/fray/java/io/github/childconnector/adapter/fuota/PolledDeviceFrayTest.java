@@ -12,9 +12,8 @@ import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
-import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.world.Samples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,13 +45,9 @@ class PolledDeviceFrayTest {
   }
 
   private static Offer offer() {
-    FirmwareUpdate update =
-        new FirmwareUpdate(
-            new OperationKey(new ChildId("meter"), "op"),
-            new Firmware("fw", "2.0"),
-            IMAGE.digest(),
-            "http://127.0.0.1/image");
-    return new Offer(new Installation(update, IMAGE), SILENT, new OfferEnd(FakeClock.standing()));
+    Installation installation =
+        Samples.installation(new ChildId("meter"), "op", new Firmware("fw", "2.0"), IMAGE);
+    return new Offer(installation, SILENT, new OfferEnd(FakeClock.standing()));
   }
 
   private Thread polling(String... versions) {

@@ -33,11 +33,9 @@ final class HttpUploadAdapter implements DeviceAdapter {
 
   @Override
   public Optional<VersionReader> versionReader() {
-    return settings.version().map(query -> update -> readVersion(query));
-  }
-
-  private String readVersion(VersionQuery query) throws UpdateException, InterruptedException {
-    return query.read(link(FailureCode.VERSION_UNREADABLE, clients));
+    return settings
+        .version()
+        .map(query -> update -> query.read(link(FailureCode.VERSION_UNREADABLE, clients)));
   }
 
   @Override

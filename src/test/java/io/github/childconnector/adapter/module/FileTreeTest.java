@@ -106,7 +106,7 @@ class FileTreeTest {
             bench.module("[ \"$state\" != ArtifactInstall ] || echo x >files/firmware.bin"));
 
     assertThat(bench.run(adapter)).isEmpty();
-    assertThat(bench.read("image")).isEqualTo("bytes of 2.0");
+    assertThat(bench.read("the image")).isEqualTo("bytes of 2.0");
   }
 
   @Test

@@ -3,21 +3,15 @@ package io.github.childconnector.adapter.module;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.RecordingProgress;
-import io.github.childconnector.adapter.program.RunningProcesses;
+import io.github.childconnector.adapter.program.ProgramBench;
 import io.github.childconnector.adapter.program.ScriptedSettings;
-import io.github.childconnector.image.FirmwareImages;
-import io.github.childconnector.operation.ChildId;
-import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
-import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
-import io.github.childconnector.world.Samples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,9 +22,7 @@ import org.jspecify.annotations.NullMarked;
  * it; and the part of the engine, which calls an adapter in the order of an update.
  */
 @NullMarked
-final class ModuleBench {
-  static final ChildId CHILD = new ChildId("gateway7:device:plc 1");
-
+final class ModuleBench extends ProgramBench {
   /** What every module here begins with. */
   private static final String HEAD =
       """
@@ -42,14 +34,9 @@ final class ModuleBench {
       """;
 
   final RecordingProgress progress = new RecordingProgress();
-  private final Path directory;
 
   ModuleBench(Path directory) {
-    this.directory = directory;
-  }
-
-  Path file(String name) {
-    return directory.resolve(name);
+    super(directory);
   }
 
   /** Where the file trees lie. */
@@ -59,7 +46,7 @@ final class ModuleBench {
 
   /** Settings of a module with this body; it finds this directory in {@code $here}. */
   ScriptedSettings module(String body) {
-    return program(script("module", HEAD.formatted(directory) + body + "\nexit 0\n"));
+    return program(executable("module", HEAD.formatted(directory) + body + "\nexit 0\n"));
   }
 
   ScriptedSettings program(Path program) {
@@ -68,21 +55,8 @@ final class ModuleBench {
         .with("directory", trees().toString());
   }
 
-  Path script(String name, String text) {
-    try {
-      Path file = Files.writeString(file(name), text);
-      return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   static DeviceAdapter adapter(ScriptedSettings settings) {
-    DeviceAdapter adapter = new ModuleAdapterProvider().create(CHILD, settings.section());
-    if (!settings.problems().isEmpty()) {
-      throw new AssertionError("the settings have problems: " + settings.problems());
-    }
-    return adapter;
+    return adapter(new ModuleAdapterProvider(), settings);
   }
 
   /**
@@ -94,12 +68,7 @@ final class ModuleBench {
   }
 
   Installation installation(String operation, byte[] bytes) {
-    try {
-      var image = FirmwareImages.verified(Files.write(file("image"), bytes));
-      return new Installation(update(operation(operation), image.digest()), image);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return installation(operation(operation), "2.0", bytes);
   }
 
   Installation installation() {
@@ -108,10 +77,6 @@ final class ModuleBench {
 
   FirmwareUpdate update() {
     return installation().update();
-  }
-
-  private static FirmwareUpdate update(String operation, Sha256 digest) {
-    return Samples.update(CHILD, operation, new Firmware("Open WRT", "2.0"), digest);
   }
 
   /** Brings an update to its end as the engine does; returns why it failed, if it did. */
@@ -144,22 +109,6 @@ final class ModuleBench {
     return lines("states");
   }
 
-  List<String> lines(String name) {
-    try {
-      return Files.exists(file(name)) ? Files.readAllLines(file(name)) : List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  String read(String name) {
-    try {
-      return Files.readString(file(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** The folders of operations that are left. */
   List<Path> operations() {
     try (Stream<Path> files = Files.walk(trees(), 2)) {
@@ -169,11 +118,5 @@ final class ModuleBench {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** The processes that run of those whose numbers modules wrote into the file {@code pids}. */
-  List<Long> running() {
-    List<Long> noted = lines("pids").stream().map(Long::valueOf).toList();
-    return RunningProcesses.list().stream().filter(noted::contains).toList();
   }
 }
