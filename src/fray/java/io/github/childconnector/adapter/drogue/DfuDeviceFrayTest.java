@@ -3,7 +3,7 @@ package io.github.childconnector.adapter.drogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.DeviceBusyException;
-import io.github.childconnector.adapter.Endpoint;
+import io.github.childconnector.adapter.DeviceAdapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.SilentProgress;
