@@ -1,12 +1,13 @@
 package io.github.childconnector;
 
+import io.github.childconnector.Connector.Surroundings;
 import io.github.childconnector.cli.AdapterTestCommand;
 import io.github.childconnector.cli.CheckConfigCommand;
 import io.github.childconnector.cli.CommandLineTool;
+import io.github.childconnector.cli.CommandLineTool.RunCommand;
 import io.github.childconnector.cli.CommonOptions;
 import io.github.childconnector.cli.ExitCode;
 import io.github.childconnector.cli.RequestCommand;
-import io.github.childconnector.cli.RunCommand;
 import io.github.childconnector.cli.StatusCommand;
 import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.config.ConfigLoader;

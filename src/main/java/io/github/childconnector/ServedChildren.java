@@ -1,6 +1,6 @@
 package io.github.childconnector;
 
-import io.github.childconnector.adapter.Endpoint;
+import io.github.childconnector.adapter.DeviceAdapter.Endpoint;
 import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.mqtt.MqttLink;

@@ -2,9 +2,10 @@ package io.github.childconnector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.Connector.Surroundings;
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.DeviceAdapter;
-import io.github.childconnector.adapter.Endpoint;
+import io.github.childconnector.adapter.DeviceAdapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.disk.LocalDisk;

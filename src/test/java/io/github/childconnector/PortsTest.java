@@ -19,7 +19,7 @@ class PortsTest {
   /** Classes where the clock of the day is had, and handed to those who write it down. */
   private static final List<String> DAY_CLOCKS =
       List.of(
-          "Surroundings",
+          "Connector$Surroundings",
           "adapter.sming.SmingAdapterProvider",
           "cli.RequestDisplay$Style",
           "cli.StatusCommand");

@@ -1,5 +1,6 @@
 package io.github.childconnector;
 
+import io.github.childconnector.Connector.Surroundings;
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.config.ConfigLoader;

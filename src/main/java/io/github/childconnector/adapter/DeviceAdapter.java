@@ -2,6 +2,7 @@ package io.github.childconnector.adapter;
 
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -63,5 +64,75 @@ public interface DeviceAdapter {
    */
   default Optional<Trial> trial(Path scratch) {
     return Optional.empty();
+  }
+
+  /** An adapter's capability to see which version its device runs. */
+  interface VersionReader {
+
+    /**
+     * The version the device runs now, as compared for equality with the requested one.
+     *
+     * @param update the operation for which it is asked
+     * @throws UpdateException the device did not answer, or not with a version
+     */
+    String readVersion(FirmwareUpdate update) throws UpdateException, InterruptedException;
+  }
+
+  /**
+   * An adapter's capability to make an installation final once it has shown itself: until then the
+   * device, or what flashes it, still could go back.
+   *
+   * <p>Called after the device was seen to run the requested version, or after {@code install}
+   * where the adapter cannot see versions, and before the update is successful. It is called again
+   * for the same update when the connector was stopped in the middle of it or right after it, so it
+   * must be possible to commit twice.
+   */
+  interface Commitment {
+
+    /**
+     * Makes the installation final.
+     *
+     * @throws UpdateException it could not be; the update fails, and is rolled back where that is
+     *     possible
+     */
+    void commit(FirmwareUpdate update, Progress progress)
+        throws UpdateException, InterruptedException;
+  }
+
+  /** An adapter's capability to put back what the device ran before a failed installation. */
+  interface Rollback {
+
+    /** How the device was left. */
+    enum Result {
+      /** The device has its old firmware again. */
+      RESTORED,
+      /** The installation failed before it came to the device, which has its old firmware still. */
+      UNTOUCHED
+    }
+
+    /**
+     * Restores the old firmware.
+     *
+     * @throws UpdateException it could not be restored; says why
+     */
+    Result restore(FirmwareUpdate update, Progress progress)
+        throws UpdateException, InterruptedException;
+  }
+
+  /**
+   * A thing that an adapter keeps open for as long as its child is served, such as a port that
+   * devices ask. Several children may share what is behind it.
+   */
+  interface Endpoint {
+
+    /**
+     * Opens it; called once, before the adapter is asked for anything at a device.
+     *
+     * @throws IOException it cannot be opened; says what is wrong, and what to do
+     */
+    void open() throws IOException;
+
+    /** Closes it. What the adapter is doing for an operation at that moment goes on undisturbed. */
+    void close();
   }
 }

@@ -9,15 +9,16 @@
  * java.lang.InterruptedException} through after it has stopped whatever it started.
  *
  * <p>What an adapter can do beyond installing it says by offering a capability: {@link
- * io.github.childconnector.adapter.VersionReader}, {@link
- * io.github.childconnector.adapter.Rollback}, {@link io.github.childconnector.adapter.Commitment},
- * or {@code isRepeatable}. They are offered objects, not sub-interfaces, because for most adapters
- * the configuration decides which of them exist.
+ * io.github.childconnector.adapter.DeviceAdapter.VersionReader}, {@link
+ * io.github.childconnector.adapter.DeviceAdapter.Rollback}, {@link
+ * io.github.childconnector.adapter.DeviceAdapter.Commitment}, or {@code isRepeatable}. They are
+ * offered objects, not sub-interfaces, because for most adapters the configuration decides which of
+ * them exist.
  *
  * <p>An adapter whose devices come to the gateway by themselves offers an {@link
- * io.github.childconnector.adapter.Endpoint}. When the configuration is read again, the endpoints
- * of the new adapters are opened before those of the old ones are closed; a provider lets both use
- * the same port.
+ * io.github.childconnector.adapter.DeviceAdapter.Endpoint}. When the configuration is read again,
+ * the endpoints of the new adapters are opened before those of the old ones are closed; a provider
+ * lets both use the same port.
  *
  * <p>An adapter that runs programs offers a {@link io.github.childconnector.adapter.Trial}, with
  * which {@code adapter-test} shows their authors what is not safe in them.

@@ -1,7 +1,5 @@
 package io.github.childconnector.cli;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.childconnector.clock.SystemClock;
@@ -71,20 +69,19 @@ public final class AdapterTestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException, ConfigurationException {
     options.requireSense();
-    try (Interruption interruption = Interruption.ofThisThread()) {
-      return interruption.isAsked() ? ExitCode.SOFTWARE : testInScratch();
+    try (Interruption interruption = new Interruption()) {
+      return interruption.asked ? ExitCode.SOFTWARE : testInScratch();
     } catch (IOException | UpdateException e) {
-      throw new CommandException(ExitCode.UNAVAILABLE, "The test cannot go on: " + sentence(e));
+      throw new CommandException(
+          ExitCode.UNAVAILABLE,
+          "The test cannot go on: "
+              + (e instanceof IOException io ? FileTrouble.sentence(io) : e.getMessage()));
     } catch (InterruptedException e) {
       throw new CommandException(
           ExitCode.SOFTWARE,
           "Stopped, with everything it had started. The device may have been left in the middle of"
               + " an installation: look at it.");
     }
-  }
-
-  private static String sentence(Exception trouble) {
-    return trouble instanceof IOException io ? FileTrouble.sentence(io) : trouble.getMessage() + "";
   }
 
   private int testInScratch()
@@ -96,7 +93,15 @@ public final class AdapterTestCommand implements Callable<Integer> {
     Path scratch = Files.createTempDirectory("adapter-test-").toRealPath();
     Closeable end = () -> leave(scratch);
     try (end) {
-      return test(scratch);
+      if (options.isProgram()) {
+        return run(loader.load(options.writeConfiguration(scratch)), scratch);
+      }
+      ConnectorConfig config = loader.load(common.config());
+      Closeable reserved = reserve(config);
+      try (reserved) {
+        requireEnds(config, options.childId());
+        return run(config, scratch);
+      }
     }
   }
 
@@ -112,26 +117,6 @@ public final class AdapterTestCommand implements Callable<Integer> {
     }
     for (Path file : files) {
       Files.deleteIfExists(file);
-    }
-  }
-
-  private int test(Path scratch)
-      throws CommandException,
-          ConfigurationException,
-          IOException,
-          UpdateException,
-          InterruptedException {
-    if (options.isProgram()) {
-      Path file = options.writeConfiguration(scratch);
-      return run(loader.load(file), scratch);
-    }
-    ConnectorConfig config = loader.load(common.config());
-    Closeable reserved = reserve(config);
-    try {
-      requireEnds(config, options.childId());
-      return run(config, scratch);
-    } finally {
-      reserved.close();
     }
   }
 
@@ -172,15 +157,6 @@ public final class AdapterTestCommand implements Callable<Integer> {
     }
   }
 
-  private void announce(Subject subject) {
-    common
-        .err()
-        .println(
-            "Installing on %s again and again; keep its power on, and stop with Ctrl-C."
-                .formatted(subject.child().id()));
-    common.err().flush();
-  }
-
   private int run(ConnectorConfig config, Path scratch)
       throws IOException, UpdateException, InterruptedException {
     Subject subject = options.subject(config, scratch);
@@ -191,10 +167,17 @@ public final class AdapterTestCommand implements Callable<Integer> {
       ImageShelf shelf = new ImageShelf(images, store);
       AdapterTrials test = new AdapterTrials(subject, shelf, clock, report::add);
       options.requireChecks(test.names());
-      announce(subject);
+      common
+          .err()
+          .println(
+              "Installing on %s again and again; keep its power on, and stop with Ctrl-C."
+                  .formatted(subject.child().id()));
+      common.err().flush();
       List<Result> results = test.run();
       report.end(results);
-      return report.isGood(results) ? ExitCode.OK : ExitCode.SOFTWARE;
+      return AdapterTestReport.count(results, Verdict.FAILED) == 0
+          ? ExitCode.OK
+          : ExitCode.SOFTWARE;
     }
   }
 
@@ -213,9 +196,6 @@ public final class AdapterTestCommand implements Callable<Integer> {
    * }</pre>
    */
   private static final class AdapterTestReport {
-    private static final Gson GSON =
-        new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
-
     private final PrintWriter out;
     private final boolean isJson;
 
@@ -235,10 +215,6 @@ public final class AdapterTestCommand implements Callable<Integer> {
     void end(List<Result> results) {
       out.println(isJson ? json(results) : sum(results));
       out.flush();
-    }
-
-    boolean isGood(List<Result> results) {
-      return count(results, Verdict.FAILED) == 0;
     }
 
     private static long count(List<Result> results, Verdict verdict) {
@@ -261,7 +237,7 @@ public final class AdapterTestCommand implements Callable<Integer> {
       document.addProperty("ok", count(results, Verdict.OK));
       document.addProperty("failed", count(results, Verdict.FAILED));
       document.addProperty("skipped", count(results, Verdict.SKIPPED));
-      return GSON.toJson(document);
+      return CommonOptions.JSON.toJson(document);
     }
 
     private static JsonObject document(Result result) {
@@ -287,17 +263,9 @@ public final class AdapterTestCommand implements Callable<Integer> {
 
     private volatile boolean asked;
 
-    private Interruption() {}
-
     /** Watches over the calling thread from now on. */
-    static Interruption ofThisThread() {
-      Interruption interruption = new Interruption();
-      Runtime.getRuntime().addShutdownHook(interruption.hook);
-      return interruption;
-    }
-
-    boolean isAsked() {
-      return asked;
+    Interruption() {
+      Runtime.getRuntime().addShutdownHook(hook);
     }
 
     private void stop() {

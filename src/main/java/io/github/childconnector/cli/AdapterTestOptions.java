@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Spec;
 
 /** The command line of {@code adapter-test}; its methods refuse what makes no sense. */
 final class AdapterTestOptions {
+  private static final List<String> USUAL_ARGUMENTS = List.of("{image}", "{version}");
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
 
@@ -127,9 +130,10 @@ final class AdapterTestOptions {
     return Path.of(words.get(0)).toAbsolutePath().normalize();
   }
 
-  /** The program with its arguments. */
+  /** The program with its arguments, or with the usual ones. */
   List<String> line() {
-    return ProgramOptions.line(path(), words.subList(1, words.size()));
+    List<String> given = words.size() == 1 ? USUAL_ARGUMENTS : words.subList(1, words.size());
+    return Stream.concat(Stream.of(path().toString()), given.stream()).toList();
   }
 
   /** Writes a configuration for the program. */
@@ -161,7 +165,8 @@ final class AdapterTestOptions {
                     misuse(
                         "Nothing of %s can be tested from here: its adapter runs no program and writes no file, it talks to the device itself. Adapters that can be tested are command, module and file."
                             .formatted(child.id())));
-    return new Subject(child, trial, release(image, version), previousRelease(), badImages, only);
+    Optional<Release> other = previous.map(file -> release(file, previousVersion.orElseThrow()));
+    return new Subject(child, trial, release(image, version), other, badImages, only);
   }
 
   /** Refuses names that no check has. */
@@ -198,9 +203,5 @@ final class AdapterTestOptions {
 
   private static Release release(Path file, String version) {
     return new Release(new Firmware(String.valueOf(file.getFileName()), version), file);
-  }
-
-  private Optional<Release> previousRelease() {
-    return previous.map(file -> release(file, previousVersion.orElseThrow()));
   }
 }

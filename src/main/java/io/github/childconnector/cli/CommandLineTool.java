@@ -3,13 +3,16 @@ package io.github.childconnector.cli;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.config.ConfigurationException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -103,5 +106,32 @@ public final class CommandLineTool {
             "The command failed by a fault of the program; please report it with these lines",
             thrown);
     return ExitCode.SOFTWARE;
+  }
+
+  /**
+   * {@code run}: the daemon. Here for its help; {@code Main} starts the daemon without this class.
+   */
+  @Command(
+      name = "run",
+      description = {
+        "Carries firmware updates from thin-edge.io to the configured children until it is stopped.",
+        "",
+        "Logs to standard error; TEDGE_CHILD_CONNECTOR_LOG=error|warning|info|debug in the environment"
+            + " says how much."
+      })
+  public static final class RunCommand implements Callable<Integer> {
+    private final ToIntFunction<Path> daemon;
+
+    @Mixin private final CommonOptions common = new CommonOptions();
+
+    /** Runs {@code daemon} with the configuration's path, and ends with what it returns. */
+    public RunCommand(ToIntFunction<Path> daemon) {
+      this.daemon = daemon;
+    }
+
+    @Override
+    public Integer call() {
+      return daemon.applyAsInt(common.config());
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.childconnector.cli;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import io.github.childconnector.operation.ChildId;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -12,6 +14,9 @@ import picocli.CommandLine.Spec;
 public final class CommonOptions {
   /** The configuration's path unless {@code --config} names another. */
   public static final String DEFAULT_CONFIG = "/etc/tedge-child-connector/connector.toml";
+
+  /** Writes what a command shows by {@code --json}. */
+  static final Gson JSON = new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create();
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();

@@ -104,12 +104,6 @@ final class ProgramOptions {
     }
   }
 
-  /** A program with its arguments, or with the usual ones. */
-  static List<String> line(Path path, List<String> arguments) {
-    List<String> given = arguments.isEmpty() ? List.of("{image}", "{version}") : arguments;
-    return Stream.concat(Stream.of(path.toString()), given.stream()).toList();
-  }
-
   /**
    * Writes the configuration of a program that is in none, so that it is read and started as those
    * are:

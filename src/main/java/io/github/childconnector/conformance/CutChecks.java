@@ -86,7 +86,7 @@ final class CutChecks {
       attempt = bench.install(bench.adapter(), installation);
     }
     recovery.afterCut(attempt, before);
-    if (!processes.found()) {
+    if (!processes.found) {
       throw Finding.skipped("no program was running that could be killed at that moment");
     }
   }
@@ -137,10 +137,6 @@ final class CutChecks {
         running.forEach(ProcessHandle::destroyForcibly);
         running = running();
       }
-    }
-
-    boolean found() {
-      return found;
     }
 
     private List<ProcessHandle> running() {

@@ -133,17 +133,13 @@ public final class PahoLink implements MqttLink {
       Optional<String> refusal =
           isNew ? connection.subscriber().subscribe(wanted) : connection.subscriber().retry();
       if (isNew || !refusal.equals(told)) {
-        tell(refusal, delivery);
+        refusal.ifPresentOrElse(delivery::refused, delivery::up);
       }
       made = Optional.of(wanted);
       told = refusal;
       loss = connection.awaitLoss(refusal.map(why -> timings.refused()));
     }
     return loss.get();
-  }
-
-  private static void tell(Optional<String> refusal, ListenerThread delivery) {
-    refusal.ifPresentOrElse(delivery::refused, delivery::up);
   }
 
   private String explain(String why, long since) {

@@ -79,11 +79,7 @@ final class PahoSubscriber {
 
   /** Tries again what was refused, with the same result. */
   Optional<String> retry() throws IOException, InterruptedException {
-    try {
-      return subscribe(refused);
-    } catch (MqttException | IllegalArgumentException e) {
-      throw answers.failure(e);
-    }
+    return subscribe(new Subscriptions(Set.copyOf(refused), Set.of()));
   }
 
   private Optional<String> subscribe(Collection<String> filters)

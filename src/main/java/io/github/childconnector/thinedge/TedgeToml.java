@@ -1,10 +1,26 @@
 package io.github.childconnector.thinedge;
 
+import static java.util.Map.entry;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
 
 /**
  * The settings of thin-edge's own configuration that matter to this program. The file is {@code
@@ -64,7 +80,7 @@ public record TedgeToml(
 
   /** Reads the file of that directory and the environment; never fails, see {@link #problems}. */
   public static TedgeToml read(Path configDir, Function<String, Optional<String>> environment) {
-    return new TedgeTomlReader(configDir.resolve("tedge.toml"), environment).read();
+    return new Reader(configDir.resolve("tedge.toml"), environment).read();
   }
 
   /**
@@ -84,4 +100,224 @@ public record TedgeToml(
    * @param key the name of the setting; empty if the file as a whole is meant
    */
   public record Problem(String source, int line, Optional<String> key, String sentence) {}
+
+  /** Looks every setting up under all the names it has had. */
+  private static final class Reader {
+    private static final String FILE = "tedge.toml";
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+
+    /** Deprecated spellings, which thin-edge still takes in every version of the file. */
+    private static final Map<String, String> SPELLINGS =
+        Map.of(
+            "mqtt.client.auth.ca_file", "mqtt.client.auth.cafile",
+            "mqtt.client.auth.ca_dir", "mqtt.client.auth.cadir",
+            "mqtt.client.auth.cert_file", "mqtt.client.auth.certfile",
+            "mqtt.client.auth.key_file", "mqtt.client.auth.keyfile");
+
+    /**
+     * The flat names of version 1 (before 0.12), which thin-edge moves when it meets such a file.
+     */
+    private static final Map<String, String> FLAT =
+        Map.ofEntries(
+            entry("mqtt.client.host", "mqtt.client_host"),
+            entry("mqtt.client.port", "mqtt.client_port"),
+            entry("mqtt.bind.port", "mqtt.port"),
+            entry("mqtt.client.auth.ca_file", "mqtt.client_ca_file"),
+            entry("mqtt.client.auth.ca_dir", "mqtt.client_ca_path"),
+            entry("mqtt.client.auth.cert_file", "mqtt.client_auth.cert_file"),
+            entry("mqtt.client.auth.key_file", "mqtt.client_auth.key_file"),
+            entry("firmware.child.update.timeout", "firmware.child_update_timeout"));
+
+    private final Path file;
+    private final Function<String, Optional<String>> environment;
+    private final List<Problem> problems = new ArrayList<>();
+    private TomlTable toml = Toml.parse("");
+    private boolean flat;
+
+    Reader(Path file, Function<String, Optional<String>> environment) {
+      this.file = file;
+      this.environment = environment;
+    }
+
+    TedgeToml read() {
+      boolean present = Files.exists(file);
+      if (present) {
+        parse();
+      }
+      return new TedgeToml(
+          present,
+          text("mqtt.client.host"),
+          port("mqtt.client.port").or(() -> port("mqtt.bind.port")),
+          text("mqtt.client.auth.ca_file"),
+          text("mqtt.client.auth.ca_dir"),
+          text("mqtt.client.auth.cert_file"),
+          text("mqtt.client.auth.key_file"),
+          text("mqtt.client.auth.username"),
+          text("mqtt.client.auth.password_file"),
+          text("http.client.host"),
+          text("http.client.auth.cert_file"),
+          text("http.client.auth.key_file"),
+          text("c8y.proxy.client.host"),
+          duration("firmware.child.update.timeout"),
+          problems);
+    }
+
+    private void parse() {
+      try {
+        TomlParseResult result = Toml.parse(Files.readString(file));
+        if (result.hasErrors()) {
+          result.errors().forEach(this::syntaxProblem);
+        } else {
+          toml = result;
+          flat = find("config.version").filter("2"::equals).isEmpty();
+        }
+      } catch (CharacterCodingException e) {
+        fileProblem(file + " is not UTF-8 text; thin-edge cannot read it either");
+      } catch (IOException e) {
+        fileProblem(file + " cannot be read; let the user this program runs as read it");
+      }
+    }
+
+    private void syntaxProblem(TomlParseError error) {
+      TomlPosition at = error.position();
+      String sentence = error.getMessage() + " (column " + at.column() + ")";
+      problems.add(new Problem(FILE, at.line(), Optional.empty(), sentence));
+    }
+
+    private void fileProblem(String sentence) {
+      problems.add(new Problem(FILE, 0, Optional.empty(), sentence));
+    }
+
+    private Optional<Setting<String>> text(String key) {
+      return setting(key, "a text in quotes, not empty", Reader::asText);
+    }
+
+    private Optional<Setting<Long>> port(String key) {
+      return setting(key, "a port number, 1 to 65535", Reader::asPort);
+    }
+
+    private Optional<Setting<Duration>> duration(String key) {
+      return setting(key, "a number of seconds or a time such as \"1h\"", Reader::asDuration);
+    }
+
+    private static Optional<String> asText(Object value) {
+      return value instanceof String text && !text.isBlank() ? Optional.of(text) : Optional.empty();
+    }
+
+    private static Optional<Long> asPort(Object value) {
+      return Optional.of(value.toString())
+          .filter(digits -> PORT.matcher(digits).matches())
+          .map(Long::valueOf)
+          .filter(port -> port >= 1 && port <= 65535);
+    }
+
+    private static Optional<Duration> asDuration(Object value) {
+      return value instanceof String || value instanceof Long
+          ? HumanTime.parse(value.toString())
+          : Optional.empty();
+    }
+
+    private <T> Optional<Setting<T>> setting(
+        String key, String expected, Function<Object, Optional<T>> reading) {
+      return inEnvironment(key).or(() -> inFile(key)).flatMap(raw -> typed(raw, expected, reading));
+    }
+
+    private <T> Optional<Setting<T>> typed(
+        Setting<Object> raw, String expected, Function<Object, Optional<T>> reading) {
+      Optional<T> value = reading.apply(raw.value());
+      if (value.isEmpty()) {
+        String sentence = "must be " + expected;
+        problems.add(new Problem(raw.source(), raw.line(), Optional.of(raw.key()), sentence));
+      }
+      return value.map(typed -> new Setting<>(typed, raw.key(), raw.source(), raw.line()));
+    }
+
+    /** Reads a variable; an empty one is none, as in thin-edge. */
+    private Optional<Setting<Object>> inEnvironment(String key) {
+      String variable = "TEDGE_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
+      return environment
+          .apply(variable)
+          .filter(value -> !value.isEmpty())
+          .map(value -> new Setting<>(value, key, variable, 0));
+    }
+
+    private Optional<Setting<Object>> inFile(String key) {
+      return names(key).flatMap(name -> located(name).stream()).findFirst();
+    }
+
+    private Stream<String> names(String key) {
+      Stream<String> spellings = Stream.of(key, SPELLINGS.getOrDefault(key, key));
+      return flat ? Stream.concat(spellings, Stream.of(FLAT.getOrDefault(key, key))) : spellings;
+    }
+
+    private Optional<Setting<Object>> located(String name) {
+      return find(name)
+          .map(value -> new Setting<>(value, name, FILE, toml.inputPositionOf(name).line()));
+    }
+
+    private Optional<Object> find(String name) {
+      Object found = toml;
+      for (String part : name.split("\\.", -1)) {
+        found = found instanceof TomlTable table ? table.get(List.of(part)) : null;
+      }
+      return Optional.ofNullable(found);
+    }
+  }
+
+  /**
+   * A length of time as thin-edge writes it: a number of seconds, or numbers with units, of which a
+   * month has 30.44 days and a year 365.25.
+   *
+   * <p>Samples: {@code 3600}, {@code 90s}, {@code 1h 30min}, {@code 2 days}.
+   */
+  static final class HumanTime {
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,18}");
+    private static final Pattern PARTS = Pattern.compile("(?:\\s*\\d{1,18}\\s*\\p{L}+)+\\s*");
+    private static final Pattern PART = Pattern.compile("(\\d+)\\s*(\\p{L}+)");
+    private static final Map<Duration, List<String>> UNITS =
+        Map.ofEntries(
+            entry(Duration.ofNanos(1), List.of("nanos", "nsec", "ns")),
+            entry(Duration.ofNanos(1_000), List.of("usec", "us", "µs")),
+            entry(Duration.ofMillis(1), List.of("millis", "msec", "ms")),
+            entry(Duration.ofSeconds(1), List.of("seconds", "second", "secs", "sec", "s")),
+            entry(Duration.ofMinutes(1), List.of("minutes", "minute", "mins", "min", "m")),
+            entry(Duration.ofHours(1), List.of("hours", "hour", "hrs", "hr", "h")),
+            entry(Duration.ofDays(1), List.of("days", "day", "d")),
+            entry(Duration.ofDays(7), List.of("weeks", "week", "wks", "wk", "w")),
+            entry(Duration.ofSeconds(2_630_016), List.of("months", "month", "M")),
+            entry(Duration.ofSeconds(31_557_600), List.of("years", "year", "yrs", "yr", "y")));
+
+    private HumanTime() {}
+
+    /** The length; empty if thin-edge would not take the text. */
+    static Optional<Duration> parse(String text) {
+      try {
+        if (SECONDS.matcher(text).matches()) {
+          return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+        }
+        return PARTS.matcher(text).matches() ? sum(PART.matcher(text)) : Optional.empty();
+      } catch (ArithmeticException tooLong) {
+        return Optional.empty();
+      }
+    }
+
+    private static Optional<Duration> sum(Matcher parts) {
+      Duration sum = Duration.ZERO;
+      while (parts.find()) {
+        Optional<Duration> unit = unit(parts.group(2));
+        if (unit.isEmpty()) {
+          return Optional.empty();
+        }
+        sum = sum.plus(unit.get().multipliedBy(Long.parseLong(parts.group(1))));
+      }
+      return Optional.of(sum);
+    }
+
+    private static Optional<Duration> unit(String word) {
+      return UNITS.entrySet().stream()
+          .filter(unit -> unit.getValue().contains(word))
+          .map(Map.Entry::getKey)
+          .findFirst();
+    }
+  }
 }

@@ -65,7 +65,9 @@ public final class TlsContext {
     TrustManager[] managers = null;
     if (settings.trust().isPresent()) {
       KeyStore store = emptyStore();
-      for (X509Certificate certificate : trusted(settings.trust().get())) {
+      Path trust = settings.trust().get();
+      for (X509Certificate certificate :
+          Files.isDirectory(trust) ? certificatesIn(trust) : certificates(trust)) {
         store.setCertificateEntry("ca-" + store.size(), certificate);
       }
       TrustManagerFactory factory =
@@ -159,12 +161,6 @@ public final class TlsContext {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     return store;
-  }
-
-  private static List<X509Certificate> trusted(Path fileOrDirectory) throws IOException {
-    return Files.isDirectory(fileOrDirectory)
-        ? certificatesIn(fileOrDirectory)
-        : certificates(fileOrDirectory);
   }
 
   private static List<X509Certificate> certificatesIn(Path directory) throws IOException {

@@ -1,11 +1,11 @@
 package io.github.childconnector.update;
 
-import io.github.childconnector.adapter.Commitment;
+import io.github.childconnector.adapter.DeviceAdapter.Commitment;
+import io.github.childconnector.adapter.DeviceAdapter.Rollback;
+import io.github.childconnector.adapter.DeviceAdapter.VersionReader;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
-import io.github.childconnector.adapter.Rollback;
-import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.Failure;

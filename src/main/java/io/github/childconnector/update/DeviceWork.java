@@ -1,9 +1,9 @@
 package io.github.childconnector.update;
 
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceAdapter.Rollback;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
-import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;

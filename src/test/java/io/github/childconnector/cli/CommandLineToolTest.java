@@ -2,6 +2,7 @@ package io.github.childconnector.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.cli.CommandLineTool.RunCommand;
 import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.world.RecordingLog;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.github.childconnector.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.childconnector.cli.ChildrenOverview.TextTable;
+import io.github.childconnector.cli.StatusCommand.TextTable;
 import org.junit.jupiter.api.Test;
 
 class TextTableTest {

@@ -2,6 +2,7 @@ package io.github.childconnector.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.log.Logging.LogFormat;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;

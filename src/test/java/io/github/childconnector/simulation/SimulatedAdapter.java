@@ -1,12 +1,9 @@
 package io.github.childconnector.simulation;
 
-import io.github.childconnector.adapter.Commitment;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
-import io.github.childconnector.adapter.Rollback;
-import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FailureCode;

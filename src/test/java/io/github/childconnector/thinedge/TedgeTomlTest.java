@@ -3,9 +3,9 @@ package io.github.childconnector.thinedge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.github.childconnector.thinedge.TedgeToml.HumanTime;
 import io.github.childconnector.thinedge.TedgeToml.Problem;
 import io.github.childconnector.thinedge.TedgeToml.Setting;
-import io.github.childconnector.thinedge.TedgeTomlReader.HumanTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.childconnector.adapter.Commitment;
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceAdapter.Commitment;
+import io.github.childconnector.adapter.DeviceAdapter.Rollback;
+import io.github.childconnector.adapter.DeviceAdapter.VersionReader;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
-import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.adapter.SilentProgress;
-import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.FirmwareUpdate;

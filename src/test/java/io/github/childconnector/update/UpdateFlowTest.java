@@ -4,8 +4,8 @@ import static io.github.childconnector.update.Engine.CONFIRM_TIMEOUT;
 import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.adapter.DeviceAdapter.Rollback;
 import io.github.childconnector.adapter.DeviceBusyException;
-import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Stage;

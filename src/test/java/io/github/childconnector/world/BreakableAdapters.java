@@ -1,14 +1,14 @@
 package io.github.childconnector.world;
 
 import io.github.childconnector.adapter.AdapterProvider;
-import io.github.childconnector.adapter.Commitment;
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceAdapter.Commitment;
+import io.github.childconnector.adapter.DeviceAdapter.Endpoint;
+import io.github.childconnector.adapter.DeviceAdapter.Rollback;
+import io.github.childconnector.adapter.DeviceAdapter.VersionReader;
 import io.github.childconnector.adapter.DeviceBusyException;
-import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
-import io.github.childconnector.adapter.Rollback;
-import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;

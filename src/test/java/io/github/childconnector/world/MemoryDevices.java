@@ -2,9 +2,9 @@ package io.github.childconnector.world;
 
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceAdapter.VersionReader;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
-import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.settings.Section;
 import java.util.List;

@@ -3,15 +3,15 @@ package io.github.childconnector.adapter.drogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.DeviceBusyException;
-import io.github.childconnector.adapter.Endpoint;
+import io.github.childconnector.adapter.DeviceAdapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.SilentProgress;
 import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
 import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.drogue.wire.CborCodec;
+import io.github.childconnector.adapter.drogue.wire.Codec.FormatException;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
-import io.github.childconnector.adapter.drogue.wire.FormatException;
 import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.clock.FakeClock;

@@ -96,12 +96,10 @@ final class DeliveryFile {
     }
   }
 
-  /** The rules by which the delivery goes on. */
   DeliveryRules rules() {
     return rules;
   }
 
-  /** The state that is known. */
   DeliveryState delivery() {
     return kept;
   }

@@ -44,12 +44,10 @@ record DeliveryState(
     return delivered > first;
   }
 
-  /** The first block is sent. */
   DeliveryState begun(long end) {
     return new DeliveryState(end, end, old, swaps, reverts, losses, doubts, doubted, trial);
   }
 
-  /** Another block is sent. */
   DeliveryState upTo(long end) {
     long most = Math.max(delivered, end);
     return new DeliveryState(first, most, old, swaps, reverts, losses, doubts, doubted, trial);

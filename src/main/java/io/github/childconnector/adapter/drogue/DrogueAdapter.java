@@ -1,12 +1,9 @@
 package io.github.childconnector.adapter.drogue;
 
-import io.github.childconnector.adapter.Commitment;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
-import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
-import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.endpoint.Leases;

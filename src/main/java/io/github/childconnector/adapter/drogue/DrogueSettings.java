@@ -154,7 +154,6 @@ record DrogueSettings(
     return Optional.empty();
   }
 
-  /** A port of this machine. */
   private static Port.Serial serial(Section section, int baud) {
     Path device =
         section.required(
@@ -165,7 +164,6 @@ record DrogueSettings(
     return new Port.Serial(device, baud);
   }
 
-  /** Somewhere on the network. */
   private static Port.Tcp tcp(Section section, Optional<ListenAddress> address) {
     section.require(
         "address",

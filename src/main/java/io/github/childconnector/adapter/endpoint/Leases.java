@@ -1,6 +1,6 @@
 package io.github.childconnector.adapter.endpoint;
 
-import io.github.childconnector.adapter.Endpoint;
+import io.github.childconnector.adapter.DeviceAdapter.Endpoint;
 import io.github.childconnector.clock.Threads;
 import io.github.childconnector.operation.ChildId;
 import java.io.IOException;

@@ -2,10 +2,8 @@ package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
-import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
-import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.Leases.Lease;
 import io.github.childconnector.adapter.endpoint.OfferEnd;

@@ -73,7 +73,6 @@ record ServerIdentity(Optional<TlsSettings.Identity> given, String name, Path di
     }
   }
 
-  /** The certificate for the devices. */
   Path certificate() {
     return given
         .map(TlsSettings.Identity::certificate)

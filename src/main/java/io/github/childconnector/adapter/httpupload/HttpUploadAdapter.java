@@ -4,7 +4,6 @@ import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
-import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.httpupload.Access.Authorization;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.http.HttpClients;
@@ -34,11 +33,9 @@ final class HttpUploadAdapter implements DeviceAdapter {
 
   @Override
   public Optional<VersionReader> versionReader() {
-    return settings.version().map(query -> update -> readVersion(query));
-  }
-
-  private String readVersion(VersionQuery query) throws UpdateException, InterruptedException {
-    return query.read(link(FailureCode.VERSION_UNREADABLE, clients));
+    return settings
+        .version()
+        .map(query -> update -> query.read(link(FailureCode.VERSION_UNREADABLE, clients)));
   }
 
   @Override

@@ -61,7 +61,6 @@ record Multipart(String field, String fileName, Map<String, String> fields) {
     return bytes(text.toString());
   }
 
-  /** The bytes behind it. */
   static byte[] tail(String boundary) {
     return bytes(LINE + "--" + boundary + "--" + LINE);
   }

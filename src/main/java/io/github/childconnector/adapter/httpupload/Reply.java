@@ -59,7 +59,6 @@ record Reply(int status, HttpHeaders headers, String text) {
       this.head = head;
     }
 
-    /** The status and headers. */
     HttpResponse.ResponseInfo head() {
       return head;
     }

@@ -12,7 +12,6 @@ import java.io.IOException;
  */
 record VersionQuery(UrlTemplate url, VersionFinder finder) {
 
-  /** The version the device runs. */
   String read(DeviceLink link) throws UpdateException, InterruptedException {
     try {
       return find(link.get(url.uri()));

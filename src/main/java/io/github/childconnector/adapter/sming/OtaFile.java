@@ -58,12 +58,10 @@ record OtaFile(boolean signed, long timestamp, List<Rom> roms) {
         .array();
   }
 
-  /** Seals a file that is not signed. */
   static byte[] withMd5(byte[] unsealed) {
     return join(unsealed, DigestUtils.md5(unsealed));
   }
 
-  /** Seals a file that is signed. */
   static byte[] withSignature(byte[] unsealed, OtaKey key) {
     return join(unsealed, key.sign(unsealed));
   }

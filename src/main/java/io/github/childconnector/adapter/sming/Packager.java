@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -34,7 +35,6 @@ final class Packager {
     this.random = random;
   }
 
-  /** The payload of the message. */
   byte[] pack(Release release, FirmwareImage image) throws UpdateException {
     rules.requireSize(image);
     byte[] firmware = firmware(release, read(image));
@@ -124,22 +124,16 @@ final class Packager {
     /** The words of the setting {@code format}. */
     enum Format {
       /** The ROM image as it is, for ENABLE_OTA_ADVANCED=0. */
-      RAW("raw"),
+      RAW,
       /** An OTA upgrade file made here, with an MD5. */
-      OTA("ota"),
+      OTA,
       /** An OTA upgrade file made here, with a signature. */
-      OTA_SIGNED("ota-signed"),
+      OTA_SIGNED,
       /** The firmware is an OTA upgrade file already. */
-      OTA_FILE("ota-file");
-
-      private final String word;
-
-      Format(String word) {
-        this.word = word;
-      }
+      OTA_FILE;
 
       String word() {
-        return word;
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
       }
 
       boolean isMadeHere() {

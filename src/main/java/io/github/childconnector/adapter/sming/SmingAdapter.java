@@ -6,7 +6,6 @@ import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
-import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.answer.VersionFinder.NoVersionException;
 import io.github.childconnector.adapter.sming.SmingSettings.SubscriptionLog;
 import io.github.childconnector.adapter.sming.SmingSettings.VersionMessage;

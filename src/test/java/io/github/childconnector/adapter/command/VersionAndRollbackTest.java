@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.childconnector.IntegrationTest;
+import io.github.childconnector.adapter.DeviceAdapter.Rollback;
+import io.github.childconnector.adapter.DeviceAdapter.VersionReader;
 import io.github.childconnector.adapter.RecordingProgress;
-import io.github.childconnector.adapter.Rollback;
-import io.github.childconnector.adapter.VersionReader;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;

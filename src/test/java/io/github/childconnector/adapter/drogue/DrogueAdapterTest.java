@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.childconnector.adapter.DeviceAdapter.Endpoint;
 import io.github.childconnector.adapter.DeviceBusyException;
-import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;

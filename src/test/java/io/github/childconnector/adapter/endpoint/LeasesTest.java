@@ -3,7 +3,7 @@ package io.github.childconnector.adapter.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.childconnector.adapter.Endpoint;
+import io.github.childconnector.adapter.DeviceAdapter.Endpoint;
 import io.github.childconnector.adapter.endpoint.Leases.Lease;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.operation.ChildId;

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceAdapter.Endpoint;
 import io.github.childconnector.adapter.DeviceBusyException;
-import io.github.childconnector.adapter.Endpoint;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.adapter.endpoint.BasicLogin;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
-import io.github.childconnector.adapter.Endpoint;
+import io.github.childconnector.adapter.DeviceAdapter.Endpoint;
 import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.Leases;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceAdapter.Rollback;
 import io.github.childconnector.adapter.RecordingProgress;
-import io.github.childconnector.adapter.Rollback;
 import io.github.childconnector.operation.UpdateException;
 import java.nio.file.Path;
 import java.util.List;
