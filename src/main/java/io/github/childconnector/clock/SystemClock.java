@@ -21,7 +21,7 @@ public final class SystemClock implements MonotonicClock, AutoCloseable {
 
   private final Threads threads = new SystemThreads();
 
-  /** Creates a clock without timers. */
+  /** Creates a clock without timers, which has no thread and needs no closing. */
   public SystemClock() {
     timers.setRemoveOnCancelPolicy(true);
   }

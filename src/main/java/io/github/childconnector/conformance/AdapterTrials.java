@@ -1,6 +1,6 @@
 package io.github.childconnector.conformance;
 
-import io.github.childconnector.adapter.Check;
+import io.github.childconnector.adapter.Trial.Check;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.conformance.Result.Verdict;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.github.childconnector.conformance;
 
 import io.github.childconnector.adapter.DeviceAdapter;
-import io.github.childconnector.adapter.Hardship;
+import io.github.childconnector.adapter.Trial.Hardship;
 import io.github.childconnector.conformance.Workbench.Attempt;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;

@@ -1,10 +1,9 @@
 package io.github.childconnector.conformance;
 
-import io.github.childconnector.adapter.Check;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
-import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.Trial.Check;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
@@ -127,12 +126,12 @@ final class Workbench {
   /** Calls {@code install}, and stops it as the engine does when its time is up. */
   Attempt cutOff(DeviceAdapter adapter, Installation installation, Duration after)
       throws InterruptedException {
-    HeardLines heard = new HeardLines();
+    List<String> heard = new ArrayList<>();
     long start = clock.nanoTime();
     Optional<String> failure = Optional.empty();
     boolean wasCut = false;
     try {
-      device(adapter, after).install(installation, heard);
+      device(adapter, after).install(installation, heard::add);
     } catch (UpdateException e) {
       failure = Optional.of(e.failure().sentence());
     } catch (DeviceBusyException e) {
@@ -141,7 +140,7 @@ final class Workbench {
       wasCut = true;
     }
     Duration took = Duration.ofNanos(clock.nanoTime() - start);
-    return new Attempt(installation, failure, heard.lines(), took, wasCut);
+    return new Attempt(installation, failure, List.copyOf(heard), took, wasCut);
   }
 
   private DeviceCalls device(DeviceAdapter adapter, Duration installTimeout) {
@@ -174,7 +173,7 @@ final class Workbench {
 
   void commit(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
     try {
-      device().commit(update, new HeardLines());
+      device().commit(update, line -> {});
     } catch (TimeoutException e) {
       throw tooLong("commit", subject.child().installTimeout());
     }
@@ -182,7 +181,7 @@ final class Workbench {
 
   void restore(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
     try {
-      device().restore(update, new HeardLines());
+      device().restore(update, line -> {});
     } catch (TimeoutException e) {
       throw tooLong("rollback", subject.child().installTimeout());
     }
@@ -192,7 +191,7 @@ final class Workbench {
       throws Finding, UpdateException, InterruptedException {
     Duration most = subject.child().installTimeout().multipliedBy(CALLS_IN_CHECK);
     try {
-      return device().within(most, () -> check.work().run(installation, new HeardLines()));
+      return device().within(most, () -> check.work().run(installation, line -> {}));
     } catch (TimeoutException e) {
       throw tooLong(check.name(), most);
     }
@@ -278,30 +277,6 @@ final class Workbench {
 
     Optional<String> remark(String beginning) {
       return said.stream().filter(line -> line.startsWith(beginning)).findFirst();
-    }
-  }
-
-  /** The lines a program says during a call; for one thread. */
-  static final class HeardLines implements Progress {
-    private final List<String> lines = new ArrayList<>();
-
-    List<String> lines() {
-      return List.copyOf(lines);
-    }
-
-    @Override
-    public void percent(int percent) {
-      // says nothing about right or wrong
-    }
-
-    @Override
-    public void step(Step step) {
-      // nor does this
-    }
-
-    @Override
-    public void message(String text) {
-      lines.add(text);
     }
   }
 }

@@ -3,11 +3,5 @@ package io.github.childconnector.adapter;
 /** Forgets what it is told, for tests that look elsewhere. */
 public record SilentProgress() implements Progress {
   @Override
-  public void percent(int percent) {}
-
-  @Override
-  public void step(Step step) {}
-
-  @Override
   public void message(String text) {}
 }

@@ -12,11 +12,7 @@ import io.github.childconnector.settings.Section;
  * programs. The keys are described in the package documentation.
  */
 public final class CommandAdapterProvider implements AdapterProvider {
-  /** Without timers it has no thread, and needs no closing. */
   private final MonotonicClock clock = new SystemClock();
-
-  /** Made by the ServiceLoader. */
-  public CommandAdapterProvider() {}
 
   @Override
   public String name() {

@@ -2,10 +2,10 @@ package io.github.childconnector.adapter.file;
 
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
-import io.github.childconnector.adapter.Hardship;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Trial;
+import io.github.childconnector.adapter.Trial.Hardship;
 import io.github.childconnector.adapter.program.CommandLine;
 import io.github.childconnector.adapter.program.Placeholder;
 import io.github.childconnector.adapter.program.ProgramCall;

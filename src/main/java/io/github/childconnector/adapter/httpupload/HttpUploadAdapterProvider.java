@@ -13,7 +13,6 @@ import io.github.childconnector.settings.Section;
  * update page. The keys are described in the package documentation.
  */
 public final class HttpUploadAdapterProvider implements AdapterProvider {
-  /** Without timers it has no thread, and needs no closing. */
   private final MonotonicClock clock = new SystemClock();
 
   private final HttpClients clients = new HttpClients();

@@ -1,10 +1,10 @@
 package io.github.childconnector.adapter.module;
 
-import io.github.childconnector.adapter.Check;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Trial;
+import io.github.childconnector.adapter.Trial.Check;
 import io.github.childconnector.adapter.module.FileTree.Phase;
 import io.github.childconnector.adapter.module.UpdateModule.State;
 import io.github.childconnector.adapter.program.LoggedOutput;

@@ -14,11 +14,7 @@ import java.util.Optional;
  * Mender has them. The keys are described in the package documentation.
  */
 public final class ModuleAdapterProvider implements AdapterProvider {
-  /** Without timers it has no thread, and needs no closing. */
   private final MonotonicClock clock = new SystemClock();
-
-  /** Made by the ServiceLoader. */
-  public ModuleAdapterProvider() {}
 
   @Override
   public String name() {

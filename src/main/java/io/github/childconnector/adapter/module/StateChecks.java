@@ -1,8 +1,8 @@
 package io.github.childconnector.adapter.module;
 
-import io.github.childconnector.adapter.Check;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.Trial.Check;
 import io.github.childconnector.adapter.module.UpdateModule.State;
 import io.github.childconnector.adapter.program.CommandLine;
 import io.github.childconnector.adapter.program.ProgramEnd;

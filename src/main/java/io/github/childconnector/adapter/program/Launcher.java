@@ -1,6 +1,6 @@
 package io.github.childconnector.adapter.program;
 
-import io.github.childconnector.adapter.Hardship;
+import io.github.childconnector.adapter.Trial.Hardship;
 import io.github.childconnector.operation.UpdateException;
 import java.io.File;
 import java.io.IOException;

@@ -13,16 +13,6 @@ public record LoggedOutput(System.Logger.Level level, String speaker, OperationK
   private static final System.Logger LOG = System.getLogger(LoggedOutput.class.getName());
 
   @Override
-  public void percent(int percent) {
-    // nobody waits for this
-  }
-
-  @Override
-  public void step(Step step) {
-    // nor for this
-  }
-
-  @Override
   public void message(String text) {
     LOG.log(level, "{0} says: {1} {2}", speaker, text, operation);
   }

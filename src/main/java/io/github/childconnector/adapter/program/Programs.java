@@ -1,6 +1,6 @@
 package io.github.childconnector.adapter.program;
 
-import io.github.childconnector.adapter.Hardship;
+import io.github.childconnector.adapter.Trial.Hardship;
 import io.github.childconnector.adapter.program.ProcessTree.Marks;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.OperationKey;

@@ -1,7 +1,7 @@
 package io.github.childconnector.adapter.program;
 
-import io.github.childconnector.adapter.Check;
 import io.github.childconnector.adapter.DeviceAdapter.VersionReader;
+import io.github.childconnector.adapter.Trial.Check;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
