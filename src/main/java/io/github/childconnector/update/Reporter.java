@@ -72,21 +72,17 @@ final class Reporter implements AutoCloseable {
   void executing(Operation operation) {
     Report announced = new Report(State.QUIET, operation.entry(), 0);
     if (isFirst(announced)) {
+      log(State.QUIET, State.ANNOUNCED, announced);
       queue.add(() -> announce(announced));
     }
   }
 
-  private boolean isFirst(Report announced) {
-    boolean isFirst = enterIfQuiet(announced);
+  private synchronized boolean isFirst(Report announced) {
+    boolean isFirst = latest(announced).state() == State.QUIET;
     if (isFirst) {
-      log(State.QUIET, State.ANNOUNCED, announced);
+      put(State.ANNOUNCED, announced);
     }
     return isFirst;
-  }
-
-  private synchronized boolean enterIfQuiet(Report announced) {
-    return latest(announced).state() == State.QUIET
-        && put(State.ANNOUNCED, announced) == State.QUIET;
   }
 
   private void announce(Report announced) throws InterruptedException {
