@@ -2,11 +2,14 @@ package io.github.childconnector.cli;
 
 import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
+import io.github.childconnector.config.ConnectorConfig;
+import io.github.childconnector.tls.TlsContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,6 +50,7 @@ public final class CheckConfigCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     ConfigLoader.Reading reading = loader.read(common.config());
+    warn(reading.config());
     if (quiet) {
       return ExitCode.OK;
     }
@@ -57,6 +61,25 @@ public final class CheckConfigCommand implements Callable<Integer> {
       common.err().flush();
     }
     return ExitCode.OK;
+  }
+
+  /** Names what is left out, although the rest works. */
+  private void warn(ConnectorConfig config) throws CommandException {
+    Stream<Path> trust =
+        Stream.of(config.mqtt().tls(), Optional.of(config.download().tls()))
+            .flatMap(Optional::stream)
+            .flatMap(tls -> tls.trust().stream());
+    for (Path authorities : trust.distinct().toList()) {
+      try {
+        TlsContext.faults(authorities)
+            .forEach(
+                fault ->
+                    common.err().println("Of the CA certificates, one is left out: " + fault));
+      } catch (IOException e) {
+        throw new CommandException(ExitCode.CONFIG, String.valueOf(e.getMessage()));
+      }
+    }
+    common.err().flush();
   }
 
   /** Writes what strangers may see; what is wrong ends the command after that. */
