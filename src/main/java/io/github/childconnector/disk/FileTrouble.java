@@ -12,6 +12,9 @@ import java.nio.file.NoSuchFileException;
  * (chown)}.
  */
 public final class FileTrouble {
+  private static final String LEFT_OPEN =
+      "see with ls -l /proc/%d/fd which ones, and raise LimitNOFILE of the service if they are needed";
+
   private FileTrouble() {}
 
   /** The sentence, without a full stop. */
@@ -30,9 +33,19 @@ public final class FileTrouble {
           + " is not there and cannot be created; create its directory, or name another place";
     }
     String message = String.valueOf(trouble.getMessage());
+    if (isShortOfDescriptors(trouble)) {
+      return message + "; " + LEFT_OPEN.formatted(ProcessHandle.current().pid());
+    }
     return trouble instanceof FileSystemException file && message.equals(file.getFile())
         ? trouble.toString()
         : message;
+  }
+
+  /**
+   * Whether it is no trouble of the file: the process, or the machine, may open no more of them.
+   */
+  public static boolean isShortOfDescriptors(IOException trouble) {
+    return String.valueOf(trouble.getMessage()).contains("Too many open files");
   }
 
   private static String user() {
