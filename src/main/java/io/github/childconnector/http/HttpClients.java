@@ -1,8 +1,11 @@
 package io.github.childconnector.http;
 
+import io.github.childconnector.fault.Causes;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +21,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import javax.crypto.Cipher;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -97,6 +101,7 @@ public final class HttpClients {
   /**
    * The client that may ask this address.
    *
+   * @throws ConnectException nobody can be asked at the moment
    * @throws IOException a file of {@code trust} cannot be used; the message says why
    */
   public synchronized HttpClient of(URI url, Trust trust, Duration connectTimeout)
@@ -111,6 +116,19 @@ public final class HttpClients {
     return known;
   }
 
+  /**
+   * Loads the one thing of Java's that the first client reads from a file and that could never be
+   * loaded in this process again, if it failed then for want of a descriptor: its rules for
+   * cryptography. They are small; all of a client is not.
+   */
+  public static void prepare() {
+    try {
+      int unused = Cipher.getMaxAllowedKeyLength("AES");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no AES", e);
+    }
+  }
+
   private HttpClient build(Kind kind) throws IOException {
     try {
       return HttpClient.newBuilder()
@@ -122,6 +140,9 @@ public final class HttpClients {
           .build();
     } catch (GeneralSecurityException e) {
       throw new IOException(e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      // It could not open what it waits on connections with, mostly for want of descriptors.
+      throw new ConnectException("no socket could be opened" + Causes.lastMessage(e));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.childconnector.http;
 
 import io.github.childconnector.fault.Causes;
+import io.github.childconnector.fault.LastingFault;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -38,6 +39,7 @@ public record HttpFault(Kind kind, String why) {
    * @param connectTimeout the configuration's key that bounds the making of a connection
    */
   public static HttpFault of(Throwable fault, String connectTimeout) {
+    LastingFault.rethrow(fault);
     String message = Causes.lastMessage(fault);
     if (is(fault, UnresolvedAddressException.class, UnknownHostException.class)) {
       return new HttpFault(Kind.UNREACHABLE, "the host name is not known here");
@@ -64,6 +66,7 @@ public record HttpFault(Kind kind, String why) {
    *     answer"}
    */
   public static HttpFault broken(Throwable fault, String when) {
+    LastingFault.rethrow(fault);
     return new HttpFault(Kind.BROKEN, "the connection ended" + when + Causes.lastMessage(fault));
   }
 

@@ -8,6 +8,7 @@ import io.github.childconnector.image.Tries.TryFailedException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -111,10 +112,12 @@ final class HttpSource implements Answer.Source {
         : TryFailedException.of(fault, url);
   }
 
-  private HttpClient client(ImageUrl url) throws UpdateException {
+  private HttpClient client(ImageUrl url) throws TryFailedException, UpdateException {
     try {
       HttpClients.Trust trust = new HttpClients.Trust(settings.tls(), Optional.empty());
       return clients.of(url.uri(), trust, settings.stallTimeout());
+    } catch (ConnectException e) {
+      throw TryFailedException.of(e, url);
     } catch (IOException e) {
       throw new UpdateException(
           FailureCode.DOWNLOAD_FAILED,

@@ -117,7 +117,7 @@ public final class Launcher {
     } catch (IOException e) {
       throw new UpdateException(
           call.failureCode(),
-          "The program %s could not be started (%s). See whether the machine has memory and processes to spare."
+          "The program %s could not be started (%s). See whether the machine has memory, processes and open files to spare."
               .formatted(call.line().program(), e.getMessage()),
           e);
     }
