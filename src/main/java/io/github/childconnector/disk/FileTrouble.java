@@ -18,6 +18,9 @@ public final class FileTrouble {
   /** The kernel's own words for EROFS, which Java passes on. */
   private static final String READ_ONLY = "Read-only file system";
 
+  private static final String LEFT_OPEN =
+      "see with ls -l /proc/%d/fd which ones, and raise LimitNOFILE of the service if they are needed";
+
   private FileTrouble() {}
 
   /** The sentence, without a full stop. */
@@ -39,6 +42,9 @@ public final class FileTrouble {
       return readOnly(trouble);
     }
     String message = String.valueOf(trouble.getMessage());
+    if (isShortOfDescriptors(trouble)) {
+      return message + "; " + LEFT_OPEN.formatted(ProcessHandle.current().pid());
+    }
     return trouble instanceof FileSystemException file && message.equals(file.getFile())
         ? trouble.toString()
         : message;
@@ -69,6 +75,13 @@ public final class FileTrouble {
       // A chroot may hide where it is mounted, and a sandbox too.
     }
     return new AccessDeniedException(directory.toString());
+  }
+
+  /**
+   * Whether it is no trouble of the file: the process, or the machine, may open no more of them.
+   */
+  public static boolean isShortOfDescriptors(IOException trouble) {
+    return String.valueOf(trouble.getMessage()).contains("Too many open files");
   }
 
   private static String user() {

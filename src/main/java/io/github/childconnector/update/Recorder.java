@@ -180,11 +180,15 @@ final class Recorder {
             Level.ERROR,
             "The journal cannot be used, and updates wait for it: "
                 + FileTrouble.sentence(e)
-                + ". Make room on the disk of "
-                + journal.directory()
-                + " (bytes and inodes), and make that directory readable and writable");
+                + (FileTrouble.isShortOfDescriptors(e) ? "" : makeRoom()));
         clock.sleep(pauses.next());
       }
     }
+  }
+
+  private String makeRoom() {
+    return ". Make room on the disk of "
+        + journal.directory()
+        + " (bytes and inodes), and make that directory readable and writable";
   }
 }

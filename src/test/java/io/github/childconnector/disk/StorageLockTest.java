@@ -101,6 +101,11 @@ class StorageLockTest {
                 + " it be written again (mount -o remount,rw)"),
         Arguments.of(
             new FileSystemLoopException("/x"), "java.nio.file.FileSystemLoopException: /x"),
+        Arguments.of(
+            new FileSystemException("/x", null, "Too many open files"),
+            "/x: Too many open files; see with ls -l /proc/"
+                + ProcessHandle.current().pid()
+                + "/fd which ones, and raise LimitNOFILE of the service if they are needed"),
         Arguments.of(new IOException("No space left on device"), "No space left on device"));
   }
 

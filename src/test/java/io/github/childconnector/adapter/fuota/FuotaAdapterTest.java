@@ -24,6 +24,7 @@ import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.world.Samples;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -199,6 +200,29 @@ final class FuotaAdapterTest {
     assertThat(device.version()).isEqualTo("1.1");
     assertThat(milestones())
         .doesNotContain("The device polls with its old version again; the image is offered again");
+  }
+
+  @Test
+  void anImageThatIsChangedAfterItWasComparedReachesNoDevice() throws Exception {
+    CompletableFuture<Boolean> installation = install("1.1");
+    String poll = "/devices/00001?app_ver=1.0";
+    await().until(() -> device.get(poll).getResponseCode() == 200);
+    Path file = installation("1.1").image().path();
+    try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
+      image.seek(IMAGE_SIZE / 2);
+      image.write('E');
+    }
+    assertThatThrownBy(() -> pollUntilEnd(installation))
+        .hasMessageContaining("STORAGE_FAILED")
+        .hasMessageContaining("was changed after its digest was compared");
+    assertThat(device.version()).isEqualTo("1.0");
+    assertThat(device.fetches()).isZero();
+    assertThat(device.cycle()).isEqualTo(204);
+  }
+
+  @Test
+  void aSlashAtTheEndIsNoMatter() throws Exception {
+    assertThat(device.get("/devices/00001/?app_ver=1.0").getResponseCode()).isEqualTo(204);
   }
 
   @Test

@@ -131,10 +131,12 @@ final class ManagementTest {
     assertThat(curl("/devices/00001?app_ver=0.1.0")).isEqualTo("404 ");
     assertThat(putFile("fw-0.1.1.bin", "fw.bin")).isEqualTo(OK);
     assertThat(curl("/devices/00001?app_ver=0.1.0")).isEqualTo("200 fw-0.1.1.bin");
+    assertThat(curl("/devices/00001/?app_ver=0.1.0")).isEqualTo("200 fw-0.1.1.bin");
+    assertThat(curl("/files/fw-0.1.1.bin/")).isEqualTo(OK + image());
     assertThat(curl("/files/fw-0.1.1.bin")).isEqualTo(OK + image());
     assertThat(curl("/devices/00001?app_ver=0.1.1")).isEqualTo("204 ");
     assertThat(curl("/devices")).isEqualTo(OK + ROW + "\n");
-    assertThat(curl("/devices/", "-i")).contains("Content-type: text/csv", ROW);
+    assertThat(curl("/devices/", "-i")).contains("Content-Type: text/csv", ROW);
     assertThat(curl("/devices/zzz", "-X", "DELETE")).isEqualTo("404 ");
     assertThat(curl("/devices/00001", "-X", "DELETE")).isEqualTo(OK);
     assertThat(curl("/devices")).isEqualTo(OK);

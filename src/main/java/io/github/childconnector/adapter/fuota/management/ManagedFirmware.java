@@ -50,7 +50,7 @@ final class ManagedFirmware {
   record Row(String id, String version, String file) {}
 
   /** An image as it was put. */
-  record Image(Path path, String digest, long size) {}
+  record Image(Path path, Sha256 digest, long size) {}
 
   /** A request of a script was refused; the message says why. */
   static final class RefusedException extends Exception {
@@ -85,7 +85,7 @@ final class ManagedFirmware {
     String[] words = line.split("\t", -1);
     if (words.length == 4 && words[0].equals("file")) {
       long size = Long.parseLong(words[3]);
-      images.put(words[1], new Image(directory.resolve(words[2]), words[2], size));
+      images.put(words[1], new Image(directory.resolve(words[2]), new Sha256(words[2]), size));
     } else if (words.length == 4 && words[0].equals("device")) {
       rows.put(words[1], new Row(words[1], words[2], words[3]));
     }
@@ -148,8 +148,8 @@ final class ManagedFirmware {
       }
       output.force();
     }
-    String hex = Sha256.of(digest).hex();
-    return new Image(directory.resolve(hex), hex, size);
+    Sha256 whole = Sha256.of(digest);
+    return new Image(directory.resolve(whole.hex()), whole, size);
   }
 
   private void keep(String name, Image image, Path arriving) throws IOException, RefusedException {
@@ -193,21 +193,13 @@ final class ManagedFirmware {
   private void save() throws IOException {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     images.forEach(
-        (name, image) -> line(text, "file", name, image.digest(), Long.toString(image.size())));
+        (name, image) ->
+            line(text, "file", name, image.digest().hex(), Long.toString(image.size())));
     rows.values().forEach(row -> line(text, "device", row.id(), row.version(), row.file()));
     disk.replace(directory.resolve(INDEX), text.toByteArray());
   }
 
   private static void line(ByteArrayOutputStream text, String... words) {
     text.writeBytes((String.join("\t", words) + "\n").getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Whether the bytes on the disk are those that were put. */
-  boolean isIntact(Image image) {
-    try (InputStream bytes = disk.read(image.path())) {
-      return Sha256.of(bytes).hex().equals(image.digest());
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

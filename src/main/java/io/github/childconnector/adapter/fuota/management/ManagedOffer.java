@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.fuota.management;
 
 import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Image;
 import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Row;
+import io.github.childconnector.operation.Sha256;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -16,10 +17,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ManagedOffer implements OfferedImage {
   private static final System.Logger LOG = System.getLogger(ManagedOffer.class.getName());
 
+  private static final Image NOTHING = new Image(Path.of(""), Sha256.of(new byte[0]), 0);
+
   private final ManagedFirmware firmware;
   private final Row row;
   private final long slotSize;
-  private volatile Image image = new Image(Path.of(""), "", 0);
+  private volatile Image image = NOTHING;
   private final AtomicBoolean isTaken = new AtomicBoolean();
   private int refusals;
 
@@ -37,7 +40,7 @@ public final class ManagedOffer implements OfferedImage {
     Optional<Image> offered = firmware.image(row.file()).filter(each -> each.size() <= slotSize);
     offered.ifPresent(each -> image = each);
     return version.equals(row.version()) && refusals < MAX_TRIES
-        ? offered.map(Image::digest)
+        ? offered.map(each -> each.digest().hex())
         : Optional.empty();
   }
 
@@ -68,8 +71,17 @@ public final class ManagedOffer implements OfferedImage {
   }
 
   @Override
-  public String file() {
+  public Sha256 digest() {
     return image.digest();
+  }
+
+  @Override
+  public void damaged() {
+    LOG.log(
+        Level.WARNING,
+        "By management: {0} was changed on the disk after it was put, so {1} did not get it; put it again",
+        row.file(),
+        row.id());
   }
 
   @Override
@@ -80,11 +92,6 @@ public final class ManagedOffer implements OfferedImage {
   @Override
   public long size() {
     return image.size();
-  }
-
-  @Override
-  public boolean isIntact() {
-    return firmware.isIntact(image);
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.github.childconnector.adapter.fuota.management;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
-import io.github.childconnector.clock.Threads;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.LocalDisk;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -16,8 +16,6 @@ import javax.net.ssl.SSLContext;
 /** The server for scripts of the gateway, and the devices that they may manage. */
 public final class ManagementServer {
   private static final System.Logger LOG = System.getLogger(ManagementServer.class.getName());
-
-  private static final int MAX_EXCHANGES = 64;
 
   private final ManagedFirmware firmware;
   private final DeviceServer server;
@@ -49,16 +47,16 @@ public final class ManagementServer {
    * @param directory where it keeps what is put
    * @throws IOException nobody can listen there, or nothing be kept; says what to do
    */
-  public ManagementServer(Settings settings, Path directory, SSLContext tls, Threads threads)
+  public ManagementServer(Settings settings, Path directory, SSLContext tls, MonotonicClock clock)
       throws IOException {
     String header = settings.credentials().header();
-    firmware = new ManagedFirmware(directory, new LocalDisk(), threads.lock());
+    firmware = new ManagedFirmware(directory, new LocalDisk(), clock.threads().lock());
     server =
         DeviceServer.open(
             new DeviceServer.Terms(
-                "fuota.management", settings.listen(), Optional.of(tls), "fuota", MAX_EXCHANGES),
+                "fuota.management", settings.listen(), Optional.of(tls), "fuota-management"),
             new ManagementRequests(header, firmware, this),
-            threads);
+            clock);
     LOG.log(Level.WARNING, "Scripts may manage devices at {0}", settings.listen());
   }
 
