@@ -47,23 +47,35 @@ record DeliveryState(
   }
 
   DeliveryState begun(long end) {
-    return new DeliveryState(end, end, old, swaps, reverts, losses, doubts, doubted, isAsked, trial);
+    return new DeliveryState(
+        end, end, old, swaps, reverts, losses, doubts, doubted, isAsked, trial);
   }
 
   DeliveryState upTo(long end) {
     long most = Math.max(delivered, end);
-    return new DeliveryState(first, most, old, swaps, reverts, losses, doubts, doubted, isAsked, trial);
+    return new DeliveryState(
+        first, most, old, swaps, reverts, losses, doubts, doubted, isAsked, trial);
   }
 
   /** The device is told to start the image. */
   DeliveryState swapped(DeviceVersion running) {
     return new DeliveryState(
-        first, delivered, Optional.of(running), swaps + 1, reverts, losses, doubts, doubted, isAsked, true);
+        first,
+        delivered,
+        Optional.of(running),
+        swaps + 1,
+        reverts,
+        losses,
+        doubts,
+        doubted,
+        isAsked,
+        true);
   }
 
   /** The device was told to keep what it runs. */
   DeliveryState synced() {
-    return new DeliveryState(first, delivered, old, swaps, reverts, losses, doubts, doubted, isAsked, false);
+    return new DeliveryState(
+        first, delivered, old, swaps, reverts, losses, doubts, doubted, isAsked, false);
   }
 
   /** The device runs the old version again, and has nothing. */
@@ -74,13 +86,23 @@ record DeliveryState(
 
   /** The device was restarted in the middle, and has nothing. */
   DeliveryState lost() {
-    return new DeliveryState(0, 0, old, swaps, reverts, losses + 1, doubts, doubted, isAsked, trial);
+    return new DeliveryState(
+        0, 0, old, swaps, reverts, losses + 1, doubts, doubted, isAsked, trial);
   }
 
   /** The device claims what was not sent from here. */
   DeliveryState doubted(Status.Received claim) {
     return new DeliveryState(
-        first, delivered, old, swaps, reverts, losses, doubts + 1, Optional.of(claim), isAsked, trial);
+        first,
+        delivered,
+        old,
+        swaps,
+        reverts,
+        losses,
+        doubts + 1,
+        Optional.of(claim),
+        isAsked,
+        trial);
   }
 
   /** The device claims so after it began anew, and is asked what it has, by a word to keep. */

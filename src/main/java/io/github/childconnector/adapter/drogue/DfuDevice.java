@@ -117,8 +117,7 @@ final class DfuDevice {
     answering.lock();
     try {
       DfuCommand command = answer(read(status));
-      lastAnswered =
-          Optional.of(ByteBuffer.wrap(status)).filter(it -> command.isForOneStatus());
+      lastAnswered = Optional.of(ByteBuffer.wrap(status)).filter(it -> command.isForOneStatus());
       return codec.get().write(command);
     } finally {
       answering.unlock();

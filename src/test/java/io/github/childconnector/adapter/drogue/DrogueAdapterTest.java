@@ -199,8 +199,7 @@ final class DrogueAdapterTest {
 
     assertThat(say(has(512))).isEqualTo("sync 1.0");
 
-    assertThatThrownBy(end::get)
-        .hasMessageContaining("was changed after its digest was compared");
+    assertThatThrownBy(end::get).hasMessageContaining("was changed after its digest was compared");
   }
 
   /** The device has said that it runs the version. */
