@@ -154,6 +154,28 @@ rm /var/lib/$name
 mv /var/lib/$name.away /var/lib/$name
 check "until there is one" within 60 says "Serving 1 child"
 
+# A device of the machine that the service does not see, and a file it may not write.
+cat >/usr/local/bin/hidden <<'HIDDEN'
+#!/bin/sh
+: >"$(cat /var/lib/tedge-child-connector/device/hidden)"
+HIDDEN
+chmod 755 /usr/local/bin/hidden
+cat >/etc/$name/conf.d/hidden.toml <<'TOML'
+[[child]]
+id = "hidden"
+adapter = "command"
+[child.command]
+install = ["/usr/local/bin/hidden"]
+TOML
+systemctl reload $name
+for case in /dev/ttyS1:serial-ports.conf /usr/local/bin/log:ReadWritePaths= /home/plc/log:other-user.conf; do
+  echo "${case%%:*}" >$device/hidden
+  $name request --config $conf hidden /test/firmware --name fw --version 1 --timeout 2m >/test/said 2>&1
+  check "what the sandbox keeps is named: ${case##*:}" grep -q "${case##*:}" /test/said
+done
+rm /etc/$name/conf.d/hidden.toml
+systemctl reload $name
+
 systemctl stop mosquitto
 check "without a broker it says so" within 60 says "Waiting for the broker"
 systemctl start mosquitto

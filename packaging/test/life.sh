@@ -82,8 +82,16 @@ check "the journal is kept" test -d $state/operations
 check "the archive is gone" not test -e $archive
 check "the program is gone" not test -e /usr/bin/$name
 
+wanted=/etc/systemd/system/multi-user.target.wants/$name.service
+check "no link to the unit is left" not test -L $wanted
+
 check "it is installed again" install /packages/new.deb
 check "with the configuration it had" cmp $conf /test/edited.toml
+check "and enabled" test -L $wanted
+rm $wanted
+check "it is removed after somebody has disabled it" dpkg -r $name
+check "and installed again" install /packages/new.deb
+check "it stays disabled" not test -L $wanted
 
 check "it is purged" dpkg --purge $name
 check "no user is left" not getent passwd $name

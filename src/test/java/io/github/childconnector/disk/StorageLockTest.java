@@ -97,7 +97,8 @@ class StorageLockTest {
             "/x is not a directory; move it away, or name another place"),
         Arguments.of(
             new FileSystemException("/x", null, "Read-only file system"),
-            "/x: Read-only file system"),
+            "/x: Read-only file system; look into dmesg for what has happened to the disk, then let"
+                + " it be written again (mount -o remount,rw)"),
         Arguments.of(
             new FileSystemLoopException("/x"), "java.nio.file.FileSystemLoopException: /x"),
         Arguments.of(

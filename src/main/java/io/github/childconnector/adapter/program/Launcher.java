@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.adapter.Trial.Hardship;
+import io.github.childconnector.fault.Sandbox;
 import io.github.childconnector.operation.UpdateException;
 import java.io.File;
 import java.io.IOException;
@@ -187,8 +188,13 @@ public final class Launcher {
     require(
         Files.isRegularFile(file),
         call,
-        "The program %s is not there, or not a file, or not to be seen by the user %s. Install it, or correct its path in the configuration."
-            .formatted(file, user));
+        "The program %s is not there, or not a file, or not to be seen by the user %s. %s"
+            .formatted(
+                file,
+                user,
+                Sandbox.ofThisProcess()
+                    .remedy(file.toString())
+                    .orElse("Install it, or correct its path in the configuration.")));
     require(
         Files.isExecutable(file),
         call,
