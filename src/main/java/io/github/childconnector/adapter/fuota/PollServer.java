@@ -72,7 +72,7 @@ final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
         management = Optional.of(manage(settings, settings.management().get()));
       }
       String id = settings.deviceId();
-      management.get().manage(id, devices.device(id).orElseThrow(), settings.slotSize());
+      management.get().manage(id, devices.device(id).orElseThrow(), settings.slot());
     }
   }
 

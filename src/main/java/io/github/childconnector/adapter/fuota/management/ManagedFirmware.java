@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.fuota.management;
 
+import io.github.childconnector.adapter.fuota.management.EspImage.Chip;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
@@ -12,6 +13,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
@@ -114,12 +116,14 @@ final class ManagedFirmware {
     return Optional.ofNullable(images.get(name));
   }
 
-  /** Puts an image that a device could boot, in place of an earlier one of that name. */
-  void put(String name, InputStream bytes) throws IOException, RefusedException {
+  /** Puts an image that one of these chips could boot, in place of an earlier one of that name. */
+  void put(String name, InputStream bytes, Set<Chip> chips) throws IOException, RefusedException {
     Path arriving = directory.resolve("arriving-" + arrivals.incrementAndGet() + ".tmp");
     try {
       Image image = receive(bytes, arriving);
-      EspImage.requireOwnDigest(arriving);
+      EspImage read = EspImage.read(arriving);
+      read.requireOwnDigest();
+      read.requireChip(chips);
       writing.lock();
       try {
         keep(name, image, arriving);

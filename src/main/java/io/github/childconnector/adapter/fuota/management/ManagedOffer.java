@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.fuota.management;
 
+import io.github.childconnector.adapter.fuota.management.EspImage.Slot;
 import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Image;
 import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Row;
 import io.github.childconnector.operation.Sha256;
@@ -21,15 +22,16 @@ public final class ManagedOffer implements OfferedImage {
 
   private final ManagedFirmware firmware;
   private final Row row;
-  private final long slotSize;
+  private final Slot slot;
   private volatile Image image = NOTHING;
   private final AtomicBoolean isTaken = new AtomicBoolean();
   private int refusals;
+  private boolean isUnfitTold;
 
-  ManagedOffer(ManagedFirmware firmware, Row row, long slotSize) {
+  ManagedOffer(ManagedFirmware firmware, Row row, Slot slot) {
     this.firmware = firmware;
     this.row = row;
-    this.slotSize = slotSize;
+    this.slot = slot;
   }
 
   @Override
@@ -37,11 +39,35 @@ public final class ManagedOffer implements OfferedImage {
     if (isTaken.getAndSet(false)) {
       judge(version);
     }
-    Optional<Image> offered = firmware.image(row.file()).filter(each -> each.size() <= slotSize);
+    Optional<Image> offered = firmware.image(row.file()).filter(this::isFitting);
     offered.ifPresent(each -> image = each);
     return version.equals(row.version()) && refusals < MAX_TRIES
         ? offered.map(each -> each.digest().hex())
         : Optional.empty();
+  }
+
+  /** Tells once what does not fit, when it is the device's turn to get it. */
+  private boolean isFitting(Image each) {
+    boolean isFitting = each.size() <= slot.size() && isForChip(each);
+    if (!isFitting && !isUnfitTold) {
+      isUnfitTold = true;
+      LOG.log(
+          Level.WARNING,
+          "By management: {0} is not offered to {1}, which has {2} and a slot of {3} bytes (chip, slot_size)",
+          row.file(),
+          row.id(),
+          slot.chip().word(),
+          slot.size());
+    }
+    return isFitting;
+  }
+
+  private boolean isForChip(Image each) {
+    try {
+      return EspImage.isFor(slot.chip(), each.path());
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private void judge(String version) {

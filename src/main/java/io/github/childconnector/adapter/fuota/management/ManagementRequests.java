@@ -189,7 +189,7 @@ final class ManagementRequests implements DeviceServer.Answers {
       throw new RefusedException(
           422, "The name of a file has up to 128 letters, digits and . _ + - only.");
     }
-    firmware.put(name, request.body());
+    firmware.put(name, request.body(), server.chips());
     LOG.log(Level.WARNING, "By management: {0} was put", name);
     request.end(200);
   }
