@@ -116,6 +116,87 @@ check "that update ends truthfully" said 7 successful
 check "installed once" sh -c "[ \$(grep -c 7 $device/installs) = 1 ]"
 check "the connector is the new one" sh -c "dpkg-query -W -f='\${Version}' $name | grep -qv 0.0.1"
 
+# As dpkg does: another file of the same name. What starts programs changes with it.
+java=$(readlink -f "$(/usr/share/$name/find-java)")
+upgrade_java() {
+  local file
+  for file in lib/modules lib/jspawnhelper; do
+    cp -a "$java/$file" "$java/$file.dpkg-new"
+    [ $file = lib/modules ] || printf '#!/bin/sh\nexit 1\n' >"$java/$file.dpkg-new"
+    mv "$java/$file.dpkg-new" "$java/$file"
+  done
+}
+cp -a "$java/lib/jspawnhelper" /test/jspawnhelper
+pid=$(property MainPID)
+touch $device/waiting
+request 8 &
+check "an installation is under way while Java is upgraded" within 60 grep -q 8 $device/installs
+upgrade_java
+check "the service notices" within 100 logged "Java was replaced by another version .*once 1 of the devices"
+check "and goes on" is MainPID "$pid"
+rm $device/waiting
+wait
+check "that update succeeds" said 8 successful
+check "installed once, under the new Java" sh -c "[ \$(grep -c 8 $device/installs) = 1 ]"
+check "then the service restarts" within 60 not is MainPID "$pid"
+check "because it wants to" within 30 logged "starting anew"
+check "and serves" within 60 says "Serving 1 child"
+cp -a /test/jspawnhelper "$java/lib/jspawnhelper"
+
+# More often than any start limit would allow, as somebody does who looks for a fault.
+check "restarts by hand are not limited" sh -c "for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do systemctl restart $name || exit 1; done"
+check "and it serves" within 60 says "Serving 1 child"
+mv /var/lib/$name /var/lib/$name.away
+touch /var/lib/$name
+systemctl kill -s KILL $name
+check "without its storage it is started again and again" within 90 sh -c "[ \$(systemctl show -p NRestarts --value $name) -ge 5 ]"
+rm /var/lib/$name
+mv /var/lib/$name.away /var/lib/$name
+check "until there is one" within 60 says "Serving 1 child"
+
+# A device of the machine that the service does not see, and a file it may not write.
+cat >/usr/local/bin/hidden <<'HIDDEN'
+#!/bin/sh
+: >"$(cat /var/lib/tedge-child-connector/device/hidden)"
+HIDDEN
+chmod 755 /usr/local/bin/hidden
+cat >/etc/$name/conf.d/hidden.toml <<'TOML'
+[[child]]
+id = "hidden"
+adapter = "command"
+[child.command]
+install = ["/usr/local/bin/hidden"]
+TOML
+systemctl reload $name
+for case in /dev/ttyS1:serial-ports.conf /usr/local/bin/log:ReadWritePaths= /home/plc/log:other-user.conf; do
+  echo "${case%%:*}" >$device/hidden
+  $name request --config $conf hidden /test/firmware --name fw --version 1 --timeout 2m >/test/said 2>&1
+  check "what the sandbox keeps is named: ${case##*:}" grep -q "${case##*:}" /test/said
+done
+rm /etc/$name/conf.d/hidden.toml
+systemctl reload $name
+
+# The same program as root sees it, and as the service does.
+cat >/usr/local/bin/outside <<'OUTSIDE'
+#!/bin/sh
+cp "$1" /usr/local/share/flashed && echo "$2" >/usr/local/share/version
+OUTSIDE
+printf '#!/bin/sh\ncat /usr/local/share/version\n' >/usr/local/bin/version
+chmod 755 /usr/local/bin/outside /usr/local/bin/version
+cp /test/firmware /usr/local/share/firmware
+try() { $name adapter-test "$@" --image /usr/local/share/firmware --version 2 --only install --read-version /usr/local/bin/version -- /usr/local/bin/outside '{image}' '{version}' >/test/tried 2>&1; }
+check "adapter-test finds nothing where root may write" try
+check "but in the service's sandbox it does" not try --as-service
+check "and names what to allow" grep -q "ReadWritePaths=" /test/tried
+mkdir -p /etc/systemd/system/$name.service.d
+printf '[Service]\nReadWritePaths=/usr/local/share\nPrivateUsers=no\n' >/etc/systemd/system/$name.service.d/test.conf
+chown $name /usr/local/share /usr/local/share/version
+systemctl daemon-reload
+check "which a drop-in mends" try --as-service
+rm -r /etc/systemd/system/$name.service.d
+systemctl daemon-reload
+sed 's/^/    /' /test/tried
+
 systemctl stop mosquitto
 check "without a broker it says so" within 60 says "Waiting for the broker"
 systemctl start mosquitto

@@ -12,6 +12,7 @@ import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.disk.LocalDisk;
 import io.github.childconnector.disk.StorageLock;
+import io.github.childconnector.http.HttpClients;
 import io.github.childconnector.image.ImageStore;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.mqtt.Delivery;
@@ -25,6 +26,7 @@ import io.github.childconnector.thinedge.LegacyRequests;
 import io.github.childconnector.thinedge.LegacyStatuses;
 import io.github.childconnector.thinedge.LegacyTopics;
 import io.github.childconnector.update.Ports;
+import io.github.childconnector.update.StatusSink;
 import io.github.childconnector.update.UpdateQueue;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -83,7 +85,8 @@ final class Connector implements AutoCloseable {
     Disk disk = surroundings.disk();
     InstantSource time = surroundings.time();
     Journal journal = new Journal(config.operations(), disk, time);
-    return new Ports(journal, images(disk), new LegacyStatuses(topics, link), clock, time);
+    StatusSink statuses = new LegacyStatuses(topics, link, config.updateTimeout());
+    return new Ports(journal, images(disk), statuses, clock, time);
   }
 
   private ImageStore images(Disk disk) throws IOException {
@@ -117,12 +120,27 @@ final class Connector implements AutoCloseable {
     connector.noteFaults(Optional.ofNullable(Thread.getDefaultUncaughtExceptionHandler()));
     try {
       connector.start();
+      HttpClients.prepare();
+      connector.followJava();
     } catch (IOException | RuntimeException | Error e) {
       connector.exitCode = e instanceof IOException ? ExitCode.UNAVAILABLE : ExitCode.SOFTWARE;
       throw e;
     }
     Thread.currentThread().join();
     return ExitCode.OK;
+  }
+
+  /** Ends the process when its Java was replaced, if there is somebody to start it anew. */
+  private void followJava() {
+    if (notifier.hasManager()) {
+      Path home = Path.of(System.getProperty("java.home", ""));
+      JavaUpgrade.watch(clock, home, queue::changingDevices, this::startAnew);
+    }
+  }
+
+  private void startAnew() {
+    exitCode = ExitCode.START_ANEW;
+    Main.leave(exitCode);
   }
 
   private void noteFaults(Optional<Thread.UncaughtExceptionHandler> next) {
@@ -182,8 +200,12 @@ final class Connector implements AutoCloseable {
    * service manager would not start it again.
    */
   private void stop() {
-    close();
-    Runtime.getRuntime().halt(exitCode);
+    try {
+      close();
+    } finally {
+      // Whatever is broken: a process that stays would be neither at work nor started anew.
+      Runtime.getRuntime().halt(exitCode);
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
 import io.github.childconnector.tls.TlsContext;
+import io.github.childconnector.update.Child;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,14 +20,15 @@ import picocli.CommandLine.Option;
     name = "check-config",
     description = {
       "Shows the configuration in effect, every key with its value and where it was set, or every"
-          + " problem with its file and line. Secrets are not shown."
+          + " problem with its file and line. Secrets are not shown. Warns of programs that cannot"
+          + " be started. For root it reads as the service's user would."
     })
 public final class CheckConfigCommand implements Callable<Integer> {
   private final ConfigLoader loader;
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Shows problems only.")
+      description = "Shows problems and warnings only.")
   private boolean quiet;
 
   @Option(
@@ -44,41 +46,74 @@ public final class CheckConfigCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandException, ConfigurationException {
+  public Integer call() throws CommandException, ConfigurationException, InterruptedException {
     if (support.isPresent()) {
       share(support.get());
       return ExitCode.OK;
     }
+    common.requireReadable();
+    Optional<String> user = ServiceUnit.isRoot() ? ServiceUnit.user() : Optional.empty();
+    return user.isPresent() ? checkFor(user.get()) : check();
+  }
+
+  /** Root may read all files, so the check of what the service reads is done as its user. */
+  private int checkFor(String user)
+      throws CommandException, ConfigurationException, InterruptedException {
+    if (!common.isOfTheService()) {
+      return checkHere(
+          "Checked as root, who may read what the service's user " + user + " may not.");
+    }
+    try {
+      int code = ServiceUnit.runAs(user);
+      tell(quiet ? List.of() : List.of("Checked as " + user + ", the user of the service."));
+      return code;
+    } catch (IOException e) {
+      return checkHere(
+          "Checked as root, because it cannot be done as the service's user %s (%s)."
+              .formatted(user, e.getMessage()));
+    }
+  }
+
+  private int checkHere(String remark) throws ConfigurationException {
+    int code = check();
+    tell(quiet ? List.of() : List.of(remark));
+    return code;
+  }
+
+  private int check() throws ConfigurationException {
     ConfigLoader.Reading reading = loader.read(common.config());
-    warn(reading.config());
-    if (quiet) {
-      return ExitCode.OK;
+    if (!quiet) {
+      common.out().print(reading.effective());
+      common.out().flush();
+      if (reading.config().children().isEmpty()) {
+        tell(List.of("No [[child]] is configured yet: nothing will be updated."));
+      }
     }
-    common.out().print(reading.effective());
-    common.out().flush();
-    if (reading.config().children().isEmpty()) {
-      common.err().println("No [[child]] is configured yet: nothing will be updated.");
-      common.err().flush();
-    }
+    // Not a problem of the configuration: it may be mended at any time, and so does not refuse it.
+    tell(authorities(reading.config()));
+    reading.config().children().forEach(child -> tell(warnings(child)));
     return ExitCode.OK;
   }
 
-  /** Names what is left out, although the rest works. */
-  private void warn(ConnectorConfig config) throws CommandException {
-    Stream<Path> trust =
-        Stream.of(config.mqtt().tls(), Optional.of(config.download().tls()))
-            .flatMap(Optional::stream)
-            .flatMap(tls -> tls.trust().stream());
-    for (Path authorities : trust.distinct().toList()) {
-      try {
-        TlsContext.faults(authorities)
-            .forEach(
-                fault ->
-                    common.err().println("Of the CA certificates, one is left out: " + fault));
-      } catch (IOException e) {
-        throw new CommandException(ExitCode.CONFIG, String.valueOf(e.getMessage()));
-      }
-    }
+  /** The files of directories of CA certificates that are left out, although the rest works. */
+  private static List<String> authorities(ConnectorConfig config) {
+    return Stream.of(config.mqtt().tls(), Optional.of(config.download().tls()))
+        .flatMap(Optional::stream)
+        .flatMap(tls -> tls.trust().stream())
+        .distinct()
+        .flatMap(trust -> TlsContext.faults(trust).stream())
+        .map(fault -> "Warning: of the CA certificates, one is left out: " + fault)
+        .toList();
+  }
+
+  private static List<String> warnings(Child child) {
+    return child.adapter().troubles().stream()
+        .map(trouble -> "Warning: child[" + child.id() + "]: " + trouble)
+        .toList();
+  }
+
+  private void tell(List<String> lines) {
+    lines.forEach(common.err()::println);
     common.err().flush();
   }
 

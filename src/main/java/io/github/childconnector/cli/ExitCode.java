@@ -18,6 +18,9 @@ public final class ExitCode {
   /** The work failed, or the program has a fault. */
   public static final int SOFTWARE = 70;
 
+  /** The daemon ended only to be started anew. */
+  public static final int START_ANEW = 75;
+
   /** The configuration is wrong. */
   public static final int CONFIG = 78;
 

@@ -1,10 +1,13 @@
 package io.github.childconnector.disk;
 
+import io.github.childconnector.fault.Sandbox;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /**
  * Says what is wrong with a file, and what to do, where Java's exception says no more than its
@@ -12,6 +15,12 @@ import java.nio.file.NoSuchFileException;
  * (chown)}.
  */
 public final class FileTrouble {
+  /** The kernel's own words for EROFS, which Java passes on. */
+  private static final String READ_ONLY = "Read-only file system";
+
+  private static final String LEFT_OPEN =
+      "see with ls -l /proc/%d/fd which ones, and raise LimitNOFILE of the service if they are needed";
+
   private FileTrouble() {}
 
   /** The sentence, without a full stop. */
@@ -29,10 +38,50 @@ public final class FileTrouble {
       return missing.getFile()
           + " is not there and cannot be created; create its directory, or name another place";
     }
+    if (isReadOnly(trouble)) {
+      return readOnly(trouble);
+    }
     String message = String.valueOf(trouble.getMessage());
+    if (isShortOfDescriptors(trouble)) {
+      return message + "; " + LEFT_OPEN.formatted(ProcessHandle.current().pid());
+    }
     return trouble instanceof FileSystemException file && message.equals(file.getFile())
         ? trouble.toString()
         : message;
+  }
+
+  private static boolean isReadOnly(IOException trouble) {
+    return String.valueOf(trouble.getMessage()).contains(READ_ONLY);
+  }
+
+  private static String readOnly(IOException trouble) {
+    String what = String.valueOf(trouble.getMessage());
+    return Sandbox.ofThisProcess()
+        .remedy(what)
+        .map(remedy -> what + ". " + remedy.substring(0, remedy.length() - 1))
+        .orElse(
+            what
+                + "; look into dmesg for what has happened to the disk, then let it be written again"
+                + " (mount -o remount,rw)");
+  }
+
+  /** The trouble with a directory that may not be written to. */
+  static IOException notWritable(Path directory) {
+    try {
+      if (Files.getFileStore(directory).isReadOnly()) {
+        return new FileSystemException(directory.toString(), null, READ_ONLY);
+      }
+    } catch (IOException e) {
+      // A chroot may hide where it is mounted, and a sandbox too.
+    }
+    return new AccessDeniedException(directory.toString());
+  }
+
+  /**
+   * Whether it is no trouble of the file: the process, or the machine, may open no more of them.
+   */
+  public static boolean isShortOfDescriptors(IOException trouble) {
+    return String.valueOf(trouble.getMessage()).contains("Too many open files");
   }
 
   private static String user() {

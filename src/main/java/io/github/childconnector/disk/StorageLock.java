@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -67,7 +66,7 @@ public final class StorageLock implements Closeable {
    */
   private static void requireWritable(Path directory) throws IOException {
     if (Files.exists(directory) && !(Files.isReadable(directory) && Files.isWritable(directory))) {
-      throw new AccessDeniedException(directory.toString());
+      throw FileTrouble.notWritable(directory);
     }
   }
 

@@ -3,8 +3,8 @@
  * fsyncs and renames that survives a power cut; and the lock of a storage directory.
  *
  * <p>Both go through the interface {@link io.github.childconnector.disk.Disk}, which is where tests
- * make a disk fill up, fail or lose what was not forced out. Imports nothing of this program; every
- * package may import it.
+ * make a disk fill up, fail or lose what was not forced out. Imports nothing of this program but
+ * the leaf {@code fault}; every package may import it.
  */
 @NullMarked
 package io.github.childconnector.disk;

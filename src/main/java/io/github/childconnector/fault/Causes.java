@@ -29,7 +29,8 @@ public final class Causes {
         .orElse("");
   }
 
-  private static Stream<Throwable> all(Throwable fault) {
+  /** The exception itself, then its causes. */
+  static Stream<Throwable> all(Throwable fault) {
     return Stream.iterate(fault, cause -> cause != null, Throwable::getCause).limit(MAX_DEPTH);
   }
 }

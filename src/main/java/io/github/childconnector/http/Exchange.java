@@ -5,6 +5,7 @@ import io.github.childconnector.http.HttpClients.Target;
 import io.github.childconnector.net.Dialer;
 import io.github.childconnector.net.Hosts;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -59,7 +60,7 @@ public final class Exchange<T> {
   private void seek(HttpRequest request, BodyHandler<T> handler) {
     try {
       send(route(), request, handler);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       coming.completeExceptionally(e);
     }
   }
@@ -99,6 +100,8 @@ public final class Exchange<T> {
                   coming.completeExceptionally(fault);
                 }
               });
+    } catch (ConnectException e) {
+      coming.completeExceptionally(e);
     } catch (IOException e) {
       coming.completeExceptionally(new TrustException(e));
     }

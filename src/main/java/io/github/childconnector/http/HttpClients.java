@@ -2,10 +2,13 @@ package io.github.childconnector.http;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.childconnector.fault.Causes;
 import io.github.childconnector.net.Authority;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.crypto.Cipher;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -172,6 +176,7 @@ public final class HttpClients {
    * The client that may ask this address.
    *
    * @param name the name that a certificate must hold, where an address is asked instead
+   * @throws ConnectException nobody can be asked at the moment
    * @throws IOException a file of {@code trust} cannot be used; the message says why
    */
   synchronized HttpClient of(URI url, Trust trust, Duration connectTimeout, Optional<String> name)
@@ -189,6 +194,19 @@ public final class HttpClients {
     return known;
   }
 
+  /**
+   * Loads the one thing of Java's that the first client reads from a file and that could never be
+   * loaded in this process again, if it failed then for want of a descriptor: its rules for
+   * cryptography. They are small; all of a client is not.
+   */
+  public static void prepare() {
+    try {
+      int unused = Cipher.getMaxAllowedKeyLength("AES");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no AES", e);
+    }
+  }
+
   private HttpClient build(Kind kind) throws IOException {
     try {
       return HttpClient.newBuilder()
@@ -200,6 +218,9 @@ public final class HttpClients {
           .build();
     } catch (GeneralSecurityException e) {
       throw new IOException(e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      // It could not open what it waits on connections with, mostly for want of descriptors.
+      throw new ConnectException("no socket could be opened" + Causes.lastMessage(e));
     }
   }
 

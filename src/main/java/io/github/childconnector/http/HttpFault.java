@@ -1,6 +1,7 @@
 package io.github.childconnector.http;
 
 import io.github.childconnector.fault.Causes;
+import io.github.childconnector.fault.LastingFault;
 import io.github.childconnector.tls.TlsFault;
 import io.github.childconnector.tls.TlsFault.Words;
 import java.io.IOException;
@@ -44,6 +45,7 @@ public record HttpFault(Kind kind, String why) {
    * @param words who was asked, and which settings matter for https
    */
   public static HttpFault of(Throwable fault, String connectTimeout, Words words) {
+    LastingFault.rethrow(fault);
     String message = Causes.lastMessage(fault);
     if (is(fault, UnresolvedAddressException.class, UnknownHostException.class)) {
       return new HttpFault(Kind.UNREACHABLE, "the host name is not known here");
@@ -72,6 +74,7 @@ public record HttpFault(Kind kind, String why) {
    *     answer"}
    */
   public static HttpFault broken(Throwable fault, String when) {
+    LastingFault.rethrow(fault);
     return new HttpFault(Kind.BROKEN, "the connection ended" + when + Causes.lastMessage(fault));
   }
 

@@ -2,6 +2,7 @@ package io.github.childconnector.image;
 
 import io.github.childconnector.clock.Threads;
 import io.github.childconnector.disk.Disk;
+import io.github.childconnector.fault.LastingFault;
 import io.github.childconnector.operation.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
@@ -221,6 +222,7 @@ final class PartFile implements Closeable {
     private void throwFailure() throws IOException {
       Throwable earlier = failure.get();
       if (earlier != null) {
+        LastingFault.rethrow(earlier);
         boolean isTheDisk = earlier instanceof IOException;
         throw new IOException(isTheDisk ? earlier.getMessage() : earlier.toString(), earlier);
       }

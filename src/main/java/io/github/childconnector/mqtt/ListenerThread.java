@@ -1,6 +1,7 @@
 package io.github.childconnector.mqtt;
 
 import io.github.childconnector.clock.Threads;
+import io.github.childconnector.fault.LastingFault;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -143,6 +144,7 @@ final class ListenerThread {
     try {
       call.run();
     } catch (RuntimeException | Error e) {
+      LastingFault.rethrow(e);
       LOG.log(Level.ERROR, "A change of the MQTT link was not taken in, please report this", e);
     }
   }
@@ -154,6 +156,7 @@ final class ListenerThread {
       // Ends the thread, which has no other call to make.
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
+      LastingFault.rethrow(e);
       LOG.log(
           Level.ERROR,
           "A message was not taken in and is dropped, please report this: topic="

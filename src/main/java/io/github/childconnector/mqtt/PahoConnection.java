@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.SecretFile;
+import io.github.childconnector.fault.LastingFault;
 import io.github.childconnector.mqtt.PahoLink.LinkTimings;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
@@ -278,12 +279,14 @@ final class PahoConnection implements AutoCloseable {
       try {
         inbox.accept(delivery(topic, message), answers);
       } catch (RuntimeException | Error e) {
+        LastingFault.hand(e);
         answers.lose("a message could not be taken in: " + e);
       }
     }
 
     @Override
     public void disconnected(MqttDisconnectResponse response) {
+      Optional.ofNullable(response.getException()).ifPresent(LastingFault::hand);
       answers.lose(
           Optional.ofNullable(response.getException())
               .map(answers::sentence)

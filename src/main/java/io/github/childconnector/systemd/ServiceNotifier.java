@@ -67,6 +67,11 @@ public final class ServiceNotifier implements AutoCloseable {
     return Optional.of(Duration.ofNanos(Long.parseLong(microseconds) * 1000 / 2));
   }
 
+  /** Whether a service manager listens, which also starts the service anew when it ends. */
+  public boolean hasManager() {
+    return channel.isPresent();
+  }
+
   /** The service does its work from now on. */
   public void ready() {
     tell("READY=1");

@@ -10,6 +10,7 @@ import io.github.childconnector.operation.Outcome;
 import io.github.childconnector.update.StatusSink;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,13 +25,37 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class LegacyStatuses implements StatusSink {
   private static final System.Logger LOG = System.getLogger(LegacyStatuses.class.getName());
 
+  /**
+   * How long the next operation of a child is not spoken of after an end: thin-edge's firmware
+   * plugin (1.1.0 and later) closes "the executing operation" a second time right after each end,
+   * some 50 ms later where it was measured, and the cloud would take that for the next one.
+   */
+  static final Duration AFTER_END = Duration.ofMillis(1500);
+
+  /** The part of the plugin's timeout after which a queued operation is spoken of all the same. */
+  private static final int PARTS = 4;
+
   private final LegacyTopics topics;
   private final MqttLink link;
+  private final Pacing pacing;
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
-  public LegacyStatuses(LegacyTopics topics, MqttLink link) {
+  /**
+   * Reports on these topics.
+   *
+   * @param updateTimeout how long thin-edge waits for a word about an operation before it gives it
+   *     up
+   */
+  public LegacyStatuses(LegacyTopics topics, MqttLink link, Duration updateTimeout) {
     this.topics = topics;
     this.link = link;
+    this.pacing = new Pacing(AFTER_END, updateTimeout.dividedBy(PARTS));
+  }
+
+  /** The plugin closes operations in the cloud by their order, and not by their ids. */
+  @Override
+  public Pacing pacing() {
+    return pacing;
   }
 
   @Override

@@ -209,10 +209,14 @@ public final class TlsContext {
    * Reads a directory of CA certificates as {@link #of} does, in which one file that cannot be used
    * leaves the others in effect, and says what is wrong with such files; of nothing else.
    */
-  public static List<String> faults(Path trust) throws IOException {
+  public static List<String> faults(Path trust) {
     List<String> faults = new ArrayList<>();
-    if (Files.isDirectory(trust)) {
-      collect(trust, faults);
+    try {
+      if (Files.isDirectory(trust)) {
+        collect(trust, faults);
+      }
+    } catch (IOException e) {
+      faults.add(String.valueOf(e.getMessage()));
     }
     return faults;
   }

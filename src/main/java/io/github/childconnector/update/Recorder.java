@@ -3,6 +3,7 @@ package io.github.childconnector.update;
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.FileTrouble;
+import io.github.childconnector.fault.LastingFault;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.Failure;
@@ -80,6 +81,7 @@ final class Recorder {
       journal.write(entry);
       return entry;
     } catch (RuntimeException | Error e) {
+      LastingFault.rethrow(e);
       throw new IOException("a fault of this program, " + e, e);
     }
   }
@@ -178,11 +180,15 @@ final class Recorder {
             Level.ERROR,
             "The journal cannot be used, and updates wait for it: "
                 + FileTrouble.sentence(e)
-                + ". Make room on the disk of "
-                + journal.directory()
-                + " (bytes and inodes), and make that directory readable and writable");
+                + (FileTrouble.isShortOfDescriptors(e) ? "" : makeRoom()));
         clock.sleep(pauses.next());
       }
     }
+  }
+
+  private String makeRoom() {
+    return ". Make room on the disk of "
+        + journal.directory()
+        + " (bytes and inodes), and make that directory readable and writable";
   }
 }

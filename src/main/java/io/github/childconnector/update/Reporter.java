@@ -41,6 +41,7 @@ final class Reporter implements AutoCloseable {
 
   private final Deadline youth;
   private final AtomicBoolean answered = new AtomicBoolean(true);
+  private final Announcements announcements;
 
   Reporter(Ports ports, Recorder recorder, Predicate<OperationKey> isUnderWay) {
     this.sink = ports.statuses();
@@ -49,11 +50,30 @@ final class Reporter implements AutoCloseable {
     this.isUnderWay = isUnderWay;
     this.youth = Deadline.after(SETTLING, clock);
     this.queue = clock.threads().queue();
+    this.announcements = new Announcements(sink.pacing(), clock, new Voice());
     this.thread = clock.threads().thread("reporter", this::run);
   }
 
-  private interface Work {
+  /** Something that the thread does in its turn. */
+  interface Work {
     void run() throws InterruptedException;
+  }
+
+  private final class Voice implements Announcements.Voice {
+    @Override
+    public void executing(OperationKey operation) throws InterruptedException {
+      boolean unused = sink.executing(operation);
+    }
+
+    @Override
+    public void ended(Report report) throws InterruptedException {
+      end(report);
+    }
+
+    @Override
+    public void later(Duration pause, Work work) {
+      clock.schedule(pause, () -> queue.add(work));
+    }
   }
 
   void start() {
@@ -62,7 +82,12 @@ final class Reporter implements AutoCloseable {
 
   /** Says that an operation is taken up, however soon it ends; comes before what else is said. */
   void begun(OperationKey key) {
-    queue.add(() -> sink.executing(key));
+    queue.add(() -> announcements.begin(key));
+  }
+
+  /** Says that an operation of an earlier process is taken up again. */
+  void resumed(OperationKey key) {
+    queue.add(() -> announcements.resume(key));
   }
 
   /**
@@ -89,7 +114,7 @@ final class Reporter implements AutoCloseable {
     if (latest(announced).state() == State.ANNOUNCED) {
       enter(State.QUIET, announced);
     }
-    if (isUnderWay.test(announced.key())) {
+    if (isUnderWay.test(announced.key()) && announcements.isAnnounced(announced.key())) {
       sink.executing(announced.key());
     }
   }
@@ -97,6 +122,21 @@ final class Reporter implements AutoCloseable {
   /** Says how an operation has ended, now or as soon as it can be. */
   void ended(Report report) {
     queue.add(() -> end(report));
+  }
+
+  /** Says how a request was answered that nobody has been told of yet. */
+  void refused(Report report) {
+    queue.add(
+        () -> {
+          announcements.refuse(report.key());
+          end(report);
+        });
+  }
+
+  /** Says how an operation of an earlier process has ended, which nobody was told for certain. */
+  void untold(Report report) {
+    queue.add(() -> announcements.end(report.key()));
+    endedEarlier(report);
   }
 
   /**
@@ -149,11 +189,22 @@ final class Reporter implements AutoCloseable {
   }
 
   private void tell(Report report) throws InterruptedException {
+    if (announcements.admits(report)) {
+      tellNow(report);
+    } else if (latest(report).state().isSettling()) {
+      // It has settled, and its turn tells it.
+      Report unused = enter(State.OWED, report);
+    }
+  }
+
+  private void tellNow(Report report) throws InterruptedException {
     enter(State.OWED, report);
+    announcements.tells(report.key());
     boolean certain = sink.ended(report.key(), report.entry().outcome().orElseThrow());
     // It may have arrived even where its acknowledgement did not.
     settle(enter(certain ? State.TOLD : State.DOUBTFUL, report));
     if (certain) {
+      announcements.told(report.key());
       note(latest(report));
     }
   }

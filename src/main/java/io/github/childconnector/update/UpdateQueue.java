@@ -85,19 +85,22 @@ public final class UpdateQueue implements AutoCloseable {
   }
 
   /**
-   * Puts first those that had their bus: a program they have left may still use it, which they end,
-   * and which an operation that waited for that bus knows nothing of.
+   * Puts first what has ended, of which is spoken before the next of its child; then those that had
+   * their bus: a program they have left may still use it, which they end, and which an operation
+   * that waited for that bus knows nothing of.
    */
   private static List<JournalEntry> atDevicesFirst(Collection<JournalEntry> entries) {
     return entries.stream()
-        .sorted(Comparator.comparing(entry -> !AT_DEVICE.contains(entry.stage())))
+        .sorted(
+            Comparator.comparing((JournalEntry entry) -> !entry.stage().isEnd())
+                .thenComparing(entry -> !AT_DEVICE.contains(entry.stage())))
         .toList();
   }
 
   private void takeUp(JournalEntry entry) {
     if (entry.stage().isEnd()) {
       if (!entry.reported()) {
-        reporter.endedEarlier(Report.of(entry));
+        reporter.untold(Report.of(entry));
       }
       return;
     }
@@ -108,7 +111,9 @@ public final class UpdateQueue implements AutoCloseable {
       dispatcher.aside(() -> answerUnknown(entry.key()));
     } else {
       EventLog.takenUp(entry);
-      begin(new Operation(device(child), update, entry, true));
+      Operation operation = new Operation(device(child), update, entry, true);
+      reporter.resumed(operation.key());
+      begin(operation);
     }
   }
 
@@ -129,7 +134,9 @@ public final class UpdateQueue implements AutoCloseable {
     } else if (!isAnswered(key)) {
       JournalEntry entry = recorder.accept(update);
       EventLog.entered(entry);
-      begin(new Operation(device(child), update, entry, false));
+      Operation operation = new Operation(device(child), update, entry, false);
+      reporter.begun(operation.key());
+      begin(operation);
     }
   }
 
@@ -144,7 +151,7 @@ public final class UpdateQueue implements AutoCloseable {
   private void answer(OperationKey key, Failure why) throws InterruptedException {
     JournalEntry entry = recorder.refuse(key, why);
     EventLog.entered(entry);
-    reporter.ended(Report.of(entry));
+    reporter.refused(Report.of(entry));
   }
 
   private boolean isAnswered(OperationKey key) throws InterruptedException {
@@ -184,7 +191,6 @@ public final class UpdateQueue implements AutoCloseable {
     } finally {
       pruning.unlock();
     }
-    reporter.begun(operation.key());
     dispatcher.start(operation, this::end);
   }
 

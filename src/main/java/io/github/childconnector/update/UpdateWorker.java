@@ -1,5 +1,6 @@
 package io.github.childconnector.update;
 
+import io.github.childconnector.fault.LastingFault;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.ImageSource;
 import io.github.childconnector.operation.Failure;
@@ -23,11 +24,19 @@ final class UpdateWorker {
     this.device = new DeviceWork(settings, ports.clock());
   }
 
-  /** The next stage, and never an exception but the interrupt: a fault ends the operation. */
+  /**
+   * The next stage, and never an exception but the interrupt: a fault ends the operation.
+   *
+   * @throws Error the fault lasts as long as the process; the next one takes the operation up, and
+   *     makes an end of it if that comes again
+   */
   Transition work(Operation operation) throws InterruptedException {
     try {
       return listed(operation, workOfStage(operation));
     } catch (RuntimeException | Error fault) {
+      if (!operation.isCutOff()) {
+        LastingFault.rethrow(fault);
+      }
       return fault(operation, fault);
     }
   }

@@ -108,17 +108,44 @@ final class DrogueKindsTest {
     }
   }
 
-  /** Its next offset is that of an update that came to nothing. */
+  /** Its next offset is that of an update that came to nothing, also when it is asked again. */
   @Test
   void aDeviceWithStaleStateIsNotToldToSwap() throws Exception {
-    Traits real =
+    Traits broken =
         DrogueBench.traits()
             .mtu(128)
             .backoff(SHORT)
             .with(Flaw.UPDATER_KEEPS_OFFSET, Flaw.MANAGER_KEEPS_OFFSET);
+    endInTheMiddleAndSend(
+        broken,
+        device -> {
+          assertThat(bench.end("stale")).contains("install-failed: ", "stale transfer state");
+          assertThat(device.count("swap")).isZero();
+          assertThat(device.holds(OLD)).isTrue();
+        });
+  }
+
+  /** What the updater of devices does: it counts on, until a sync has it look at what there is. */
+  @Test
+  void aDeviceThatCountsOnTakesTheNextImageAfterOneThatEndedInTheMiddle() throws Exception {
+    Traits real = DrogueBench.traits().mtu(128).backoff(SHORT).with(Flaw.UPDATER_KEEPS_OFFSET);
+    endInTheMiddleAndSend(
+        real,
+        device -> {
+          assertThat(bench.end("stale")).isEqualTo(SUCCESSFUL);
+          assertThat(device.holds(GOOD)).isTrue();
+        });
+  }
+
+  /** The rest of a test, given the device. */
+  private interface Rest {
+    void run(FakeDrogueDevice device) throws Exception;
+  }
+
+  private void endInTheMiddleAndSend(Traits traits, Rest rest) throws Exception {
     staleChild("2s");
     try (Daemon daemon = bench.start();
-        FakeDrogueDevice device = bench.device("stale", real)) {
+        FakeDrogueDevice device = bench.device("stale", traits)) {
       device.powerOn(bench.ways("stale"));
       int tries = 0;
       do {
@@ -133,9 +160,7 @@ final class DrogueKindsTest {
       daemon.hangUp();
       daemon.awaitLog("The configuration was read again");
       bench.send("stale", GOOD);
-      assertThat(bench.end("stale")).contains("install-failed: ", "stale transfer state");
-      assertThat(device.count("swap")).isZero();
-      assertThat(device.holds(OLD)).isTrue();
+      rest.run(device);
       assertThat(daemon.stop()).isZero();
     }
   }

@@ -97,9 +97,15 @@ class StorageLockTest {
             "/x is not a directory; move it away, or name another place"),
         Arguments.of(
             new FileSystemException("/x", null, "Read-only file system"),
-            "/x: Read-only file system"),
+            "/x: Read-only file system; look into dmesg for what has happened to the disk, then let"
+                + " it be written again (mount -o remount,rw)"),
         Arguments.of(
             new FileSystemLoopException("/x"), "java.nio.file.FileSystemLoopException: /x"),
+        Arguments.of(
+            new FileSystemException("/x", null, "Too many open files"),
+            "/x: Too many open files; see with ls -l /proc/"
+                + ProcessHandle.current().pid()
+                + "/fd which ones, and raise LimitNOFILE of the service if they are needed"),
         Arguments.of(new IOException("No space left on device"), "No space left on device"));
   }
 

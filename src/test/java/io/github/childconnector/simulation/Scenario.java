@@ -86,6 +86,8 @@ record Scenario(String name, List<Request> requests, Set<String> ends, Set<Trait
           of("replaced image", "plc:a", SUCCESS, Trait.REPLACED),
           of("sent again", "plc:a !plc:a !plc:b !plc:a", SUCCESS),
           of("sent again at once", "plc:a plc:a !plc:a", SUCCESS),
+          of("queued", "plc:a plc:b plc:c", SUCCESS),
+          of("queued and refused", "plc:a plc:b plc:c", "failed install-failed", Trait.BROKEN),
           of("forgetting and pruning", "plc:a !plc:b !plc:c !plc:d", SUCCESS, Trait.FORGETFUL),
           of("hanging", "plc:a", "failed install-timeout", Trait.HANGING),
           of("blind and hanging", "plc:a", "failed install-timeout", Trait.HANGING, Trait.BLIND),

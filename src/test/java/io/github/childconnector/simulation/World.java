@@ -32,6 +32,7 @@ final class World {
   private final Map<String, Long> heardWhenSent = new HashMap<>();
 
   private final Map<String, List<Long>> tellings = new HashMap<>();
+  private Succession succession = new Succession();
   private final Set<String> acknowledged = new HashSet<>();
   private final Set<String> cutOff = new HashSet<>();
 
@@ -183,6 +184,7 @@ final class World {
 
   /** A life begins with these entries in its journal. */
   void begin(List<JournalEntry> entries) {
+    succession = new Succession();
     entries.stream()
         .filter(entry -> entry.stage() == Stage.INSTALLING)
         .forEach(entry -> cutOff.add(entry.key().id()));
@@ -242,8 +244,9 @@ final class World {
     return stops;
   }
 
-  /** The connector begins to tell an end, at this time. */
+  /** The connector begins to tell a status, at this time. */
   void telling(Told told, ChildId child, long time) {
+    succession.telling(told, child, time).ifPresent(this::problem);
     if (told.isEnd()) {
       tellings.computeIfAbsent(told.id(), id -> new ArrayList<>()).add(time);
       judge(told, child, time);

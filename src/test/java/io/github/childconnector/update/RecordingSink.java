@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Remembers what was reported, in order; can be told that nothing arrives. */
 final class RecordingSink implements StatusSink {
@@ -17,6 +18,8 @@ final class RecordingSink implements StatusSink {
   private boolean unanswered;
   private int tries;
   Before before;
+  Pacing pacing = Pacing.FREE;
+  Consumer<Report> listener = report -> {};
 
   /** Receives reports of threads of this scheduler, whose turn may end with each. */
   RecordingSink(Scheduler scheduler) {
@@ -45,6 +48,11 @@ final class RecordingSink implements StatusSink {
     return report(operation, outcome.status(), outcome.failure());
   }
 
+  @Override
+  public Pacing pacing() {
+    return pacing;
+  }
+
   private boolean report(OperationKey operation, OperationStatus status, Optional<Failure> failure)
       throws InterruptedException {
     before.run();
@@ -57,6 +65,7 @@ final class RecordingSink implements StatusSink {
       return false;
     }
     reports.add(report);
+    listener.accept(report);
     return !unanswered;
   }
 

@@ -163,7 +163,7 @@ class UpdateFlowTest extends EngineCase {
             engine ->
                 engine.device.install =
                     installation -> {
-                      throw new NoClassDefFoundError("missing library");
+                      throw new StackOverflowError();
                     }),
         failed(
             "the adapter is interrupted although nobody stops",

@@ -25,16 +25,31 @@ public final class Daemon implements AutoCloseable {
   public static Daemon start(Path config, List<String> options, Map<String, String> environment)
       throws IOException {
     List<String> words = new ArrayList<>(options);
-    words.addAll(List.of("-jar", BuiltJar.path().toString(), "run", "--config", config.toString()));
+    words.addAll(run(config));
     return java(words, environment);
+  }
+
+  private static List<String> run(Path config) throws IOException {
+    return List.of("-jar", BuiltJar.path().toString(), "run", "--config", config.toString());
+  }
+
+  /** Starts it with another Java than that of the tests, and further variables. */
+  public static Daemon startWith(Path javaHome, Path config, Map<String, String> environment)
+      throws IOException {
+    return java(javaHome, run(config), environment);
   }
 
   /** Starts a daemon of the tests, with options for Java, the name of its class and arguments. */
   public static Daemon java(List<String> words, Map<String, String> environment)
       throws IOException {
+    return java(Path.of(System.getProperty("java.home")), words, environment);
+  }
+
+  private static Daemon java(Path home, List<String> words, Map<String, String> environment)
+      throws IOException {
     Path log = Files.createTempFile("daemon", ".log");
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(home.resolve(Path.of("bin", "java")).toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(words);
     ProcessBuilder builder =

@@ -37,6 +37,7 @@ import java.util.Optional;
  * losses=0
  * doubts=1
  * doubted=322e30@1024
+ * asked=false
  * trial=true
  * end
  * </pre>
@@ -137,6 +138,7 @@ final class DeliveryFile {
         "losses=" + delivery.losses(),
         "doubts=" + delivery.doubts(),
         "doubted=" + delivery.doubted().map(DeliveryFile::claim).orElse(""),
+        "asked=" + delivery.isAsked(),
         "trial=" + delivery.trial(),
         "end\n");
   }
@@ -172,6 +174,7 @@ final class DeliveryFile {
             Integer.parseInt(field(fields, "losses")),
             Integer.parseInt(field(fields, "doubts")),
             claim(field(fields, "doubted")),
+            "true".equals(fields.get("asked")),
             field(fields, "trial").equals("true"));
     boolean isSame =
         field(fields, "image").equals(image)

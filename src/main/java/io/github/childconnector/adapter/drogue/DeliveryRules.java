@@ -58,16 +58,20 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
   }
 
   /**
-   * Sends the first block again, which is the only means to make a device forget. Whoever has got
-   * that and still claims something else mixes two images: its flash has a hole that nobody would
-   * notice.
+   * Sends the first block again, which makes a device forget. One that then claims something else
+   * may only have counted on from what it had: the updater of devices does, and looks again at what
+   * there is after a sync. Whoever still claims something else mixes two images: its flash has a
+   * hole that nobody would notice.
    */
   private Step onDoubt(Status status, Status.Received claim, DeliveryState known) {
     boolean isOther = known.doubted().filter(claim::equals).isEmpty();
-    if (known.doubts() == MAX_DOUBTS || (known.doubts() > 0 && isOther)) {
+    if (known.doubts() == MAX_DOUBTS || (known.isAsked() && isOther)) {
       return failed(known, stale(claim));
     }
-    return write(status, 0, known.doubted(claim));
+    boolean isAsked = known.isAsked() || (known.doubts() > 0 && isOther);
+    return isAsked
+        ? Step.word(Action.ASK, known.asked(claim))
+        : write(status, 0, known.doubted(claim));
   }
 
   /** Begins: the device was restarted, or is new to this image. */
@@ -125,7 +129,7 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
   }
 
   private static String stale(Status.Received claim) {
-    return "The device holds stale transfer state: it says that it has %d bytes of version %s, which were not sent to it. Power-cycle it, then send the update again."
+    return "The device holds stale transfer state: it says, also when it is asked again, that it has %d bytes of version %s, which were not sent to it. Power-cycle it, then send the update again."
         .formatted(claim.offset(), claim.version());
   }
 
@@ -148,6 +152,8 @@ record DeliveryRules(DeviceVersion target, long size, BlockRules blocks, int att
   enum Action {
     /** The device is told to keep what it runs. */
     SYNC,
+    /** The device is told the same, and so to look at what it has and to ask again. */
+    ASK,
     /** The device is sent a part of the image. */
     WRITE,
     /** The device is told to start the image. */

@@ -35,6 +35,9 @@ final class DfuDevice {
   /** Longer than devices wait for an answer, which is 40 seconds at the most. */
   private static final Duration KEEPING = Duration.ofMinutes(1);
 
+  /** When a device shall ask again that is to look at what it has. */
+  static final Duration AGAIN = Duration.ofSeconds(1);
+
   /** When a device that is to be watched shall ask again. */
   private static final Duration SOON = Duration.ofSeconds(2);
 
@@ -52,8 +55,8 @@ final class DfuDevice {
 
   private Optional<Offer> offer = Optional.empty();
 
-  /** The last status as it was on the wire, if it was answered with a block. */
-  private Optional<ByteBuffer> lastForBlock = Optional.empty();
+  /** The last status as it was on the wire, if its answer was for it alone. */
+  private Optional<ByteBuffer> lastAnswered = Optional.empty();
 
   private boolean isTold;
 
@@ -114,8 +117,7 @@ final class DfuDevice {
     answering.lock();
     try {
       DfuCommand command = answer(read(status));
-      lastForBlock =
-          Optional.of(ByteBuffer.wrap(status)).filter(it -> command instanceof DfuCommand.Write);
+      lastAnswered = Optional.of(ByteBuffer.wrap(status)).filter(it -> command.isForOneStatus());
       return codec.get().write(command);
     } finally {
       answering.unlock();
@@ -130,7 +132,7 @@ final class DfuDevice {
     answering.lock();
     try {
       boolean isCopy =
-          lastForBlock.equals(Optional.of(ByteBuffer.wrap(status))) && !isSilentFor(ECHO);
+          lastAnswered.equals(Optional.of(ByteBuffer.wrap(status))) && !isSilentFor(ECHO);
       return isCopy ? Optional.empty() : Optional.of(answer(status));
     } finally {
       answering.unlock();

@@ -5,7 +5,6 @@ import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
-import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.mqtt.BrokerReader;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FailureCode;
@@ -15,9 +14,6 @@ import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Places;
 import io.github.childconnector.settings.Section;
 import io.github.childconnector.settings.Text;
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -271,16 +267,11 @@ record DrogueSettings(
       return (int) (most - most % alignment);
     }
 
-    /** Reads a block of an image, and of the padding behind it. */
-    ByteBuffer read(FirmwareImage image, long offset, int length) throws IOException {
-      byte[] block = new byte[length];
-      int inside = (int) Math.max(0, Math.min(length, image.size() - offset));
-      try (RandomAccessFile file = new RandomAccessFile(image.path().toFile(), "r")) {
-        file.seek(offset);
-        file.readFully(block, 0, inside);
-      }
-      Arrays.fill(block, inside, length, padding.orElse((byte) 0));
-      return ByteBuffer.wrap(block);
+    /** This number of bytes of padding; zeros if there is none, for a place to read into. */
+    byte[] padding(int length) {
+      byte[] bytes = new byte[length];
+      Arrays.fill(bytes, padding.orElse((byte) 0));
+      return bytes;
     }
 
     /** How many bytes are sent of an image. */

@@ -1,17 +1,14 @@
 package io.github.childconnector.adapter.drogue;
 
-import com.sun.net.httpserver.HttpExchange;
 import io.github.childconnector.adapter.drogue.wire.Codec.FormatException;
+import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.DeviceRequest;
 import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.clock.MonotonicClock;
-import io.github.childconnector.clock.Threads;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -29,21 +26,18 @@ import javax.net.ssl.SSLContext;
 final class HttpTransport extends Transport {
   private static final System.Logger LOG = System.getLogger(HttpTransport.class.getName());
   private static final String PATH = "/v1/dfu";
-  private static final String BASIC = "Basic ";
 
   /** Far above any status. */
   private static final int LARGEST = 4096;
 
-  private static final int MAX_EXCHANGES = 16;
-
   private final TransportSettings.Http settings;
-  private final Threads threads;
+  private final MonotonicClock clock;
   private Optional<DeviceServer> server = Optional.empty();
 
   HttpTransport(TransportSettings.Http settings, MonotonicClock clock) {
     super(settings, clock);
     this.settings = settings;
-    this.threads = clock.threads();
+    this.clock = clock;
   }
 
   @Override
@@ -51,10 +45,9 @@ final class HttpTransport extends Transport {
     server =
         Optional.of(
             DeviceServer.open(
-                new DeviceServer.Terms(
-                    "drogue.listen", settings.listen(), tls(), "drogue-http", MAX_EXCHANGES),
-                this::handle,
-                threads));
+                new DeviceServer.Terms("drogue.listen", settings.listen(), tls(), "drogue-http"),
+                this::answer,
+                clock));
     LOG.log(Level.INFO, "Devices may post to {0}{1}", settings, PATH);
   }
 
@@ -69,16 +62,13 @@ final class HttpTransport extends Transport {
     server.ifPresent(DeviceServer::close);
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      DeviceRequest request = new DeviceRequest(exchange);
-      if (!request.path().equals(PATH)) {
-        request.end(404);
-      } else if (!request.method().equals("POST")) {
-        request.end(405);
-      } else {
-        post(request);
-      }
+  private void answer(DeviceRequest request) throws IOException {
+    if (!request.path().equals(PATH)) {
+      request.end(404);
+    } else if (!request.method().equals("POST")) {
+      request.end(405);
+    } else {
+      post(request);
     }
   }
 
@@ -88,13 +78,13 @@ final class HttpTransport extends Transport {
             .or(() -> device(request.login()))
             .flatMap(name -> devices().device(name, request.login()));
     if (device.isEmpty()) {
-      request.end(403);
+      request.deny();
       return;
     }
-    byte[] status = request.exchange().getRequestBody().readNBytes(LARGEST);
+    byte[] status = request.body().readNBytes(LARGEST);
     try {
       byte[] command = device.get().answer(status);
-      request.exchange().getResponseHeaders().set("command", "dfu");
+      request.set("Command", "dfu");
       request.answer(200, "application/octet-stream", command);
     } catch (FormatException e) {
       request.end(400);
@@ -110,16 +100,8 @@ final class HttpTransport extends Transport {
 
   /** The name of a device in a login of, for example, {@code meter-1@meters}. */
   private static Optional<String> device(String login) {
-    if (!login.startsWith(BASIC)) {
-      return Optional.empty();
-    }
-    try {
-      byte[] text = Base64.getDecoder().decode(login.substring(BASIC.length()));
-      String name =
-          new String(text, StandardCharsets.UTF_8).split(":", 2)[0].replaceFirst("@[^@]*$", "");
-      return DeviceRequest.unescape(name).or(() -> Optional.of(name));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return BasicLogin.username(login)
+        .map(user -> user.replaceFirst("@[^@]*$", ""))
+        .map(name -> DeviceRequest.unescape(name).orElse(name));
   }
 }

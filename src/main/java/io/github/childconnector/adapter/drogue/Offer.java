@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** An image for a device, from the first status until one shows what came of it. */
 final class Offer {
@@ -28,6 +29,7 @@ final class Offer {
   private final OfferEnd end;
   private volatile boolean isHeardSince;
   private DeliveryState known;
+  private Optional<SentImage> sent = Optional.empty();
 
   /** Offers an image, by the rules that the file of its delivery has. */
   Offer(DeliveryFile file, FirmwareImage image, Progress progress, OfferEnd end) {
@@ -65,6 +67,7 @@ final class Offer {
           case WRITE -> write(step, status);
           case SWAP -> swap(step, status);
           case SYNC -> sync(step, status);
+          case ASK -> ask(step, status);
           case DONE -> done(status);
           case FAIL -> fail(step, status);
         };
@@ -73,17 +76,23 @@ final class Offer {
   }
 
   private DfuCommand write(Step step, Status status) throws IOException {
-    ByteBuffer block = rules.blocks().read(image, step.offset(), step.length());
+    ByteBuffer block = sent().read(step.offset(), step.length());
     file.keep(step.delivery());
     tellOfWrite(step);
     return new DfuCommand.Write(rules.target(), status.correlationId(), step.offset(), block);
   }
 
+  private SentImage sent() throws IOException {
+    SentImage opened = sent.isPresent() ? sent.get() : SentImage.open(image, rules.blocks());
+    sent = Optional.of(opened);
+    return opened;
+  }
+
   private DfuCommand swap(Step step, Status status) throws IOException {
+    ByteBuffer digest = ByteBuffer.wrap(HexFormat.of().parseHex(sent().digest().hex()));
     file.keep(step.delivery());
     progress.percent(100);
     progress.step(Progress.Step.ATTACH);
-    ByteBuffer digest = ByteBuffer.wrap(HexFormat.of().parseHex(image.digest().hex()));
     return new DfuCommand.Swap(rules.target(), status.correlationId(), digest);
   }
 
@@ -94,6 +103,13 @@ final class Offer {
             + status.version()
             + ", is told to keep that, and then gets the image from its beginning");
     return DfuCommand.sync(status);
+  }
+
+  private DfuCommand ask(Step step, Status status) throws IOException {
+    file.keep(step.delivery());
+    progress.message(
+        "The device claims to have what was not sent to it; it is asked once more what it has");
+    return DfuCommand.sync(status, DfuDevice.AGAIN);
   }
 
   private DfuCommand done(Status status) {

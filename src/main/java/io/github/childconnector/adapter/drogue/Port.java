@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.fault.Sandbox;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,11 @@ interface Port {
     @Override
     public Line open(MonotonicClock clock) throws IOException {
       if (!Files.exists(device)) {
-        throw new IOException("there is no such device; plug it in, or correct drogue.device");
+        throw new IOException(
+            "there is no such device; "
+                + Sandbox.ofThisProcess()
+                    .remedy(device.toString())
+                    .orElse("plug it in, or correct drogue.device"));
       }
       Process reader =
           new ProcessBuilder("sh", "-c", READER, "sh", device.toString(), Integer.toString(baud))

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param password read anew each time, so that a changed one needs no restart
  */
 public record BasicLogin(String username, SecretFile password) {
+  private static final String BASIC = "Basic ";
+
   /**
    * Reads the keys {@code username} and {@code password_file} of a section.
    *
@@ -49,7 +51,23 @@ public record BasicLogin(String username, SecretFile password) {
    */
   public String header() throws IOException {
     String login = username + ":" + password.read();
-    return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+    return BASIC + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The name in a header {@code Authorization}, before the password is looked at; empty if it is of
+   * another form.
+   */
+  public static Optional<String> username(String header) {
+    if (!header.startsWith(BASIC)) {
+      return Optional.empty();
+    }
+    try {
+      byte[] text = Base64.getDecoder().decode(header.substring(BASIC.length()));
+      return Optional.of(new String(text, StandardCharsets.UTF_8).split(":", 2)[0]);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether a header is the expected one, told in a time that does not say where it differs. */

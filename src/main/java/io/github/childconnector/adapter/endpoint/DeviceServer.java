@@ -1,25 +1,45 @@
 package io.github.childconnector.adapter.endpoint;
 
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.Threads;
+import io.github.childconnector.disk.FileTrouble;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;
 
-/** An HTTP or HTTPS server for devices. */
+/**
+ * An HTTP or HTTPS server for devices, one thread for each of a limited number of connections. The
+ * JDK's server accepts whoever comes, each address as often as it likes: it can only be told how
+ * many there may be in all, in the whole process, and then it also sends those away who ask for
+ * something.
+ */
 public final class DeviceServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(DeviceServer.class.getName());
+
   private static final Duration IDLE = Duration.ofSeconds(10);
 
-  private final HttpServer server;
+  /** How long nobody is accepted where that has failed, for want of descriptors say. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /**
+   * Connections that the system holds until they are accepted: a crowd must not lose a device's.
+   */
+  private static final int BACKLOG = 1024;
+
+  private final Terms terms;
+  private final ServerSocket socket;
+  private final MonotonicClock clock;
   private final ExecutorService threads;
+  private final Threads.Worker acceptor;
+  private final Connections open;
+  private final RareWarnings warnings;
+  private final DeviceConnection.Host host;
 
   /**
    * The terms of a server.
@@ -27,14 +47,25 @@ public final class DeviceServer implements AutoCloseable {
    * @param key the setting to name where nobody can listen, for example {@code fuota.listen}
    * @param tls empty for plain HTTP
    * @param threads the name of the threads that answer
-   * @param exchanges the most requests that are answered at the same time; others wait
    */
-  public record Terms(
-      String key, ListenAddress listen, Optional<SSLContext> tls, String threads, int exchanges) {}
+  public record Terms(String key, ListenAddress listen, Optional<SSLContext> tls, String threads) {}
 
-  private DeviceServer(HttpServer server, ExecutorService threads) {
-    this.server = server;
-    this.threads = threads;
+  /** Answers requests, several at the same time. */
+  public interface Answers {
+    /** Answers one request; a connection without an answer is closed. */
+    void answer(DeviceRequest request) throws IOException;
+  }
+
+  private DeviceServer(Terms terms, ServerSocket socket, Answers answers, MonotonicClock clock) {
+    this.terms = terms;
+    this.socket = socket;
+    this.clock = clock;
+    this.threads = clock.threads().daemonPool(terms.threads(), Connections.MOST, IDLE);
+    this.acceptor = clock.threads().daemon(terms.threads() + "-listen", this::accept);
+    this.open = new Connections(clock);
+    this.warnings = new RareWarnings(LOG, clock);
+    String name = terms.key() + " = " + terms.listen();
+    this.host = new DeviceConnection.Host(name, terms.tls(), answers, open, warnings);
   }
 
   /**
@@ -42,17 +73,16 @@ public final class DeviceServer implements AutoCloseable {
    *
    * @throws IOException nobody can listen there; says which setting to change
    */
-  public static DeviceServer open(Terms terms, HttpHandler answers, Threads threads)
+  public static DeviceServer open(Terms terms, Answers answers, MonotonicClock clock)
       throws IOException {
     InetSocketAddress address = terms.listen().resolve();
     if (address.isUnresolved()) {
       throw new IOException(terms.key() + ": there is no host " + terms.listen().host());
     }
-    limitExchanges();
-    ExecutorService pool = threads.daemonPool(terms.threads(), terms.exchanges(), IDLE);
     try {
-      DeviceServer bound = new DeviceServer(create(address, terms.tls()), pool);
-      bound.start(answers);
+      ServerSocket socket = new ServerSocket(address.getPort(), BACKLOG, address.getAddress());
+      DeviceServer bound = new DeviceServer(terms, socket, answers, clock);
+      bound.acceptor.start();
       return bound;
     } catch (BindException e) {
       throw new IOException(
@@ -62,40 +92,47 @@ public final class DeviceServer implements AutoCloseable {
     }
   }
 
-  private static HttpServer create(InetSocketAddress address, Optional<SSLContext> tls)
-      throws IOException {
-    if (tls.isEmpty()) {
-      return HttpServer.create(address, 0);
-    }
-    HttpsServer server = HttpsServer.create(address, 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
-    return server;
-  }
-
-  /**
-   * Limits requests: whoever says nothing would keep a thread, and the JDK's server has no other
-   * means.
-   */
-  private static void limitExchanges() {
-    Map.of("sun.net.httpserver.maxReqTime", "30", "sun.net.httpserver.maxRspTime", "1800")
-        .forEach((key, seconds) -> System.setProperty(key, System.getProperty(key, seconds)));
-  }
-
-  private void start(HttpHandler answers) {
+  private void accept() {
     try {
-      server.setExecutor(threads);
-      server.createContext("/", answers);
-      server.start();
-    } catch (RuntimeException | Error e) {
-      close();
-      throw e;
+      while (!socket.isClosed()) {
+        acceptOne();
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "{0} is left", terms.listen());
     }
+  }
+
+  private void acceptOne() throws InterruptedException {
+    try {
+      DeviceConnection next = new DeviceConnection(socket.accept(), host, clock);
+      if (open.admit(next)) {
+        threads.execute(next);
+      }
+    } catch (IOException e) {
+      if (!socket.isClosed()) {
+        warnings.warn(
+            "accept",
+            "%s: no device can connect: %s".formatted(host.name(), FileTrouble.sentence(e)));
+        clock.sleep(PAUSE);
+      }
+    }
+  }
+
+  /** The number of connections that are open. */
+  int connections() {
+    return open.count();
   }
 
   /** Ends at once; what is being answered is broken off. */
   @Override
   public void close() {
-    server.stop(0);
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "The server is not closed", e);
+    }
+    acceptor.interrupt();
+    open.close();
     threads.shutdownNow();
   }
 }

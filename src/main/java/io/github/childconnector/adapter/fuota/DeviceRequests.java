@@ -1,15 +1,17 @@
 package io.github.childconnector.adapter.fuota;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import io.github.childconnector.adapter.endpoint.DeviceRequest;
+import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.adapter.endpoint.HeldDevices;
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
+import io.github.childconnector.operation.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
@@ -22,7 +24,7 @@ import java.util.Optional;
  *
  * <p>Else only 400, 403 and 404, without a body: after any other status the device restarts.
  */
-final class DeviceRequests implements HttpHandler {
+final class DeviceRequests implements DeviceServer.Answers {
   private static final String DEVICES = "/devices/";
   private static final String FILES = "/files/";
   private static final int CHUNK = 64 * 1024;
@@ -34,21 +36,19 @@ final class DeviceRequests implements HttpHandler {
   }
 
   @Override
-  public void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      DeviceRequest request = new DeviceRequest(exchange);
-      String path = request.path();
-      if (devices.devices(request.login()).findAny().isEmpty()) {
-        request.end(403);
-      } else if (!request.method().equals("GET")) {
-        request.end(400);
-      } else if (path.startsWith(DEVICES)) {
-        poll(request, path.substring(DEVICES.length()));
-      } else if (path.startsWith(FILES)) {
-        fetch(request, path.substring(FILES.length()));
-      } else {
-        request.end(404);
-      }
+  public void answer(DeviceRequest request) throws IOException {
+    // The reference server, and with it its users, takes a slash at the end.
+    String path = request.path().replaceFirst("/+$", "");
+    if (devices.devices(request.login()).findAny().isEmpty()) {
+      request.deny();
+    } else if (!request.method().equals("GET")) {
+      request.end(400);
+    } else if (path.startsWith(DEVICES)) {
+      poll(request, path.substring(DEVICES.length()));
+    } else if (path.startsWith(FILES)) {
+      fetch(request, path.substring(FILES.length()));
+    } else {
+      request.end(404);
     }
   }
 
@@ -58,9 +58,17 @@ final class DeviceRequests implements HttpHandler {
     if (id.contains("/") || version.isEmpty()) {
       request.end(400);
     } else if (device.isEmpty()) {
-      request.end(devices.device(id).isPresent() ? 403 : 404);
+      refuse(request, id);
     } else {
       offer(request, device.get().poll(version.get()));
+    }
+  }
+
+  private void refuse(DeviceRequest request, String id) throws IOException {
+    if (devices.device(id).isPresent()) {
+      request.deny();
+    } else {
+      request.end(404);
     }
   }
 
@@ -74,49 +82,65 @@ final class DeviceRequests implements HttpHandler {
 
   private void fetch(DeviceRequest request, String file) throws IOException {
     Optional<OfferedImage> offer =
-        devices
-            .devices(request.login())
-            .flatMap(device -> device.offered(file).stream())
-            .findAny()
-            .filter(OfferedImage::isIntact);
-    if (offer.isEmpty()) {
-      request.end(404);
+        devices.devices(request.login()).flatMap(device -> device.offered(file).stream()).findAny();
+    if (offer.isPresent() && isIntact(offer.get())) {
+      send(request, offer.get());
     } else {
-      send(request.exchange(), offer.get());
+      offer.ifPresent(OfferedImage::damaged);
+      request.end(404);
     }
   }
 
-  private static void send(HttpExchange exchange, OfferedImage offer) throws IOException {
+  /** Spares the flash of the device what could not be sent to its end. */
+  private static boolean isIntact(OfferedImage offer) throws IOException {
     try (InputStream image = Files.newInputStream(offer.path())) {
-      exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
-      exchange.sendResponseHeaders(200, offer.size());
+      return Sha256.of(image).equals(offer.digest());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static void send(DeviceRequest request, OfferedImage offer) throws IOException {
+    request.set("Content-Type", "application/octet-stream");
+    try (InputStream image = Files.newInputStream(offer.path());
+        OutputStream body = request.begin(200, offer.size())) {
       offer.begun();
-      try (OutputStream body = exchange.getResponseBody()) {
-        copy(image, body, offer);
-      }
+      copy(image, body, offer);
     }
   }
 
   /**
-   * The image is taken before its last byte leaves: a device that has all of it polls at once, and
-   * another thread may judge that poll before this one goes on.
+   * Sends an image whose last piece only leaves when all that was sent has the digest that was
+   * compared; else the device gets too little, and knows by the end of the connection.
+   *
+   * <p>The image is taken before its last byte leaves: a device that has all of it polls at once,
+   * and another thread may judge that poll before this one goes on.
    */
   static void copy(InputStream image, OutputStream body, OfferedImage offer) throws IOException {
-    byte[] chunk = new byte[CHUNK];
-    long size = offer.size();
+    MessageDigest digest = Sha256.begin();
+    byte[] last = image.readNBytes(CHUNK);
+    digest.update(last);
     long sent = 0;
-    for (int length = image.read(chunk); length >= 0; length = image.read(chunk)) {
-      sent += length;
-      boolean isAll = sent == size;
-      body.write(chunk, 0, isAll ? length - 1 : length);
+    while (sent + last.length < offer.size() && last.length > 0) {
+      body.write(last);
+      sent += last.length;
       offer.sent(sent);
-      if (isAll) {
-        offer.taken();
-        body.write(chunk, length - 1, 1);
-      }
+      last = image.readNBytes((int) Math.min(CHUNK, offer.size() - sent));
+      digest.update(last);
     }
-    if (size == 0) {
-      offer.taken();
+    if (Sha256.of(digest).equals(offer.digest())) {
+      sendLast(last, body, offer);
+    } else {
+      offer.damaged();
     }
+  }
+
+  private static void sendLast(byte[] last, OutputStream body, OfferedImage offer)
+      throws IOException {
+    int most = Math.max(0, last.length - 1);
+    body.write(last, 0, most);
+    offer.sent(offer.size());
+    offer.taken();
+    body.write(last, most, last.length - most);
   }
 }

@@ -16,6 +16,7 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /** Offers images to one device that polls, and takes from its polls what it runs. */
 final class FuotaAdapter implements DeviceAdapter {
@@ -43,9 +44,9 @@ final class FuotaAdapter implements DeviceAdapter {
   @Override
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
-    EspImage.requireFits(installation.image(), settings.slotSize());
+    EspImage.requireFits(installation.image(), settings.slot().size());
     if (settings.checkImage()) {
-      boolean unused = EspImage.check(installation.image().path());
+      EspImage.read(installation.image().path()).requireChip(Set.of(settings.slot().chip()));
     }
     try (Lease<FuotaSettings, PolledDevice> lease = lease(FailureCode.INSTALL_FAILED)) {
       Offer offer = new Offer(installation, progress, new OfferEnd(lease.device().clock()));

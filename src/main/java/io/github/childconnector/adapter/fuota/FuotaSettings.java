@@ -2,6 +2,8 @@ package io.github.childconnector.adapter.fuota;
 
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
+import io.github.childconnector.adapter.fuota.management.EspImage.Chip;
+import io.github.childconnector.adapter.fuota.management.EspImage.Slot;
 import io.github.childconnector.adapter.fuota.management.ManagementServer;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.settings.Kind;
@@ -12,6 +14,7 @@ import io.github.childconnector.settings.Section;
 import io.github.childconnector.tls.TlsSettings.Identity;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,7 +24,7 @@ import java.util.Optional;
  * @param identity how that server shows who it is
  * @param deviceId the id with which the device polls
  * @param credentials what the device logs in with
- * @param slotSize bytes that fit into a slot of its flash
+ * @param slot a slot of its flash
  * @param checkImage whether images must have the form of Espressif's
  * @param pollTimeout how long an update waits for the device to poll at all
  * @param management where scripts may manage the device
@@ -31,7 +34,7 @@ record FuotaSettings(
     ServerIdentity identity,
     String deviceId,
     BasicLogin credentials,
-    long slotSize,
+    Slot slot,
     boolean checkImage,
     Duration pollTimeout,
     Optional<ManagementServer.Settings> management) {
@@ -52,6 +55,8 @@ record FuotaSettings(
                   : Optional.of(
                       "must be an address of this machine alone, for example \"127.0.0.1:50080\""));
 
+  private static final Kind<Chip> CHIP = Kinds.oneOf(List.of(Chip.values()), Chip::word);
+
   /** A slot of the partition table that the example client comes with. */
   private static final long SLOT = 0x180000;
 
@@ -62,10 +67,17 @@ record FuotaSettings(
         identity(section),
         deviceId(child, section),
         BasicLogin.read(section, "", true),
-        section.value("slot_size", Kinds.size(1, Kinds.LARGEST), SLOT),
+        slot(section),
         section.flag("check_image", true),
         section.value("poll_timeout", Kinds.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)),
         management(section));
+  }
+
+  /** The example client is written for the first of the chips. */
+  private static Slot slot(Section section) {
+    return new Slot(
+        section.value("slot_size", Kinds.size(1, Kinds.LARGEST), SLOT),
+        section.value("chip", CHIP, Chip.ESP32));
   }
 
   private static ServerIdentity identity(Section section) {

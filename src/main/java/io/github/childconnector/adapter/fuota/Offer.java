@@ -5,6 +5,7 @@ import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
 import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.Sha256;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,19 +38,17 @@ final class Offer implements OfferedImage {
     return installation.image().size();
   }
 
-  /** Always true: the digest was compared by those who gave the image. */
   @Override
-  public boolean isIntact() {
-    return true;
+  public Sha256 digest() {
+    return installation.image().digest();
   }
 
-  /**
-   * A name of one length for all images, because devices keep the tail of a longer name they had
-   * before.
-   */
   @Override
-  public String file() {
-    return installation.image().digest().hex();
+  public void damaged() {
+    end.fail(
+        FailureCode.STORAGE_FAILED,
+        "The image in %s was changed after its digest was compared, so the device did not get all of it. Check the disk, and who writes there; then send the update again."
+            .formatted(path()));
   }
 
   private String wanted() {
@@ -78,7 +77,7 @@ final class Offer implements OfferedImage {
               .formatted(version, wanted(), wanted(), version));
     } else if (refusals == MAX_TRIES) {
       fail(
-          "The device took the image %d times and still polls with version %s. It refuses the image (see its serial log), or the image was built with OTA_VERSION %s."
+          "The device took the image %d times and still polls with version %s. It refuses the image (see its serial log), or the image was built with OTA_VERSION %s, or the download was cut off near its end (look at its network)."
               .formatted(refusals, version, version));
     } else {
       progress.message("The device polls with its old version again; the image is offered again");

@@ -18,11 +18,6 @@ import javax.net.ssl.SSLContext;
 final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
   private static final System.Logger LOG = System.getLogger(PollServer.class.getName());
 
-  /**
-   * How many devices may fetch at the same time; others wait, for which their client has 5 seconds.
-   */
-  private static final int MAX_EXCHANGES = 64;
-
   private final ServerIdentity identity;
   private final MonotonicClock clock;
   private final HeldDevices<PolledDevice> devices = new HeldDevices<>("fuota.device_id");
@@ -77,7 +72,7 @@ final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
         management = Optional.of(manage(settings, settings.management().get()));
       }
       String id = settings.deviceId();
-      management.get().manage(id, devices.device(id).orElseThrow(), settings.slotSize());
+      management.get().manage(id, devices.device(id).orElseThrow(), settings.slot());
     }
   }
 
@@ -88,9 +83,9 @@ final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
     DeviceServer open =
         DeviceServer.open(
             new DeviceServer.Terms(
-                "fuota.listen", settings.listen(), Optional.of(context), "fuota", MAX_EXCHANGES),
+                "fuota.listen", settings.listen(), Optional.of(context), "fuota"),
             new DeviceRequests(devices),
-            clock.threads());
+            clock);
     LOG.log(
         Level.INFO,
         "Devices may poll at {0}; the certificate has the SHA-256 fingerprint {1}",
@@ -102,7 +97,7 @@ final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
   private ManagementServer manage(FuotaSettings settings, ManagementServer.Settings wanted)
       throws IOException {
     Path directory = identity.directory().resolve("management-" + settings.listen().port());
-    return new ManagementServer(wanted, directory, identity.context(), clock.threads());
+    return new ManagementServer(wanted, directory, identity.context(), clock);
   }
 
   @Override

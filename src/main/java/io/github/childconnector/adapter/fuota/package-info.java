@@ -20,6 +20,7 @@
  *   key_file = "/etc/tedge-child-connector/fuota.key"
  *   directory = "/var/lib/tedge-child-connector/fuota"   # default; where our own certificate lies
  *   slot_size = "1536KiB"         # default
+ *   chip = "esp32"                # default
  *   check_image = true            # default: only images in Espressif's form are offered
  *   poll_timeout = "5m"           # default; a device that does not poll for this time is busy
  *   management = "127.0.0.1:50080"            # default: none

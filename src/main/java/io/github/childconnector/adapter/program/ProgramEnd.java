@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.program;
 
+import io.github.childconnector.fault.Sandbox;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.util.Map;
@@ -56,8 +57,9 @@ public record ProgramEnd(
           lastError
               .map(error -> ": " + quote(error))
               .orElse(" and wrote nothing on standard error");
+      String help = lastError.flatMap(Sandbox.ofThisProcess()::remedy).orElse(remedy);
       throw new UpdateException(
-          code, "The program " + program + " " + how(status) + stopped(said) + " " + remedy);
+          code, "The program " + program + " " + how(status) + stopped(said) + " " + help);
     }
   }
 

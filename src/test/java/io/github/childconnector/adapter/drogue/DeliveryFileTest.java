@@ -36,6 +36,7 @@ final class DeliveryFileTest {
           3,
           4,
           Optional.of(new Status.Received(DeviceVersion.of("2.0"), 4096)),
+          true,
           true);
 
   private final FakeDisk disk = new FakeDisk();

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.drogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.adapter.drogue.DeliveryRules.Action;
 import io.github.childconnector.adapter.drogue.DeliveryRules.Step;
 import io.github.childconnector.adapter.drogue.DrogueSettings.BlockRules;
 import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
@@ -190,15 +191,77 @@ final class DeliveryRulesTest {
 
   /** It did not set its count back when it was sent another version. */
   @Test
-  void aDeviceThatCountsOnFromAnotherVersionIsStale() {
+  void aDeviceThatCountsOnFromAnotherVersionIsAskedWhatItHas() {
     assertThat(tell(status("1.0", "3.0", 512))).isEqualTo("0+256");
-    assertThat(has(768)).contains("holds stale transfer state", "768 bytes");
+    assertThat(has(768)).isEqualTo("ASK");
+    assertThat(has(256)).isEqualTo("256+256");
+    assertThat(known.doubts()).isZero();
+    assertThat(known.isAsked()).isFalse();
+  }
+
+  @Test
+  void aDeviceThatClaimsSomethingElseWhenItIsAskedIsStale() {
+    assertThat(tell(status("1.0", "3.0", 512))).isEqualTo("0+256");
+    assertThat(has(768)).isEqualTo("ASK");
+    assertThat(has(1024)).contains("holds stale transfer state", "1024 bytes");
+  }
+
+  /** What was said before the device could hear that it was asked is no answer. */
+  @Test
+  void aDeviceThatClaimsTheSameAgainIsAskedAgainAndThenIsStale() {
+    assertThat(tell(status("1.0", "3.0", 512))).isEqualTo("0+256");
+    for (int doubt = 1; doubt < DeliveryRules.MAX_DOUBTS; doubt++) {
+      assertThat(has(768)).isEqualTo("ASK");
+    }
+    assertThat(has(768)).contains("holds stale transfer state", "768 bytes", "Power-cycle");
+  }
+
+  /** Its count is not that of its flash until a sync has it look there. */
+  private final class CountingUpdater {
+    private Optional<Status.Received> next;
+    private long flash;
+
+    private CountingUpdater(String version, long offset) {
+      next = Optional.of(new Status.Received(DeviceVersion.of(version), offset));
+      flash = offset;
+    }
+
+    private Action cycle() {
+      Step step =
+          transfer.after(
+              new Status(DeviceVersion.of("1.0"), Optional.of(512L), Optional.empty(), next),
+              known);
+      known = step.delivery();
+      if (step.action() == Action.WRITE) {
+        long before = next.map(Status.Received::offset).orElse(0L);
+        flash = (step.offset() == 0 ? 0 : flash) + step.length();
+        next = Optional.of(new Status.Received(transfer.target(), before + step.length()));
+      } else {
+        next = next.map(claim -> new Status.Received(claim.version(), flash));
+      }
+      return step.action();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3.0, 10624", "3.0, 100", "3.0, 256", "2.0, 10624", "2.0, 256", "2.0, 1000"})
+  void aRealUpdaterTakesTheNextImageAfterOneThatEndedInTheMiddle(String version, long offset) {
+    CountingUpdater device = new CountingUpdater(version, offset);
+    int steps = 0;
+    while (device.cycle() != Action.SWAP) {
+      assertThat(++steps).isLessThan(12);
+    }
+    assertThat(device.flash).isEqualTo(1000);
   }
 
   /** It refuses the first block and keeps what it had, under the new name. */
   @Test
   void aDeviceThatKeepsItsOffsetUnderTheNewNameIsStale() {
     assertThat(tell(status("1.0", "3.0", 512))).isEqualTo("0+256");
+    assertThat(has(512)).isEqualTo("ASK");
+    for (int doubt = 2; doubt < DeliveryRules.MAX_DOUBTS; doubt++) {
+      assertThat(has(512)).isEqualTo("ASK");
+    }
     assertThat(has(512)).contains("holds stale transfer state");
   }
 
@@ -206,7 +269,8 @@ final class DeliveryRulesTest {
   @Test
   void aStaleOffsetWithinTheFirstBlockIsNotBelieved() {
     assertThat(tell(status("1.0", "3.0", 100))).isEqualTo("0+256");
-    assertThat(has(100)).contains("holds stale transfer state");
+    assertThat(has(100)).isEqualTo("ASK");
+    assertThat(has(101)).contains("holds stale transfer state");
   }
 
   @Test
@@ -220,7 +284,8 @@ final class DeliveryRulesTest {
   void aStaleOffsetBehindTheEndIsNoReasonToStart() {
     transfer = new DeliveryRules(DeviceVersion.of("2.0"), 200, BLOCKS, 2);
     assertThat(tell(status("1.0", "3.0", 900))).isEqualTo("0+200");
-    assertThat(has(900)).contains("holds stale transfer state");
+    assertThat(has(900)).isEqualTo("ASK");
+    assertThat(has(901)).contains("holds stale transfer state");
   }
 
   @Test

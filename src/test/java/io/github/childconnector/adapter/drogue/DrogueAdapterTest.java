@@ -25,6 +25,7 @@ import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Firmware;
+import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.simulation.Scheduler;
 import io.github.childconnector.world.Samples;
@@ -176,14 +177,29 @@ final class DrogueAdapterTest {
     assertThat(data).hasSize(92).endsWith(7, -1, -1, -1);
     DfuCommand swap = CborDevice.read(transport.device().answer(CborDevice.write(has(604))));
     byte[] digest = DfuCommand.array(((DfuCommand.Swap) swap).checksum());
-    assertThat(HexFormat.of().formatHex(digest))
-        .isEqualTo(installation("2.0", 601).image().digest().hex());
+    byte[] written = Arrays.copyOf(Files.readAllBytes(directory.resolve("image-601")), 604);
+    Arrays.fill(written, 601, 604, (byte) -1);
+    assertThat(HexFormat.of().formatHex(digest)).isEqualTo(Sha256.of(written).hex());
     assertThat(say(status("2.0"))).isEqualTo("sync 2.0");
     assertThat(end.get()).isTrue();
     assertThat(progress.said())
         .containsSubsequence("step WRITE", "0%", "42%", "84%", "100%", "step ATTACH");
     assertThat(say(status("2.0"))).isEqualTo("sync 2.0");
     assertThat(directory.resolve("drogue")).isEmptyDirectory();
+  }
+
+  @Test
+  void anImageThatIsChangedAfterItWasComparedReachesNoDevice() throws Exception {
+    CompletableFuture<Boolean> end = install("2.0", 601);
+    awaitFirstBlock();
+    assertThat(say(has(256))).isEqualTo("write 2.0 at 256 +256");
+    byte[] changed = Files.readAllBytes(directory.resolve("image-601"));
+    changed[600]++;
+    Files.write(directory.resolve("image-601"), changed);
+
+    assertThat(say(has(512))).isEqualTo("sync 1.0");
+
+    assertThatThrownBy(end::get).hasMessageContaining("was changed after its digest was compared");
   }
 
   /** The device has said that it runs the version. */

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.fuota;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
+import io.github.childconnector.operation.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,22 +29,18 @@ class DeviceRequestsTest {
 
   /** Remembers how much of it the device could have whenever it was taken. */
   private final class Noting implements OfferedImage {
-    private final int size;
+    private final byte[] image;
     private final List<Integer> taken = new ArrayList<>();
     private long sent;
+    private boolean isDamaged;
 
     private Noting(int size) {
-      this.size = size;
+      this.image = image(size);
     }
 
     @Override
     public Optional<String> poll(String version) {
       return Optional.of(file());
-    }
-
-    @Override
-    public String file() {
-      return "image";
     }
 
     @Override
@@ -54,12 +50,17 @@ class DeviceRequestsTest {
 
     @Override
     public long size() {
-      return size;
+      return image.length;
     }
 
     @Override
-    public boolean isIntact() {
-      return true;
+    public Sha256 digest() {
+      return Sha256.of(image);
+    }
+
+    @Override
+    public void damaged() {
+      isDamaged = true;
     }
 
     @Override
@@ -80,22 +81,39 @@ class DeviceRequestsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK})
   void anImageIsTakenBeforeTheDeviceCanHaveAllOfIt(int size) throws IOException {
-    byte[] image = image(size);
     Noting offer = new Noting(size);
 
-    DeviceRequests.copy(new ByteArrayInputStream(image), body, offer);
+    DeviceRequests.copy(new ByteArrayInputStream(image(size)), body, offer);
 
-    assertThat(body.toByteArray()).isEqualTo(image);
+    assertThat(body.toByteArray()).isEqualTo(image(size));
     assertThat(offer.taken).containsExactly(Math.max(0, size - 1));
     assertThat(offer.sent).isEqualTo(size);
+    assertThat(offer.isDamaged).isFalse();
   }
 
-  @Test
-  void anImageThatHasBecomeShorterIsNotTaken() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {0, CHUNK - 1, CHUNK, 3 * CHUNK - 1})
+  void anImageWithAnotherByteIsNeverSentToItsEnd(int at) throws IOException {
+    Noting offer = new Noting(3 * CHUNK);
+    byte[] changed = image(3 * CHUNK);
+    changed[at]++;
+
+    DeviceRequests.copy(new ByteArrayInputStream(changed), body, offer);
+
+    assertThat(body.size()).isEqualTo(2 * CHUNK);
+    assertThat(offer.taken).isEmpty();
+    assertThat(offer.isDamaged).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, CHUNK, CHUNK + 2, 2 * CHUNK})
+  void anImageOfAnotherLengthIsNeverSentToItsEnd(int size) throws IOException {
     Noting offer = new Noting(CHUNK + 1);
 
-    DeviceRequests.copy(new ByteArrayInputStream(image(CHUNK)), body, offer);
+    DeviceRequests.copy(new ByteArrayInputStream(image(size)), body, offer);
 
+    assertThat(body.size()).isLessThanOrEqualTo(CHUNK);
     assertThat(offer.taken).isEmpty();
+    assertThat(offer.isDamaged).isTrue();
   }
 }

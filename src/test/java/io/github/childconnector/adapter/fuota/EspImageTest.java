@@ -1,10 +1,12 @@
 package io.github.childconnector.adapter.fuota;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.adapter.fuota.management.EspImage;
+import io.github.childconnector.adapter.fuota.management.EspImage.Chip;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
@@ -12,9 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @NullMarked
 final class EspImageTest {
@@ -36,7 +42,7 @@ final class EspImageTest {
   private void check(byte[] bytes, long slot) throws IOException, UpdateException {
     Path file = Files.write(directory.resolve("image"), bytes);
     EspImage.requireFits(FirmwareImages.verified(file), slot);
-    boolean unused = EspImage.check(file);
+    EspImage.read(file).requireChip(Set.of(Chip.ESP32));
   }
 
   private static byte[] with(int index, int value) {
@@ -69,9 +75,32 @@ final class EspImageTest {
     assertThatThrownBy(() -> check(with(0, 'M'), 1024)).hasMessageContaining("begin with E9");
     assertThatThrownBy(() -> check(with(1, 0), 1024)).hasMessageContaining("0 segments");
     assertThatThrownBy(() -> check(with(1, 17), 1024)).hasMessageContaining("17 segments");
-    assertThatThrownBy(() -> check(with(33, 0xFF), 1024)).hasMessageContaining("checksum");
-    assertThatThrownBy(() -> check(with(12, 9), 1024)).hasMessageContaining("SHA-256");
+    assertThatThrownBy(() -> check(with(37, 0xFF), 1024)).hasMessageContaining("checksum");
+    assertThatThrownBy(() -> check(with(14, 9), 1024)).hasMessageContaining("SHA-256");
     assertThatThrownBy(() -> check(with(31, 0x7F), 1024)).hasMessageContaining("in the middle");
+  }
+
+  /** Built as an application is, with the same checksum and digest. */
+  @Test
+  void aBootLoaderIsRefused() {
+    byte[] first = Arrays.copyOf(new byte[] {0x50}, 40);
+    assertThatThrownBy(() -> check(EspImages.ofPlain(0, first, segment(40)), 1024))
+        .hasMessageContaining("does not describe an application at byte 32");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, esp32c3", "9, esp32s3", "13, esp32c6", "23, esp32c5", "511, number 511"})
+  void anImageForAnotherChipIsRefused(int chip, String name) throws Exception {
+    byte[] first = {0x32, 0x54, (byte) 0xcd, (byte) 0xab, 1};
+    byte[] image = EspImages.ofPlain(chip, first);
+    assertThatThrownBy(() -> check(image, 1024))
+        .hasMessageContaining(name + " and the device has esp32 (chip)");
+    Path file = Files.write(directory.resolve("other"), image);
+    Set<Chip> known =
+        Stream.of(Chip.values()).filter(each -> each.word().equals(name)).collect(toSet());
+    if (!known.isEmpty()) {
+      EspImage.read(file).requireChip(known);
+    }
   }
 
   @Test

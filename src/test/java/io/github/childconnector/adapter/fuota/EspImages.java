@@ -19,6 +19,7 @@ import org.jspecify.annotations.NullMarked;
 public final class EspImages {
   private static final int MAGIC = 0xE9;
   private static final int DIGEST = 32;
+  private static final byte[] DESCRIPTION = {0x32, 0x54, (byte) 0xcd, (byte) 0xab};
 
   private EspImages() {}
 
@@ -27,11 +28,25 @@ public final class EspImages {
     return of(("firmware " + version + ";").repeat(10_000).getBytes(UTF_8));
   }
 
-  /** An image with these segments, and a SHA-256. */
+  /** An image for an ESP32 with these segments, the first behind a description, and a SHA-256. */
   static byte[] of(byte[]... segments) {
+    byte[][] all = segments.clone();
+    all[0] = new byte[DESCRIPTION.length + segments[0].length];
+    System.arraycopy(DESCRIPTION, 0, all[0], 0, DESCRIPTION.length);
+    System.arraycopy(segments[0], 0, all[0], DESCRIPTION.length, segments[0].length);
+    return ofPlain(0, all);
+  }
+
+  /** An image for a chip with these segments as they are, and a SHA-256. */
+  static byte[] ofPlain(int chip, byte[]... segments) {
     int size = Arrays.stream(segments).mapToInt(segment -> 8 + segment.length).sum();
     ByteBuffer image = ByteBuffer.allocate(24 + size + 16 + DIGEST).order(ByteOrder.LITTLE_ENDIAN);
-    image.put((byte) MAGIC).put((byte) segments.length).position(23).put((byte) 1);
+    image
+        .put((byte) MAGIC)
+        .put((byte) segments.length)
+        .putShort(12, (short) chip)
+        .position(23)
+        .put((byte) 1);
     int sum = 0xEF;
     for (byte[] segment : segments) {
       image.putInt(0x3f400020).putInt(segment.length).put(segment);

@@ -14,6 +14,8 @@ import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
+import io.github.childconnector.adapter.fuota.management.EspImage.Chip;
+import io.github.childconnector.adapter.fuota.management.EspImage.Slot;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.image.FirmwareImage;
@@ -24,6 +26,7 @@ import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.world.Samples;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -89,6 +92,11 @@ final class FuotaAdapterTest {
   }
 
   private DeviceAdapter adapter(String id, Duration pollTimeout) throws IOException {
+    return adapter(id, pollTimeout, false);
+  }
+
+  private DeviceAdapter adapter(String id, Duration pollTimeout, boolean checkImage)
+      throws IOException {
     Path password = Files.writeString(directory.resolve(id + ".password"), "secret-" + id + "\n");
     return new FuotaAdapter(
         new ChildId("child-" + id),
@@ -97,8 +105,8 @@ final class FuotaAdapterTest {
             new ServerIdentity(Optional.empty(), "127.0.0.1", directory),
             id,
             new BasicLogin(id, new SecretFile(password)),
-            2L * IMAGE_SIZE,
-            false,
+            new Slot(2L * IMAGE_SIZE, Chip.ESP32),
+            checkImage,
             pollTimeout,
             Optional.empty()),
         servers);
@@ -199,6 +207,44 @@ final class FuotaAdapterTest {
     assertThat(device.version()).isEqualTo("1.1");
     assertThat(milestones())
         .doesNotContain("The device polls with its old version again; the image is offered again");
+  }
+
+  @Test
+  void anImageThatIsChangedAfterItWasComparedReachesNoDevice() throws Exception {
+    CompletableFuture<Boolean> installation = install("1.1");
+    String poll = "/devices/00001?app_ver=1.0";
+    await().until(() -> device.get(poll).getResponseCode() == 200);
+    Path file = installation("1.1").image().path();
+    try (RandomAccessFile image = new RandomAccessFile(file.toFile(), "rw")) {
+      image.seek(IMAGE_SIZE / 2);
+      image.write('E');
+    }
+    assertThatThrownBy(() -> pollUntilEnd(installation))
+        .hasMessageContaining("STORAGE_FAILED")
+        .hasMessageContaining("was changed after its digest was compared");
+    assertThat(device.version()).isEqualTo("1.0");
+    assertThat(device.fetches()).isZero();
+    assertThat(device.cycle()).isEqualTo(204);
+  }
+
+  @Test
+  void aBootLoaderIsNotOffered() throws Exception {
+    Path file = Files.write(directory.resolve("boot"), EspImages.ofPlain(0, new byte[40]));
+    Installation installation =
+        Samples.installation(
+            new ChildId("child-00001"),
+            "op",
+            new Firmware("fw", "1.1"),
+            FirmwareImages.verified(file));
+    DeviceAdapter checking = adapter("00001", Duration.ofSeconds(30), true);
+    assertThatThrownBy(() -> checking.install(installation, progress))
+        .isInstanceOf(UpdateException.class)
+        .hasMessageContaining("does not describe an application");
+  }
+
+  @Test
+  void aSlashAtTheEndIsNoMatter() throws Exception {
+    assertThat(device.get("/devices/00001/?app_ver=1.0").getResponseCode()).isEqualTo(204);
   }
 
   @Test
@@ -310,7 +356,7 @@ final class FuotaAdapterTest {
                 new ServerIdentity(Optional.empty(), "127.0.0.1", directory),
                 "00001",
                 new BasicLogin("twin", new SecretFile(directory.resolve("00001.password"))),
-                1024,
+                new Slot(1024, Chip.ESP32),
                 false,
                 Duration.ofSeconds(1),
                 Optional.empty()),

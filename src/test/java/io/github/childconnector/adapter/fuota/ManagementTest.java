@@ -11,6 +11,8 @@ import io.github.childconnector.adapter.RecordingProgress;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
+import io.github.childconnector.adapter.fuota.management.EspImage.Chip;
+import io.github.childconnector.adapter.fuota.management.EspImage.Slot;
 import io.github.childconnector.adapter.fuota.management.ManagementServer;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.SecretFile;
@@ -72,7 +74,7 @@ final class ManagementTest {
             new ServerIdentity(Optional.empty(), "127.0.0.1", directory),
             "00001",
             new BasicLogin("00001", new SecretFile(password)),
-            1 << 20,
+            new Slot(1 << 20, Chip.ESP32),
             false,
             Duration.ofSeconds(30),
             Optional.of(
@@ -131,10 +133,12 @@ final class ManagementTest {
     assertThat(curl("/devices/00001?app_ver=0.1.0")).isEqualTo("404 ");
     assertThat(putFile("fw-0.1.1.bin", "fw.bin")).isEqualTo(OK);
     assertThat(curl("/devices/00001?app_ver=0.1.0")).isEqualTo("200 fw-0.1.1.bin");
+    assertThat(curl("/devices/00001/?app_ver=0.1.0")).isEqualTo("200 fw-0.1.1.bin");
+    assertThat(curl("/files/fw-0.1.1.bin/")).isEqualTo(OK + image());
     assertThat(curl("/files/fw-0.1.1.bin")).isEqualTo(OK + image());
     assertThat(curl("/devices/00001?app_ver=0.1.1")).isEqualTo("204 ");
     assertThat(curl("/devices")).isEqualTo(OK + ROW + "\n");
-    assertThat(curl("/devices/", "-i")).contains("Content-type: text/csv", ROW);
+    assertThat(curl("/devices/", "-i")).contains("Content-Type: text/csv", ROW);
     assertThat(curl("/devices/zzz", "-X", "DELETE")).isEqualTo("404 ");
     assertThat(curl("/devices/00001", "-X", "DELETE")).isEqualTo(OK);
     assertThat(curl("/devices")).isEqualTo(OK);
@@ -164,6 +168,16 @@ final class ManagementTest {
     assertThat(putRow("\"00001\",\"0.1.0\"")).isEqualTo("400 ");
     assertThat(putRow("\"00001\", \"0.1.0\", \"x\"")).isEqualTo("400 ");
     assertThat(putRow("00001,0.1.0,x")).isEqualTo(OK);
+  }
+
+  @Test
+  void aBootLoaderAndAnImageForAnotherChipAreRefused() throws Exception {
+    Files.write(directory.resolve("boot.bin"), EspImages.ofPlain(0, new byte[40]));
+    assertThat(putFile("x.bin", "boot.bin")).startsWith("422 ").contains("describe an application");
+    byte[] segment = {0x32, 0x54, (byte) 0xcd, (byte) 0xab};
+    Files.write(directory.resolve("s3.bin"), EspImages.ofPlain(9, segment));
+    assertThat(putFile("x.bin", "s3.bin")).startsWith("422 ").contains("is for esp32s3");
+    assertThat(curl("/files/x.bin")).isEqualTo("404 ");
   }
 
   @Test

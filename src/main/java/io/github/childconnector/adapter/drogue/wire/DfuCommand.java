@@ -19,6 +19,14 @@ public sealed interface DfuCommand {
   /** Writes the variant and its fields. */
   void write(Fields to) throws IOException;
 
+  /**
+   * Whether a copy of the status it answers must not be answered once more: a block would be taken
+   * for the next one, and a device that was told when to ask again has not heard it yet.
+   */
+  default boolean isForOneStatus() {
+    return false;
+  }
+
   /** Takes what a command consists of, in a form that devices read. */
   interface Fields {
     /** Comes first, with the number of fields that follow. */
@@ -70,6 +78,11 @@ public sealed interface DfuCommand {
       to.option(correlationId);
       to.option(poll);
     }
+
+    @Override
+    public boolean isForOneStatus() {
+      return poll.isPresent();
+    }
   }
 
   /** Store this block of the version. */
@@ -82,6 +95,11 @@ public sealed interface DfuCommand {
       to.option(correlationId);
       to.number(offset);
       to.bytes(array(data));
+    }
+
+    @Override
+    public boolean isForOneStatus() {
+      return true;
     }
   }
 

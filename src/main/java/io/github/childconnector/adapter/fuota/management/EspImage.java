@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter.fuota.management;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Sha256;
@@ -13,6 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The form of an ESP32 application image, as far as a device would find it wrong only after it has
@@ -21,13 +27,18 @@ import java.security.MessageDigest;
  * <pre>
  *  0  E9             magic
  *  1  05             number of segments, 1 to 16
+ * 12  05 00          the chip it is for: 0 an ESP32, 5 an ESP32-C3, …
  * 23  01             1 if a SHA-256 of all before it stands at the end
- * 24  segments, each: address (4), length (4), bytes
+ * 24  segments, each: address (4), length (4), bytes; those of the first one begin at 32:
+ * 32  32 54 cd ab    the description of an application, which no boot loader has
  *     zeros, then the XOR of all bytes of segments and EF, up to a multiple of 16
  *     SHA-256 (32)
  * </pre>
+ *
+ * @param chip the number of the chip it is for
+ * @param hasOwnDigest whether it has a SHA-256 of its own, which then is right
  */
-public final class EspImage {
+public record EspImage(int chip, boolean hasOwnDigest) {
   private static final int HEADER = 24;
   private static final int MAGIC = 0xE9;
   private static final int MAX_SEGMENTS = 16;
@@ -35,7 +46,44 @@ public final class EspImage {
   private static final int ALIGNMENT = 16;
   private static final int CHUNK = 8192;
 
-  private EspImage() {}
+  private static final int DESCRIPTION_AT = 32;
+  private static final List<Byte> DESCRIPTION =
+      List.of((byte) 0x32, (byte) 0x54, (byte) 0xcd, (byte) 0xab);
+
+  /** The chips that Espressif has given numbers, as {@code esptool} names them. */
+  public enum Chip {
+    ESP32(0),
+    ESP32S2(2),
+    ESP32C3(5),
+    ESP32S3(9),
+    ESP32C2(12),
+    ESP32C6(13),
+    ESP32H2(16),
+    ESP32P4(18),
+    ESP32C61(20),
+    ESP32C5(23),
+    ESP32H21(25),
+    ESP32H4(28);
+
+    private final int number;
+
+    Chip(int number) {
+      this.number = number;
+    }
+
+    /** The stable word, for example {@code esp32c3}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A slot of a device's flash.
+   *
+   * @param size bytes that fit in
+   * @param chip what boots what is in it
+   */
+  public record Slot(long size, Chip chip) {}
 
   /** Refuses an image that has more bytes than a slot of the device's flash. */
   public static void requireFits(FirmwareImage image, long slotSize) throws UpdateException {
@@ -45,23 +93,52 @@ public final class EspImage {
     }
   }
 
-  /** Refuses a file whose bytes cannot be told from damaged ones by what they say themselves. */
-  static void requireOwnDigest(Path image) throws UpdateException {
-    if (!check(image)) {
+  /** Refuses an image whose bytes cannot be told from damaged ones by what they say themselves. */
+  void requireOwnDigest() throws UpdateException {
+    if (!hasOwnDigest) {
       throw refused("has no SHA-256 of its own");
     }
   }
 
-  /**
-   * Refuses an image that the device could not boot.
-   *
-   * @return whether it has a SHA-256 of its own, which then is right
-   */
-  public static boolean check(Path image) throws UpdateException {
+  /** Refuses an image that is for none of these chips. */
+  public void requireChip(Set<Chip> chips) throws UpdateException {
+    if (chips.stream().noneMatch(each -> each.number == chip)) {
+      String names = chips.stream().map(Chip::word).sorted().collect(joining(" or "));
+      throw refused("is for %s and the device has %s (chip)".formatted(nameOf(chip), names));
+    }
+  }
+
+  private static String nameOf(int number) {
+    return Stream.of(Chip.values())
+        .filter(each -> each.number == number)
+        .map(Chip::word)
+        .findFirst()
+        .orElse("the chip with the number " + number);
+  }
+
+  /** Whether an image that was read before is for a chip. */
+  static boolean isFor(Chip chip, Path image) throws IOException {
+    return chip(begin(image)) == chip.number;
+  }
+
+  private static byte[] begin(Path image) throws IOException {
+    try (InputStream file = Files.newInputStream(image)) {
+      return file.readNBytes(DESCRIPTION_AT + DESCRIPTION.size());
+    }
+  }
+
+  private static int chip(byte[] header) {
+    return (header[12] & 0xFF) | ((header[13] & 0xFF) << 8);
+  }
+
+  /** Reads an image, and refuses what no device could boot as an application. */
+  public static EspImage read(Path image) throws UpdateException {
     try (InputStream file = Files.newInputStream(image)) {
       MessageDigest digest = Sha256.begin();
       DigestInputStream digested = new DigestInputStream(new BufferedInputStream(file), digest);
-      return walk(new DataInputStream(digested), digest);
+      EspImage read = walk(new DataInputStream(digested), digest);
+      requireDescription(begin(image));
+      return read;
     } catch (EOFException e) {
       throw refused("ends in the middle of a segment");
     } catch (IOException e) {
@@ -70,7 +147,15 @@ public final class EspImage {
     }
   }
 
-  private static boolean walk(DataInputStream in, MessageDigest digest)
+  private static void requireDescription(byte[] begin) throws UpdateException {
+    for (int i = 0; i < DESCRIPTION.size(); i++) {
+      if (begin[DESCRIPTION_AT + i] != DESCRIPTION.get(i)) {
+        throw refused("does not describe an application at byte 32, as boot loaders do not");
+      }
+    }
+  }
+
+  private static EspImage walk(DataInputStream in, MessageDigest digest)
       throws IOException, UpdateException {
     byte[] header = in.readNBytes(HEADER);
     if (header.length < HEADER || (header[0] & 0xFF) != MAGIC) {
@@ -94,7 +179,7 @@ public final class EspImage {
       byte[] expected = digest.digest();
       requireSame(MessageDigest.isEqual(expected, in.readNBytes(expected.length)), "SHA-256");
     }
-    return header[23] == 1;
+    return new EspImage(chip(header), header[23] == 1);
   }
 
   private static int xor(InputStream in, long length) throws IOException {
@@ -123,7 +208,7 @@ public final class EspImage {
         "The image "
             + why
             + ", so it is none that the device could boot and was not offered to it. Give the"
-            + " firmware the application image of the build (build/NAME.bin), or set check_image"
-            + " and slot_size for another kind of device.");
+            + " firmware the application image of the build (build/NAME.bin), or set chip, slot_size"
+            + " and check_image for another kind of device.");
   }
 }

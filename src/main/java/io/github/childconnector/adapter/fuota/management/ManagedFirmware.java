@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.fuota.management;
 
+import io.github.childconnector.adapter.fuota.management.EspImage.Chip;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
@@ -12,6 +13,7 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
@@ -50,7 +52,7 @@ final class ManagedFirmware {
   record Row(String id, String version, String file) {}
 
   /** An image as it was put. */
-  record Image(Path path, String digest, long size) {}
+  record Image(Path path, Sha256 digest, long size) {}
 
   /** A request of a script was refused; the message says why. */
   static final class RefusedException extends Exception {
@@ -85,7 +87,7 @@ final class ManagedFirmware {
     String[] words = line.split("\t", -1);
     if (words.length == 4 && words[0].equals("file")) {
       long size = Long.parseLong(words[3]);
-      images.put(words[1], new Image(directory.resolve(words[2]), words[2], size));
+      images.put(words[1], new Image(directory.resolve(words[2]), new Sha256(words[2]), size));
     } else if (words.length == 4 && words[0].equals("device")) {
       rows.put(words[1], new Row(words[1], words[2], words[3]));
     }
@@ -114,12 +116,14 @@ final class ManagedFirmware {
     return Optional.ofNullable(images.get(name));
   }
 
-  /** Puts an image that a device could boot, in place of an earlier one of that name. */
-  void put(String name, InputStream bytes) throws IOException, RefusedException {
+  /** Puts an image that one of these chips could boot, in place of an earlier one of that name. */
+  void put(String name, InputStream bytes, Set<Chip> chips) throws IOException, RefusedException {
     Path arriving = directory.resolve("arriving-" + arrivals.incrementAndGet() + ".tmp");
     try {
       Image image = receive(bytes, arriving);
-      EspImage.requireOwnDigest(arriving);
+      EspImage read = EspImage.read(arriving);
+      read.requireOwnDigest();
+      read.requireChip(chips);
       writing.lock();
       try {
         keep(name, image, arriving);
@@ -148,8 +152,8 @@ final class ManagedFirmware {
       }
       output.force();
     }
-    String hex = Sha256.of(digest).hex();
-    return new Image(directory.resolve(hex), hex, size);
+    Sha256 whole = Sha256.of(digest);
+    return new Image(directory.resolve(whole.hex()), whole, size);
   }
 
   private void keep(String name, Image image, Path arriving) throws IOException, RefusedException {
@@ -193,21 +197,13 @@ final class ManagedFirmware {
   private void save() throws IOException {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     images.forEach(
-        (name, image) -> line(text, "file", name, image.digest(), Long.toString(image.size())));
+        (name, image) ->
+            line(text, "file", name, image.digest().hex(), Long.toString(image.size())));
     rows.values().forEach(row -> line(text, "device", row.id(), row.version(), row.file()));
     disk.replace(directory.resolve(INDEX), text.toByteArray());
   }
 
   private static void line(ByteArrayOutputStream text, String... words) {
     text.writeBytes((String.join("\t", words) + "\n").getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Whether the bytes on the disk are those that were put. */
-  boolean isIntact(Image image) {
-    try (InputStream bytes = disk.read(image.path())) {
-      return Sha256.of(bytes).hex().equals(image.digest());
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

@@ -1,7 +1,9 @@
 package io.github.childconnector.adapter.fuota.management;
 
+import io.github.childconnector.adapter.fuota.management.EspImage.Slot;
 import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Image;
 import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Row;
+import io.github.childconnector.operation.Sha256;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -16,17 +18,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ManagedOffer implements OfferedImage {
   private static final System.Logger LOG = System.getLogger(ManagedOffer.class.getName());
 
+  private static final Image NOTHING = new Image(Path.of(""), Sha256.of(new byte[0]), 0);
+
   private final ManagedFirmware firmware;
   private final Row row;
-  private final long slotSize;
-  private volatile Image image = new Image(Path.of(""), "", 0);
+  private final Slot slot;
+  private volatile Image image = NOTHING;
   private final AtomicBoolean isTaken = new AtomicBoolean();
   private int refusals;
+  private boolean isUnfitTold;
 
-  ManagedOffer(ManagedFirmware firmware, Row row, long slotSize) {
+  ManagedOffer(ManagedFirmware firmware, Row row, Slot slot) {
     this.firmware = firmware;
     this.row = row;
-    this.slotSize = slotSize;
+    this.slot = slot;
   }
 
   @Override
@@ -34,11 +39,35 @@ public final class ManagedOffer implements OfferedImage {
     if (isTaken.getAndSet(false)) {
       judge(version);
     }
-    Optional<Image> offered = firmware.image(row.file()).filter(each -> each.size() <= slotSize);
+    Optional<Image> offered = firmware.image(row.file()).filter(this::isFitting);
     offered.ifPresent(each -> image = each);
     return version.equals(row.version()) && refusals < MAX_TRIES
-        ? offered.map(Image::digest)
+        ? offered.map(each -> each.digest().hex())
         : Optional.empty();
+  }
+
+  /** Tells once what does not fit, when it is the device's turn to get it. */
+  private boolean isFitting(Image each) {
+    boolean isFitting = each.size() <= slot.size() && isForChip(each);
+    if (!isFitting && !isUnfitTold) {
+      isUnfitTold = true;
+      LOG.log(
+          Level.WARNING,
+          "By management: {0} is not offered to {1}, which has {2} and a slot of {3} bytes (chip, slot_size)",
+          row.file(),
+          row.id(),
+          slot.chip().word(),
+          slot.size());
+    }
+    return isFitting;
+  }
+
+  private boolean isForChip(Image each) {
+    try {
+      return EspImage.isFor(slot.chip(), each.path());
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private void judge(String version) {
@@ -68,8 +97,17 @@ public final class ManagedOffer implements OfferedImage {
   }
 
   @Override
-  public String file() {
+  public Sha256 digest() {
     return image.digest();
+  }
+
+  @Override
+  public void damaged() {
+    LOG.log(
+        Level.WARNING,
+        "By management: {0} was changed on the disk after it was put, so {1} did not get it; put it again",
+        row.file(),
+        row.id());
   }
 
   @Override
@@ -80,11 +118,6 @@ public final class ManagedOffer implements OfferedImage {
   @Override
   public long size() {
     return image.size();
-  }
-
-  @Override
-  public boolean isIntact() {
-    return firmware.isIntact(image);
   }
 
   @Override

@@ -1,14 +1,14 @@
 package io.github.childconnector.adapter.fuota.management;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.DeviceRequest;
+import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Image;
 import io.github.childconnector.adapter.fuota.management.ManagedFirmware.RefusedException;
 import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Row;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
  * <p>What that server would do and this does not is answered with 409, 413, 422 or 507, and a
  * sentence.
  */
-final class ManagementRequests implements HttpHandler {
+final class ManagementRequests implements DeviceServer.Answers {
   private static final System.Logger LOG = System.getLogger(ManagementRequests.class.getName());
   private static final String DEVICES = "/devices";
   private static final String FILES = "/files";
@@ -54,28 +54,17 @@ final class ManagementRequests implements HttpHandler {
   }
 
   @Override
-  public void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      DeviceRequest request = new DeviceRequest(exchange);
-      if (BasicLogin.isSame(header, request.login())) {
-        answer(request);
-      } else {
-        request.end(403);
-      }
+  public void answer(DeviceRequest request) throws IOException {
+    if (!BasicLogin.isSame(header, request.login())) {
+      request.deny();
+      return;
     }
-  }
-
-  private void answer(DeviceRequest request) throws IOException {
     try {
-      route(request, request.method(), request.path());
+      route(request, request.method(), request.path().replaceFirst("/+$", ""));
     } catch (RefusedException e) {
       String why = String.valueOf(e.getMessage());
-      LOG.log(
-          Level.WARNING,
-          "By management: {0} is refused: {1}",
-          request.exchange().getRequestURI(),
-          why);
-      drain(request.exchange().getRequestBody());
+      LOG.log(Level.WARNING, "By management: {0} is refused: {1}", request.target(), why);
+      drain(request.body());
       answer(request, e.status(), "text/plain", why + "\n");
     }
   }
@@ -133,10 +122,7 @@ final class ManagementRequests implements HttpHandler {
   }
 
   private static void attach(DeviceRequest request, String name) {
-    request
-        .exchange()
-        .getResponseHeaders()
-        .set("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    request.set("Content-Disposition", "attachment; filename=\"" + name + "\"");
   }
 
   private void ask(DeviceRequest request, String id) throws IOException {
@@ -156,7 +142,7 @@ final class ManagementRequests implements HttpHandler {
   }
 
   private void putRow(DeviceRequest request) throws IOException, RefusedException {
-    byte[] body = request.exchange().getRequestBody().readNBytes(MAX_ROW);
+    byte[] body = request.body().readNBytes(MAX_ROW);
     Matcher row = ROW.matcher(new String(body, StandardCharsets.UTF_8));
     if (row.matches()) {
       server.offer(new Row(field(row, 1), field(row, 3), field(row, 5)));
@@ -191,11 +177,10 @@ final class ManagementRequests implements HttpHandler {
       return;
     }
     attach(request, name);
-    HttpExchange exchange = request.exchange();
-    exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
-    try (InputStream bytes = Files.newInputStream(image.get().path())) {
-      exchange.sendResponseHeaders(200, image.get().size());
-      bytes.transferTo(exchange.getResponseBody());
+    request.set("Content-Type", "application/octet-stream");
+    try (InputStream bytes = Files.newInputStream(image.get().path());
+        OutputStream to = request.begin(200, image.get().size())) {
+      bytes.transferTo(to);
     }
   }
 
@@ -204,7 +189,7 @@ final class ManagementRequests implements HttpHandler {
       throw new RefusedException(
           422, "The name of a file has up to 128 letters, digits and . _ + - only.");
     }
-    firmware.put(name, request.exchange().getRequestBody());
+    firmware.put(name, request.body(), server.chips());
     LOG.log(Level.WARNING, "By management: {0} was put", name);
     request.end(200);
   }

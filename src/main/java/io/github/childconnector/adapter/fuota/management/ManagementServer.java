@@ -1,23 +1,26 @@
 package io.github.childconnector.adapter.fuota.management;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.github.childconnector.adapter.endpoint.BasicLogin;
 import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
-import io.github.childconnector.clock.Threads;
+import io.github.childconnector.adapter.fuota.management.EspImage.Chip;
+import io.github.childconnector.adapter.fuota.management.EspImage.Slot;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.LocalDisk;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 
 /** The server for scripts of the gateway, and the devices that they may manage. */
 public final class ManagementServer {
   private static final System.Logger LOG = System.getLogger(ManagementServer.class.getName());
-
-  private static final int MAX_EXCHANGES = 64;
 
   private final ManagedFirmware firmware;
   private final DeviceServer server;
@@ -40,8 +43,7 @@ public final class ManagementServer {
     void manageNoMore();
   }
 
-  /** A device that may be managed, and the bytes that fit into a slot of its flash. */
-  private record Managed(Device device, long slotSize) {}
+  private record Managed(Device device, Slot slot) {}
 
   /**
    * Listens, for no device yet.
@@ -49,23 +51,23 @@ public final class ManagementServer {
    * @param directory where it keeps what is put
    * @throws IOException nobody can listen there, or nothing be kept; says what to do
    */
-  public ManagementServer(Settings settings, Path directory, SSLContext tls, Threads threads)
+  public ManagementServer(Settings settings, Path directory, SSLContext tls, MonotonicClock clock)
       throws IOException {
     String header = settings.credentials().header();
-    firmware = new ManagedFirmware(directory, new LocalDisk(), threads.lock());
+    firmware = new ManagedFirmware(directory, new LocalDisk(), clock.threads().lock());
     server =
         DeviceServer.open(
             new DeviceServer.Terms(
-                "fuota.management", settings.listen(), Optional.of(tls), "fuota", MAX_EXCHANGES),
+                "fuota.management", settings.listen(), Optional.of(tls), "fuota-management"),
             new ManagementRequests(header, firmware, this),
-            threads);
+            clock);
     LOG.log(Level.WARNING, "Scripts may manage devices at {0}", settings.listen());
   }
 
   /** Lets a device be managed from now on; if it is already, images have to fit into this slot. */
-  public void manage(String id, Device device, long slotSize) {
-    if (devices.put(id, new Managed(device, slotSize)) == null) {
-      firmware.row(id).ifPresent(row -> device.accept(new ManagedOffer(firmware, row, slotSize)));
+  public void manage(String id, Device device, Slot slot) {
+    if (devices.put(id, new Managed(device, slot)) == null) {
+      firmware.row(id).ifPresent(row -> device.accept(new ManagedOffer(firmware, row, slot)));
     }
   }
 
@@ -82,7 +84,7 @@ public final class ManagementServer {
           409, "No child with management has the device_id " + row.id() + ".");
     }
     firmware.put(row);
-    if (!managed.device().accept(new ManagedOffer(firmware, row, managed.slotSize()))) {
+    if (!managed.device().accept(new ManagedOffer(firmware, row, managed.slot()))) {
       firmware.delete(row.id());
       throw new ManagedFirmware.RefusedException(
           409, "An update of thin-edge is under way for " + row.id() + ".");
@@ -93,6 +95,11 @@ public final class ManagementServer {
         row.id(),
         row.file(),
         row.version());
+  }
+
+  /** The chips of the devices that may be managed. */
+  Set<Chip> chips() {
+    return devices.values().stream().map(each -> each.slot().chip()).collect(toUnmodifiableSet());
   }
 
   /** Takes it back; returns whether there was anything. */

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.fuota.management;
 
+import io.github.childconnector.operation.Sha256;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,8 +18,13 @@ public interface OfferedImage {
    */
   Optional<String> poll(String version);
 
-  /** The name by which it is fetched; all have the same length. */
-  String file();
+  /**
+   * The name by which it is fetched. All have one length, because devices keep the tail of a longer
+   * name they had before.
+   */
+  default String file() {
+    return digest().hex();
+  }
 
   /** The file with its bytes. */
   Path path();
@@ -26,8 +32,11 @@ public interface OfferedImage {
   /** The number of its bytes. */
   long size();
 
-  /** Whether they still are those whose digest was compared. */
-  boolean isIntact();
+  /** The digest that was compared when the image came. */
+  Sha256 digest();
+
+  /** Notes that its bytes are others than those compared, so the device does not get them. */
+  void damaged();
 
   /** The device begins to fetch it. */
   void begun();

@@ -1,0 +1,218 @@
+package io.github.childconnector.update;
+
+import io.github.childconnector.clock.Deadline;
+import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.OperationKey;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The turns in which the operations of a child are spoken of, as the receiver's {@link
+ * StatusSink.Pacing} asks for: the first word about one comes when the end of the one before was
+ * told and a pause is over. One that had to wait too long for that is announced out of turn, so
+ * that nobody gives it up; its end still comes in its turn.
+ *
+ * <p>Used by the reporter's thread alone.
+ */
+final class Announcements {
+  private final StatusSink.Pacing pacing;
+  private final MonotonicClock clock;
+  private final Voice voice;
+  private final Map<ChildId, Line> lines = new HashMap<>();
+
+  /** The one who speaks. */
+  interface Voice {
+    void executing(OperationKey operation) throws InterruptedException;
+
+    /** Tells an end, for which {@link Announcements#admits} is asked once more. */
+    void ended(Report report) throws InterruptedException;
+
+    /** Does this on the reporter's thread when a pause is over. */
+    void later(Duration pause, Reporter.Work work);
+  }
+
+  /** The operations of a child that are not done with, in the order in which they came. */
+  private static final class Line {
+    private final Map<OperationKey, Turn> turns = new LinkedHashMap<>();
+    private Deadline quiet;
+    private boolean isTimed;
+
+    private Line(Deadline quiet) {
+      this.quiet = quiet;
+    }
+
+    private Optional<Turn> first() {
+      Iterator<Turn> all = turns.values().iterator();
+      return all.hasNext() ? Optional.of(all.next()) : Optional.empty();
+    }
+
+    private boolean isTurnOf(Turn turn) {
+      return quiet.expired() && first().filter(turn::equals).isPresent();
+    }
+
+    private List<Turn> silent() {
+      return turns.values().stream().filter(turn -> !turn.isAnnounced).toList();
+    }
+  }
+
+  private static final class Turn {
+    private final OperationKey key;
+    private final Deadline patience;
+
+    /** Whether its end is all there is to say. */
+    private final boolean isBrief;
+
+    private boolean isAnnounced;
+    private Optional<Report> end = Optional.empty();
+
+    private Turn(OperationKey key, Deadline patience, boolean isBrief, boolean isAnnounced) {
+      this.key = key;
+      this.patience = patience;
+      this.isBrief = isBrief;
+      this.isAnnounced = isAnnounced;
+    }
+  }
+
+  Announcements(StatusSink.Pacing pacing, MonotonicClock clock, Voice voice) {
+    this.pacing = pacing;
+    this.clock = clock;
+    this.voice = voice;
+  }
+
+  /** An operation has begun, which is announced in its turn. */
+  void begin(OperationKey key) throws InterruptedException {
+    if (pacing.isFree()) {
+      voice.executing(key);
+    } else {
+      enter(new Turn(key, patience(), false, false));
+    }
+  }
+
+  /**
+   * The same of an operation of an earlier process, which may have told the end of another just
+   * before it died.
+   */
+  void resume(OperationKey key) throws InterruptedException {
+    if (!pacing.isFree() && !lines.containsKey(key.child())) {
+      quieten(line(key));
+    }
+    begin(key);
+  }
+
+  /** A request was refused, of which its end is all there is to say. */
+  void refuse(OperationKey key) throws InterruptedException {
+    enter(new Turn(key, patience(), true, false));
+  }
+
+  /** An operation has ended in an earlier process, which nobody was told for certain. */
+  void end(OperationKey key) throws InterruptedException {
+    enter(new Turn(key, patience(), true, true));
+  }
+
+  private void enter(Turn turn) throws InterruptedException {
+    if (!pacing.isFree()) {
+      Line line = line(turn.key);
+      line.turns.putIfAbsent(turn.key, turn);
+      advance(line);
+    }
+  }
+
+  private Deadline patience() {
+    return Deadline.after(pacing.patience(), clock);
+  }
+
+  private Line line(OperationKey key) {
+    return lines.computeIfAbsent(
+        key.child(), child -> new Line(Deadline.after(Duration.ZERO, clock)));
+  }
+
+  private void quieten(Line line) {
+    line.quiet = Deadline.after(pacing.pause(), clock);
+    voice.later(pacing.pause(), () -> advance(line));
+  }
+
+  /** Whether it was said of an operation that it is under way, and so may be repeated. */
+  boolean isAnnounced(OperationKey key) {
+    return turn(key).filter(turn -> !turn.isAnnounced).isEmpty();
+  }
+
+  private Optional<Turn> turn(OperationKey key) {
+    return Optional.ofNullable(lines.get(key.child()))
+        .flatMap(line -> Optional.ofNullable(line.turns.get(key)));
+  }
+
+  /** Whether an end may be told now; if not, that is done in its turn. */
+  boolean admits(Report report) {
+    Optional<Turn> turn = turn(report.key());
+    turn.ifPresent(its -> its.end = Optional.of(its.end.map(report::orLater).orElse(report)));
+    return turn.isEmpty() || line(report.key()).isTurnOf(turn.get());
+  }
+
+  /**
+   * An end is being told, and may arrive: its child is not spoken of for a moment. If it does not
+   * arrive, it is told again as any other.
+   */
+  void tells(OperationKey key) {
+    turn(key).ifPresent(turn -> turn.end = Optional.empty());
+    if (!pacing.isFree()) {
+      quieten(line(key));
+    }
+  }
+
+  /** The receiver has an end. */
+  void told(OperationKey key) {
+    Optional.ofNullable(lines.get(key.child())).ifPresent(line -> line.turns.remove(key));
+    tells(key);
+  }
+
+  private void advance(Line line) throws InterruptedException {
+    for (Turn turn : line.silent()) {
+      if (turn.patience.expired()) {
+        announce(turn);
+      }
+    }
+    if (line.quiet.expired()) {
+      Optional<Turn> first = line.first();
+      if (first.isPresent()) {
+        speak(first.get());
+      } else {
+        lines.values().remove(line);
+      }
+    }
+    time(line);
+  }
+
+  private void speak(Turn turn) throws InterruptedException {
+    if (!turn.isAnnounced && !turn.isBrief) {
+      announce(turn);
+    }
+    if (turn.end.isPresent()) {
+      voice.ended(turn.end.get());
+    }
+  }
+
+  private void announce(Turn turn) throws InterruptedException {
+    turn.isAnnounced = true;
+    voice.executing(turn.key);
+  }
+
+  /** Looks again when the first one that was not spoken of has waited for too long. */
+  private void time(Line line) {
+    List<Turn> silent = line.silent();
+    if (!silent.isEmpty() && !line.isTimed) {
+      line.isTimed = true;
+      voice.later(
+          silent.get(0).patience.remaining(),
+          () -> {
+            line.isTimed = false;
+            advance(line);
+          });
+    }
+  }
+}
