@@ -56,7 +56,7 @@ class ArchitectureTest {
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),
           Map.entry("conformance", List.of("operation", "image", "adapter", "update")),
           Map.entry("mqtt", List.of("settings")),
-          Map.entry("thinedge", List.of("operation", "update", "mqtt")),
+          Map.entry("thinedge", List.of("operation", "update", "mqtt", "settings")),
           Map.entry(
               "config",
               List.of("settings", "operation", "image", "adapter", "mqtt", "thinedge", "update")),

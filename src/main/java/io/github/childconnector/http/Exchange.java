@@ -25,8 +25,8 @@ import java.util.function.Consumer;
  * address. So a host is looked up first. One with a usual name and one address is left to the
  * client, by name. Else an address stands in the URL, the first that takes a connection, and the
  * name in the header {@code Host}; the server's certificate must still be for the name, for which
- * see {@link io.github.childconnector.tls.TlsContext#named}. Since the client keeps connections, the
- * one that was tried is closed again.
+ * see {@link io.github.childconnector.tls.TlsContext#named}. Since the client keeps connections,
+ * the one that was tried is closed again.
  *
  * @param <T> the body of the answer
  */
@@ -71,11 +71,13 @@ public final class Exchange<T> {
       return new Route(target.url(), Optional.empty());
     }
     InetAddress address = addresses.size() == 1 ? addresses.get(0) : answering(addresses);
-    return new Route(target.authority().in(target.url(), Hosts.inUrl(address)), Optional.of(target.authority()));
+    return new Route(
+        target.authority().in(target.url(), Hosts.inUrl(address)), Optional.of(target.authority()));
   }
 
   private InetAddress answering(List<InetAddress> addresses) throws IOException {
-    try (Socket socket = dialer.connect(addresses, target.authority().port(target.url()), terms.connect())) {
+    try (Socket socket =
+        dialer.connect(addresses, target.authority().port(target.url()), terms.connect())) {
       return socket.getInetAddress();
     }
   }

@@ -128,7 +128,10 @@ public final class HttpClients {
     }
   }
 
-  /** A request that says who asks; {@link #send} takes it, since it may hold a host in place of another. */
+  /**
+   * A request that says who asks; {@link #send} takes it, since it may hold a host in place of
+   * another.
+   */
   public static HttpRequest.Builder request(URI url) {
     URI carried = url.getHost() == null ? URI.create(NO_HOST + path(url)) : url;
     return HttpRequest.newBuilder(carried).setHeader("User-Agent", USER_AGENT);

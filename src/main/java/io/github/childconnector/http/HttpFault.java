@@ -59,7 +59,8 @@ public record HttpFault(Kind kind, String why) {
     }
     if (is(fault, SSLException.class)) {
       TlsFault seen = TlsFault.of(fault, words);
-      return new HttpFault(seen.isLasting() ? Kind.UNTRUSTED : Kind.INSECURE,
+      return new HttpFault(
+          seen.isLasting() ? Kind.UNTRUSTED : Kind.INSECURE,
           "no secure connection could be made: " + seen.sentence());
     }
     return fault instanceof IOException || fault instanceof CancellationException

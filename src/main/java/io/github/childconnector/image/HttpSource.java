@@ -86,7 +86,8 @@ final class HttpSource implements Answer.Source {
 
   private Answer ask(HttpRequest request, ImageUrl url, StallWatch watch)
       throws TryFailedException, UpdateException, InterruptedException {
-    Exchange<Body> exchange = clients.send(new Target(url.uri(), url.authority()), request, terms, Body::new);
+    Exchange<Body> exchange =
+        clients.send(new Target(url.uri(), url.authority()), request, terms, Body::new);
     watch.guard(exchange::abandon);
     watch.waiting();
     try {

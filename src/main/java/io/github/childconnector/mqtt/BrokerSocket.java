@@ -32,8 +32,8 @@ import javax.net.ssl.SSLSocket;
  *       before it writes, and waits for ever for a thread that has ended by then.
  *   <li>There is no read timeout after the TLS handshake: the library loses its place in the stream
  *       when one strikes inside a packet header.
- *   <li>Whatever is larger than the broker was told is refused before the library makes room for it,
- *       see {@link PacketGate}.
+ *   <li>Whatever is larger than the broker was told is refused before the library makes room for
+ *       it, see {@link PacketGate}.
  *   <li>Closing closes the TCP connection at once. A TLS farewell would wait for a blocked writer.
  * </ul>
  */
@@ -51,8 +51,7 @@ final class BrokerSocket extends Socket {
   private final Duration limit;
   private final Dialer dialer = new Dialer();
   private final CountDownLatch greeted = new CountDownLatch(1);
-  private volatile PacketGate gate =
-      new PacketGate(InputStream.nullInputStream(), 0, 0);
+  private volatile PacketGate gate = new PacketGate(InputStream.nullInputStream(), 0, 0);
   private volatile InputStream incoming = InputStream.nullInputStream();
   private volatile OutputStream outgoing = OutputStream.nullOutputStream();
 

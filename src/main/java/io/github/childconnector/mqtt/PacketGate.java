@@ -145,8 +145,7 @@ final class PacketGate extends InputStream {
     }
     greeted = true;
     int properties = properties(type, head);
-    if (properties < packet.length
-        && number(packet, properties) > packet.length - properties - 1) {
+    if (properties < packet.length && number(packet, properties) > packet.length - properties - 1) {
       throw new BrokenPromiseException("properties that are longer than their packet");
     }
     if (type == PUBLISH && (packet[0] & 6) != 0 && properties >= head + 2) {

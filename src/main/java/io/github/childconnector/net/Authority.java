@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535, or -1 where there is none
  */
 public record Authority(String host, int port) {
-  private static final Pattern FORM =
-      Pattern.compile("(\\[[^\\]]*]|[^\\[\\]:@]+)(?::(\\d{0,9}))?");
+  private static final Pattern FORM = Pattern.compile("(\\[[^\\]]*]|[^\\[\\]:@]+)(?::(\\d{0,9}))?");
 
   /** An address with the zone of an interface, as it is or as RFC 6874 writes it. */
   private static final Pattern ZONED =
@@ -64,7 +63,12 @@ public record Authority(String host, int port) {
   public URI in(URI url, String otherHost) {
     String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
     return URI.create(
-        url.getScheme().toLowerCase(Locale.ROOT) + "://" + otherHost + suffix() + url.getRawPath() + query);
+        url.getScheme().toLowerCase(Locale.ROOT)
+            + "://"
+            + otherHost
+            + suffix()
+            + url.getRawPath()
+            + query);
   }
 
   private String suffix() {

@@ -45,7 +45,8 @@ public final class Dialer implements AutoCloseable {
       Socket socket = next();
       try {
         socket.connect(
-            new InetSocketAddress(addresses.get(i), port), (int) Math.min(Math.max(1, share), Integer.MAX_VALUE));
+            new InetSocketAddress(addresses.get(i), port),
+            (int) Math.min(Math.max(1, share), Integer.MAX_VALUE));
         return socket;
       } catch (IOException e) {
         socket.close();

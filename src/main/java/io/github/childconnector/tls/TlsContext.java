@@ -195,9 +195,7 @@ public final class TlsContext {
     if (certificates.isEmpty()) {
       throw new IOException(
           faults.isEmpty()
-              ? "no certificate in "
-                  + directory
-                  + ": put CA certificates (*.pem, *.crt, *.0) there"
+              ? "no certificate in " + directory + ": put CA certificates (*.pem, *.crt, *.0) there"
               : String.join("; ", faults));
     }
     faults.forEach(

@@ -50,9 +50,7 @@ public record TlsFault(boolean isLasting, String sentence) {
     if (is(fault, CertPathValidatorException.class, CertPathBuilderException.class)
         || text.contains("PKIX")) {
       return lasting(
-          "no CA known here has signed the certificate of %s: set "
-              + words.trust
-              + " to its CA",
+          "no CA known here has signed the certificate of %s: set " + words.trust + " to its CA",
           words);
     }
     if (text.contains("No subject alternative") || text.contains("No name matching")) {
@@ -85,7 +83,9 @@ public record TlsFault(boolean isLasting, String sentence) {
           lasting("%s wants a certificate of ours" + said + ": " + words.identity, words);
       case "unknown_ca" ->
           lasting(
-              "%s does not trust the CA of our certificate" + said + ": give it that CA, or "
+              "%s does not trust the CA of our certificate"
+                  + said
+                  + ": give it that CA, or "
                   + words.identity,
               words);
       case "bad_certificate",
@@ -108,7 +108,8 @@ public record TlsFault(boolean isLasting, String sentence) {
                   + words.identity,
               words);
       case "unrecognized_name" ->
-          lasting("%s does not know the name it was asked by" + said + ": " + words.renaming, words);
+          lasting(
+              "%s does not know the name it was asked by" + said + ": " + words.renaming, words);
       default -> passing("%s ended the TLS handshake" + said + "; its log says why", words);
     };
   }

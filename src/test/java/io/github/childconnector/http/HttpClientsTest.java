@@ -35,7 +35,8 @@ class HttpClientsTest {
     HttpClient client = clients.of(SECURE, pinned, PATIENCE, Optional.empty());
 
     assertThat(clients.of(SECURE, pinned, PATIENCE, Optional.empty())).isSameAs(client);
-    assertThat(clients.of(SECURE, pinned, PATIENCE.plusSeconds(1), Optional.empty())).isNotSameAs(client);
+    assertThat(clients.of(SECURE, pinned, PATIENCE.plusSeconds(1), Optional.empty()))
+        .isNotSameAs(client);
     assertThat(clients.of(PLAIN, pinned, PATIENCE, Optional.empty())).isNotSameAs(client);
     assertThat(clients.anew().of(SECURE, pinned, PATIENCE, Optional.empty())).isNotSameAs(client);
     assertThat(clients.anew().of(SECURE, pinned, PATIENCE, Optional.empty()).sslContext())
@@ -44,7 +45,8 @@ class HttpClientsTest {
 
   @Test
   void plainHttpNeedsNoTrust() throws IOException {
-    assertThat(clients.of(PLAIN, NO_FILE, PATIENCE, Optional.empty())).isSameAs(clients.of(PLAIN, MACHINE, PATIENCE, Optional.empty()));
+    assertThat(clients.of(PLAIN, NO_FILE, PATIENCE, Optional.empty()))
+        .isSameAs(clients.of(PLAIN, MACHINE, PATIENCE, Optional.empty()));
     assertThatThrownBy(() -> clients.of(SECURE, NO_FILE, PATIENCE, Optional.empty()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("/no/such.pem");
@@ -74,7 +76,12 @@ class HttpClientsTest {
     ProxySelector machine = ProxySelector.getDefault();
     ProxySelector.setDefault(ProxySelector.of(InetSocketAddress.createUnresolved("proxy", 3128)));
     try {
-      assertThat(clients.of(PLAIN, MACHINE, PATIENCE, Optional.empty()).proxy().orElseThrow().select(PLAIN))
+      assertThat(
+              clients
+                  .of(PLAIN, MACHINE, PATIENCE, Optional.empty())
+                  .proxy()
+                  .orElseThrow()
+                  .select(PLAIN))
           .containsExactly(Proxy.NO_PROXY);
     } finally {
       ProxySelector.setDefault(machine);

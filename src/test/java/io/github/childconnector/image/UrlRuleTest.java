@@ -82,8 +82,19 @@ class UrlRuleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "127.0.0.1", "127.8.9.10", "LOCALHOST", "[::1]", "[0:0:0:0:0:0:0:1]", "gateway", "0.0.0.0",
-        "[::]", "[0:0::0]", "0", "127.1", "localhost.", "[::ffff:127.0.0.1]"
+        "127.0.0.1",
+        "127.8.9.10",
+        "LOCALHOST",
+        "[::1]",
+        "[0:0:0:0:0:0:0:1]",
+        "gateway",
+        "0.0.0.0",
+        "[::]",
+        "[0:0::0]",
+        "0",
+        "127.1",
+        "localhost.",
+        "[::ffff:127.0.0.1]"
       })
   void aLoopbackHostMeansTheGateway(String host) throws UpdateException {
     assertThat(remote.check("http://" + host + ":8000/a b?c").uri())
@@ -117,8 +128,7 @@ class UrlRuleTest {
   void whateverNameAResolverTakesIsAsked(String given, String asked, String host)
       throws UpdateException {
     UrlRule rule =
-        new UrlRule(
-            settings(Optional.of("tedge_main"), "xn--zhler-gra.local", "fe80::1%br-lan"));
+        new UrlRule(settings(Optional.of("tedge_main"), "xn--zhler-gra.local", "fe80::1%br-lan"));
     ImageUrl url = rule.check(given);
 
     assertThat(url.toString()).isEqualTo(asked);

@@ -98,15 +98,15 @@ class DiagnosisTest {
     SSLHandshakeException expired = new SSLHandshakeException("PKIX path validation failed");
     expired.initCause(new CertificateExpiredException());
     return Stream.of(
-        Arguments.of(new UnreachableException(new ConnectException("Connection refused")), "is it running"),
+        Arguments.of(
+            new UnreachableException(new ConnectException("Connection refused")), "is it running"),
         Arguments.of(
             new UnreachableException(new NoRouteToHostException("Network is unreachable")),
             "no way to the broker at gateway:1883 (Network is unreachable): check this machine's"
                 + " network"),
         Arguments.of(
             new UnreachableException(new SocketTimeoutException("Connect timed out")), "firewall"),
-        Arguments.of(
-            new UnreachableException(new UnknownHostException("gateway")), "name service"),
+        Arguments.of(new UnreachableException(new UnknownHostException("gateway")), "name service"),
         Arguments.of(new ForeignPeerException(Peer.HTTP), "a web server answers"),
         Arguments.of(new ForeignPeerException(Peer.OLD_BROKER), "does not speak MQTT 5"),
         Arguments.of(new ForeignPeerException(Peer.TLS), "set mqtt.ca_file to its CA"),

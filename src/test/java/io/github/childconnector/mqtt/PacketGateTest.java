@@ -31,7 +31,7 @@ class PacketGateTest {
   private static String publish(int id, int size) {
     int rest = size - 3;
     return "32%02x%02x%s%04x00%s"
-        .formatted(rest & 0x7f | 0x80, rest >> 7, "000161", id, "00".repeat(rest - 6));
+        .formatted((rest & 0x7f) | 0x80, rest >> 7, "000161", id, "00".repeat(rest - 6));
   }
 
   @Test
@@ -112,7 +112,6 @@ class PacketGateTest {
   @Test
   void aPacketThatBreaksOffIsTheEnd() {
     assertThatThrownBy(() -> passed(gate(CONNACK, "30"))).isInstanceOf(EOFException.class);
-    assertThatThrownBy(() -> passed(gate(CONNACK, "300500")))
-        .isInstanceOf(EOFException.class);
+    assertThatThrownBy(() -> passed(gate(CONNACK, "300500"))).isInstanceOf(EOFException.class);
   }
 }

@@ -82,7 +82,8 @@ class PahoLinkTlsTest {
   void aBrokerThatWantsACertificateIsTold() throws Exception {
     try (Mosquitto broker = broker(certificates.sign("server"), "require_certificate true")) {
       start(broker.port(), trusting());
-      listener.awaitDown("wants a certificate of ours (TLS alert certificate_required): set mqtt.cert_file and");
+      listener.awaitDown(
+          "wants a certificate of ours (TLS alert certificate_required): set mqtt.cert_file and");
     }
   }
 
@@ -108,7 +109,8 @@ class PahoLinkTlsTest {
   void aPortWithoutTlsIsTold() throws Exception {
     try (Mosquitto broker = Mosquitto.start(directory)) {
       start(broker.port(), trusting());
-      listener.awaitDown("does it speak TLS at this port? If not, correct mqtt.port, or remove mqtt.ca_file");
+      listener.awaitDown(
+          "does it speak TLS at this port? If not, correct mqtt.port, or remove mqtt.ca_file");
     }
   }
 

@@ -46,7 +46,7 @@ class DialerTest {
   /** As where no route leads there, or a firewall of this machine forbids it. */
   @Test
   void whatTheSystemForbidsIsNoWay() throws Exception {
-    InetAddress everybody = InetAddress.getByName("255.255.255.255");
+    InetAddress everybody = Hosts.literal("255.255.255.255").orElseThrow();
     try (Dialer dialer = new Dialer()) {
       assertThatThrownBy(() -> dialer.connect(List.of(everybody), 1, LIMIT))
           .isInstanceOf(NoRouteToHostException.class);

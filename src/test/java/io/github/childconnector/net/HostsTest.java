@@ -2,7 +2,6 @@ package io.github.childconnector.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,8 +32,20 @@ class HostsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "localhost", "localhost.", "a.localhost", "ip6-localhost", "127.0.0.1", "127.8.9.10",
-        "127.1", "0", "0.0.0.0", "2130706433", "::1", "0:0:0:0:0:0:0:1", "::", "::ffff:127.0.0.1"
+        "localhost",
+        "localhost.",
+        "a.localhost",
+        "ip6-localhost",
+        "127.0.0.1",
+        "127.8.9.10",
+        "127.1",
+        "0",
+        "0.0.0.0",
+        "2130706433",
+        "::1",
+        "0:0:0:0:0:0:0:1",
+        "::",
+        "::ffff:127.0.0.1"
       })
   void knowsEverySpellingOfThisMachine(String host) {
     assertThat(Hosts.isThisMachine(host)).isTrue();
@@ -68,12 +79,12 @@ class HostsTest {
   }
 
   @Test
-  void writesAnAddressIntoAUrl() throws Exception {
+  void writesAnAddressIntoAUrl() {
     URI url = URI.create("HTTP://tedge_main:8000/a%20b?c");
     Authority authority = Authority.of(url).orElseThrow();
 
-    assertThat(authority.in(url, Hosts.inUrl(InetAddress.getByName("::1"))))
+    assertThat(authority.in(url, Hosts.inUrl(Hosts.literal("::1").orElseThrow())))
         .hasToString("http://[0:0:0:0:0:0:0:1]:8000/a%20b?c");
-    assertThat(Hosts.inUrl(InetAddress.getByName("127.0.0.1"))).isEqualTo("127.0.0.1");
+    assertThat(Hosts.inUrl(Hosts.literal("127.0.0.1").orElseThrow())).isEqualTo("127.0.0.1");
   }
 }

@@ -104,8 +104,7 @@ final class DeviceLink {
     BlockingQueue<ReplyBody> begun = clock.threads().queue();
     Terms terms =
         new Terms(settings.access().trust(), settings.limits().connect(), clock.threads());
-    Exchange<ReplyBody> exchange =
-        clients.send(target, request, terms, head -> begin(begun, head));
+    Exchange<ReplyBody> exchange = clients.send(target, request, terms, head -> begin(begun, head));
     CompletableFuture<HttpResponse<ReplyBody>> coming = exchange.coming();
     try {
       ReplyBody body = await(coming, transfer).body();

@@ -60,7 +60,8 @@ final class Upload {
     }
   }
 
-  private void prepare(Target url) throws DeviceBusyException, UpdateException, InterruptedException {
+  private void prepare(Target url)
+      throws DeviceBusyException, UpdateException, InterruptedException {
     Reply reply = ask(url);
     if (reply.status() / 100 != 2) {
       throw failed(url, reply + "; check prepare_url");
@@ -141,7 +142,8 @@ final class Upload {
   }
 
   /** A device that is away now may be back soon; nothing was changed on it. */
-  private static void requireReached(Target url, ExchangeException fault) throws DeviceBusyException {
+  private static void requireReached(Target url, ExchangeException fault)
+      throws DeviceBusyException {
     if (fault.kind() == HttpFault.Kind.UNREACHABLE) {
       throw new DeviceBusyException(
           "the device at %s is not there, %s"

@@ -36,7 +36,9 @@ record UrlTemplate(String text) {
   private static Optional<String> objection(String text) {
     try {
       String address = ImageValues.withoutPlaceholders(text);
-      return form(new URI(Authority.unzoned(address)), address).or(() -> ImageValues.problem(text)).or(() -> placeProblem(text));
+      return form(new URI(Authority.unzoned(address)), address)
+          .or(() -> ImageValues.problem(text))
+          .or(() -> placeProblem(text));
     } catch (URISyntaxException e) {
       return Optional.of(
           "is no address (%s); write one such as \"http://192.168.1.20/update\", with %%20 for a space"
