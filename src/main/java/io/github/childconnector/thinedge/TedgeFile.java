@@ -15,7 +15,7 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 /**
- * One of thin-edge's files of settings.
+ * A file of thin-edge's settings.
  *
  * @param name as problems name it
  * @param present whether there is such a file
