@@ -20,6 +20,7 @@ import io.github.childconnector.settings.Section;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -110,6 +111,12 @@ record CommandAdapter(
             this,
             hardship -> Optional.of(with(programs.under(hardship))),
             versionProgram().map(VersionProgram::check).stream().toList()));
+  }
+
+  @Override
+  public List<String> troubles() {
+    return programs.troubles(
+        Map.of("install", Optional.of(install), "read_version", readVersion, "rollback", restore));
   }
 
   @Override

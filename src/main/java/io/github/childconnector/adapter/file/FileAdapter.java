@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -90,6 +91,11 @@ record FileAdapter(
 
   private FilePlace place() {
     return new FilePlace(path);
+  }
+
+  @Override
+  public List<String> troubles() {
+    return programs.troubles(Map.of("after", after, "read_version", readVersion));
   }
 
   @Override
