@@ -7,6 +7,7 @@ import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,6 +72,11 @@ public final class ImageStore implements ImageSource {
     } finally {
       files.end(digest);
     }
+  }
+
+  @Override
+  public Duration deadline() {
+    return settings.deadline();
   }
 
   private FirmwareImage download(Sha256 digest, Tries tries)
