@@ -115,6 +115,10 @@ public final class FakeDisk implements Disk {
     directory(parent(from)).rename(get(from), name(from), name(to));
   }
 
+  /** Nobody here asks who may write. */
+  @Override
+  public void seal(Path file) {}
+
   @Override
   public synchronized void delete(Path file) throws IOException {
     FakeDirectory directory = directory(parent(file));

@@ -15,6 +15,7 @@ import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.adapter.program.VersionProgram;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.FileTrouble;
+import io.github.childconnector.image.ChangedImageException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
@@ -109,7 +110,8 @@ record FileAdapter(
       }
       place().put(installation.image(), progress);
     } catch (IOException e) {
-      throw trouble("could not be put into its place", e);
+      throw ChangedImageException.failure(e)
+          .orElseGet(() -> trouble("could not be put into its place", e));
     }
     runAfter(installation.update(), progress);
   }

@@ -7,13 +7,13 @@ import io.github.childconnector.adapter.httpupload.DeviceLink.ExchangeException;
 import io.github.childconnector.http.HttpClients;
 import io.github.childconnector.http.HttpClients.Target;
 import io.github.childconnector.http.HttpFault;
+import io.github.childconnector.image.ChangedImageException;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
 import java.util.Optional;
 
 /**
@@ -120,7 +120,7 @@ final class Upload {
     long length = head.length + image.size() + tail.length;
     Transfer transfer = link.transfer(length, progress::percent);
     last = Optional.of(transfer);
-    try (ImageBody body = new ImageBody(head, Files.newInputStream(image.path()), tail, transfer)) {
+    try (ImageBody body = new ImageBody(head, image.open(), tail, transfer)) {
       HttpRequest.Builder request =
           HttpClients.request(url.url())
               .header(
@@ -131,7 +131,7 @@ final class Upload {
                   length == 0
                       ? BodyPublishers.noBody()
                       : BodyPublishers.fromPublisher(body, length));
-      return link.send(url, request, transfer);
+      return body.sent(() -> link.send(url, request, transfer));
     }
   }
 
@@ -166,10 +166,6 @@ final class Upload {
   }
 
   private UpdateException unreadable(IOException fault) {
-    return new UpdateException(
-        FailureCode.INSTALL_FAILED,
-        "The image %s cannot be read (%s). Check the disk, then send the update again."
-            .formatted(installation.image().path(), fault.getMessage()),
-        fault);
+    return ChangedImageException.failure(installation.image(), fault);
   }
 }
