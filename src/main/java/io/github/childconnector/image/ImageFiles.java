@@ -244,7 +244,8 @@ final class ImageFiles {
     return new UpdateException(
         FailureCode.DISK_FULL,
         "The disk that holds %s is full (%s), although download.min_free is to keep %s; %s."
-            .formatted(directory, FileTrouble.sentence(fault), SizeText.of(settings.minFree()), remedy),
+            .formatted(
+                directory, FileTrouble.sentence(fault), SizeText.of(settings.minFree()), remedy),
         fault);
   }
 

@@ -74,10 +74,7 @@ class SpaceTest {
 
     assertThat(failure.code()).isEqualTo(FailureCode.DISK_FULL);
     assertThat(failure.sentence())
-        .contains(
-            "needs 6 MiB more",
-            "10 MiB are free",
-            "download.min_free keeps 5 MiB");
+        .contains("needs 6 MiB more", "10 MiB are free", "download.min_free keeps 5 MiB");
     assertThat(progress.seen()).isEmpty();
   }
 
