@@ -48,7 +48,8 @@ final class HttpTransport extends Transport {
     server =
         Optional.of(
             DeviceServer.open(
-                new DeviceServer.Terms("drogue.listen", settings.listen(), tls(), "drogue-listen", open),
+                new DeviceServer.Terms(
+                    "drogue.listen", settings.listen(), tls(), "drogue-listen", open),
                 this::answer,
                 clock));
     LOG.log(Level.INFO, "Devices may post to {0}{1}", settings, PATH);

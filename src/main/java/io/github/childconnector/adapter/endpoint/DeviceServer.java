@@ -45,7 +45,8 @@ public final class DeviceServer implements AutoCloseable {
    * @param thread the name of the thread that listens
    * @param open what is open at all servers that share the bounds
    */
-  public record Terms(String key,
+  public record Terms(
+      String key,
       ListenAddress listen,
       Optional<SSLContext> tls,
       String thread,

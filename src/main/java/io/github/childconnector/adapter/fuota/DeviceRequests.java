@@ -28,7 +28,8 @@ import java.util.Optional;
 final class DeviceRequests implements DeviceServer.Answers {
   private static final String DEVICES = "/devices/";
   private static final String FILES = "/files/";
-  /** As much as TLS takes at a time: many devices may fetch at the same time. */
+
+  /** Bytes that are sent at a time, as many as TLS takes: many devices may fetch at once. */
   static final int CHUNK = 16 << 10;
 
   private final HeldDevices<PolledDevice> devices;

@@ -44,7 +44,11 @@ class DeviceServerTest {
     server =
         DeviceServer.open(
             new DeviceServer.Terms(
-                "fuota.listen", new ListenAddress("0.0.0.0", port), Optional.empty(), "listen", open),
+                "fuota.listen",
+                new ListenAddress("0.0.0.0", port),
+                Optional.empty(),
+                "listen",
+                open),
             DeviceServerTest::echo,
             clock);
   }

@@ -52,7 +52,8 @@ public final class ManagementServer {
    * @param directory where it keeps what is put
    * @throws IOException nobody can listen there, or nothing be kept; says what to do
    */
-  public ManagementServer(Settings settings, Path directory, SSLContext tls, Connections open, MonotonicClock clock)
+  public ManagementServer(
+      Settings settings, Path directory, SSLContext tls, Connections open, MonotonicClock clock)
       throws IOException {
     String header = settings.credentials().header();
     firmware = new ManagedFirmware(directory, new LocalDisk(), clock.threads().lock());
