@@ -155,7 +155,6 @@ class ModuleDaemonTest {
     assertThat(states())
         .endsWith(
             state,
-            "SupportsRollback",
             "NeedsArtifactReboot",
             "ArtifactRollback",
             "ArtifactFailure",
