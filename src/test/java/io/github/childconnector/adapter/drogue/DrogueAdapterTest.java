@@ -321,11 +321,16 @@ final class DrogueAdapterTest {
   void silenceIsNoted() throws Exception {
     try (Scheduler scheduler = Scheduler.ofThisThread(1)) {
       Offer offer = offer(scheduler);
-      scheduler.schedule(Duration.ofMinutes(4), () -> offer.answer(status("2.0")));
-      offer.awaitEnd(Duration.ofMinutes(1));
+      Offer.Watch watch = offer.watch(scheduler, Duration.ofMinutes(1));
+      scheduler.schedule(Duration.ofSeconds(30), () -> offer.answer(status("1.0")));
+      scheduler.schedule(Duration.ofMinutes(6), () -> offer.answer(status("2.0")));
+      offer.end().await();
+      watch.close();
     }
     assertThat(progress.said())
         .containsExactly(
+            "step WRITE",
+            "0%",
             "The device has said nothing for 1m; it may sleep",
             "The device has said nothing for 2m; it may sleep");
   }
