@@ -33,7 +33,7 @@ record UpdateModule(
   private static final FailureCode FAILED = FailureCode.INSTALL_FAILED;
   private static final String AUTOMATIC = "Automatic";
 
-  /** Which machine a module wants rebooted before its update is final. */
+  /** The machine that a module wants rebooted before its update is final. */
   enum Reboot {
     /** None. */
     NONE,
@@ -82,6 +82,11 @@ record UpdateModule(
     };
   }
 
+  /** Asks whether it wants the size of a file behind its name. */
+  boolean wantsSizes() throws UpdateException, InterruptedException {
+    return affirms(State.PROVIDE_PAYLOAD_FILE_SIZES);
+  }
+
   boolean canGoBack() throws UpdateException, InterruptedException {
     return affirms(State.SUPPORTS_ROLLBACK);
   }
@@ -96,10 +101,7 @@ record UpdateModule(
     }
     List<String> words = List.of(program.toString(), state.word(), root.toString());
     ProgramEnd end = runHere(new CommandLine(words));
-    end.requireSuccess(
-        FAILED,
-        "That was its state %s; what it wrote is in the connector's log. Remove the cause, then request the update again."
-            .formatted(state.word()));
+    end.requireSuccess(FAILED, "That was its state %s. %s".formatted(state.word(), end.remedy()));
     return end;
   }
 
@@ -108,7 +110,7 @@ record UpdateModule(
    * and finds it in files afterwards.
    */
   void download(List<PayloadFile> payload) throws UpdateException, InterruptedException {
-    boolean withSizes = affirms(State.PROVIDE_PAYLOAD_FILE_SIZES);
+    boolean withSizes = wantsSizes();
     Streams streams = new Streams(tree, payload, withSizes, programs.clock());
     try {
       makeFifos(streams);
