@@ -153,12 +153,7 @@ class ModuleDaemonTest {
       assertThat(daemon.stop()).isZero();
     }
     assertThat(states())
-        .endsWith(
-            state,
-            "NeedsArtifactReboot",
-            "ArtifactRollback",
-            "ArtifactFailure",
-            "Cleanup");
+        .endsWith(state, "NeedsArtifactReboot", "ArtifactRollback", "ArtifactFailure", "Cleanup");
     requireNoFileTree();
   }
 

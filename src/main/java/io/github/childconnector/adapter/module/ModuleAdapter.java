@@ -177,13 +177,12 @@ record ModuleAdapter(ModuleSettings settings, Path directory, Programs programs)
       Reboot reboot = module.reboot();
       module.call(State.ARTIFACT_ROLLBACK);
       // Nothing was rebooted where the gateway was to be.
-      if (reboot == Reboot.DEVICE
-          || (reboot == Reboot.GATEWAY && settings.takesAutomaticAsYes())) {
+      if (reboot == Reboot.DEVICE || (reboot == Reboot.GATEWAY && settings.takesAutomaticAsYes())) {
         rebootBack();
       }
     }
 
-    /** It is asked again where an earlier connector has not noted its answer. */
+    /** Asks again where an earlier connector has not noted the answer. */
     private boolean canGoBack() throws UpdateException, InterruptedException {
       Optional<Boolean> noted = tree.rollback();
       return noted.isPresent() ? noted.get() : module.canGoBack();

@@ -56,8 +56,8 @@
  * image was verified before: nothing but its bytes is ever streamed. With DownloadWithFileSizes a
  * name is followed by a space and the number of bytes.
  *
- * <p>{@code Automatic} asks Mender to reboot the machine that the module runs on, before it goes on.
- * Nobody does that here: the update is rolled back and fails, because ArtifactVerifyReboot and
+ * <p>{@code Automatic} asks Mender to reboot the machine that the module runs on, before it goes
+ * on. Nobody does that here: the update is rolled back and fails, because ArtifactVerifyReboot and
  * ArtifactCommit would verify and make final what does not run yet. With {@code automatic_reboot =
  * "as-yes"} it is taken for {@code Yes}, for modules whose ArtifactReboot reboots the device.
  *
@@ -95,8 +95,8 @@
  * artifacts, state scripts or dependencies, and what else a module expects in its payload is
  * written into the configuration. The name of the artifact is that of the firmware, a dash, and its
  * version; {@code current_artifact_name} is the one that was committed last, and empty before the
- * first. The tree has room
- * for a copy of the image, unless the module reads the streams, which {@code mkfifo} makes.
+ * first. The tree has room for a copy of the image, unless the module reads the streams, which
+ * {@code mkfifo} makes.
  *
  * <p>May import {@code adapter}, {@code settings}, {@code adapter.program}, {@code image}, {@code
  * operation} and the leaves {@code clock} and {@code disk}.
