@@ -19,9 +19,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Offers images to one device that polls, and takes from its polls what it runs. */
 final class FuotaAdapter implements DeviceAdapter {
+  /** Versions that the client can write into an address, without escapes. */
+  private static final Pattern TELLABLE = Pattern.compile("[!$'()*+,./0-9:;=?@A-Z_a-z~-]+");
+
   private final ChildId child;
   private final FuotaSettings settings;
   private final Leases<FuotaSettings, PolledDevice> servers;
@@ -68,6 +72,7 @@ final class FuotaAdapter implements DeviceAdapter {
 
   private StandingOffer begin(Installation installation, Progress progress, Runnable news)
       throws UpdateException {
+    requireTellable(installation.update().firmware().version().strip());
     EspImage.requireFits(installation.image(), settings.slot().size());
     if (settings.checkImage()) {
       EspImage.read(installation.image().path()).requireChip(Set.of(settings.slot().chip()));
@@ -85,6 +90,15 @@ final class FuotaAdapter implements DeviceAdapter {
               device.end(offer);
               lease.close();
             }));
+  }
+
+  private static void requireTellable(String version) throws UpdateException {
+    if (!TELLABLE.matcher(version).matches()) {
+      throw new UpdateException(
+          FailureCode.INSTALL_FAILED,
+          "The device cannot say that it runs the version %s, because it writes its version into the address of its poll as it is; so it was offered nothing. Use letters, digits and . - + _ ~ in OTA_VERSION, and the same version in the cloud."
+              .formatted(version));
+    }
   }
 
   private String silence() {
