@@ -44,6 +44,8 @@ record SessionNotes(Path directory) {
   /** More than a note has. */
   private static final int MAX_NOTE = 200;
 
+  private static final int WORDS = 3;
+
   /** The notes of whoever runs this process. */
   static SessionNotes ofThisUser() {
     String temporary = System.getProperty("java.io.tmpdir", "/tmp");
@@ -166,8 +168,8 @@ record SessionNotes(Path directory) {
 
   private static Optional<Long> session(Path note) {
     try {
-      String[] words = read(note).strip().split(" ");
-      if (words.length != 3 || !words[0].equals(boot())) {
+      String[] words = read(note).strip().split(" ", WORDS + 1);
+      if (words.length != WORDS || !words[0].equals(boot())) {
         return Optional.empty();
       }
       long session = Long.parseLong(words[1]);

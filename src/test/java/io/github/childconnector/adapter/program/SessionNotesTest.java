@@ -44,7 +44,7 @@ class SessionNotesTest {
   @Test
   void aProcessThatHasGotTheNumberSinceIsLeftAlone() throws Exception {
     Path note = notes().note(OPERATION, THIS).orElseThrow();
-    String[] words = Files.readString(note).strip().split(" ");
+    String[] words = Files.readString(note).strip().split(" ", 4);
     Files.writeString(note, words[0] + " " + THIS + " " + (Long.parseLong(words[2]) + 1));
     assertThat(notes().left(OPERATION)).isEmpty();
 
@@ -57,7 +57,7 @@ class SessionNotesTest {
   @Test
   void aSessionWhoseLeaderHasEndedIsStillLookedFor() throws Exception {
     Path note = notes().note(OPERATION, THIS).orElseThrow();
-    String boot = Files.readString(note).split(" ")[0];
+    String boot = Files.readString(note).split(" ", 2)[0];
     Files.writeString(note, boot + " 4194305 17");
 
     assertThat(notes().left(OPERATION)).containsExactly(4194305L);
