@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -56,8 +57,21 @@ public final class LocalDisk implements Disk {
 
   @Override
   public List<Path> list(Path directory) throws IOException {
+    return entries(directory, Files::isRegularFile);
+  }
+
+  @Override
+  public List<Path> directories(Path directory) throws IOException {
+    try {
+      return entries(directory, Files::isDirectory);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  private static List<Path> entries(Path directory, Predicate<Path> kind) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
-      return entries.filter(Files::isRegularFile).sorted().toList();
+      return entries.filter(kind).sorted().toList();
     } catch (UncheckedIOException e) {
       // So the stream says that the disk broke while it was read.
       throw e.getCause();

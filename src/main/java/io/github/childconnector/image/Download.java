@@ -132,9 +132,8 @@ final class Download {
         "The image at %s has the SHA-256 %s in its %d bytes, not %s as requested"
             .formatted(url, part.digest(), part.size(), part.wanted());
     if (mismatched) {
-      throw new UpdateException(
-          FailureCode.DIGEST_MISMATCH,
-          fault + ", also when fetched again; upload the firmware again.");
+      throw UpdateException.mismatch(
+          fault + ", also when fetched again; upload the firmware again.", part.digest());
     }
     tries.progress().trouble(fault + "; it is fetched once more");
     mismatched = true;

@@ -42,7 +42,7 @@ final class Dispatcher implements AutoCloseable {
   private final Lanes<Sha256> images = new Lanes<>();
 
   Dispatcher(UpdateSettings settings, Ports ports, Recorder recorder) {
-    this.worker = new UpdateWorker(settings, ports);
+    this.worker = new UpdateWorker(settings, ports, recorder);
     this.recorder = recorder;
     this.clock = ports.clock();
     this.grace = settings.shutdownGrace();
@@ -125,6 +125,9 @@ final class Dispatcher implements AutoCloseable {
    * @return how long it leaves its device alone now; empty if the connector stops
    */
   private Optional<Duration> advanceHere(ExecutorService pool, Operation operation) {
+    if (!complete(pool, operation)) {
+      return Optional.empty();
+    }
     boolean imageWork = isImageWork(operation.stage());
     Duration pause = Duration.ZERO;
     while (!operation.stage().isEnd()
@@ -139,15 +142,28 @@ final class Dispatcher implements AutoCloseable {
     return Optional.of(pause);
   }
 
-  /**
-   * Moves the operation on, however long the journal cannot be written; returns false if the
-   * connector stops before it can. An interrupt while nobody stops must not end the wait: nobody
-   * would leave the lane.
-   */
+  private interface Errand {
+    void run() throws InterruptedException;
+  }
+
+  /** Reads what memory does not keep of an operation that had to wait. */
+  private boolean complete(ExecutorService pool, Operation operation) {
+    return insist(pool, operation, () -> recorder.complete(operation));
+  }
+
   private boolean move(ExecutorService pool, Operation operation, Transition transition) {
+    return insist(pool, operation, () -> recorder.move(operation, transition));
+  }
+
+  /**
+   * Asks the journal for something, however long it cannot be used; returns false if the connector
+   * stops before it can. An interrupt while nobody stops must not end the wait: nobody would leave
+   * the lane.
+   */
+  private boolean insist(ExecutorService pool, Operation operation, Errand errand) {
     while (true) {
       try {
-        recorder.move(operation, transition);
+        errand.run();
         return true;
       } catch (InterruptedException e) {
         if (!mayGoOn(pool, operation)) {

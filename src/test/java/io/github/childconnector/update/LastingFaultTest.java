@@ -34,7 +34,7 @@ class LastingFaultTest extends EngineCase {
   private UpdateWorker worker() {
     Ports ports =
         new Ports(engine.journal(), engine.images, engine.statuses, scheduler, engine.time);
-    return new UpdateWorker(engine.settings, ports);
+    return new UpdateWorker(engine.settings, ports, new Recorder(ports));
   }
 
   @Test
