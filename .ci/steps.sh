@@ -97,6 +97,27 @@ both_packages() {
   packaging/build-deb.sh --bundled --no-build
 }
 
+# Asks osv-scanner about the libraries in the package: online, or with --offline in OSV_OPTIONS by a
+# database that it was given. What cannot be looked up is no failure, and is said.
+known_vulnerabilities() {
+  local code=0 options
+  if ! command -v osv-scanner >/dev/null; then
+    echo "SKIPPED: known vulnerabilities, because there is no osv-scanner"
+    return 0
+  fi
+  read -ra options <<<"${OSV_OPTIONS:-}"
+  osv-scanner scan source "${options[@]}" --lockfile target/bom.json || code=$?
+  # 1 means that something was found; beyond that it could not look.
+  [ $code -le 1 ] || echo "SKIPPED: known vulnerabilities, because osv-scanner had none to compare with (exit status $code)"
+  [ $code != 1 ]
+}
+
+# scanned: whether something is known against a library in the package
+scanned() {
+  step "Look for known vulnerabilities of libraries" known_vulnerabilities || true
+  grep '^SKIPPED' "$log" | sed 's/^/        /' || true
+}
+
 # installed SUITE: the packages in that Debian
 installed() {
   step "Test them in Debian $1" env SUITE="$1" packaging/test/run.sh || true

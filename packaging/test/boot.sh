@@ -176,6 +176,27 @@ done
 rm /etc/$name/conf.d/hidden.toml
 systemctl reload $name
 
+# The same program as root sees it, and as the service does.
+cat >/usr/local/bin/outside <<'OUTSIDE'
+#!/bin/sh
+cp "$1" /usr/local/share/flashed && echo "$2" >/usr/local/share/version
+OUTSIDE
+printf '#!/bin/sh\ncat /usr/local/share/version\n' >/usr/local/bin/version
+chmod 755 /usr/local/bin/outside /usr/local/bin/version
+cp /test/firmware /usr/local/share/firmware
+try() { $name adapter-test "$@" --image /usr/local/share/firmware --version 2 --only install --read-version /usr/local/bin/version -- /usr/local/bin/outside '{image}' '{version}' >/test/tried 2>&1; }
+check "adapter-test finds nothing where root may write" try
+check "but in the service's sandbox it does" not try --as-service
+check "and names what to allow" grep -q "ReadWritePaths=" /test/tried
+mkdir -p /etc/systemd/system/$name.service.d
+printf '[Service]\nReadWritePaths=/usr/local/share\nPrivateUsers=no\n' >/etc/systemd/system/$name.service.d/test.conf
+chown $name /usr/local/share /usr/local/share/version
+systemctl daemon-reload
+check "which a drop-in mends" try --as-service
+rm -r /etc/systemd/system/$name.service.d
+systemctl daemon-reload
+sed 's/^/    /' /test/tried
+
 systemctl stop mosquitto
 check "without a broker it says so" within 60 says "Waiting for the broker"
 systemctl start mosquitto

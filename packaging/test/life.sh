@@ -46,6 +46,17 @@ check "the state is kept" grep -q kept $state/kept
 check "the archive is made anew" test $archive -nt $conf
 check "our options for Java count" sh -c "sh -x /usr/bin/$name --version 2>&1 | grep -q -- '-Xmx40m'"
 
+printf '#!/bin/sh\r\n' >/usr/local/bin/windows
+chmod 755 /usr/local/bin/windows
+printf '[[child]]\nid = "odd"\nadapter = "command"\n[child.command]\ninstall = ["/usr/local/bin/windows"]\n' >/etc/$name/conf.d/odd.toml
+check "a program that cannot be started is no problem" $name check-config --quiet
+check "but a warning" sh -c "$name check-config 2>&1 | grep -q 'child.odd.: install: .*sed -i'"
+check "root is told who it was checked for" sh -c "$name check-config 2>&1 | grep -q 'Checked as $name'"
+chmod 600 /etc/$name/conf.d/odd.toml
+check "what the service may not read is a problem for root too" not $name check-config --quiet
+rm /etc/$name/conf.d/odd.toml /usr/local/bin/windows
+check "others are told to use sudo" sh -c "setpriv --reuid=nobody --regid=nogroup --clear-groups $name check-config 2>&1 | grep -q 'run it with sudo'"
+
 chmod 600 $conf
 check "the same version is installed again" install /packages/new.deb
 check "rights that the operator gave are kept" mode $conf "600 root $name"

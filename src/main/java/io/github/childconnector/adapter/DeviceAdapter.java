@@ -4,6 +4,7 @@ import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Puts firmware on one child device, in whatever way that device wants it. */
@@ -64,6 +65,15 @@ public interface DeviceAdapter {
    */
   default Optional<Trial> trial(Path scratch) {
     return Optional.empty();
+  }
+
+  /**
+   * The things that an operator should see to before the first update, for example {@code install:
+   * /opt/plc/flash.sh is not there …}, each line with the key it is about. It does not keep the
+   * child from being served, because it may be mended at any time.
+   */
+  default List<String> troubles() {
+    return List.of();
   }
 
   /** An adapter's capability to see which version its device runs. */

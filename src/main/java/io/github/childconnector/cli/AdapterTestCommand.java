@@ -68,6 +68,9 @@ public final class AdapterTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, ConfigurationException {
+    if (options.isAsService()) {
+      return asService();
+    }
     options.requireSense();
     try (Interruption interruption = new Interruption()) {
       return interruption.asked ? ExitCode.SOFTWARE : testInScratch();
@@ -81,6 +84,18 @@ public final class AdapterTestCommand implements Callable<Integer> {
           ExitCode.SOFTWARE,
           "Stopped, with everything it had started. The device may have been left in the middle of"
               + " an installation: look at it.");
+    }
+  }
+
+  /** Leaves all of it to another process, which the sandbox is put around. */
+  private static int asService() throws CommandException {
+    try {
+      return ServiceUnit.runInSandbox(AdapterTestOptions.AS_SERVICE);
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.UNAVAILABLE, "systemd-run cannot be started: " + e.getMessage());
+    } catch (InterruptedException e) {
+      throw new CommandException(ExitCode.SOFTWARE, "Stopped.");
     }
   }
 

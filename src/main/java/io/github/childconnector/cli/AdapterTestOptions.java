@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
 
 /** The command line of {@code adapter-test}; its methods refuse what makes no sense. */
 final class AdapterTestOptions {
+  static final String AS_SERVICE = "--as-service";
+
   private static final List<String> USUAL_ARGUMENTS = List.of("{image}", "{version}");
 
   @Spec(Spec.Target.MIXEE)
@@ -91,7 +93,19 @@ final class AdapterTestOptions {
   @Option(names = "--keep", description = "Keeps the directory with what the test has used.")
   private boolean keep;
 
+  @Option(
+      names = AS_SERVICE,
+      description =
+          "Tests as root in the sandbox of the service, as its user; what is named must be where"
+              + " that user may read it, and not below /home or /tmp.")
+  private boolean asService;
+
   @Mixin private final ProgramOptions program = new ProgramOptions();
+
+  /** Whether another process is to do it, in the sandbox of the service. */
+  boolean isAsService() {
+    return asService;
+  }
 
   /** Refuses what does not fit together. */
   void requireSense() {

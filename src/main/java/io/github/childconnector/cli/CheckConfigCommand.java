@@ -2,6 +2,7 @@ package io.github.childconnector.cli;
 
 import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
+import io.github.childconnector.update.Child;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,14 +17,15 @@ import picocli.CommandLine.Option;
     name = "check-config",
     description = {
       "Shows the configuration in effect, every key with its value and where it was set, or every"
-          + " problem with its file and line. Secrets are not shown."
+          + " problem with its file and line. Secrets are not shown. Warns of programs that cannot"
+          + " be started. For root it reads as the service's user would."
     })
 public final class CheckConfigCommand implements Callable<Integer> {
   private final ConfigLoader loader;
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Shows problems only.")
+      description = "Shows problems and warnings only.")
   private boolean quiet;
 
   @Option(
@@ -41,22 +43,63 @@ public final class CheckConfigCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandException, ConfigurationException {
+  public Integer call() throws CommandException, ConfigurationException, InterruptedException {
     if (support.isPresent()) {
       share(support.get());
       return ExitCode.OK;
     }
+    common.requireReadable();
+    Optional<String> user = ServiceUnit.isRoot() ? ServiceUnit.user() : Optional.empty();
+    return user.isPresent() ? checkFor(user.get()) : check();
+  }
+
+  /** Root may read all files, so the check of what the service reads is done as its user. */
+  private int checkFor(String user)
+      throws CommandException, ConfigurationException, InterruptedException {
+    if (!common.isOfTheService()) {
+      return checkHere(
+          "Checked as root, who may read what the service's user " + user + " may not.");
+    }
+    try {
+      int code = ServiceUnit.runAs(user);
+      tell(quiet ? List.of() : List.of("Checked as " + user + ", the user of the service."));
+      return code;
+    } catch (IOException e) {
+      return checkHere(
+          "Checked as root, because it cannot be done as the service's user %s (%s)."
+              .formatted(user, e.getMessage()));
+    }
+  }
+
+  private int checkHere(String remark) throws ConfigurationException {
+    int code = check();
+    tell(quiet ? List.of() : List.of(remark));
+    return code;
+  }
+
+  private int check() throws ConfigurationException {
     ConfigLoader.Reading reading = loader.read(common.config());
-    if (quiet) {
-      return ExitCode.OK;
+    if (!quiet) {
+      common.out().print(reading.effective());
+      common.out().flush();
+      if (reading.config().children().isEmpty()) {
+        tell(List.of("No [[child]] is configured yet: nothing will be updated."));
+      }
     }
-    common.out().print(reading.effective());
-    common.out().flush();
-    if (reading.config().children().isEmpty()) {
-      common.err().println("No [[child]] is configured yet: nothing will be updated.");
-      common.err().flush();
-    }
+    // Not a problem of the configuration: it may be mended at any time, and so does not refuse it.
+    reading.config().children().forEach(child -> tell(warnings(child)));
     return ExitCode.OK;
+  }
+
+  private static List<String> warnings(Child child) {
+    return child.adapter().troubles().stream()
+        .map(trouble -> "Warning: child[" + child.id() + "]: " + trouble)
+        .toList();
+  }
+
+  private void tell(List<String> lines) {
+    lines.forEach(common.err()::println);
+    common.err().flush();
   }
 
   /** Writes what strangers may see; what is wrong ends the command after that. */

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import io.github.childconnector.operation.ChildId;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,6 +49,22 @@ public final class CommonOptions {
           command, "CHILD has 1 to 128 characters and none of / + # or control characters");
     }
     return new ChildId(word);
+  }
+
+  /** Whether it is the configuration that the service reads. */
+  boolean isOfTheService() {
+    return config.toAbsolutePath().equals(Path.of(DEFAULT_CONFIG));
+  }
+
+  /** Refuses a configuration that is kept from the person who asks, but from nobody else. */
+  void requireReadable() throws CommandException {
+    boolean isHidden = !Files.isReadable(config) && !Files.notExists(config);
+    if (isHidden && ServiceUnit.isByHand() && !ServiceUnit.isRoot()) {
+      throw new CommandException(
+          ExitCode.UNAVAILABLE,
+          "%s may not be read by the user %s: run it with sudo."
+              .formatted(config, System.getProperty("user.name", "who runs this")));
+    }
   }
 
   Path config() {

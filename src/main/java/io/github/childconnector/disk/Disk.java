@@ -74,6 +74,9 @@ public interface Disk {
     }
   }
 
+  /** Takes from everybody the right to write to a file, where the file system knows such rights. */
+  void seal(Path file) throws IOException;
+
   /** Removes a file if it is there. */
   void delete(Path file) throws IOException;
 

@@ -14,10 +14,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +29,9 @@ import java.util.stream.Stream;
  * interrupted meanwhile: the journal's last word must not be lost because the connector stops.
  */
 public final class LocalDisk implements Disk {
+  /** The group may read: programs that flash may be another user's. */
+  private static final Set<PosixFilePermission> SEALED =
+      PosixFilePermissions.fromString("r--r-----");
 
   @Override
   public Output create(Path file) throws IOException {
@@ -81,6 +88,13 @@ public final class LocalDisk implements Disk {
   @Override
   public void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void seal(Path file) throws IOException {
+    if (Files.getFileStore(file).supportsFileAttributeView(PosixFileAttributeView.class)) {
+      Files.setPosixFilePermissions(file, SEALED);
+    }
   }
 
   @Override

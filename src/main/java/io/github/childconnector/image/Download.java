@@ -128,9 +128,7 @@ final class Download {
     if (part.matches()) {
       return;
     }
-    String fault =
-        "The image at %s has the SHA-256 %s in its %d bytes, not %s as requested"
-            .formatted(url, part.digest(), part.size(), part.wanted());
+    String fault = mismatch(part);
     if (mismatched) {
       throw UpdateException.mismatch(
           fault + ", also when fetched again; upload the firmware again.", part.digest());
@@ -138,5 +136,13 @@ final class Download {
     tries.progress().trouble(fault + "; it is fetched once more");
     mismatched = true;
     part.restart(Optional.empty());
+  }
+
+  private String mismatch(PartFile part) {
+    return part.size() == 0
+        ? "The file at %s is empty, and not the image with the SHA-256 %s that was requested"
+            .formatted(url, part.wanted())
+        : "The image at %s has the SHA-256 %s in its %d bytes, not %s as requested"
+            .formatted(url, part.digest(), part.size(), part.wanted());
   }
 }

@@ -1,11 +1,18 @@
 package io.github.childconnector.image;
 
 import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.operation.UpdateException;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
  * The bytes of a firmware in a file, whose SHA-256 has been compared. The file is shared by all
- * operations with this digest: read it, never write it.
+ * operations with this digest: read it, never write it. Whoever gives its bytes to a device reads
+ * them by {@link #open}, because a program of the same user, or the disk, may have changed them
+ * since.
  */
 public final class FirmwareImage {
   private final Path path;
@@ -18,7 +25,7 @@ public final class FirmwareImage {
     this.size = size;
   }
 
-  /** The file. */
+  /** The file, for programs that read it themselves. */
   public Path path() {
     return path;
   }
@@ -31,6 +38,30 @@ public final class FirmwareImage {
   /** The number of its bytes. */
   public long size() {
     return size;
+  }
+
+  /**
+   * Opens the bytes for whoever passes them on: they are hashed as they are read, and the last of
+   * them come only if all of them still have the digest.
+   *
+   * @return a stream that throws a {@link ChangedImageException} instead of the last bytes
+   */
+  public InputStream open() throws IOException {
+    // Not with a channel, which an interrupt would close: it would look like a broken disk.
+    return new ComparedStream(new FileInputStream(path.toFile()), this);
+  }
+
+  /**
+   * Reads all bytes once more, right before a program is given the file.
+   *
+   * @throws UpdateException they are others now, or cannot be read
+   */
+  public void requireUnchanged() throws UpdateException {
+    try (InputStream bytes = open()) {
+      bytes.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw ChangedImageException.failure(this, e);
+    }
   }
 
   @Override

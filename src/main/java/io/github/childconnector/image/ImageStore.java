@@ -24,6 +24,8 @@ import java.util.Set;
  * image.
  */
 public final class ImageStore implements ImageSource {
+  private static final Sha256 OF_NOTHING = Sha256.of(new byte[0]);
+
   private final ImageFiles files;
   private final DownloadSettings settings;
   private final Answer.Source source;
@@ -62,6 +64,7 @@ public final class ImageStore implements ImageSource {
   public FirmwareImage fetch(Sha256 digest, String url, FetchProgress progress)
       throws UpdateException, InterruptedException {
     ImageUrl allowed = rule.check(url);
+    requireBytes(digest, allowed);
     files.begin(digest);
     try {
       Optional<FirmwareImage> stored = find(digest);
@@ -70,6 +73,16 @@ public final class ImageStore implements ImageSource {
           : download(digest, new Tries(allowed, progress, settings, clock));
     } finally {
       files.end(digest);
+    }
+  }
+
+  /** An upload that failed leaves an empty file in the cloud, whose digest is right. */
+  private static void requireBytes(Sha256 digest, ImageUrl url) throws UpdateException {
+    if (digest.equals(OF_NOTHING)) {
+      throw new UpdateException(
+          FailureCode.REQUEST_INVALID,
+          "The request asks for an image of 0 bytes at %s: its SHA-256 is that of an empty file, which is no firmware. Upload the firmware again."
+              .formatted(url));
     }
   }
 

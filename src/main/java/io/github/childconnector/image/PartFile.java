@@ -148,10 +148,14 @@ final class PartFile implements Closeable {
     size += length;
   }
 
-  /** Gives a matching file its name, for good. */
+  /**
+   * Gives a matching file its name, for good, and takes from programs of this user the right to
+   * write to it.
+   */
   FirmwareImage publish() throws IOException {
     output.force();
     output.close();
+    disk.seal(part());
     disk.renameForGood(part(), image);
     disk.delete(tagFile());
     return new FirmwareImage(image, wanted, size);

@@ -51,6 +51,18 @@ class CheckConfigCommandTest {
   }
 
   @Test
+  void aProgramThatCannotBeStartedIsAWarning() throws IOException {
+    files.configure(child("plc-1"), "read_version = [\"/nowhere/version.sh\"]");
+
+    Result result = files.run("check-config");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.err())
+        .contains("Warning: child[plc-1]: read_version: /nowhere/version.sh is not there");
+    assertThat(files.run("check-config", "--quiet").err()).contains("Warning: ");
+  }
+
+  @Test
   void secretsAreNotShown() throws IOException {
     files.configure(child("plc-1"), "environment = { PIN = \"1234\" }");
 

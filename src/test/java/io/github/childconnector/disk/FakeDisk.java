@@ -125,6 +125,10 @@ public final class FakeDisk implements Disk {
     }
   }
 
+  /** Nobody here asks who may write. */
+  @Override
+  public void seal(Path file) {}
+
   @Override
   public synchronized void delete(Path file) throws IOException {
     FakeDirectory directory = directory(parent(file));

@@ -62,6 +62,11 @@ public abstract class ForwardingDisk implements Disk {
   }
 
   @Override
+  public void seal(Path file) throws IOException {
+    disk.seal(file);
+  }
+
+  @Override
   public void delete(Path file) throws IOException {
     disk.delete(file);
   }

@@ -3,6 +3,7 @@ package io.github.childconnector.image;
 import io.github.childconnector.operation.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,5 +25,17 @@ public final class FirmwareImages {
   /** An image of these bytes that lies nowhere, for those who do not read it. */
   public static FirmwareImage unread(byte[] bytes) {
     return new FirmwareImage(Path.of("/nowhere"), Sha256.of(bytes), bytes.length);
+  }
+
+  /** Changes the last byte of an image where it lies, as another program or a broken disk would. */
+  public static void change(FirmwareImage image) {
+    try (RandomAccessFile file = new RandomAccessFile(image.path().toFile(), "rw")) {
+      file.seek(image.size() - 1);
+      int last = file.read();
+      file.seek(image.size() - 1);
+      file.write(last ^ 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

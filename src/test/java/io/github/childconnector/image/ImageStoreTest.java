@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -62,10 +64,64 @@ class ImageStoreTest {
   }
 
   @Test
-  void anEmptyImageIsAnImage() throws Exception {
+  void anImageOfNoBytesIsRefusedBeforeItIsAskedFor() throws Exception {
     byte[] empty = {};
     try (ScriptedServer server = new ScriptedServer(Replies.whole(empty))) {
-      assertThat(store.fetch(Samples.digest(empty), server.url(), Samples.SILENT).size()).isZero();
+      Failure failure =
+          Samples.failure(() -> store.fetch(Samples.digest(empty), server.url(), Samples.SILENT));
+
+      assertThat(failure.code()).isEqualTo(FailureCode.REQUEST_INVALID);
+      assertThat(failure.sentence())
+          .contains("an image of 0 bytes")
+          .endsWith("Upload the firmware again.");
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void aStoredImageOfNoBytesIsRefusedToo() throws Exception {
+    Sha256 nothing = Samples.digest(new byte[0]);
+    Files.write(directory.resolve(nothing.hex()), new byte[0]);
+
+    assertThat(
+            Samples.failure(() -> store.fetch(nothing, "http://127.0.0.1:1/fw", Samples.SILENT))
+                .code())
+        .isEqualTo(FailureCode.REQUEST_INVALID);
+  }
+
+  @Test
+  void anEmptyAnswerIsCalledSo() throws Exception {
+    byte[] empty = {};
+    try (ScriptedServer server = new ScriptedServer(Replies.whole(empty), Replies.whole(empty))) {
+      Failure failure = Samples.failure(() -> store.fetch(DIGEST, server.url(), Samples.SILENT));
+
+      assertThat(failure.code()).isEqualTo(FailureCode.DIGEST_MISMATCH);
+      assertThat(failure.sentence()).contains(" is empty, and not the image with the SHA-256");
+    }
+  }
+
+  @Test
+  void nobodyMayWriteToAStoredImage() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(Replies.whole(BODY))) {
+      Path stored = store.fetch(DIGEST, server.url(), Samples.SILENT).path();
+
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(stored)))
+          .isEqualTo("r--r-----");
+    }
+  }
+
+  @Test
+  void anImageThatWasChangedIsFetchedAnew() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(Replies.whole(BODY), Replies.whole(BODY))) {
+      FirmwareImage image = store.fetch(DIGEST, server.url(), Samples.SILENT);
+      Path stored = image.path();
+      Files.setPosixFilePermissions(stored, PosixFilePermissions.fromString("rw-------"));
+      FirmwareImages.change(image);
+
+      assertThat(Samples.failure(image::requireUnchanged).code())
+          .isEqualTo(FailureCode.DIGEST_MISMATCH);
+      assertThat(store.fetch(DIGEST, server.url(), Samples.SILENT).path()).hasBinaryContent(BODY);
+      assertThat(server.requests()).hasSize(2);
     }
   }
 

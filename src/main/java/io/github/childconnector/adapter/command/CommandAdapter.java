@@ -13,13 +13,16 @@ import io.github.childconnector.adapter.program.ProgramSettingsReader;
 import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.adapter.program.VersionProgram;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.settings.Section;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -71,14 +74,19 @@ record CommandAdapter(
   @Override
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
+    FirmwareImage image = installation.image();
     ProgramCall call =
-        ProgramCall.of(install, installation.update(), progress, FAILED)
-            .with(installation.image().path());
+        ProgramCall.of(install, installation.update(), progress, FAILED).with(image.path());
+    image.requireUnchanged();
     ProgramEnd end = programs.run(call);
     if (end.isBusy()) {
       throw new DeviceBusyException(end.whyBusy());
     }
     end.requireSuccess(FAILED, INSTALL_REMEDY);
+    // It may have moved the image away; but not have been given another while it was at work.
+    if (Files.exists(image.path())) {
+      image.requireUnchanged();
+    }
   }
 
   @Override
@@ -110,6 +118,12 @@ record CommandAdapter(
             this,
             hardship -> Optional.of(with(programs.under(hardship))),
             versionProgram().map(VersionProgram::check).stream().toList()));
+  }
+
+  @Override
+  public List<String> troubles() {
+    return programs.troubles(
+        Map.of("install", Optional.of(install), "read_version", readVersion, "rollback", restore));
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.adapter.program.VersionProgram;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.FileTrouble;
+import io.github.childconnector.image.ChangedImageException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -93,6 +95,11 @@ record FileAdapter(
   }
 
   @Override
+  public List<String> troubles() {
+    return programs.troubles(Map.of("after", after, "read_version", readVersion));
+  }
+
+  @Override
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
     requireMounted();
@@ -103,7 +110,8 @@ record FileAdapter(
       }
       place().put(installation.image(), progress);
     } catch (IOException e) {
-      throw trouble("could not be put into its place", e);
+      throw ChangedImageException.failure(e)
+          .orElseGet(() -> trouble("could not be put into its place", e));
     }
     runAfter(installation.update(), progress);
   }

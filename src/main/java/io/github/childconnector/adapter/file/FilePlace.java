@@ -1,7 +1,12 @@
 package io.github.childconnector.adapter.file;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.image.ChangedImageException;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
@@ -16,12 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
@@ -34,6 +37,9 @@ import java.util.function.LongConsumer;
  * .plc-1.bin.operation   for which update that was kept: child=plc-1 operation=tLrLthPXksKbqRqIsrDmy
  * .plc-1.bin.part        being written
  * </pre>
+ *
+ * <p>Others may write to the directory, too, as TFTP servers let anybody: none of these names is
+ * read or written through a symbolic link.
  */
 final class FilePlace {
   /** A TFTP or NFS server is another user; a file that is there already keeps its own. */
@@ -59,28 +65,36 @@ final class FilePlace {
     if (isKeptFor(key)) {
       return;
     }
-    if (Files.exists(path)) {
+    if (Files.exists(path, NOFOLLOW_LINKS)) {
       copy(path, previous);
     } else {
       Files.deleteIfExists(previous);
     }
     byte[] name = key.toString().getBytes(StandardCharsets.UTF_8);
-    replace(operation, new ByteArrayInputStream(name), sent -> {});
+    write(new ByteArrayInputStream(name), sent -> {});
+    move(operation);
   }
 
   private boolean isKeptFor(OperationKey key) throws IOException {
-    return Files.exists(operation) && Files.readString(operation).equals(key.toString());
+    if (!Files.isRegularFile(operation, NOFOLLOW_LINKS)) {
+      return false;
+    }
+    byte[] name = key.toString().getBytes(StandardCharsets.UTF_8);
+    try (InputStream kept = open(operation)) {
+      return Arrays.equals(kept.readNBytes(name.length + 1), name);
+    }
   }
 
-  /** Puts the image there. */
+  /** Puts the image there, as a whole and compared once more, or nothing. */
   void put(FirmwareImage image, Progress progress) throws IOException, InterruptedException {
-    long size = Math.max(1, image.size());
-    MessageDigest digest = Sha256.begin();
-    try (InputStream from = new DigestInputStream(Files.newInputStream(image.path()), digest)) {
-      write(from, sent -> progress.percent((int) (sent * 100 / size)));
+    if (image.size() == 0) {
+      throw new IOException("the image is empty, which is no firmware");
     }
-    if (!Sha256.of(digest).equals(image.digest())) {
-      throw new IOException("the image in " + image.path() + " was damaged after it was checked");
+    try (InputStream from = image.open()) {
+      write(from, sent -> progress.percent((int) (sent * 100 / image.size())));
+    } catch (ChangedImageException e) {
+      Files.deleteIfExists(part);
+      throw e;
     }
     move(path);
   }
@@ -94,7 +108,7 @@ final class FilePlace {
     if (!isKeptFor(key)) {
       return false;
     }
-    if (Files.exists(previous)) {
+    if (Files.exists(previous, NOFOLLOW_LINKS)) {
       copy(previous, path);
     } else {
       Files.deleteIfExists(path);
@@ -103,25 +117,33 @@ final class FilePlace {
     return true;
   }
 
+  /** A link is copied as a link: who made it may not be allowed to read what it leads to. */
   private void copy(Path from, Path to) throws IOException, InterruptedException {
-    try (InputStream bytes = Files.newInputStream(from)) {
-      replace(to, bytes, sent -> {});
+    if (Files.isSymbolicLink(from)) {
+      Files.deleteIfExists(part);
+      Files.createSymbolicLink(part, Files.readSymbolicLink(from));
+      Files.move(part, to, StandardCopyOption.ATOMIC_MOVE);
+      syncDirectory();
+      return;
     }
-  }
-
-  private void replace(Path to, InputStream bytes, LongConsumer sent)
-      throws IOException, InterruptedException {
-    write(bytes, sent);
+    // A FIFO would be waited for.
+    if (!Files.isRegularFile(from, NOFOLLOW_LINKS)) {
+      throw new IOException(from + " is no file, so it cannot be kept; remove it");
+    }
+    try (InputStream bytes = open(from)) {
+      write(bytes, sent -> {});
+    }
     move(to);
   }
 
+  private static InputStream open(Path file) throws IOException {
+    return Files.newInputStream(file, NOFOLLOW_LINKS);
+  }
+
+  /** Whatever another user has put at the temporary name is removed, and never written to. */
   private void write(InputStream from, LongConsumer sent) throws IOException, InterruptedException {
-    try (FileChannel to =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
+    Files.deleteIfExists(part);
+    try (FileChannel to = FileChannel.open(part, CREATE_NEW, WRITE, NOFOLLOW_LINKS)) {
       OutputStream out = Channels.newOutputStream(to);
       byte[] chunk = new byte[Sha256.CHUNK];
       long written = 0;
@@ -149,10 +171,17 @@ final class FilePlace {
   /** Not where there are none, as on a stick with FAT. */
   private void setPermissions(Path to) throws IOException {
     if (Files.getFileStore(part).supportsFileAttributeView(PosixFileAttributeView.class)) {
-      Path model = Files.exists(to) ? to : path;
-      Files.setPosixFilePermissions(
-          part, Files.exists(model) ? Files.getPosixFilePermissions(model) : READABLE);
+      Path model = Files.isRegularFile(to, NOFOLLOW_LINKS) ? to : path;
+      permissions(part)
+          .setPermissions(
+              Files.isRegularFile(model, NOFOLLOW_LINKS)
+                  ? permissions(model).readAttributes().permissions()
+                  : READABLE);
     }
+  }
+
+  private static PosixFileAttributeView permissions(Path file) {
+    return Files.getFileAttributeView(file, PosixFileAttributeView.class, NOFOLLOW_LINKS);
   }
 
   private void syncDirectory() throws IOException {

@@ -7,6 +7,7 @@ import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 
 /**
@@ -23,6 +24,7 @@ final class ImageBody implements Flow.Publisher<ByteBuffer>, AutoCloseable {
   private final Transfer transfer;
   private boolean subscribed;
   private boolean over;
+  private Optional<IOException> trouble = Optional.empty();
 
   /** Sends the image between what stands before and behind it, and closes it. */
   ImageBody(byte[] head, InputStream image, byte[] tail, Transfer transfer) {
@@ -46,6 +48,29 @@ final class ImageBody implements Flow.Publisher<ByteBuffer>, AutoCloseable {
     return first;
   }
 
+  /**
+   * The reply to a request with this body.
+   *
+   * @throws IOException the image could not be read, or has changed: whatever the device says of
+   *     what it has got, it is not the image
+   */
+  Reply sent(DeviceLink.Try request) throws IOException, InterruptedException {
+    try {
+      Reply reply = request.reply();
+      throwTrouble();
+      return reply;
+    } catch (DeviceLink.ExchangeException e) {
+      throwTrouble();
+      throw e;
+    }
+  }
+
+  private synchronized void throwTrouble() throws IOException {
+    if (trouble.isPresent()) {
+      throw trouble.get();
+    }
+  }
+
   /** Nothing more is sent after this. */
   @Override
   public synchronized void close() {
@@ -58,7 +83,12 @@ final class ImageBody implements Flow.Publisher<ByteBuffer>, AutoCloseable {
   }
 
   private synchronized byte[] read() throws IOException {
-    return over ? new byte[0] : content.readNBytes(PIECE);
+    try {
+      return over ? new byte[0] : content.readNBytes(PIECE);
+    } catch (IOException e) {
+      trouble = Optional.of(e);
+      throw e;
+    }
   }
 
   private synchronized boolean isOver() {

@@ -6,7 +6,6 @@ import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.settings.Text;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -78,7 +77,7 @@ final class ImageValues {
 
   /** Read for those who want it only: it is no proof of anything, but some updaters compare it. */
   private String md5() throws IOException {
-    try (InputStream file = Files.newInputStream(image.path())) {
+    try (InputStream file = image.open()) {
       return DigestUtils.md5Hex(file);
     }
   }

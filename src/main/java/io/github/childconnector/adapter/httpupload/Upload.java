@@ -6,6 +6,7 @@ import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.httpupload.DeviceLink.ExchangeException;
 import io.github.childconnector.http.HttpClients;
 import io.github.childconnector.http.HttpFault;
+import io.github.childconnector.image.ChangedImageException;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
 import java.util.Optional;
 
 /**
@@ -119,7 +119,7 @@ final class Upload {
     long length = head.length + image.size() + tail.length;
     Transfer transfer = link.transfer(length, progress::percent);
     last = Optional.of(transfer);
-    try (ImageBody body = new ImageBody(head, Files.newInputStream(image.path()), tail, transfer)) {
+    try (ImageBody body = new ImageBody(head, image.open(), tail, transfer)) {
       HttpRequest.Builder request =
           HttpClients.request(url)
               .header(
@@ -130,7 +130,7 @@ final class Upload {
                   length == 0
                       ? BodyPublishers.noBody()
                       : BodyPublishers.fromPublisher(body, length));
-      return link.send(request, transfer);
+      return body.sent(() -> link.send(request, transfer));
     }
   }
 
@@ -164,10 +164,6 @@ final class Upload {
   }
 
   private UpdateException unreadable(IOException fault) {
-    return new UpdateException(
-        FailureCode.INSTALL_FAILED,
-        "The image %s cannot be read (%s). Check the disk, then send the update again."
-            .formatted(installation.image().path(), fault.getMessage()),
-        fault);
+    return ChangedImageException.failure(installation.image(), fault);
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.image.ChangedImageException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
@@ -209,7 +210,7 @@ record FileTree(Path child, Path operation) {
       }
       output.force();
     } catch (IOException e) {
-      throw trouble(e);
+      throw ChangedImageException.failure(e).orElseGet(() -> trouble(e));
     }
   }
 

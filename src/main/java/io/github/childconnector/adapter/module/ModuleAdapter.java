@@ -7,6 +7,7 @@ import io.github.childconnector.adapter.Trial;
 import io.github.childconnector.adapter.Trial.Check;
 import io.github.childconnector.adapter.module.FileTree.Phase;
 import io.github.childconnector.adapter.module.UpdateModule.State;
+import io.github.childconnector.adapter.program.CommandLine;
 import io.github.childconnector.adapter.program.LoggedOutput;
 import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.adapter.program.VersionProgram;
@@ -16,6 +17,7 @@ import io.github.childconnector.operation.UpdateException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,13 @@ import java.util.Optional;
  */
 record ModuleAdapter(ModuleSettings settings, Path directory, Programs programs)
     implements DeviceAdapter {
+
+  @Override
+  public List<String> troubles() {
+    CommandLine module = new CommandLine(List.of(settings.program().toString()));
+    return programs.troubles(
+        Map.of("program", Optional.of(module), "read_version", settings.readVersion()));
+  }
 
   @Override
   public void install(Installation installation, Progress progress)

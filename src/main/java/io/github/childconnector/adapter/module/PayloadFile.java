@@ -2,7 +2,6 @@ package io.github.childconnector.adapter.module;
 
 import io.github.childconnector.image.FirmwareImage;
 import java.io.ByteArrayInputStream;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,13 +28,8 @@ record PayloadFile(String name, long size, Source source) {
         settings.files().entrySet().stream()
             .sorted(Comparator.comparing(Map.Entry::getKey))
             .map(file -> text(file.getKey(), file.getValue()));
-    PayloadFile last = new PayloadFile(settings.fileName(), image.size(), () -> open(image));
+    PayloadFile last = new PayloadFile(settings.fileName(), image.size(), image::open);
     return Stream.concat(texts, Stream.of(last)).toList();
-  }
-
-  private static InputStream open(FirmwareImage image) throws IOException {
-    // Not with a channel, which an interrupt would close: it would look like a broken disk.
-    return new FileInputStream(image.path().toFile());
   }
 
   private static PayloadFile text(String name, String text) {

@@ -5,6 +5,7 @@ import io.github.childconnector.adapter.program.CommandLine;
 import io.github.childconnector.adapter.program.ProgramCall;
 import io.github.childconnector.adapter.program.ProgramEnd;
 import io.github.childconnector.adapter.program.Programs;
+import io.github.childconnector.image.ChangedImageException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
@@ -122,7 +123,11 @@ record UpdateModule(
       throws UpdateException, InterruptedException {
     switch (streams.taken()) {
       case NOTHING -> tree.fill(payload);
-      case SOME -> throw cutShort(streams.trouble());
+      case SOME ->
+          throw streams
+              .trouble()
+              .flatMap(ChangedImageException::failure)
+              .orElseGet(() -> cutShort(streams.trouble()));
       case ALL -> progress.message("the module has read the image from its stream");
     }
   }

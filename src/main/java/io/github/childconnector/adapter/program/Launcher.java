@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,27 +161,47 @@ public final class Launcher {
             .formatted(directory.map(Path::toString).orElse("")));
   }
 
-  /** The program's absolute path; found as a shell finds it. */
+  /** The program's absolute path. */
   private String locate(ProgramCall call, Map<String, String> variables) throws UpdateException {
     String program = call.line().program();
-    Path base = directory.orElse(Path.of("")).toAbsolutePath();
-    if (program.contains("/")) {
-      Path file = base.resolve(program);
-      requireExecutable(file, call);
-      return file.toString();
-    }
-    String path = variables.getOrDefault("PATH", DEFAULT_PATH);
-    Optional<Path> found =
-        Stream.of(path.split(":"))
-            .map(folder -> base.resolve(folder).resolve(program))
-            .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-            .findFirst();
+    Optional<Path> found = find(program, variables);
     require(
         found.isPresent(),
         call,
         "The program %s is in none of the directories of PATH (%s). Install it, or configure its full path."
-            .formatted(program, path));
+            .formatted(program, path(variables)));
+    requireExecutable(found.get(), call);
     return found.get().toString();
+  }
+
+  /** The file of a program, whatever it is, or its first one of PATH as a shell finds it. */
+  private Optional<Path> find(String program, Map<String, String> variables) {
+    Path base = directory.orElse(Path.of("")).toAbsolutePath();
+    return program.contains("/")
+        ? Optional.of(base.resolve(program))
+        : Stream.of(path(variables).split(":"))
+            .map(folder -> base.resolve(folder).resolve(program))
+            .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+            .findFirst();
+  }
+
+  private static String path(Map<String, String> variables) {
+    return variables.getOrDefault("PATH", DEFAULT_PATH);
+  }
+
+  /**
+   * Tells, before a program is needed, why it cannot be started as things are, or would not do what
+   * was meant; empty where nothing is known.
+   */
+  Optional<String> trouble(CommandLine line) {
+    Map<String, String> variables = new HashMap<>(System.getenv());
+    prepare(variables, Map.of());
+    Optional<Path> found = find(line.program(), variables);
+    return found.isEmpty()
+        ? Optional.of(line.program() + " is in none of the directories of PATH; install it")
+        : new ProgramFile(found.get(), path(variables))
+            .trouble()
+            .map(why -> found.get() + " " + why);
   }
 
   private static void requireExecutable(Path file, ProgramCall call) throws UpdateException {

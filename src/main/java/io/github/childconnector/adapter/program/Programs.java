@@ -8,6 +8,9 @@ import io.github.childconnector.operation.UpdateException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,6 +31,26 @@ public record Programs(Launcher launcher, Duration stopGrace, MonotonicClock clo
   /** The same programs, each started under a hardship. */
   public Programs under(Hardship hardship) {
     return new Programs(launcher.under(hardship), stopGrace, clock);
+  }
+
+  /**
+   * Looks at programs before they are needed.
+   *
+   * @param lines by the keys they were configured with; an empty one is left out
+   * @return what is wrong with their files, each with its key: {@code install: /opt/flash.sh is
+   *     empty; write it}
+   */
+  public List<String> troubles(Map<String, Optional<CommandLine>> lines) {
+    return lines.entrySet().stream()
+        .flatMap(
+            each ->
+                each
+                    .getValue()
+                    .flatMap(launcher::trouble)
+                    .map(why -> each.getKey() + ": " + why)
+                    .stream())
+        .sorted()
+        .toList();
   }
 
   /**

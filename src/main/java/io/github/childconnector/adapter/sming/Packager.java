@@ -3,12 +3,13 @@ package io.github.childconnector.adapter.sming;
 import io.github.childconnector.adapter.sming.OtaFile.OtaFormatException;
 import io.github.childconnector.adapter.sming.Packager.Packaging.Format;
 import io.github.childconnector.adapter.sming.VersionRules.Release;
+import io.github.childconnector.image.ChangedImageException;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -46,14 +47,10 @@ final class Packager {
   }
 
   private static byte[] read(FirmwareImage image) throws UpdateException {
-    try {
-      return Files.readAllBytes(image.path());
+    try (InputStream bytes = image.open()) {
+      return bytes.readAllBytes();
     } catch (IOException e) {
-      throw new UpdateException(
-          FailureCode.STORAGE_FAILED,
-          "The image %s cannot be read: check the disk, then send the update again."
-              .formatted(image.path()),
-          e);
+      throw ChangedImageException.failure(image, e);
     }
   }
 

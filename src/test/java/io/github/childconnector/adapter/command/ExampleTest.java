@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -143,9 +144,8 @@ class ExampleTest {
 
   @Test
   void refusesADigestThatItsMemoryDoesNotShow() throws Exception {
-    var image = FirmwareImages.verified(Files.writeString(directory.resolve("image"), "good"));
-    Files.writeString(directory.resolve("image"), "bad");
-    FirmwareUpdate update = update("1", "1.0", image.digest());
+    var image = FirmwareImages.verified(Files.writeString(directory.resolve("image"), "bad"));
+    FirmwareUpdate update = update("1", "1.0", Sha256.of("good".getBytes(UTF_8)));
 
     assertThatThrownBy(() -> adapter.install(new Installation(update, image), progress))
         .hasMessageContaining("slot a did not keep what was written to it");

@@ -14,6 +14,7 @@ import io.github.childconnector.adapter.program.Launcher;
 import io.github.childconnector.adapter.program.Programs;
 import io.github.childconnector.adapter.program.ScriptedSettings;
 import io.github.childconnector.clock.SystemClock;
+import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
@@ -323,5 +324,29 @@ class InstallationTest {
   void aProgramMayCloseItsOutputs() throws Exception {
     install(bench.installer("exec >&- 2>&-; sleep 0.1; : >\"$here/ended\""));
     assertThat(bench.file("ended")).exists();
+  }
+
+  @Test
+  void aChangedImageIsNotGivenToTheProgram() {
+    DeviceAdapter adapter = bench.installer("touch $here/ran");
+    Installation installation = bench.installation("2.0");
+    FirmwareImages.change(installation.image());
+
+    assertThat(failure(adapter, installation).code()).isEqualTo(FailureCode.DIGEST_MISMATCH);
+    assertThat(bench.file("ran")).doesNotExist();
+  }
+
+  @Test
+  void anImageThatChangesWhileTheProgramRunsIsNoSuccess() {
+    DeviceAdapter adapter = bench.installer("echo other >\"$FIRMWARE_IMAGE\"; touch $here/ran");
+
+    assertThat(failure(adapter).code()).isEqualTo(FailureCode.DIGEST_MISMATCH);
+    assertThat(bench.file("ran")).exists();
+  }
+
+  @Test
+  void aProgramMayTakeTheImageAway() throws Exception {
+    install(bench.installer("mv \"$FIRMWARE_IMAGE\" $here/taken"));
+    assertThat(bench.read("taken")).isEqualTo("bytes of 2.0");
   }
 }

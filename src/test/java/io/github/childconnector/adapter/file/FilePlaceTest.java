@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.adapter.RecordingProgress;
+import io.github.childconnector.image.ChangedImageException;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
@@ -141,10 +144,9 @@ final class FilePlaceTest {
     put(FIRST, "one");
     FirmwareImage image = image("two");
     Files.writeString(image.path(), "tw0");
-    assertThatThrownBy(() -> place.put(image, progress))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("was damaged after it was checked");
+    assertThatThrownBy(() -> place.put(image, progress)).isInstanceOf(ChangedImageException.class);
     assertThat(file).hasContent("one");
+    assertThat(part()).doesNotExist();
   }
 
   @Test
@@ -155,5 +157,83 @@ final class FilePlaceTest {
     assertThatThrownBy(() -> place.put(image, progress)).isInstanceOf(InterruptedException.class);
     assertThat(Thread.interrupted()).isFalse();
     assertThat(file).hasContent("one");
+  }
+
+  private Path part() {
+    return file.resolveSibling(".plc.bin.part");
+  }
+
+  @Test
+  void oneThatChangesWhileItIsWrittenIsNotPutThere() throws Exception {
+    put(FIRST, "one");
+    FirmwareImage image = image("two".repeat(1_000_000));
+    RecordingProgress changing =
+        new RecordingProgress() {
+          @Override
+          public void percent(int percent) {
+            if (said().isEmpty()) {
+              FirmwareImages.change(image);
+            }
+            super.percent(percent);
+          }
+        };
+
+    assertThatThrownBy(() -> place.put(image, changing)).isInstanceOf(ChangedImageException.class);
+    assertThat(changing.said()).doesNotContain("100%");
+    assertThat(file).hasContent("one");
+    assertThat(part()).doesNotExist();
+  }
+
+  @Test
+  void anEmptyImageNeverTakesThePlaceOfAFile() throws Exception {
+    put(FIRST, "one");
+    assertThatThrownBy(() -> put(SECOND, "")).hasMessageContaining("is empty");
+    assertThat(file).hasContent("one");
+  }
+
+  /** Whoever may write to the directory, as by TFTP, may put links there. */
+  @Test
+  void nothingIsWrittenThroughALink() throws Exception {
+    Path victim = Files.writeString(directory.resolve("victim"), "secret");
+    Files.setPosixFilePermissions(victim, PosixFilePermissions.fromString("rw-------"));
+    Files.writeString(file, "old");
+    for (String name : List.of(".plc.bin.part", "plc.bin.previous", ".plc.bin.operation")) {
+      Files.createSymbolicLink(file.resolveSibling(name), victim);
+    }
+    put(FIRST, "one");
+
+    assertThat(victim).hasContent("secret");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(victim)))
+        .isEqualTo("rw-------");
+    assertThat(file).hasContent("one");
+    assertThat(file.resolveSibling("plc.bin.previous")).isRegularFile().hasContent("old");
+    assertThat(place.restore(FIRST)).isTrue();
+    assertThat(file).hasContent("old");
+  }
+
+  @Test
+  void aLinkInTheDevicesPlaceIsKeptAsALink() throws Exception {
+    Path secret = Files.writeString(directory.resolve("secret"), "secret");
+    Files.createSymbolicLink(file, secret);
+    put(FIRST, "one");
+
+    assertThat(file.resolveSibling("plc.bin.previous")).isSymbolicLink();
+    assertThat(file).isRegularFile().hasContent("one");
+    assertThat(mode()).isEqualTo("rw-r--r--");
+    assertThat(secret).hasContent("secret");
+    assertThat(place.restore(FIRST)).isTrue();
+    assertThat(Files.readSymbolicLink(file)).isEqualTo(secret);
+    assertThat(Files.exists(part(), LinkOption.NOFOLLOW_LINKS)).isFalse();
+  }
+
+  @Test
+  void whatIsNoFileIsNotWaitedFor() throws Exception {
+    Files.createDirectory(file);
+    assertThatThrownBy(() -> put(FIRST, "one")).hasMessageContaining("is no file");
+    Files.delete(file);
+    Path endless =
+        Files.createSymbolicLink(file.resolveSibling(".plc.bin.operation"), Path.of("/dev/zero"));
+    put(FIRST, "one");
+    assertThat(endless).isRegularFile();
   }
 }

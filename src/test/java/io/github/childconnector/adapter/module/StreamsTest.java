@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.image.FirmwareImages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A module that reads its payload from streams, or does not, or not to the end. */
 @Timeout(300)
@@ -180,5 +182,34 @@ class StreamsTest {
     } catch (Exception e) {
       return e.toString();
     }
+  }
+
+  @ParameterizedTest(name = "from streams: {0}")
+  @ValueSource(booleans = {true, false})
+  void aChangedImageIsNotInstalled(boolean fromStreams) throws Exception {
+    DeviceAdapter adapter = ModuleBench.adapter(bench.module(fromStreams ? READS : ""));
+    Installation installation = bench.installation("op", new byte[1_000_000]);
+    FirmwareImages.change(installation.image());
+
+    assertThat(end(adapter, installation)).contains("was changed after its SHA-256");
+    bench.restore(adapter);
+    assertThat(bench.states()).doesNotContain("ArtifactInstall").endsWith("Download", "Cleanup");
+  }
+
+  @Test
+  void anImageThatChangesWhileTheModuleReadsIsNotInstalled() throws Exception {
+    Installation installation = bench.installation("op", new byte[3_000_000]);
+    DeviceAdapter adapter =
+        ModuleBench.adapter(
+            bench.module(
+                READS.replace(
+                    "cat \"$name\"",
+                    "{ head -c 9; printf x | dd of='"
+                        + installation.image().path()
+                        + "' conv=notrunc bs=1 seek=2999999 2>/dev/null; cat; } <\"$name\"")));
+
+    assertThat(end(adapter, installation)).contains("was changed after its SHA-256");
+    assertThat(Files.size(bench.file("read-firmware.bin"))).isLessThan(3_000_000);
+    assertThat(bench.states()).doesNotContain("ArtifactInstall");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.childconnector.adapter.sming.Packager.Packaging;
 import io.github.childconnector.adapter.sming.Packager.Packaging.Format;
 import io.github.childconnector.adapter.sming.VersionRules.Release;
+import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.FirmwareImages;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
@@ -162,5 +163,22 @@ class PackagerTest {
     assertThatThrownBy(() -> packager.pack(RELEASE, image))
         .isInstanceOf(UpdateException.class)
         .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void aChangedImageIsNotPacked() throws Exception {
+    FirmwareImage image = FirmwareImages.verified(Files.write(directory.resolve("image"), ROM));
+    FirmwareImages.change(image);
+    Packager packager =
+        new Packager(
+            new Packaging(Format.RAW, false, Optional.empty(), 0x2000),
+            LENIENT,
+            at(Vectors.UNIX_MILLIS),
+            notRandom(Vectors.streamHeader()));
+
+    assertThatThrownBy(() -> packager.pack(RELEASE, image))
+        .isInstanceOfSatisfying(
+            UpdateException.class,
+            e -> assertThat(e.failure().code()).isEqualTo(FailureCode.DIGEST_MISMATCH));
   }
 }
