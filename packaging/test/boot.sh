@@ -184,13 +184,14 @@ OUTSIDE
 printf '#!/bin/sh\ncat /usr/local/share/version\n' >/usr/local/bin/version
 chmod 755 /usr/local/bin/outside /usr/local/bin/version
 cp /test/firmware /usr/local/share/firmware
+echo 1 >/usr/local/share/version
 try() { $name adapter-test "$@" --image /usr/local/share/firmware --version 2 --only install --read-version /usr/local/bin/version -- /usr/local/bin/outside '{image}' '{version}' >/test/tried 2>&1; }
 check "adapter-test finds nothing where root may write" try
 check "but in the service's sandbox it does" not try --as-service
 check "and names what to allow" grep -q "ReadWritePaths=" /test/tried
 mkdir -p /etc/systemd/system/$name.service.d
-printf '[Service]\nReadWritePaths=/usr/local/share\nPrivateUsers=no\n' >/etc/systemd/system/$name.service.d/test.conf
-chown $name /usr/local/share /usr/local/share/version
+printf '[Service]\nReadWritePaths=/usr/local/share\n' >/etc/systemd/system/$name.service.d/test.conf
+chown $name /usr/local/share /usr/local/share/*
 systemctl daemon-reload
 check "which a drop-in mends" try --as-service
 rm -r /etc/systemd/system/$name.service.d
@@ -205,6 +206,27 @@ check "and comes back" within 70 says "Serving 1 child"
 check "it is exposed no more than 2.0" sh -c "systemd-analyze security --no-pager $name | tail -n 1 | awk '{ for (i = 1; i <= NF; i++) if (\$i ~ /^[0-9.]+\$/) exit !(\$i <= 2.0) }'"
 systemd-analyze security --no-pager $name | tail -n 1
 systemctl status --no-pager -l $name | sed 's/^/    /'
+
+if [ -e /packages/bundled.deb ]; then
+  upgrade_bundled() { dpkg --force-confold -i /packages/bundled.deb </dev/null; }
+  dpkg -r $name >/dev/null 2>&1
+  check "the bundled variant takes its place" upgrade_bundled
+  check "and serves" within 60 says "Serving 1 child"
+  touch $device/waiting
+  request 9 &
+  within 60 grep -q 9 $device/installs
+  (
+    within 90 says "waits at most" && rm $device/waiting
+  ) &
+  check "it is upgraded, with its Java, in the middle of an installation" upgrade_bundled
+  check "and serves again" within 60 says "Serving 1 child"
+  wait
+  check "that update ends truthfully" said 9 successful
+  check "installed once" sh -c "[ \$(grep -c 9 $device/installs) = 1 ]"
+  dpkg -r $name-bundled >/dev/null 2>&1
+  check "the first variant comes back" sh -c "dpkg --force-confold -i /packages/new.deb </dev/null"
+  dpkg --purge $name-bundled >/dev/null 2>&1
+fi
 
 check "it is removed" dpkg -r $name
 check "nothing runs any more" not pgrep -u $name

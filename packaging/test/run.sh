@@ -94,7 +94,7 @@ UNIT
   # Where no systemd runs, none can be asked for a unit of its own.
   keep=()
   [ -d /run/systemd/system ] || keep=(--keep-unit)
-  timeout --kill-after=10 900 systemd-nspawn --quiet --register=no "${keep[@]}" --directory="$root" \
+  timeout --kill-after=10 1500 systemd-nspawn --quiet --register=no "${keep[@]}" --directory="$root" \
     --private-network --boot </dev/null >"$work/console.log" 2>&1 || true
   if [ -s "$root/test/log" ]; then
     cat "$root/test/log"

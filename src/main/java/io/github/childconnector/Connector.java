@@ -59,6 +59,7 @@ final class Connector implements AutoCloseable {
   private final Surroundings surroundings;
   private final StorageLock lock;
   private final ServiceNotifier notifier;
+  private final StatusLine status;
   private final SystemClock clock = new SystemClock();
   private final LegacyTopics topics;
   private final MqttLink link;
@@ -78,6 +79,7 @@ final class Connector implements AutoCloseable {
     this.surroundings = surroundings;
     this.lock = StorageLock.take(config.storage(), config.operations(), config.images());
     this.notifier = ServiceNotifier.of(surroundings.environment(), clock.threads());
+    this.status = new StatusLine(notifier);
     this.topics = new LegacyTopics(config.externalIds());
     this.link = surroundings.links().apply(config.mqtt(), clock);
     this.queue = new UpdateQueue(config.updates(), config.children(), ports());
@@ -157,7 +159,8 @@ final class Connector implements AutoCloseable {
   /** Takes up what was left unfinished, then begins to connect. */
   void start() throws IOException, InterruptedException {
     LOG.log(Level.INFO, "Starting with {0}, broker {1}", children.count(), config.mqtt().address());
-    notifier.status("Connecting to the broker at " + config.mqtt().address());
+    status.link("Connecting to the broker at " + config.mqtt().address());
+    queue.watchJournal(status::journal);
     children.open();
     readJournal();
     notifier.watch(clock, queue::isAlive);
@@ -265,34 +268,39 @@ final class Connector implements AutoCloseable {
       this.requests = requests;
     }
 
+    /** Not in the turn of the messages, of which one may wait for the journal for long. */
+    @Override
+    public void changed(State state, String why) {
+      switch (state) {
+        case UP ->
+            tell(
+                "Serving " + children.count() + " on the broker at " + config.mqtt().address(),
+                Level.INFO);
+        case REFUSED -> tell("Not every child can be served: " + why, Level.ERROR);
+        case DOWN -> tell("Waiting for the broker: " + why, Level.WARNING);
+      }
+    }
+
+    private void tell(String how, Level level) {
+      LOG.log(level, how);
+      status.link(how);
+      notifier.ready();
+    }
+
     @Override
     public void up() {
-      connected(
-          "Serving " + children.count() + " on the broker at " + config.mqtt().address(),
-          Level.INFO);
-    }
-
-    @Override
-    public void refused(String why) {
-      connected("Not every child can be served: " + why, Level.ERROR);
-    }
-
-    private void connected(String status, Level level) {
-      tell(status, level);
       children.settled();
       queue.announce();
     }
 
     @Override
-    public void down(String why) {
-      tell("Waiting for the broker: " + why, Level.WARNING);
-      queue.linkLost();
+    public void refused(String why) {
+      up();
     }
 
-    private void tell(String status, Level level) {
-      LOG.log(level, status);
-      notifier.status(status);
-      notifier.ready();
+    @Override
+    public void down(String why) {
+      queue.linkLost();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,14 @@ public interface DeviceAdapter {
    */
   void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException;
+
+  /**
+   * The means to install on a device that comes by itself, without a thread that waits for it; the
+   * engine then offers, and never calls {@link #install}. Empty if the adapter goes to the device.
+   */
+  default Optional<Offering> offering() {
+    return Optional.empty();
+  }
 
   /** The means to see which version the device runs; empty if this adapter cannot see it. */
   default Optional<VersionReader> versionReader() {
@@ -74,6 +83,55 @@ public interface DeviceAdapter {
    */
   default List<String> troubles() {
     return List.of();
+  }
+
+  /**
+   * An adapter's capability to install by offering an image to a device that comes when it likes.
+   * What is to be done then is done by the threads that answer devices.
+   */
+  interface Offering {
+
+    /** How long an offer waits for the device to come at all; it is made again after a pause. */
+    Duration patience();
+
+    /**
+     * Offers an image to the device from now on, and returns at once.
+     *
+     * @param news is run when the device has come and when the offer is over, by any thread;
+     *     returns at once, and may be run more often than there are news
+     * @throws UpdateException the image cannot be offered; nothing was changed on the device
+     */
+    Standing offer(Installation installation, Progress progress, Runnable news)
+        throws UpdateException, InterruptedException;
+
+    /** An offer of an image to a device, which stands until it is closed. Safe for threads. */
+    interface Standing extends AutoCloseable {
+      /** Whether the device has come, or has begun with this image before. */
+      boolean isHeard();
+
+      /** Whether the device has taken the image, or never will. */
+      boolean isOver();
+
+      /** Whether the device is being written, or was a moment ago. */
+      boolean isWriting();
+
+      /** Closes it unless the device has come; returns whether it did. */
+      boolean withdraw();
+
+      /** Tells of a device that does not come, for example {@code it has not polled … for 5m}. */
+      String silence();
+
+      /**
+       * Returns if the device has taken the image, once the offer is over.
+       *
+       * @throws UpdateException the installation failed
+       */
+      void requireSuccess() throws UpdateException;
+
+      /** Offers it no longer. Closing again has no effect. */
+      @Override
+      void close();
+    }
   }
 
   /** An adapter's capability to see which version its device runs. */

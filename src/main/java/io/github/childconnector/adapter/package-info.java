@@ -16,9 +16,10 @@
  * them exist.
  *
  * <p>An adapter whose devices come to the gateway by themselves offers an {@link
- * io.github.childconnector.adapter.DeviceAdapter.Endpoint}. When the configuration is read again,
- * the endpoints of the new adapters are opened before those of the old ones are closed; a provider
- * lets both use the same port.
+ * io.github.childconnector.adapter.DeviceAdapter.Endpoint}, and an {@link
+ * io.github.childconnector.adapter.DeviceAdapter.Offering}, so that nobody waits for them in a
+ * thread. When the configuration is read again, the endpoints of the new adapters are opened before
+ * those of the old ones are closed; a provider lets both use the same port.
  *
  * <p>An adapter that runs programs offers a {@link io.github.childconnector.adapter.Trial}, with
  * which {@code adapter-test} shows their authors what is not safe in them.

@@ -31,7 +31,7 @@ public record Sandbox(boolean hidesDevices, boolean isReadOnly, boolean hidesHom
         : new Sandbox(
             Files.notExists(Path.of("/dev/console")),
             isReadOnlyHere(mounts(), Path.of("/")),
-            !Files.isExecutable(Path.of("/home")));
+            Files.isDirectory(Path.of("/home")) && !Files.isExecutable(Path.of("/home")));
   }
 
   private static List<String> mounts() {

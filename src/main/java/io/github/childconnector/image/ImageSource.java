@@ -2,6 +2,7 @@ package io.github.childconnector.image;
 
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +27,9 @@ public interface ImageSource {
    */
   FirmwareImage fetch(Sha256 digest, String url, FetchProgress progress)
       throws UpdateException, InterruptedException;
+
+  /** The longest time that {@link #fetch} takes. */
+  Duration deadline();
 
   /**
    * The image with this digest, if it is stored, after its bytes have been compared again; one

@@ -7,6 +7,7 @@ import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -74,6 +75,11 @@ public final class ImageStore implements ImageSource {
     } finally {
       files.end(digest);
     }
+  }
+
+  @Override
+  public Duration deadline() {
+    return settings.deadline();
   }
 
   /** An upload that failed leaves an empty file in the cloud, whose digest is right. */

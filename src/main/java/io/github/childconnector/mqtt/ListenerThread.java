@@ -2,6 +2,7 @@ package io.github.childconnector.mqtt;
 
 import io.github.childconnector.clock.Threads;
 import io.github.childconnector.fault.LastingFault;
+import io.github.childconnector.mqtt.MqttLink.Listener.State;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -65,12 +66,12 @@ final class ListenerThread {
   /** Tells that the link is up; like {@code down}, only called by the thread that connects. */
   void up() {
     lastDown = "";
-    calls.add(listener::up);
+    tell(State.UP, "", listener::up);
   }
 
   void refused(String why) {
     lastDown = "";
-    calls.add(() -> listener.refused(why));
+    tell(State.REFUSED, why, () -> listener.refused(why));
   }
 
   /**
@@ -113,8 +114,13 @@ final class ListenerThread {
   void down(String why) {
     if (!why.equals(lastDown)) {
       lastDown = why;
-      calls.add(() -> listener.down(why));
+      tell(State.DOWN, why, () -> listener.down(why));
     }
+  }
+
+  private void tell(State state, String why, Runnable call) {
+    make(() -> listener.changed(state, why));
+    calls.add(call);
   }
 
   /** Takes a message that has come by a connection. */

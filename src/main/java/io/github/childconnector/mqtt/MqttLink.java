@@ -72,6 +72,24 @@ public interface MqttLink extends AutoCloseable {
      */
     void down(String why);
 
+    /** How a link is. */
+    enum State {
+      /** Connected and subscribed. */
+      UP,
+      /** Connected, and not subscribed to everything. */
+      REFUSED,
+      /** Not connected. */
+      DOWN
+    }
+
+    /**
+     * The link is so from now on. Told at once, by the thread that connects and that must not be
+     * held up, whatever the listener is held up by; the method for it above follows in its turn.
+     *
+     * @param why as in that method; empty where the link is up
+     */
+    default void changed(State state, String why) {}
+
     /** A message has arrived. What this throws is logged, and the message is acknowledged. */
     void received(Delivery delivery) throws InterruptedException;
   }

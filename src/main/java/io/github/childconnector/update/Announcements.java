@@ -21,6 +21,12 @@ import java.util.Optional;
  * <p>Used by the reporter's thread alone.
  */
 final class Announcements {
+  /**
+   * The most refusals of a child that wait for their turn; further ones are told at once. Whoever
+   * takes turns refuses few, and a flood of them from elsewhere must not fill the memory.
+   */
+  static final int MOST_REFUSALS = 100;
+
   private final StatusSink.Pacing pacing;
   private final MonotonicClock clock;
   private final Voice voice;
@@ -54,6 +60,10 @@ final class Announcements {
 
     private boolean isTurnOf(Turn turn) {
       return quiet.expired() && first().filter(turn::equals).isPresent();
+    }
+
+    private long refusals() {
+      return turns.values().stream().filter(turn -> turn.isBrief).count();
     }
 
     private List<Turn> silent() {
@@ -107,7 +117,9 @@ final class Announcements {
 
   /** A request was refused, of which its end is all there is to say. */
   void refuse(OperationKey key) throws InterruptedException {
-    enter(new Turn(key, patience(), true, false));
+    if (!pacing.isFree() && line(key).refusals() < MOST_REFUSALS) {
+      enter(new Turn(key, patience(), true, false));
+    }
   }
 
   /** An operation has ended in an earlier process, which nobody was told for certain. */

@@ -1,6 +1,7 @@
 package io.github.childconnector.update;
 
 import io.github.childconnector.adapter.DeviceAdapter.Commitment;
+import io.github.childconnector.adapter.DeviceAdapter.Offering;
 import io.github.childconnector.adapter.DeviceAdapter.Rollback;
 import io.github.childconnector.adapter.DeviceAdapter.VersionReader;
 import io.github.childconnector.adapter.DeviceBusyException;
@@ -53,6 +54,13 @@ public record DeviceCalls(Child child, MonotonicClock clock) {
           child.adapter().install(installation, progress);
           return true;
         });
+  }
+
+  /** Begins to offer an image within {@code install_timeout}. */
+  Offering.Standing offer(
+      Offering offering, Installation installation, Progress progress, Runnable news)
+      throws TimeoutException, UpdateException, InterruptedException {
+    return within(child.installTimeout(), () -> offering.offer(installation, progress, news));
   }
 
   /** Reads the version within {@code version_timeout}; empty where nobody can see it. */

@@ -1,6 +1,7 @@
 package io.github.childconnector.update;
 
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceAdapter.Offering;
 import io.github.childconnector.adapter.DeviceAdapter.Rollback;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
@@ -12,7 +13,9 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.update.DeviceCalls.Reading;
+import io.github.childconnector.update.Operation.OpenOffer;
 import io.github.childconnector.update.Operation.Transition;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
@@ -21,10 +24,78 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
   /** An installation that stops its own gateway each time must not do so for ever. */
   private static final int MAX_REPETITIONS = 3;
 
+  /** Begins with an image that was verified just now. */
+  Transition begin(Operation operation) throws InterruptedException {
+    Optional<Offering> offering = operation.child().adapter().offering();
+    return offering.isPresent()
+        ? offer(operation, offering.get())
+        : Transition.to(Stage.INSTALLING);
+  }
+
+  private Transition offer(Operation operation, Offering offering) throws InterruptedException {
+    Child child = operation.child();
+    try {
+      Installation installation =
+          new Installation(operation.update(), operation.image().orElseThrow());
+      Offering.Standing offer =
+          operation
+              .device()
+              .offer(
+                  offering, installation, EventLog.installing(operation), operation.rest()::wake);
+      OpenOffer standing =
+          new OpenOffer(
+              offer,
+              Deadline.after(offering.patience(), clock),
+              Deadline.after(child.installTimeout(), clock));
+      operation.offers(standing);
+      noteFirst(operation, offering.patience());
+      return awaitDevice(operation, standing);
+    } catch (UpdateException e) {
+      return Transition.to(Stage.FAILED, e.failure());
+    } catch (TimeoutException e) {
+      return Transition.to(Stage.FAILED, installTimeout(operation, "To offer the image took"));
+    }
+  }
+
+  private static void noteFirst(Operation operation, Duration patience) {
+    if (operation.busy().isEmpty()) {
+      EventLog.note(
+          operation,
+          "Waiting for the device, which comes by itself, for " + DurationText.write(patience));
+    }
+  }
+
+  /**
+   * Waits for a device that has to come. Where others want its bus it lets them go first, and where
+   * it does not come it is busy.
+   */
+  Transition awaitDevice(Operation operation, OpenOffer standing) {
+    Offering.Standing offer = standing.offer();
+    if (offer.isHeard()) {
+      return Transition.to(Stage.INSTALLING);
+    }
+    boolean isLate = standing.patience().expired() || standing.limit().expired();
+    if ((isLate || operation.isPressed()) && offer.withdraw()) {
+      operation.closeOffer();
+      return isLate
+          ? waitFor(operation, new DeviceBusyException(offer.silence()))
+          : Transition.later(Stage.READY, settings.busyRetry());
+    }
+    return offer.isHeard()
+        ? Transition.to(Stage.INSTALLING)
+        : Transition.rest(
+            Stage.READY,
+            standing.limit().atMost(standing.patience().remaining()),
+            new Wait(Wait.Kind.DEVICE, "the device has to come by itself"));
+  }
+
   /** Lets the adapter put the image on the device. */
   Transition install(Operation operation) throws InterruptedException {
     if (operation.isCutOff()) {
       return decide(operation);
+    }
+    if (operation.offer().isPresent()) {
+      return awaitEnd(operation, operation.offer().get());
     }
     try {
       Installation installation =
@@ -35,6 +106,27 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
       return waitFor(operation, e);
     } catch (TimeoutException e) {
       return doubt(operation, installTimeout(operation, "The installation took"));
+    } catch (UpdateException e) {
+      return fail(operation, e.failure());
+    }
+  }
+
+  private static Transition awaitEnd(Operation operation, OpenOffer standing)
+      throws InterruptedException {
+    boolean isLate = standing.limit().expired();
+    if (!standing.offer().isOver() && !isLate) {
+      return Transition.rest(
+          Stage.INSTALLING,
+          standing.limit().remaining(),
+          new Wait(Wait.Kind.DEVICE, "the device takes the image by itself"));
+    }
+    operation.closeOffer();
+    if (!standing.offer().isOver()) {
+      return doubt(operation, installTimeout(operation, "The installation took"));
+    }
+    try {
+      standing.offer().requireSuccess();
+      return believe(operation);
     } catch (UpdateException e) {
       return fail(operation, e.failure());
     }
@@ -131,19 +223,21 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
   }
 
   private Transition askUntilSeen(Operation operation) throws InterruptedException {
-    Deadline deadline = Deadline.after(operation.child().confirmTimeout(), clock);
-    while (true) {
-      // The last reading begins when the time is up: one before it may have slept with the machine.
-      boolean isLast = deadline.expired();
-      Reading reading = operation.device().ask(operation.update()).orElse(unseen());
-      if (reading.isWanted()) {
-        return commit(operation);
-      }
-      if (isLast) {
-        return operation.afterFailure(unconfirmed(operation).with(reading.sentence()));
-      }
-      clock.sleep(deadline.atMost(settings.confirmInterval()));
+    Deadline deadline =
+        operation.confirming(Deadline.after(operation.child().confirmTimeout(), clock));
+    // The last reading begins when the time is up: one before it may have slept with the machine.
+    boolean isLast = deadline.expired();
+    Reading reading = operation.device().ask(operation.update()).orElse(unseen());
+    if (reading.isWanted()) {
+      return commit(operation);
     }
+    if (isLast) {
+      return operation.afterFailure(unconfirmed(operation).with(reading.sentence()));
+    }
+    return Transition.rest(
+        Stage.CONFIRMING,
+        deadline.atMost(settings.confirmInterval()),
+        new Wait(Wait.Kind.DEVICE, reading.sentence()));
   }
 
   private static Reading unseen() {

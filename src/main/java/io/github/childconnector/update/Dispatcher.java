@@ -6,14 +6,11 @@ import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.update.Operation.Transition;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Decides when and where an operation goes on: in its child's order, one at a time on a bus, one
@@ -41,8 +38,16 @@ final class Dispatcher implements AutoCloseable {
   private final Lanes<String> buses = new Lanes<>();
   private final Lanes<Sha256> images = new Lanes<>();
 
-  Dispatcher(UpdateSettings settings, Ports ports, Recorder recorder) {
-    this.worker = new UpdateWorker(settings, ports, recorder);
+  /**
+   * The stay of an operation in a lane.
+   *
+   * @param leave lets the next one into the lane
+   * @param ended is run at the end of the operation
+   */
+  private record Stay(ExecutorService pool, Operation operation, Runnable leave, Runnable ended) {}
+
+  Dispatcher(UpdateSettings settings, Ports ports, Recorder recorder, Room room) {
+    this.worker = new UpdateWorker(settings, ports, recorder, room);
     this.recorder = recorder;
     this.clock = ports.clock();
     this.grace = settings.shutdownGrace();
@@ -55,8 +60,10 @@ final class Dispatcher implements AutoCloseable {
 
   /** Brings an operation to its end after those of its child that came before it. */
   void start(Operation operation, Consumer<Operation> ended) {
+    operation.waitFor(Optional.of(new Wait(Wait.Kind.TURN, "the child's earlier operations")));
     children.enter(
         operation.child().id(),
+        true,
         leave ->
             enterLane(
                 operation,
@@ -80,10 +87,15 @@ final class Dispatcher implements AutoCloseable {
   /** Lets the operation wait for what its stage needs: its image, or its bus. */
   private void enterLane(Operation operation, Runnable ended) {
     if (isImageWork(operation.stage())) {
-      images.enter(
-          operation.update().digest(), leave -> submit(downloads, operation, leave, ended));
+      Sha256 image = operation.update().digest();
+      operation.waitFor(Optional.of(new Wait(Wait.Kind.IMAGE, image.hex())));
+      images.enter(image, true, leave -> submit(new Stay(downloads, operation, leave, ended)));
     } else {
-      buses.enter(bus(operation), leave -> submit(installs, operation, leave, ended));
+      String name = operation.child().bus().orElse("");
+      operation.waitFor(Optional.of(new Wait(Wait.Kind.BUS, name)));
+      boolean comes = operation.child().adapter().offering().isPresent();
+      buses.enter(
+          bus(operation), !comes, leave -> submit(new Stay(installs, operation, leave, ended)));
     }
   }
 
@@ -97,49 +109,71 @@ final class Dispatcher implements AutoCloseable {
     return child.bus().map(name -> "bus/" + name).orElse("child/" + child.id());
   }
 
-  private void submit(ExecutorService pool, Operation operation, Runnable leave, Runnable ended) {
-    pool.execute(
-        () -> {
-          Optional<Duration> pause = whileCounted(pool, operation);
-          if (pause.isPresent()) {
-            leave.run();
-            afterWork(operation, pause.get(), ended);
-          } else {
-            EventLog.note(operation, "Left where it is, because the connector stops");
-          }
-        });
+  private void submit(Stay stay) {
+    Operation operation = stay.operation();
+    Wait wait =
+        stay.pool() == downloads
+            ? new Wait(Wait.Kind.DOWNLOAD, "updates.parallel_downloads")
+            : new Wait(Wait.Kind.INSTALLER, "updates.parallel_installs");
+    operation.waitFor(Optional.of(wait));
+    stay.pool()
+        .execute(
+            () -> {
+              Optional<Transition> last = whileCounted(stay.pool(), operation);
+              if (last.isEmpty()) {
+                EventLog.note(operation, "Left where it is, because the connector stops");
+              } else if (last.get().rest().isPresent()) {
+                rest(stay, last.get());
+              } else {
+                stay.leave().run();
+                afterWork(operation, last.get().pause(), stay.ended());
+              }
+            });
   }
 
-  private Optional<Duration> whileCounted(ExecutorService pool, Operation operation) {
+  /** Stays in the lane without a thread; on a bus, others may ask for it. */
+  private void rest(Stay stay, Transition last) {
+    Operation operation = stay.operation();
+    operation.waitFor(last.rest());
+    if (operation.stage() == Stage.READY) {
+      buses.whenPressed(bus(operation), operation::press);
+    }
+    operation.rest().begin(clock, last.pause(), () -> submit(stay));
+  }
+
+  private Optional<Transition> whileCounted(ExecutorService pool, Operation operation) {
     atWork.begin(operation);
+    operation.waitFor(Optional.empty());
     try {
-      return advanceHere(pool, operation);
+      Optional<Transition> last = advanceHere(pool, operation);
+      last.flatMap(Transition::rest).ifPresent(wait -> atWork.rest(operation));
+      return last;
     } finally {
       atWork.end();
     }
   }
 
   /**
-   * Works as long as the operation stays in this lane.
+   * Works as long as the operation stays in this lane and need not wait.
    *
-   * @return how long it leaves its device alone now; empty if the connector stops
+   * @return the last step; empty if the connector stops
    */
-  private Optional<Duration> advanceHere(ExecutorService pool, Operation operation) {
+  private Optional<Transition> advanceHere(ExecutorService pool, Operation operation) {
     if (!complete(pool, operation)) {
       return Optional.empty();
     }
     boolean imageWork = isImageWork(operation.stage());
-    Duration pause = Duration.ZERO;
+    Transition last = Transition.to(operation.stage());
     while (!operation.stage().isEnd()
         && isImageWork(operation.stage()) == imageWork
-        && pause.isZero()) {
+        && !last.isPause()) {
       Optional<Transition> next = nextTransition(pool, operation);
       if (next.isEmpty() || !move(pool, operation, next.get())) {
         return Optional.empty();
       }
-      pause = next.get().pause();
+      last = next.get();
     }
-    return Optional.of(pause);
+    return Optional.of(last);
   }
 
   private interface Errand {
@@ -152,7 +186,8 @@ final class Dispatcher implements AutoCloseable {
   }
 
   private boolean move(ExecutorService pool, Operation operation, Transition transition) {
-    return insist(pool, operation, () -> recorder.move(operation, transition));
+    return transition.next() == operation.stage()
+        || insist(pool, operation, () -> recorder.move(operation, transition));
   }
 
   /**
@@ -211,6 +246,7 @@ final class Dispatcher implements AutoCloseable {
     } else if (pause.isZero()) {
       enterLane(operation, ended);
     } else {
+      operation.waitFor(Optional.of(new Wait(Wait.Kind.PAUSE, "updates.busy_retry")));
       clock.schedule(pause, () -> enterLane(operation, ended));
     }
   }
@@ -220,15 +256,24 @@ final class Dispatcher implements AutoCloseable {
     return atWork.changing();
   }
 
+  private void closeOffers(Predicate<Operation> which) {
+    atWork.resting().stream()
+        .filter(which)
+        .flatMap(operation -> operation.offer().stream())
+        .forEach(standing -> standing.offer().close());
+  }
+
   /** Waits for what changes a device, then interrupts it and waits until it has let go. */
   @Override
   public void close() {
     try {
       atWork.stop();
       downloads.shutdownNow();
+      closeOffers(operation -> !changing().contains(operation));
       changing().forEach(operation -> EventLog.waiting(operation, grace));
       atWork.awaitQuiet(grace).forEach(EventLog::cutOff);
       installs.shutdownNow();
+      closeOffers(operation -> true);
       boolean quiet =
           clock.threads().awaitEnd(downloads, LONGEST_CLOSE)
               && clock.threads().awaitEnd(installs, LONGEST_CLOSE);
@@ -238,50 +283,6 @@ final class Dispatcher implements AutoCloseable {
     } catch (InterruptedException e) {
       installs.shutdownNow();
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /**
-   * Lets one turn at a time through for each key, in the order of arrival: the operations of a
-   * child, the children of a bus, the downloads of one image.
-   *
-   * <p>A turn that waits holds no thread.
-   */
-  private static final class Lanes<K> {
-    private final Map<K, Deque<Consumer<Runnable>>> waiting = new HashMap<>();
-
-    /**
-     * Begins a turn now, or when those before it have left.
-     *
-     * @param turn is given what is to be run once, by any thread, when the next may begin
-     */
-    void enter(K key, Consumer<Runnable> turn) {
-      if (isFirst(key, turn)) {
-        turn.accept(() -> leave(key));
-      }
-    }
-
-    private synchronized boolean isFirst(K key, Consumer<Runnable> turn) {
-      Deque<Consumer<Runnable>> queue = waiting.get(key);
-      if (queue != null) {
-        queue.add(turn);
-        return false;
-      }
-      waiting.put(key, new ArrayDeque<>());
-      return true;
-    }
-
-    private void leave(K key) {
-      next(key).ifPresent(turn -> turn.accept(() -> leave(key)));
-    }
-
-    private synchronized Optional<Consumer<Runnable>> next(K key) {
-      Deque<Consumer<Runnable>> queue = waiting.get(key);
-      Consumer<Runnable> turn = queue == null ? null : queue.poll();
-      if (turn == null) {
-        waiting.remove(key);
-      }
-      return Optional.ofNullable(turn);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.childconnector.update;
 
+import io.github.childconnector.adapter.DeviceAdapter.Offering.Standing;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.journal.JournalEntry;
@@ -18,6 +19,13 @@ final class Operation {
   private volatile boolean cutOff;
   private Optional<FirmwareImage> image = Optional.empty();
   private Optional<Deadline> busy = Optional.empty();
+  private Optional<Deadline> confirming = Optional.empty();
+  private Optional<Deadline> room = Optional.empty();
+  private volatile Optional<OpenOffer> offer = Optional.empty();
+  private volatile Optional<Wait> wait = Optional.empty();
+  private volatile boolean isPressed;
+  private volatile boolean isHeldUp;
+  private final Rest rest = new Rest();
 
   /**
    * The next step of an operation.
@@ -25,25 +33,53 @@ final class Operation {
    * @param failure why it failed, or will unless the device turns out to run the firmware
    * @param pause how long it leaves the device alone before that
    * @param interrupted whether it goes there because its present stage was cut off
+   * @param rest what it waits for where it is, at most for the pause, if it stays there
    */
-  record Transition(Stage next, Optional<Failure> failure, Duration pause, boolean interrupted) {
+  record Transition(
+      Stage next,
+      Optional<Failure> failure,
+      Duration pause,
+      boolean interrupted,
+      Optional<Wait> rest) {
+
+    private static Transition plain(Stage next, Optional<Failure> failure, Duration pause) {
+      return new Transition(next, failure, pause, false, Optional.empty());
+    }
 
     static Transition to(Stage next) {
-      return new Transition(next, Optional.empty(), Duration.ZERO, false);
+      return plain(next, Optional.empty(), Duration.ZERO);
     }
 
     static Transition to(Stage next, Failure failure) {
-      return new Transition(next, Optional.of(failure), Duration.ZERO, false);
+      return plain(next, Optional.of(failure), Duration.ZERO);
     }
 
     static Transition later(Stage next, Duration pause) {
-      return new Transition(next, Optional.empty(), pause, false);
+      return plain(next, Optional.empty(), pause);
     }
 
     static Transition again(Stage next) {
-      return new Transition(next, Optional.empty(), Duration.ZERO, true);
+      return new Transition(next, Optional.empty(), Duration.ZERO, true, Optional.empty());
+    }
+
+    /** Stays in the present stage, without a thread and at most for so long. */
+    static Transition rest(Stage present, Duration limit, Wait wait) {
+      return new Transition(present, Optional.empty(), limit, false, Optional.of(wait));
+    }
+
+    /** Whether the operation goes on only after a while. */
+    boolean isPause() {
+      return rest.isPresent() || !pause.isZero();
     }
   }
+
+  /**
+   * An offer that stands for an operation.
+   *
+   * @param patience until when the device is waited for at all
+   * @param limit until when it may take for the whole
+   */
+  record OpenOffer(Standing offer, Deadline patience, Deadline limit) {}
 
   /**
    * Takes up an operation.
@@ -95,6 +131,9 @@ final class Operation {
   }
 
   void moveTo(JournalEntry next) {
+    if (next.stage() != entry.stage()) {
+      confirming = Optional.empty();
+    }
     entry = next;
     cutOff = false;
   }
@@ -124,5 +163,72 @@ final class Operation {
 
   void busyUntil(Deadline limit) {
     busy = Optional.of(limit);
+  }
+
+  /** The limit of its confirmation, which begins when that is first asked for. */
+  Deadline confirming(Deadline beginning) {
+    confirming = confirming.or(() -> Optional.of(beginning));
+    return confirming.get();
+  }
+
+  boolean hasAwaitedRoom() {
+    return room.isPresent();
+  }
+
+  /** Until when it waits for room on the disk, likewise. */
+  Deadline room(Deadline beginning) {
+    room = room.or(() -> Optional.of(beginning));
+    return room.get();
+  }
+
+  /** The offer that stands for it. */
+  Optional<OpenOffer> offer() {
+    return offer;
+  }
+
+  void offers(OpenOffer standing) {
+    isPressed = false;
+    offer = Optional.of(standing);
+  }
+
+  /** Lets nothing stand any longer. */
+  void closeOffer() {
+    Optional<OpenOffer> last = offer;
+    offer = Optional.empty();
+    last.ifPresent(standing -> standing.offer().close());
+  }
+
+  /** The way in which it waits without a thread. */
+  Rest rest() {
+    return rest;
+  }
+
+  /** Somebody wants the bus, on which it only waits. */
+  void press() {
+    isPressed = true;
+    rest.wake();
+  }
+
+  /** Whether it should let others onto its bus, as long as its device has not come. */
+  boolean isPressed() {
+    return isPressed;
+  }
+
+  /** The thing that it waits for now; empty while it is worked on. */
+  Optional<Wait> waitsFor() {
+    return wait;
+  }
+
+  void waitFor(Optional<Wait> now) {
+    wait = now;
+  }
+
+  /** Whether its next step is done, and the journal does not take it. */
+  boolean isHeldUp() {
+    return isHeldUp;
+  }
+
+  void holdUp(boolean isHeld) {
+    isHeldUp = isHeld;
   }
 }

@@ -12,6 +12,7 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.operation.Stage;
 import io.github.childconnector.update.Operation.Transition;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
 
 /**
  * Writes before anything is said: each step of an operation is in the journal before it is told. A
@@ -36,6 +38,8 @@ final class Recorder {
   private final MonotonicClock clock;
   private final InstantSource time;
   private final LastInstalled installed = new LastInstalled();
+  private volatile Optional<String> trouble = Optional.empty();
+  private volatile Consumer<Optional<String>> listener = unused -> {};
   private final Map<OperationKey, Integer> repetitions = new HashMap<>();
 
   /** Guards the numbers and the repetitions, and that the journal says the same. */
@@ -90,6 +94,16 @@ final class Recorder {
         "The record of this operation is gone, so it was not begun. Send the update again.");
   }
 
+  /** Ends an operation of an earlier process that nobody can go on with. */
+  JournalEntry giveUp(JournalEntry entry, Failure failure) throws InterruptedException {
+    return write(entry.enter(Stage.FAILED, Optional.of(failure), time.instant()));
+  }
+
+  /** An operation that is known and has not ended. */
+  Optional<JournalEntry> unfinished(OperationKey key) throws InterruptedException {
+    return insist(() -> journal.find(key).filter(entry -> !entry.stage().isEnd()));
+  }
+
   /** Moves an operation on, and says so in the log. */
   void move(Operation operation, Transition transition) throws InterruptedException {
     JournalEntry next =
@@ -98,7 +112,7 @@ final class Recorder {
       next = next.markInterrupted();
     }
     JournalEntry moved = next;
-    operation.moveTo(insist(() -> writeDespiteFaults(moved)));
+    operation.moveTo(insist(() -> writeDespiteFaults(moved), operation::holdUp));
     installed.note(moved);
     EventLog.moved(operation);
   }
@@ -218,6 +232,18 @@ final class Recorder {
     return new Report(told.state(), told.entry(), repetitions.getOrDefault(told.key(), 0));
   }
 
+  private void note(Optional<String> now) {
+    if (!now.equals(trouble)) {
+      trouble = now;
+      listener.accept(now);
+    }
+  }
+
+  /** Tells this one from now on what is wrong with the journal, or that nothing is any more. */
+  void watch(Consumer<Optional<String>> watcher) {
+    listener = watcher;
+  }
+
   private JournalEntry write(JournalEntry entry) throws InterruptedException {
     return insist(
         () -> {
@@ -227,12 +253,26 @@ final class Recorder {
   }
 
   private <T> T insist(Access<T> access) throws InterruptedException {
+    return insist(access, isHeld -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param held is told whether it takes longer than it should
+   */
+  private <T> T insist(Access<T> access, Consumer<Boolean> held) throws InterruptedException {
     Backoff pauses =
         new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom(clock.nanoTime()));
     while (true) {
       try {
-        return access.run();
+        T result = access.run();
+        held.accept(false);
+        note(Optional.empty());
+        return result;
       } catch (IOException e) {
+        held.accept(true);
+        note(Optional.of(FileTrouble.sentence(e)));
         LOG.log(
             Level.ERROR,
             "The journal cannot be used, and updates wait for it: "

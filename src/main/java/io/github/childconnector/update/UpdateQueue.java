@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -41,6 +42,7 @@ public final class UpdateQueue implements AutoCloseable {
   private final Reporter reporter;
   private final Dispatcher dispatcher;
   private final Map<OperationKey, Operation> underWay = new ConcurrentHashMap<>();
+  private final Room room;
   private final Lock pruning;
   private final Lock forgetting;
 
@@ -53,7 +55,8 @@ public final class UpdateQueue implements AutoCloseable {
     this.forgetting = ports.clock().threads().lock();
     this.recorder = new Recorder(ports);
     this.reporter = new Reporter(ports, recorder, underWay::containsKey);
-    this.dispatcher = new Dispatcher(settings, ports, recorder);
+    this.room = new Room(underWay::values);
+    this.dispatcher = new Dispatcher(settings, ports, recorder, room);
   }
 
   private static Map<ChildId, Child> byId(Collection<Child> children) {
@@ -119,7 +122,9 @@ public final class UpdateQueue implements AutoCloseable {
 
   private void answerUnknown(OperationKey key) {
     try {
-      answer(key, unknown(key.child()));
+      if (recorder.unfinished(key).isPresent()) {
+        answer(key, unknown(key.child()));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -167,7 +172,11 @@ public final class UpdateQueue implements AutoCloseable {
   }
 
   private void answer(OperationKey key, Failure why) throws InterruptedException {
-    JournalEntry entry = recorder.refuse(key, why);
+    Optional<JournalEntry> left = recorder.unfinished(key);
+    JournalEntry entry =
+        left.isPresent()
+            ? recorder.giveUp(left.get(), Abandonment.failure(left.get(), why))
+            : recorder.refuse(key, why);
     EventLog.entered(entry);
     reporter.refused(Report.of(entry));
   }
@@ -213,9 +222,11 @@ public final class UpdateQueue implements AutoCloseable {
   }
 
   private void end(Operation operation) {
+    operation.closeOffer();
     underWay.remove(operation.key());
     reporter.ended(Report.of(operation.entry()));
     pruneImages();
+    room.freed();
     forget(operation.child().id());
   }
 
@@ -260,6 +271,16 @@ public final class UpdateQueue implements AutoCloseable {
   /** Takes note that the link to the requester is lost, and with it perhaps what was just said. */
   public void linkLost() {
     reporter.linkLost();
+  }
+
+  /** The thing that an operation waits for; empty if it is worked on, or not under way. */
+  public Optional<Wait> waitsFor(OperationKey key) {
+    return Optional.ofNullable(underWay.get(key)).flatMap(Operation::waitsFor);
+  }
+
+  /** Tells this one from now on what is wrong with the journal, or that nothing is any more. */
+  public void watchJournal(Consumer<Optional<String>> watcher) {
+    recorder.watch(watcher);
   }
 
   /** How many operations are under way. */

@@ -1,5 +1,7 @@
 package io.github.childconnector.update;
 
+import io.github.childconnector.clock.Deadline;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.fault.LastingFault;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.ImageSource;
@@ -20,11 +22,15 @@ final class UpdateWorker {
   private final ImageSource images;
   private final Recorder recorder;
   private final DeviceWork device;
+  private final MonotonicClock clock;
+  private final Room room;
 
-  UpdateWorker(UpdateSettings settings, Ports ports, Recorder recorder) {
+  UpdateWorker(UpdateSettings settings, Ports ports, Recorder recorder, Room room) {
     this.recorder = recorder;
     this.images = ports.images();
     this.device = new DeviceWork(settings, ports.clock());
+    this.clock = ports.clock();
+    this.room = room;
   }
 
   /**
@@ -50,7 +56,9 @@ final class UpdateWorker {
   }
 
   private static Transition listed(Operation operation, Transition transition) {
-    operation.entry().requireFollower(transition.next());
+    if (transition.next() != operation.stage()) {
+      operation.entry().requireFollower(transition.next());
+    }
     return transition;
   }
 
@@ -145,6 +153,7 @@ final class UpdateWorker {
 
   private Transition fetch(Operation operation) throws InterruptedException {
     FirmwareUpdate update = operation.update();
+    room.begin(operation);
     try {
       operation.keep(images.fetch(update.digest(), update.url(), EventLog.fetching(operation)));
       return Transition.to(Stage.READY);
@@ -152,8 +161,27 @@ final class UpdateWorker {
       if (e.found().isPresent()) {
         recorder.noteMismatch(update, e.found().get());
       }
-      return Transition.to(Stage.FAILED, e.failure());
+      return e.failure().code() == FailureCode.DISK_FULL
+          ? awaitRoom(operation, e.failure())
+          : Transition.to(Stage.FAILED, e.failure());
+    } finally {
+      room.end(operation);
     }
+  }
+
+  /** Waits while other updates hold images that will go, as long as a download may take. */
+  private Transition awaitRoom(Operation operation, Failure full) {
+    boolean isFirst = !operation.hasAwaitedRoom();
+    Deadline limit = operation.room(Deadline.after(images.deadline(), clock));
+    if (limit.expired() || !room.isAwaited(operation)) {
+      return Transition.to(Stage.FAILED, full);
+    }
+    if (isFirst) {
+      EventLog.note(
+          operation, "Waits until other updates free room on the disk: " + full.sentence());
+    }
+    return Transition.rest(
+        Stage.FETCHING, limit.remaining(), new Wait(Wait.Kind.ROOM, full.sentence()));
   }
 
   /**
@@ -161,10 +189,13 @@ final class UpdateWorker {
    * given their path that may have changed or removed them.
    */
   private Transition present(Operation operation) throws InterruptedException {
+    if (operation.offer().isPresent()) {
+      return device.awaitDevice(operation, operation.offer().get());
+    }
     try {
       Optional<FirmwareImage> stored = images.find(operation.update().digest());
       stored.ifPresent(operation::keep);
-      return Transition.to(stored.isPresent() ? Stage.INSTALLING : Stage.FETCHING);
+      return stored.isPresent() ? device.begin(operation) : Transition.to(Stage.FETCHING);
     } catch (UpdateException e) {
       return Transition.to(Stage.FAILED, e.failure());
     }

@@ -174,6 +174,10 @@ final class FamilyProblemsTest {
                 "httpupload/username",
                 "module/device_type"),
             mistake(
+                "'5m'",
+                "is not less than poll_timeout, so that every update would find the device busy",
+                "drogue/idle_poll"),
+            mistake(
                 "'a:b'",
                 "must be a user name without a colon, not \"a:b\"",
                 "fuota/username",

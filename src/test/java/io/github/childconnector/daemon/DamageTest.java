@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @NullMarked
 @IntegrationTest
 class DamageTest {
+  private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
+
   @TempDir Path directory;
   private Gateway gateway;
 
@@ -87,6 +89,42 @@ class DamageTest {
       assertThat(gateway.awaitEnd("plc", "op")).last().asString().contains("internal-error");
       assertThat(daemon.isAlive()).isTrue();
     }
+  }
+
+  @Test
+  void aShortageOfDescriptorsAtTheFirstDownloadSpoilsNoLaterOne() throws Exception {
+    assumeThat(PRLIMIT).isExecutable();
+    gateway.set("download", "attempts", "2").child("plc");
+    try (Daemon daemon = Daemon.start(gateway.config())) {
+      daemon.awaitLog("Serving 1 child");
+      // Room for a file of the journal, but not for a connection.
+      limitDescriptors(daemon, open(daemon) + 2);
+      gateway.send("plc", "short", "2.0");
+      assertThat(gateway.awaitEnd("plc", "short")).last().asString().contains("failed");
+
+      limitDescriptors(daemon, 4096);
+      gateway.send("plc", "plenty", "3.0");
+      assertThat(gateway.awaitEnd("plc", "plenty")).last().asString().contains("successful");
+      assertThat(daemon.log()).contains("Too many open files").doesNotContain("NoClassDefFound");
+    }
+  }
+
+  private static long open(Daemon daemon) throws IOException {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + daemon.pid() + "/fd"))) {
+      return descriptors.count();
+    }
+  }
+
+  private static void limitDescriptors(Daemon daemon, long most) throws Exception {
+    Process prlimit =
+        new ProcessBuilder(
+                PRLIMIT.toString(),
+                "--pid",
+                Long.toString(daemon.pid()),
+                "--nofile=" + most + ":4096")
+            .inheritIO()
+            .start();
+    assertThat(prlimit.waitFor()).isZero();
   }
 
   @Test

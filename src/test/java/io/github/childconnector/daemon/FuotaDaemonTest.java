@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +89,28 @@ final class FuotaDaemonTest {
     assertThat(device.fetches()).isEqualTo(1);
   }
 
+  /** None of them is ever switched on, and each is waited for five minutes at a time. */
+  @Test
+  void aHundredThatDoNotPollKeepNobodyWaiting() throws Exception {
+    List<String> absent = IntStream.range(10, 110).mapToObj(i -> "meter" + i).toList();
+    for (String child : absent) {
+      gateway.children(child(child, child));
+    }
+    gateway.child("plc");
+    gateway.start();
+    gateway.awaitServing();
+    for (String child : absent) {
+      gateway.send(child, "op", "2.0");
+    }
+    gateway
+        .cloud()
+        .awaitUntil(all -> absent.stream().allMatch(child -> !gateway.said(child, "op").isEmpty()));
+    gateway.send("plc", "op", "2.0");
+    assertThat(gateway.awaitEnd("plc", "op").get(1)).contains("successful");
+    assertThat(absent).allMatch(child -> gateway.said(child, "op").size() == 1);
+    gateway.stop();
+  }
+
   @Test
   void anImageThatItRefusesFails() throws Exception {
     device.with(FakeEsp32.Flaw.REFUSES).on();
@@ -104,7 +128,7 @@ final class FuotaDaemonTest {
     try (Daemon daemon = Daemon.start(gateway.config())) {
       daemon.awaitLog(SERVING);
       gateway.send("meter", "op", "2.0");
-      daemon.awaitLog("stage=installing");
+      daemon.awaitLog("Waiting for the device");
       gateway.awaitStatus("meter");
       daemon.kill();
     }
@@ -149,7 +173,7 @@ final class FuotaDaemonTest {
     try (Daemon daemon = Daemon.start(gateway.config())) {
       daemon.awaitLog(SERVING);
       gateway.send("meter", "op", "2.0");
-      daemon.awaitLog("stage=installing");
+      daemon.awaitLog("Waiting for the device");
       gateway.children(child("second", "00002"));
       gateway.config();
       daemon.hangUp();

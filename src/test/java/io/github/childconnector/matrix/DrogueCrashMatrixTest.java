@@ -76,7 +76,7 @@ class DrogueCrashMatrixTest {
     try (FakeDrogueDevice device = bench.device("recorded", traits()).steps(steps::add);
         Daemon daemon = bench.start()) {
       bench.send("recorded", image);
-      daemon.awaitLog("stage=installing");
+      daemon.awaitLog("Waiting for the device");
       device.powerOn(bench.ways("recorded"));
       bench.end("recorded");
       await().until(() -> device.count("synced") > 0);

@@ -123,4 +123,48 @@ class ListenerThreadTest {
     assertThat(told).containsExactly("up");
     delivery.stop(Duration.ofSeconds(1));
   }
+
+  /** One request may wait for a full disk for hours. */
+  @Test
+  void howTheLinkIsIsToldWhileTheListenerIsHeldUp() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch mayGo = new CountDownLatch(1);
+    MqttLink.Listener heldUp =
+        new MqttLink.Listener() {
+          @Override
+          public void changed(State state, String why) {
+            told.add(state + why);
+          }
+
+          @Override
+          public void up() {
+            told.add("up");
+          }
+
+          @Override
+          public void refused(String why) {}
+
+          @Override
+          public void down(String why) {}
+
+          @Override
+          public void received(Delivery delivery) throws InterruptedException {
+            held.countDown();
+            mayGo.await();
+          }
+        };
+    ListenerThread delivery = new ListenerThread(heldUp, clock.threads());
+    connection.accept();
+    delivery.start();
+    delivery.received(message(), connection);
+    held.await();
+    delivery.up();
+    delivery.refused(" no");
+    delivery.down(" gone");
+    delivery.down(" gone");
+    assertThat(told).containsExactly("UP", "REFUSED no", "DOWN gone");
+    mayGo.countDown();
+    await().until(() -> told.contains("up"));
+    delivery.stop(Duration.ofSeconds(1));
+  }
 }

@@ -34,6 +34,8 @@ record Scenario(String name, List<Request> requests, Set<String> ends, Set<Trait
     LATE,
     /** The device is in use at first. */
     BUSY,
+    /** The device comes by itself, now and then. */
+    COMING,
     /** The adapter can restore the old firmware. */
     RESTORABLE,
     /** The adapter has something to do to make an installation final. */
@@ -93,6 +95,15 @@ record Scenario(String name, List<Request> requests, Set<String> ends, Set<Trait
           of("blind and hanging", "plc:a", "failed install-timeout", Trait.HANGING, Trait.BLIND),
           of("late", "plc:a", SUCCESS, Trait.LATE),
           of("busy", "plc:a", SUCCESS, Trait.BUSY),
+          of("coming", "plc:a plc:b", SUCCESS, Trait.COMING, Trait.REPEATABLE),
+          of(
+              "coming while it is stopped",
+              "plc:a",
+              SUCCESS,
+              Trait.COMING,
+              Trait.REPEATABLE,
+              Trait.STOPPING,
+              Trait.PATIENT),
           of("two children", "one:a two:b", SUCCESS, Trait.ONE_IMAGE),
           of("stopping", "plc:a", "failed install-timeout", Trait.HANGING, Trait.STOPPING),
           of(

@@ -24,6 +24,8 @@ final class SimulatedAdapter implements DeviceAdapter {
   /** More than reading a version may take. */
   private static final Duration SLOWNESS = Life.LONGEST_READING.plusSeconds(1);
 
+  private static final Duration LONGEST_ABSENCE = Duration.ofSeconds(5);
+
   private final Scheduler scheduler;
   private final World world;
   private final ChildId child;
@@ -133,6 +135,108 @@ final class SimulatedAdapter implements DeviceAdapter {
     }
     if (world.isBusTaken(child, scheduler.nanoTime())) {
       world.problem("another device of the bus is at work at the " + what);
+    }
+  }
+
+  @Override
+  public Optional<Offering> offering() {
+    return is(Trait.COMING) ? Optional.of(new Visits()) : Optional.empty();
+  }
+
+  /** The visits of a device that comes by itself and takes what is offered then. */
+  private final class Visits implements Offering {
+    @Override
+    public Duration patience() {
+      return LONGEST_ABSENCE;
+    }
+
+    @Override
+    public Standing offer(Installation installation, Progress progress, Runnable news) {
+      requireRightBytes(installation);
+      Visit visit = new Visit(news);
+      scheduler.daemon("visit of " + child, () -> visit(visit, installation.update())).start();
+      return visit;
+    }
+  }
+
+  private void visit(Visit visit, FirmwareUpdate update) {
+    pause(mishaps.time(2 * (int) LONGEST_ABSENCE.toMillis()));
+    boolean unused =
+        scheduler.waitFor(
+            "the device", () -> !device().isAtWork(scheduler.nanoTime()), Strand.NEVER);
+    if (!visit.hear()) {
+      return;
+    }
+    String version = update.firmware().version();
+    if (!device().version(scheduler.nanoTime()).equals(version)) {
+      Duration duration = mishaps.time(1500);
+      long end = scheduler.nanoTime() + duration.toNanos();
+      step("begin of installation", () -> beginFlash(update.key().id(), version, end));
+      pause(duration);
+      step("end of installation", () -> device().run(version));
+    }
+    visit.end();
+  }
+
+  private void pause(Duration length) {
+    long end = scheduler.nanoTime() + length.toNanos();
+    boolean unused = scheduler.waitFor("the end of some time", () -> false, end);
+  }
+
+  private static final class Visit implements Offering.Standing {
+    private final Runnable news;
+    private boolean isHeard;
+    private boolean isOver;
+    private boolean isClosed;
+
+    private Visit(Runnable news) {
+      this.news = news;
+    }
+
+    /** The device comes; returns whether it is offered anything. */
+    private boolean hear() {
+      isHeard = !isClosed;
+      news.run();
+      return isHeard;
+    }
+
+    private void end() {
+      isOver = true;
+      news.run();
+    }
+
+    @Override
+    public boolean isHeard() {
+      return isHeard;
+    }
+
+    @Override
+    public boolean isOver() {
+      return isOver;
+    }
+
+    @Override
+    public boolean isWriting() {
+      return isHeard && !isOver;
+    }
+
+    @Override
+    public boolean withdraw() {
+      isClosed |= !isHeard;
+      return isClosed;
+    }
+
+    @Override
+    public String silence() {
+      return "It has not come.";
+    }
+
+    @Override
+    public void requireSuccess() {}
+
+    @Override
+    public void close() {
+      isClosed = true;
     }
   }
 

@@ -90,6 +90,11 @@ class LegacyRequestsTest {
     }
 
     @Override
+    public Duration deadline() {
+      return Duration.ofHours(1);
+    }
+
+    @Override
     public Optional<FirmwareImage> find(Sha256 digest) {
       return Optional.empty();
     }

@@ -162,6 +162,20 @@ class AnnouncementsTest extends EngineCase {
   }
 
   @Test
+  void aFloodOfRefusalsIsNotKept() throws Exception {
+    passFirst();
+    Permits allowed = holdInstalls();
+    request("one", "2.0");
+    for (int i = 0; i <= Announcements.MOST_REFUSALS; i++) {
+      engine.queue().refuse(key("bad" + i), BAD);
+    }
+    awaitStatuses("bad" + Announcements.MOST_REFUSALS, OperationStatus.FAILED);
+    assertThat(statuses("bad" + (Announcements.MOST_REFUSALS - 1))).isEmpty();
+    allowed.open();
+    engine.awaitLateEnd(key("bad" + (Announcements.MOST_REFUSALS - 1)));
+  }
+
+  @Test
   void whatHasEndedBeforeItsTurnIsToldInItsTurn() throws Exception {
     engine.start();
     request("one", "2.0");

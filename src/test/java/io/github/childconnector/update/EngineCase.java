@@ -93,4 +93,34 @@ abstract class EngineCase {
     engine.statuses.before = allowed::acquire;
     return allowed;
   }
+
+  /** Lets this many downloads and installations go on at the same time, in the order they came. */
+  void narrow(int downloads, int installs) {
+    UpdateSettings usual = engine.settings;
+    engine.settings =
+        new UpdateSettings(
+            downloads,
+            installs,
+            usual.heartbeat(),
+            usual.busyRetry(),
+            usual.busyTimeout(),
+            usual.confirmInterval(),
+            usual.shutdownGrace(),
+            usual.history());
+  }
+
+  /** Lets a stop wait for so long. */
+  void keepGrace(Duration grace) {
+    UpdateSettings usual = engine.settings;
+    engine.settings =
+        new UpdateSettings(
+            usual.parallelDownloads(),
+            usual.parallelInstalls(),
+            usual.heartbeat(),
+            usual.busyRetry(),
+            usual.busyTimeout(),
+            usual.confirmInterval(),
+            grace,
+            usual.history());
+  }
 }

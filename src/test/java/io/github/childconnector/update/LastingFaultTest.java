@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.Stage;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,8 @@ class LastingFaultTest extends EngineCase {
   private UpdateWorker worker() {
     Ports ports =
         new Ports(engine.journal(), engine.images, engine.statuses, scheduler, engine.time);
-    return new UpdateWorker(engine.settings, ports, new Recorder(ports));
+    return new UpdateWorker(
+        engine.settings, ports, new Recorder(ports), new Room(List::of));
   }
 
   @Test

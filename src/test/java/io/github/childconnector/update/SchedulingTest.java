@@ -130,20 +130,6 @@ class SchedulingTest extends EngineCase {
     }
   }
 
-  /** Lets this many downloads and installations go on at the same time, in the order they came. */
-  private void narrow(int downloads, int installs) {
-    engine.settings =
-        new UpdateSettings(
-            downloads,
-            installs,
-            engine.settings.heartbeat(),
-            engine.settings.busyRetry(),
-            engine.settings.busyTimeout(),
-            engine.settings.confirmInterval(),
-            engine.settings.shutdownGrace(),
-            engine.settings.history());
-  }
-
   /** Waits until this number of operations has come to a stage, or beyond. */
   private void awaitCome(List<OperationKey> keys, Stage stage, int count) {
     engine.await(() -> keys.stream().filter(key -> hasCome(key, stage)).count() >= count);

@@ -34,6 +34,7 @@ final class ScriptedAdapter implements DeviceAdapter {
   volatile boolean canCommit;
   volatile boolean canRestore;
   volatile boolean repeatable;
+  volatile Optional<Offering> offering = Optional.empty();
 
   /** A device of an engine with these threads. */
   ScriptedAdapter(Threads threads) {
@@ -82,6 +83,11 @@ final class ScriptedAdapter implements DeviceAdapter {
     installs.incrementAndGet();
     order.add(installation.update().key().id());
     install.run(installation);
+  }
+
+  @Override
+  public Optional<Offering> offering() {
+    return offering;
   }
 
   @Override

@@ -7,18 +7,23 @@ import io.github.childconnector.image.ImageSource;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** One image, fetched the way its test says. */
 final class ScriptedImages implements ImageSource {
+  static final Duration DEADLINE = Duration.ofHours(1);
+
   final AtomicInteger fetches = new AtomicInteger();
   volatile boolean stored;
   volatile Optional<Set<Sha256>> needed = Optional.empty();
   volatile Fetch fetch = () -> {};
   volatile FetchOf fetching = digest -> {};
   volatile Runnable finding = () -> {};
+  volatile Consumer<Set<Sha256>> pruning = stillNeeded -> {};
   private final FirmwareImage image =
       FirmwareImages.unread("firmware".getBytes(StandardCharsets.US_ASCII));
 
@@ -44,6 +49,11 @@ final class ScriptedImages implements ImageSource {
   }
 
   @Override
+  public Duration deadline() {
+    return DEADLINE;
+  }
+
+  @Override
   public Optional<FirmwareImage> find(Sha256 digest) {
     finding.run();
     return stored ? Optional.of(image) : Optional.empty();
@@ -52,5 +62,6 @@ final class ScriptedImages implements ImageSource {
   @Override
   public void prune(Set<Sha256> stillNeeded) {
     needed = Optional.of(stillNeeded);
+    pruning.accept(stillNeeded);
   }
 }

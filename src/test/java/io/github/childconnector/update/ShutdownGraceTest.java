@@ -35,7 +35,7 @@ class ShutdownGraceTest extends EngineCase {
   @BeforeEach
   void letThePumpSeeTheStop() {
     engine.children.add(Engine.child(PUMP, pump, Optional.empty()));
-    engine.settings = withGrace(engine.settings);
+    keepGrace(GRACE);
     pump.read =
         () -> {
           try {
@@ -45,18 +45,6 @@ class ShutdownGraceTest extends EngineCase {
             stopping.open();
           }
         };
-  }
-
-  private static UpdateSettings withGrace(UpdateSettings usual) {
-    return new UpdateSettings(
-        usual.parallelDownloads(),
-        usual.parallelInstalls(),
-        usual.heartbeat(),
-        usual.busyRetry(),
-        usual.busyTimeout(),
-        usual.confirmInterval(),
-        GRACE,
-        usual.history());
   }
 
   /** Lets an installation last until the stop has begun. */
@@ -185,5 +173,57 @@ class ShutdownGraceTest extends EngineCase {
     engine.awaitEnd(key("op"));
     assertThat(engine.statuses.words(key("op"))).containsExactly("executing", "successful");
     assertThat(engine.device.installs).hasValue(1);
+  }
+
+  private Duration stopTime() {
+    long before = scheduler.nanoTime();
+    engine.stop();
+    return Duration.ofNanos(scheduler.nanoTime() - before);
+  }
+
+  @Test
+  void anEndThatOnlyTheJournalDoesNotTakeHoldsNoStopUp() throws Exception {
+    engine.device.install =
+        installation -> {
+          engine.device.takeIt(installation);
+          engine.disk.fail(0, Integer.MAX_VALUE, "No space left on device");
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    scheduler.advance(Duration.ofSeconds(10));
+    assertThat(engine.queue().changingDevices()).isZero();
+    assertThat(stopTime()).isLessThan(Duration.ofSeconds(1));
+    engine.disk.fail(0, 0, "");
+    engine.start();
+    engine.awaitLateEnd(key("op"));
+    assertThat(engine.statuses.words(key("op"))).contains("successful");
+    assertThat(engine.device.installs).hasValue(1);
+  }
+
+  @Test
+  void aDeviceThatWasNeverOpenedHoldsNoStopUp() throws Exception {
+    engine.images.finding = () -> engine.disk.fail(0, Integer.MAX_VALUE, "No space left on device");
+    engine.start();
+    engine.request("op", "2.0");
+    scheduler.advance(Duration.ofSeconds(10));
+    assertThat(engine.queue().changingDevices()).isZero();
+    assertThat(stopTime()).isLessThan(Duration.ofSeconds(1));
+    assertThat(engine.device.installs).hasValue(0);
+  }
+
+  @Test
+  void aStopGoesOnWhenTheJournalTakesNoEndAnyMore() throws Exception {
+    Permits written = scheduler.permits();
+    engine.device.install =
+        installation -> {
+          written.acquire();
+          engine.device.takeIt(installation);
+          engine.disk.fail(0, Integer.MAX_VALUE, "No space left on device");
+        };
+    engine.start();
+    engine.request("op", "2.0");
+    awaitStage("op", Stage.INSTALLING);
+    scheduler.schedule(Duration.ofSeconds(5), written::open);
+    assertThat(stopTime()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(8));
   }
 }

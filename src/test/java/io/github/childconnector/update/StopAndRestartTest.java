@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a stop leaves, and what the next process makes of it. */
 class StopAndRestartTest extends EngineCase {
@@ -50,6 +52,45 @@ class StopAndRestartTest extends EngineCase {
     engine.start();
     engine.awaitEnd(key("op"));
     assertThat(engine.statuses.words(key("op"))).containsExactly("failed child-unknown");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "QUEUED, fw 2.0 was not installed on it yet",
+    "CHECKING, fw 2.0 was not installed on it yet",
+    "INSTALLING, fw 2.0 was being installed on it: check the device",
+    "CONFIRMING, fw 2.0 was installed on it and not confirmed: check which version it runs",
+    "ROLLING_BACK, restored after fw 2.0 had failed: check the device. Before that: It broke."
+  })
+  void theEndOfAChildThatIsGoneTellsHowFarItWas(Stage stage, String story) throws Exception {
+    List<Stage> path =
+        List.of(
+            Stage.CHECKING,
+            Stage.FETCHING,
+            Stage.READY,
+            Stage.INSTALLING,
+            Stage.CONFIRMING,
+            Stage.ROLLING_BACK);
+    engine.leave("op", "2.0", path.subList(0, path.indexOf(stage) + 1).toArray(Stage[]::new));
+    engine.children.clear();
+    engine.start();
+    JournalEntry end = engine.awaitEnd(key("op"));
+    assertThat(end.failure().orElseThrow().sentence())
+        .startsWith("No child plc is configured on this connector. Add a [[child]] for it.")
+        .contains(story);
+    assertThat(end.update().orElseThrow().firmware().version()).isEqualTo("2.0");
+  }
+
+  @Test
+  void aRequestThatComesBeforeThatTellsTheSame() throws Exception {
+    engine.leave("op", "2.0", Stage.CHECKING, Stage.FETCHING, Stage.READY, Stage.INSTALLING);
+    engine.children.clear();
+    engine.start();
+    engine.request("op", "2.0");
+    engine.awaitLateEnd(key("op"));
+    assertThat(engine.statuses.ends(key("op")).get(0).failure().orElseThrow().sentence())
+        .contains("fw 2.0 was being installed on it");
+    assertThat(engine.find(key("op")).orElseThrow().update()).isPresent();
   }
 
   @Test

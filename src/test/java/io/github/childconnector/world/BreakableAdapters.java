@@ -14,6 +14,7 @@ import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.settings.Section;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
@@ -82,6 +83,36 @@ final class BreakableAdapters implements AdapterProvider {
         adapter.install(installation, new BreakableProgress(progress, what));
       } finally {
         points.reach(what + " after");
+      }
+    }
+
+    @Override
+    public Optional<Offering> offering() {
+      return adapter.offering().map(BreakableOffering::new);
+    }
+
+    private final class BreakableOffering implements Offering {
+      private final Offering offering;
+
+      private BreakableOffering(Offering offering) {
+        this.offering = offering;
+      }
+
+      @Override
+      public Duration patience() {
+        return offering.patience();
+      }
+
+      @Override
+      public Standing offer(Installation installation, Progress progress, Runnable news)
+          throws UpdateException, InterruptedException {
+        String what = "offer " + installation.update().key().child();
+        points.reach(what + " before");
+        try {
+          return offering.offer(installation, new BreakableProgress(progress, what), news);
+        } finally {
+          points.reach(what + " after");
+        }
       }
     }
 

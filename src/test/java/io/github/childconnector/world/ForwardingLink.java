@@ -71,6 +71,11 @@ abstract class ForwardingLink implements MqttLink {
     }
 
     @Override
+    public void changed(State state, String why) {
+      listener.changed(state, why);
+    }
+
+    @Override
     public void received(Delivery delivery) throws InterruptedException {
       listener.received(delivery);
     }

@@ -84,7 +84,7 @@ class DfuDeviceFrayTest {
 
   private String say(Status status) {
     try {
-      return CborDevice.text(transport.device().answer(CborDevice.write(status)));
+      return CborDevice.text(transport.device().answer(CborDevice.write(status)).orElseThrow());
     } catch (FormatException | IOException e) {
       throw new IllegalStateException(e);
     }

@@ -50,25 +50,17 @@ class PolledDeviceFrayTest {
     return new Offer(installation, SILENT, new OfferEnd(FakeClock.standing()));
   }
 
-  private Thread polling(String... versions) {
-    Thread polling =
-        new Thread(
-            () -> {
-              for (String version : versions) {
-                device.poll(version);
-              }
-            },
-            "polling");
-    polling.start();
-    return polling;
-  }
-
-  /** Whoever waits for a version is woken by a poll, whichever comes first. */
+  /** A device whose update is given up was offered it in a poll, or never is. */
   @FrayTest(iterations = 5000, resetClassLoaderPerIteration = false)
-  void aPollIsNotMissed() throws InterruptedException {
-    Thread polling = polling("1.0");
-    assertThat(device.awaitVersion()).isEqualTo("1.0");
+  void anOfferIsWithdrawnBeforeThePollOrNotAtAll() throws InterruptedException {
+    Offer offer = offer();
+    List<Boolean> offered = new ArrayList<>();
+    device.begin(offer);
+    Thread polling = new Thread(() -> offered.add(device.poll("1.0").isPresent()), "polling");
+    polling.start();
+    boolean withdrawn = device.withdraw(offer);
     polling.join();
+    assertThat(offered).containsExactly(!withdrawn);
   }
 
   /** A device fetches what it is offered and polls with the new version: the offer ends well. */

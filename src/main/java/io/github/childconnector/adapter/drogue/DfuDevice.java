@@ -59,11 +59,13 @@ final class DfuDevice {
   private Optional<ByteBuffer> lastAnswered = Optional.empty();
 
   private boolean isTold;
+  private final RecentSwap swap;
 
   /** Guarded by this object's monitor, on which it is awaited; so is what follows. */
   private Optional<Report> last = Optional.empty();
 
   private Optional<Deadline> watch = Optional.empty();
+  private Optional<Duration> idlePoll = Optional.empty();
 
   /**
    * A status that the device has said.
@@ -101,6 +103,7 @@ final class DfuDevice {
     this.codec = codec;
     this.clock = clock;
     this.answering = clock.threads().lock();
+    this.swap = new RecentSwap(clock);
   }
 
   /** The clock on which it is waited for. */
@@ -109,14 +112,24 @@ final class DfuDevice {
   }
 
   /**
-   * The command for a status, both as they are on the wire.
+   * The command for a status, both as they are on the wire; empty if there is none to it.
    *
    * @throws FormatException it is no status, so there is no answer
    */
-  byte[] answer(byte[] status) throws FormatException {
+  Optional<byte[]> answer(byte[] status) throws FormatException {
     answering.lock();
     try {
-      DfuCommand command = answer(read(status));
+      Status said = read(status);
+      return swap.isAfter(said) ? Optional.empty() : Optional.of(answer(status, said));
+    } finally {
+      answering.unlock();
+    }
+  }
+
+  private byte[] answer(byte[] status, Status said) {
+    answering.lock();
+    try {
+      DfuCommand command = answer(said);
       lastAnswered = Optional.of(ByteBuffer.wrap(status)).filter(it -> command.isForOneStatus());
       return codec.get().write(command);
     } finally {
@@ -133,7 +146,7 @@ final class DfuDevice {
     try {
       boolean isCopy =
           lastAnswered.equals(Optional.of(ByteBuffer.wrap(status))) && !isSilentFor(ECHO);
-      return isCopy ? Optional.empty() : Optional.of(answer(status));
+      return isCopy ? Optional.empty() : answer(status);
     } finally {
       answering.unlock();
     }
@@ -166,8 +179,8 @@ final class DfuDevice {
     answering.lock();
     try {
       boolean hasHeard = isFollowing(status);
-      DfuCommand command =
-          offer.map(each -> each.answer(status)).orElseGet(() -> DfuCommand.sync(status));
+      DfuCommand command = offer.map(each -> each.answer(status)).orElseGet(() -> idle(status));
+      swap.note(status, command);
       boolean isRunning = offer.filter(each -> each.end().isSuccess()).isPresent();
       boolean isWatched = note(status.version(), hasHeard, isRunning);
       return isWatched && command instanceof DfuCommand.Sync
@@ -176,6 +189,17 @@ final class DfuDevice {
     } finally {
       answering.unlock();
     }
+  }
+
+  private synchronized DfuCommand idle(Status status) {
+    return idlePoll
+        .map(pause -> DfuCommand.sync(status, pause))
+        .orElseGet(() -> DfuCommand.sync(status));
+  }
+
+  /** Sets when it is to ask again while there is nothing for it; empty to let it choose. */
+  synchronized void idlePoll(Optional<Duration> pause) {
+    idlePoll = pause;
   }
 
   private synchronized boolean isFollowing(Status status) {
@@ -239,7 +263,7 @@ final class DfuDevice {
         last.orElseThrow(
             () -> unreadable("The device has not said anything since the connector started."));
     Duration age = report.age(clock);
-    if (age.compareTo(FRESH) >= 0) {
+    if (age.compareTo(FRESH.plus(idlePoll.orElse(Duration.ZERO))) >= 0) {
       throw unreadable(
           "The device has said nothing for %s; before that it ran %s."
               .formatted(DurationText.write(age.truncatedTo(SECONDS)), report.version()));

@@ -9,6 +9,7 @@ import io.github.childconnector.adapter.drogue.wire.DeviceVersion;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.Leases.Lease;
 import io.github.childconnector.adapter.endpoint.OfferEnd;
+import io.github.childconnector.adapter.endpoint.StandingOffer;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;
@@ -48,31 +49,59 @@ final class DrogueAdapter implements DeviceAdapter {
   @Override
   public void install(Installation installation, Progress progress)
       throws DeviceBusyException, UpdateException, InterruptedException {
+    begin(installation, progress, () -> {}).await(settings.pollTimeout());
+  }
+
+  @Override
+  public Optional<Offering> offering() {
+    return Optional.of(
+        new Offering() {
+          @Override
+          public Duration patience() {
+            return settings.pollTimeout();
+          }
+
+          @Override
+          public Offering.Standing offer(
+              Installation installation, Progress progress, Runnable news) throws UpdateException {
+            return begin(installation, progress, news);
+          }
+        });
+  }
+
+  private StandingOffer begin(Installation installation, Progress progress, Runnable news)
+      throws UpdateException {
     DeliveryRules rules = settings.rules(installation);
-    try (Lease<DeviceAddress, DfuDevice> lease = transports.lease(child, settings.address())) {
-      DeliveryFile file =
-          DeliveryFile.open(disk, settings.directory(), installation.update(), rules);
-      OfferEnd end = new OfferEnd(lease.device().clock());
-      offer(new Offer(file, installation.image(), progress, end), lease);
+    try {
+      Lease<DeviceAddress, DfuDevice> lease = transports.lease(child, settings.address());
+      try {
+        DeliveryFile file =
+            DeliveryFile.open(disk, settings.directory(), installation.update(), rules);
+        OfferEnd end = new OfferEnd(lease.device().clock(), news);
+        return begin(new Offer(file, installation.image(), progress, end), lease);
+      } catch (IOException | RuntimeException | Error e) {
+        lease.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw impossible(FailureCode.INSTALL_FAILED, e);
     }
   }
 
-  private void offer(Offer offer, Lease<DeviceAddress, DfuDevice> lease)
-      throws DeviceBusyException, UpdateException, InterruptedException {
-    boolean isBegun = offer.isBegun();
-    lease.device().begin(offer);
-    try {
-      if (!isBegun
-          && !offer.end().awaitHeard(settings.pollTimeout())
-          && lease.device().withdraw(offer)) {
-        throw new DeviceBusyException(silence(lease));
-      }
-      offer.awaitEnd(NOTICE);
-    } finally {
-      lease.device().end(offer);
-    }
+  private StandingOffer begin(Offer offer, Lease<DeviceAddress, DfuDevice> lease) {
+    DfuDevice device = lease.device();
+    device.begin(offer);
+    Offer.Watch watch = offer.watch(device.clock(), NOTICE);
+    return new StandingOffer(
+        offer.end(),
+        new StandingOffer.Terms(
+            () -> device.withdraw(offer),
+            () -> silence(lease),
+            () -> {
+              watch.close();
+              device.end(offer);
+              lease.close();
+            }));
   }
 
   private String silence(Lease<DeviceAddress, DfuDevice> lease) {

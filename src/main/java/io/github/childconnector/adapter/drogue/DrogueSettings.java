@@ -95,7 +95,9 @@ record DrogueSettings(
 
   /** Reads the table, noting all that is wrong with it. */
   static DrogueSettings read(ChildId child, Section section) {
-    DeviceAddress address = address(child, section);
+    Duration pollTimeout =
+        section.value("poll_timeout", Kinds.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5));
+    DeviceAddress address = address(child, section).with(idlePoll(section, pollTimeout));
     return new DrogueSettings(
         address,
         section.value("directory", Places.PATH, DIRECTORY),
@@ -104,7 +106,20 @@ record DrogueSettings(
         Optional.of(section.value("capacity", Kinds.size(0, Kinds.LARGEST), 0L))
             .filter(capacity -> capacity > 0),
         section.number("attempts", 2, 1, 10),
-        section.value("poll_timeout", Kinds.atLeast(Duration.ofSeconds(1)), Duration.ofMinutes(5)));
+        pollTimeout);
+  }
+
+  private static Optional<Duration> idlePoll(Section section, Duration pollTimeout) {
+    Duration pause =
+        section.value(
+            "idle_poll", Kinds.duration(Duration.ZERO, Duration.ofDays(1)), Duration.ZERO);
+    if (pause.compareTo(pollTimeout) >= 0) {
+      section.problem(
+          "idle_poll",
+          "is not less than poll_timeout, so that every update would find the device busy");
+    }
+    // The protocol has whole seconds.
+    return Optional.of(pause).filter(each -> each.toSeconds() > 0);
   }
 
   private static BlockRules blocks(Section section, int largest) {
@@ -223,7 +238,12 @@ record DrogueSettings(
    * it can take does not say so, but stops in the middle.
    */
   DeliveryRules rules(Installation installation) throws UpdateException {
-    DeviceVersion target = DeviceVersion.of(installation.update().firmware().version().strip());
+    String version = installation.update().firmware().version().strip();
+    DeviceVersion target = DeviceVersion.of(version);
+    if (!target.text().equals(version)) {
+      throw refused(
+          "The device cannot say that it runs this version, which has half a character in it. Give the firmware another version.");
+    }
     long size = installation.image().size();
     long sent = blocks.sent(size);
     check(target, size, sent);

@@ -95,12 +95,12 @@ class FrameTransport extends Transport {
     FrameReader frames = new FrameReader(open.in(), silence, clock);
     while (true) {
       try {
-        byte[] command = command(next(frames));
+        Optional<byte[]> command = answer(next(frames));
         frames.accept();
         heard();
         // What came meanwhile is newer, and is what the device awaits an answer for.
-        if (!frames.hasCome()) {
-          send(open, command);
+        if (command.isPresent() && !frames.hasCome()) {
+          send(open, frame(command.get()));
         }
       } catch (FormatException e) {
         LOG.log(Level.DEBUG, "A frame is not answered", e);
@@ -119,8 +119,7 @@ class FrameTransport extends Transport {
     }
   }
 
-  private byte[] command(byte[] frame) throws FormatException, InterruptedException {
-    byte[] command = answer(frame);
+  private static byte[] frame(byte[] command) {
     if (command.length > FrameReader.LENGTH) {
       throw new IllegalStateException("a command of " + command.length + " bytes fits no frame");
     }
@@ -128,11 +127,11 @@ class FrameTransport extends Transport {
   }
 
   /**
-   * The command for a status, both as they are on the wire.
+   * The command for a status, both as they are on the wire; empty if there is none to it.
    *
    * @throws FormatException it is no status, so there is no answer
    */
-  byte[] answer(byte[] status) throws FormatException, InterruptedException {
+  Optional<byte[]> answer(byte[] status) throws FormatException, InterruptedException {
     return devices()
         .device("")
         .orElseThrow(() -> new FormatException("nobody is served"))

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLContext;
  * → 200, command: dfu, Content-Length: 14
  * </pre>
  *
- * <p>Else 400, 403, 404 or 405, without a body; devices then try again.
+ * <p>Else 400, 403, 404, 405 or 503, without a body; devices then try again.
  */
 final class HttpTransport extends Transport {
   private static final System.Logger LOG = System.getLogger(HttpTransport.class.getName());
@@ -83,12 +83,19 @@ final class HttpTransport extends Transport {
     }
     byte[] status = request.body().readNBytes(LARGEST);
     try {
-      byte[] command = device.get().answer(status);
-      request.set("Command", "dfu");
-      request.answer(200, "application/octet-stream", command);
+      answer(request, device.get().answer(status));
     } catch (FormatException e) {
       request.end(400);
     }
+  }
+
+  private static void answer(DeviceRequest request, Optional<byte[]> command) throws IOException {
+    if (command.isEmpty()) {
+      request.end(503);
+      return;
+    }
+    request.set("Command", "dfu");
+    request.answer(200, "application/octet-stream", command.get());
   }
 
   /** The device for which another speaks. */

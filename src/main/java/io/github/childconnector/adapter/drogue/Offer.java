@@ -6,10 +6,10 @@ import io.github.childconnector.adapter.drogue.wire.DfuCommand;
 import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.clock.DurationText;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
-import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -39,11 +39,10 @@ final class Offer {
     this.progress = progress;
     this.end = end;
     this.known = file.delivery();
-  }
-
-  /** Whether the device has got something of the image already, and may sleep before it goes on. */
-  boolean isBegun() {
-    return file.delivery().delivered() > 0;
+    if (known.delivered() > 0) {
+      // It may sleep before it goes on.
+      end.expect();
+    }
   }
 
   /** Returns what the device is told; called by one thread at a time. */
@@ -152,19 +151,46 @@ final class Offer {
   }
 
   /**
-   * Returns when the device runs the version. One that sleeps for hours is waited for.
+   * Notes from now on when the device is silent, which may sleep for hours.
    *
-   * @param notice after such a silence it is noted that the device is silent
+   * @param notice after such a silence that is noted first; then each time after twice as long
    */
-  void awaitEnd(Duration notice) throws UpdateException, InterruptedException {
-    Duration silence = notice;
-    while (!end.await(silence)) {
-      if (!isHeardSince) {
+  Watch watch(MonotonicClock clock, Duration notice) {
+    return new Watch(clock, notice);
+  }
+
+  /** A watch over the silence of the device, until it is closed. */
+  final class Watch {
+    private final MonotonicClock clock;
+    private Duration silence;
+    private MonotonicClock.Timer timer;
+    private boolean isClosed;
+
+    private Watch(MonotonicClock clock, Duration notice) {
+      this.clock = clock;
+      this.silence = notice;
+      this.timer = clock.schedule(notice, this::look);
+    }
+
+    private void look() {
+      if (end.isHeard() && !isHeardSince && !end.isOver()) {
         progress.message(
             "The device has said nothing for " + DurationText.write(silence) + "; it may sleep");
         silence = Collections.min(List.of(silence.multipliedBy(2), LONGEST_SILENCE));
       }
       isHeardSince = false;
+      goOn();
+    }
+
+    private synchronized void goOn() {
+      if (!isClosed) {
+        timer = clock.schedule(silence, this::look);
+      }
+    }
+
+    synchronized void close() {
+      isClosed = true;
+      timer.cancel();
     }
   }
 }

@@ -93,6 +93,7 @@ abstract class Transport implements Leases.Place<DeviceAddress, DfuDevice> {
 
   @Override
   public void serve(DeviceAddress address) throws IOException {
+    devices.device(address.device()).ifPresent(each -> each.idlePoll(address.idlePoll()));
     if (isOpen) {
       subscribe(devices.names());
     } else {

@@ -83,8 +83,22 @@ sealed interface TransportSettings {
    *
    * @param device its name there; empty where it is alone
    * @param login what it has to show, where the transport itself knows of no logins
+   * @param idlePoll when it is to ask again while there is nothing for it; empty if it may choose
    */
-  record DeviceAddress(TransportSettings transport, String device, Optional<BasicLogin> login) {
+  record DeviceAddress(
+      TransportSettings transport,
+      String device,
+      Optional<BasicLogin> login,
+      Optional<Duration> idlePoll) {
+    /** An address of a device that chooses itself when it asks again. */
+    DeviceAddress(TransportSettings transport, String device, Optional<BasicLogin> login) {
+      this(transport, device, login, Optional.empty());
+    }
+
+    DeviceAddress with(Optional<Duration> pause) {
+      return new DeviceAddress(transport, device, login, pause);
+    }
+
     @Override
     public String toString() {
       return device.isEmpty() ? transport.toString() : transport + " as " + device;

@@ -1,8 +1,8 @@
 /**
- * {@code adapter = "drogue"}: devices that speak Drogue DFU, such as those built with
- * drogue-device, embedded-update or drgdfu. A device says again and again which version it runs and
- * how much of another it has got; the answer is the next block, the word to start what it has got
- * (swap), or the word to keep what it runs (sync).
+ * {@code adapter = "drogue"}: devices that speak Drogue DFU, such as those built with drogue-device
+ * or embedded-update. A device says again and again which version it runs and how much of another
+ * it has got; the answer is the next block, the word to start what it has got (swap), or the word
+ * to keep what it runs (sync).
  *
  * <h2>Configuration</h2>
  *
@@ -22,6 +22,7 @@
  *   max_version = 16              # default; bytes of a version
  *   capacity = "0"                # default: not known; or the size of the device's bank
  *   attempts = 2                  # default; times the device may run the old version again
+ *   idle_poll = "1m"              # default: none, the device chooses when it asks again
  *   poll_timeout = "5m"           # default; a device that is silent for this time is busy
  *
  *   host = "127.0.0.1"            # mqtt, drogue-cloud: the broker, by the keys of [mqtt]

@@ -189,6 +189,7 @@ public final class DeviceRequest {
       case 413 -> "Content Too Large";
       case 422 -> "Unprocessable Content";
       case 501 -> "Not Implemented";
+      case 503 -> "Service Unavailable";
       case 507 -> "Insufficient Storage";
       default -> "Other";
     };

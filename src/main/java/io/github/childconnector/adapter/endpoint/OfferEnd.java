@@ -13,19 +13,50 @@ import java.util.Optional;
  */
 public final class OfferEnd {
   private final MonotonicClock clock;
+  private final Runnable news;
   private boolean isHeard;
+  private Optional<Long> heardAt = Optional.empty();
   private boolean isSuccess;
   private Optional<UpdateException> failure = Optional.empty();
 
   /** Nothing is known of the device yet. */
   public OfferEnd(MonotonicClock clock) {
-    this.clock = clock;
+    this(clock, () -> {});
   }
 
-  /** The device has come. */
-  public synchronized void heard() {
+  /**
+   * The same.
+   *
+   * @param news is run when the device has come, and at the end
+   */
+  public OfferEnd(MonotonicClock clock, Runnable news) {
+    this.clock = clock;
+    this.news = news;
+  }
+
+  /** The device has come, or takes another piece of the image. */
+  public void heard() {
+    if (isFirstTime()) {
+      news.run();
+    }
+  }
+
+  private synchronized boolean isFirstTime() {
+    boolean isFirst = !isHeard;
     isHeard = true;
+    heardAt = Optional.of(clock.nanoTime());
     clock.threads().wake(this);
+    return isFirst;
+  }
+
+  /** The device has begun with the image before, and comes again when it likes. */
+  public synchronized void expect() {
+    isHeard = true;
+  }
+
+  /** Whether the device was heard within this time. */
+  public synchronized boolean isHeardWithin(Duration length) {
+    return heardAt.filter(at -> clock.nanoTime() - at < length.toNanos()).isPresent();
   }
 
   /** Whether the device has come since the image is offered. */
@@ -43,15 +74,25 @@ public final class OfferEnd {
   }
 
   /** The device runs the version. */
-  public synchronized void succeed() {
+  public void succeed() {
+    noteSuccess();
+    news.run();
+  }
+
+  private synchronized void noteSuccess() {
     isSuccess = failure.isEmpty();
     clock.threads().wake(this);
   }
 
   /** There is no sense in going on. */
-  public synchronized void fail(FailureCode code, String sentence) {
+  public void fail(FailureCode code, String sentence) {
+    note(new UpdateException(code, sentence));
+    news.run();
+  }
+
+  private synchronized void note(UpdateException why) {
     if (!isOver()) {
-      failure = Optional.of(new UpdateException(code, sentence));
+      failure = Optional.of(why);
       clock.threads().wake(this);
     }
   }
@@ -71,20 +112,15 @@ public final class OfferEnd {
     while (!isOver()) {
       clock.threads().await(this);
     }
-    requireNoFailure();
+    requireSuccess();
   }
 
-  /** Waits for the end no longer than this; returns whether the device runs the version. */
-  public synchronized boolean await(Duration limit) throws UpdateException, InterruptedException {
-    Deadline late = Deadline.after(limit, clock);
-    while (!isOver() && !late.expired()) {
-      clock.threads().await(this, late.remaining());
-    }
-    requireNoFailure();
-    return isSuccess;
-  }
-
-  private void requireNoFailure() throws UpdateException {
+  /**
+   * Returns if the device runs the version.
+   *
+   * @throws UpdateException why it does not
+   */
+  public synchronized void requireSuccess() throws UpdateException {
     if (failure.isPresent()) {
       throw failure.get();
     }

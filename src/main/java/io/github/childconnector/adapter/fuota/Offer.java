@@ -95,6 +95,7 @@ final class Offer implements OfferedImage {
 
   @Override
   public void sent(long bytes) {
+    end.heard();
     progress.percent((int) (bytes * 100 / Math.max(1, installation.image().size())));
   }
 

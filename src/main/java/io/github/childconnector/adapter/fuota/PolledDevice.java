@@ -1,9 +1,14 @@
 package io.github.childconnector.adapter.fuota;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import io.github.childconnector.adapter.fuota.management.ManagedOffer;
 import io.github.childconnector.adapter.fuota.management.ManagementServer;
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
+import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.UpdateException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
@@ -46,7 +51,6 @@ final class PolledDevice implements ManagementServer.Device {
   private synchronized Optional<OfferedImage> hear(String running) {
     version = Optional.of(running);
     polledAt = clock.nanoTime();
-    clock.threads().wake(this);
     return offer;
   }
 
@@ -87,11 +91,34 @@ final class PolledDevice implements ManagementServer.Device {
     offer = offer.filter(each -> each != ended);
   }
 
-  /** The version of its latest poll; waits for one if that was long ago. */
-  synchronized String awaitVersion() throws InterruptedException {
-    while (version.isEmpty() || clock.nanoTime() - polledAt >= FRESH.toNanos()) {
-      clock.threads().await(this, FRESH);
+  /** Offers this no longer, if the device has not polled meanwhile; tells whether it has not. */
+  boolean withdraw(Offer unheard) {
+    answering.lock();
+    try {
+      if (!unheard.end().isHeard()) {
+        end(unheard);
+      }
+      return !unheard.end().isHeard();
+    } finally {
+      answering.unlock();
     }
-    return version.get();
+  }
+
+  /** The version of its latest poll. */
+  synchronized String version() throws UpdateException {
+    String running =
+        version.orElseThrow(
+            () -> unreadable("The device has not polled since the connector started."));
+    Duration age = Duration.ofNanos(clock.nanoTime() - polledAt);
+    if (age.compareTo(FRESH) >= 0) {
+      throw unreadable(
+          "The device has not polled for %s; before that it ran %s."
+              .formatted(DurationText.write(age.truncatedTo(SECONDS)), running));
+    }
+    return running;
+  }
+
+  private static UpdateException unreadable(String sentence) {
+    return new UpdateException(FailureCode.VERSION_UNREADABLE, sentence);
   }
 }

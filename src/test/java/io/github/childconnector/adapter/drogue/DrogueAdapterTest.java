@@ -149,7 +149,7 @@ final class DrogueAdapterTest {
   }
 
   private String say(Status status) throws Exception {
-    return CborDevice.text(transport.device().answer(CborDevice.write(status)));
+    return CborDevice.text(transport.device().answer(CborDevice.write(status)).orElseThrow());
   }
 
   /** Until an update has begun, the device is told to keep what it runs. */
@@ -160,7 +160,7 @@ final class DrogueAdapterTest {
   @Test
   void aDeviceWithoutAnUpdateIsToldToKeepWhatItRuns() throws Exception {
     DfuCommand command =
-        CborDevice.read(transport.device().answer(CborDevice.write(status("1.0"))));
+        CborDevice.read(transport.device().answer(CborDevice.write(status("1.0"))).orElseThrow());
     assertThat(command)
         .isEqualTo(new DfuCommand.Sync(DeviceVersion.of("1.0"), Optional.of(7L), Optional.empty()));
     assertThat(say(has(512))).isEqualTo("sync 1.0");
@@ -171,11 +171,13 @@ final class DrogueAdapterTest {
     CompletableFuture<Boolean> end = install("2.0", 601);
     awaitFirstBlock();
     assertThat(say(has(256))).isEqualTo("write 2.0 at 256 +256");
-    DfuCommand last = CborDevice.read(transport.device().answer(CborDevice.write(has(512))));
+    DfuCommand last =
+        CborDevice.read(transport.device().answer(CborDevice.write(has(512))).orElseThrow());
     assertThat(last).isInstanceOf(DfuCommand.Write.class);
     byte[] data = DfuCommand.array(((DfuCommand.Write) last).data());
     assertThat(data).hasSize(92).endsWith(7, -1, -1, -1);
-    DfuCommand swap = CborDevice.read(transport.device().answer(CborDevice.write(has(604))));
+    DfuCommand swap =
+        CborDevice.read(transport.device().answer(CborDevice.write(has(604))).orElseThrow());
     byte[] digest = DfuCommand.array(((DfuCommand.Swap) swap).checksum());
     byte[] written = Arrays.copyOf(Files.readAllBytes(directory.resolve("image-601")), 604);
     Arrays.fill(written, 601, 604, (byte) -1);
@@ -186,6 +188,47 @@ final class DrogueAdapterTest {
         .containsSubsequence("step WRITE", "0%", "42%", "84%", "100%", "step ATTACH");
     assertThat(say(status("2.0"))).isEqualTo("sync 2.0");
     assertThat(directory.resolve("drogue")).isEmptyDirectory();
+  }
+
+  /** What speaks for it has kept an older status, and the device is starting the new version. */
+  @Test
+  void whatADeviceHadBeforeItWasToStartItIsNotAnswered() throws Exception {
+    CompletableFuture<Boolean> end = install("2.0", 601);
+    awaitFirstBlock();
+    say(has(256));
+    say(has(512));
+    assertThat(say(has(604))).startsWith("swap");
+    clock.advance(RecentSwap.SETTLING.minusMillis(1));
+    assertThat(transport.device().answer(CborDevice.write(has(256)))).isEmpty();
+    assertThat(say(status("2.0"))).isEqualTo("sync 2.0");
+    assertThat(end.get()).isTrue();
+  }
+
+  @Test
+  void whatItHasIsBelievedAgainAfterAWhile() throws Exception {
+    CompletableFuture<Boolean> end = install("2.0", 601);
+    awaitFirstBlock();
+    say(has(256));
+    say(has(512));
+    assertThat(say(has(604))).startsWith("swap");
+    assertThat(say(has(604))).startsWith("swap");
+    clock.advance(RecentSwap.SETTLING);
+    assertThat(say(has(256))).isEqualTo("sync 1.0");
+    assertThat(end).isNotDone();
+  }
+
+  @Test
+  void anIdleDeviceIsToldWhenToAskAgain() throws Exception {
+    transport.device().idlePoll(Optional.of(Duration.ofMinutes(10)));
+    DfuCommand command =
+        CborDevice.read(transport.device().answer(CborDevice.write(status("1.0"))).orElseThrow());
+    assertThat(command)
+        .isEqualTo(
+            new DfuCommand.Sync(DeviceVersion.of("1.0"), Optional.of(7L), Optional.of(600L)));
+    clock.advance(Duration.ofMinutes(11));
+    assertThat(transport.device().version()).isEqualTo("1.0");
+    clock.advance(Duration.ofMinutes(1));
+    assertThatThrownBy(() -> transport.device().version()).hasMessageContaining("said nothing");
   }
 
   @Test
@@ -216,7 +259,7 @@ final class DrogueAdapterTest {
   }
 
   private DfuCommand.Sync sync(String version) throws Exception {
-    byte[] command = transport.device().answer(CborDevice.write(status(version)));
+    byte[] command = transport.device().answer(CborDevice.write(status(version))).orElseThrow();
     return (DfuCommand.Sync) CborDevice.read(command);
   }
 
@@ -282,6 +325,7 @@ final class DrogueAdapterTest {
     requireRefused("2.0", 0, "is empty");
     requireRefused(
         "2.0", 2001, "has 2004 bytes, with its padding, and the device has room for 2000");
+    requireRefused("2.0\ud83d", 100, "half a character");
     requireRefused("2.0.0-with-a-tail", 100, "has 17 bytes and the device has room for 16");
   }
 
@@ -321,11 +365,16 @@ final class DrogueAdapterTest {
   void silenceIsNoted() throws Exception {
     try (Scheduler scheduler = Scheduler.ofThisThread(1)) {
       Offer offer = offer(scheduler);
-      scheduler.schedule(Duration.ofMinutes(4), () -> offer.answer(status("2.0")));
-      offer.awaitEnd(Duration.ofMinutes(1));
+      Offer.Watch watch = offer.watch(scheduler, Duration.ofMinutes(1));
+      scheduler.schedule(Duration.ofSeconds(30), () -> offer.answer(status("1.0")));
+      scheduler.schedule(Duration.ofMinutes(6), () -> offer.answer(status("2.0")));
+      offer.end().await();
+      watch.close();
     }
     assertThat(progress.said())
         .containsExactly(
+            "step WRITE",
+            "0%",
             "The device has said nothing for 1m; it may sleep",
             "The device has said nothing for 2m; it may sleep");
   }
@@ -443,7 +492,7 @@ final class DrogueAdapterTest {
     assertThat(transport.device().answerOnce(status)).isEmpty();
     clock.advance(Duration.ofSeconds(1));
     assertThat(transport.device().answerOnce(status)).isPresent();
-    assertThat(transport.device().answer(status)).isNotEmpty();
+    assertThat(transport.device().answer(status)).isPresent();
     assertThat(end).isNotDone();
   }
 }

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -75,8 +76,8 @@ class FrameTransportTest {
     FrameTransport transport =
         new FrameTransport(new TransportSettings.Line(port, silence), quick, clock) {
           @Override
-          byte[] answer(byte[] status) throws FormatException, InterruptedException {
-            return dialogue.answer(status);
+          Optional<byte[]> answer(byte[] status) throws FormatException, InterruptedException {
+            return Optional.of(dialogue.answer(status));
           }
         };
     transport.open();

@@ -44,6 +44,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that devices poll, and what an update makes of their polls. */
 @NullMarked
@@ -114,7 +116,7 @@ final class FuotaAdapterTest {
 
   /** Larger than what the sockets between server and device hold. */
   private Installation installation(String version) throws IOException {
-    Path file = directory.resolve("image " + version);
+    Path file = directory.resolve("image " + Integer.toHexString(version.hashCode()));
     String text = ("firmware " + version).repeat(IMAGE_SIZE / 12);
     FirmwareImage image = FirmwareImages.verified(Files.writeString(file, text));
     return Samples.installation(
@@ -242,6 +244,15 @@ final class FuotaAdapterTest {
         .hasMessageContaining("does not describe an application");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1.1 b", "1.1&x", "1.1#2", "1.1%31", "1.1ä", "v\u0085", "[1.1]", "\"1\""})
+  void aVersionThatNoPollCanSayIsRefusedAtOnce(String version) {
+    assertThatThrownBy(() -> adapter.install(installation(version), progress))
+        .isInstanceOf(UpdateException.class)
+        .hasMessageContaining("cannot say that it runs the version");
+    assertThat(progress.said()).isEmpty();
+  }
+
   @Test
   void aSlashAtTheEndIsNoMatter() throws Exception {
     assertThat(device.get("/devices/00001/?app_ver=1.0").getResponseCode()).isEqualTo(204);
@@ -271,17 +282,10 @@ final class FuotaAdapterTest {
     FirmwareUpdate update = installation("1.1").update();
     assertThat(adapter.versionReader().orElseThrow().readVersion(update)).isEqualTo("1.0");
     clock.advance(PolledDevice.FRESH);
-    CompletableFuture<String> reading =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return adapter.versionReader().orElseThrow().readVersion(update);
-              } catch (UpdateException | InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    assertThatThrownBy(() -> adapter.versionReader().orElseThrow().readVersion(update))
+        .hasMessage("The device has not polled for 2m; before that it ran 1.0.");
     device.with("0.9").cycle();
-    assertThat(reading.get()).isEqualTo("0.9");
+    assertThat(adapter.versionReader().orElseThrow().readVersion(update)).isEqualTo("0.9");
   }
 
   @Test
