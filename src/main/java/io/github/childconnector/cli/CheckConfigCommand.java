@@ -2,12 +2,15 @@ package io.github.childconnector.cli;
 
 import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
+import io.github.childconnector.config.ConnectorConfig;
+import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.update.Child;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,8 +90,20 @@ public final class CheckConfigCommand implements Callable<Integer> {
       }
     }
     // Not a problem of the configuration: it may be mended at any time, and so does not refuse it.
+    tell(authorities(reading.config()));
     reading.config().children().forEach(child -> tell(warnings(child)));
     return ExitCode.OK;
+  }
+
+  /** The files of directories of CA certificates that are left out, although the rest works. */
+  private static List<String> authorities(ConnectorConfig config) {
+    return Stream.of(config.mqtt().tls(), Optional.of(config.download().tls()))
+        .flatMap(Optional::stream)
+        .flatMap(tls -> tls.trust().stream())
+        .distinct()
+        .flatMap(trust -> TlsContext.faults(trust).stream())
+        .map(fault -> "Warning: of the CA certificates, one is left out: " + fault)
+        .toList();
   }
 
   private static List<String> warnings(Child child) {

@@ -24,6 +24,7 @@ import java.util.function.Function;
 /**
  * Reads the configuration file, with {@code conf.d/*.toml} beside it merged in the order of their
  * names: a later file wins key by key, and the {@code [[child]]} tables of all files are kept.
+ * Files whose names begin with a dot are no configuration.
  *
  * <p>Sample; {@code examples/configuration/connector.toml} shows every key:
  *
@@ -156,7 +157,8 @@ public final class ConfigLoader {
 
   private static List<Path> more(Path directory, List<Problem> problems) {
     List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "*.toml")) {
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(directory, ConfigLoader::isMeant)) {
       entries.forEach(files::add);
     } catch (NoSuchFileException e) {
       return files;
@@ -168,6 +170,12 @@ public final class ConfigLoader {
     }
     files.sort(null);
     return files;
+  }
+
+  /** Tells configuration from what editors and copiers hide beside it, such as .#plc.toml. */
+  private static boolean isMeant(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".toml") && !name.startsWith(".");
   }
 
   private static Optional<SourceFile> parse(

@@ -8,6 +8,7 @@ import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.mqtt.BrokerReader;
 import io.github.childconnector.mqtt.MqttSettings;
+import io.github.childconnector.net.Hosts;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
@@ -166,7 +167,7 @@ record ConnectorReader(Section root, List<Problem> problems) {
     Set<String> hosts =
         new LinkedHashSet<>(
             section.value("allowed_hosts", Places.HOSTS, usualHosts(tedge, broker)));
-    Optional<String> usualGateway = Optional.of(broker).filter(host -> !Places.isLoopback(host));
+    Optional<String> usualGateway = Optional.of(broker).filter(host -> !Hosts.isThisMachine(host));
     Optional<String> gateway = section.value("gateway_host", Places.HOST.orNone(), usualGateway);
     gateway.ifPresent(hosts::add);
     return new DownloadSettings(
@@ -176,7 +177,7 @@ record ConnectorReader(Section root, List<Problem> problems) {
   private static Set<String> usualHosts(TedgeToml tedge, String broker) {
     Set<String> hosts = new LinkedHashSet<>(List.of(broker));
     Stream.of(tedge.httpHost(), tedge.proxyHost())
-        .flatMap(setting -> setting.flatMap(host -> Places.parseHost(host.value())).stream())
+        .flatMap(setting -> setting.flatMap(host -> Hosts.parse(host.value())).stream())
         .forEach(hosts::add);
     hosts.addAll(LOOPBACK);
     return hosts;

@@ -1,7 +1,5 @@
 package io.github.childconnector.config;
 
-import static java.util.stream.Collectors.joining;
-
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Node;
 import io.github.childconnector.settings.Node.Items;
@@ -10,6 +8,7 @@ import io.github.childconnector.settings.Node.Scalar;
 import io.github.childconnector.settings.Node.Table;
 import io.github.childconnector.settings.Problem;
 import io.github.childconnector.settings.Section;
+import io.github.childconnector.settings.TomlText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,94 +32,36 @@ import org.tomlj.TomlTable;
  */
 record SourceFile(String name, Table table, int end) {
   private static final int TRIES = 100;
-  private static final Pattern NOTHING = Pattern.compile("[ \\t]*(#[^\\p{Cntrl}]*)?\\r?");
   private static final Pattern LINE = Pattern.compile("(?<=at line )\\d+");
 
   /** Reads the text of a file as far as it is TOML; what is wrong is noted. */
   static SourceFile parse(String name, String text, List<Problem> problems) {
-    List<String> lines = List.of(text.split("\n", -1));
-    List<Integer> numbers = telling(lines);
-    Function<TomlPosition, Origin> places = at -> Origin.of(name, number(numbers, at.line()));
-    TomlParseResult all = Toml.parse(text(lines, numbers));
+    TomlText lines = TomlText.of(text);
+    Function<TomlPosition, Origin> places = at -> Origin.of(name, lines.number(at.line()));
+    TomlParseResult all = Toml.parse(lines.text());
     for (TomlParseError error : all.errors()) {
+      String told = String.valueOf(error.getMessage());
       String sentence =
-          LINE.matcher(String.valueOf(error.getMessage()))
-              .replaceAll(found -> "" + number(numbers, Integer.parseInt(found.group())));
+          LINE.matcher(told)
+              .replaceAll(found -> "" + lines.number(Integer.parseInt(found.group())));
       String column = " (column " + error.position().column() + ")";
+      String remedy = TomlText.remedy(told).map(it -> "; " + it).orElse("");
       problems.add(
           new Problem(
-              places.apply(error.position()), "", sentence + column, "is no TOML" + column));
+              places.apply(error.position()),
+              "",
+              sentence + column + remedy,
+              "is no TOML" + column + remedy));
     }
-    int count = numbers.size();
+    int count = lines.numbers().size();
     TomlParseResult first = all;
     for (int i = 0; i < TRIES && first.hasErrors(); i++) {
       count = Math.min(count, first.errors().get(0).position().line()) - 1;
-      first = Toml.parse(text(lines, numbers.subList(0, count)));
+      first = Toml.parse(lines.beginning(count));
     }
-    int end = all.hasErrors() ? numbers.get(first.hasErrors() ? 0 : count) : 0;
+    int end = all.hasErrors() ? lines.numbers().get(first.hasErrors() ? 0 : count) : 0;
     TomlTable read = first.hasErrors() ? Toml.parse("") : first;
     return new SourceFile(name, new Table(entries(read, places), Origin.of(name, 0)), end);
-  }
-
-  private static int number(List<Integer> numbers, int line) {
-    return numbers.get(Math.min(line, numbers.size()) - 1);
-  }
-
-  static String text(List<String> lines, List<Integer> numbers) {
-    return numbers.stream().map(number -> lines.get(number - 1)).collect(joining("\n"));
-  }
-
-  /**
-   * The numbers of the lines that are neither blank nor a comment, and of the last. The parser is
-   * spared the others: for a run of them it takes a time that grows with the third power of their
-   * number, a minute for 4,000.
-   */
-  static List<Integer> telling(List<String> lines) {
-    List<Integer> numbers = new ArrayList<>();
-    String open = "";
-    for (int number = 1; number <= lines.size(); number++) {
-      String line = lines.get(number - 1);
-      if (!open.isEmpty() || number == lines.size() || !NOTHING.matcher(line).matches()) {
-        numbers.add(number);
-        open = openAfter(line, open);
-      }
-    }
-    return numbers;
-  }
-
-  /** Returns the quotes of the text of several lines that is open at the end of a line, or "". */
-  private static String openAfter(String line, String openBefore) {
-    String open = openBefore;
-    int at = 0;
-    while (at < line.length() && !(open.isEmpty() && line.charAt(at) == '#')) {
-      if (open.isEmpty()) {
-        open = quotes(line, at);
-        at += Math.max(1, open.length());
-      } else if (line.startsWith(open, at)) {
-        at = behind(line, at, open);
-        open = "";
-      } else {
-        at += open.startsWith("\"") && line.charAt(at) == '\\' ? 2 : 1;
-      }
-    }
-    return open.length() == 3 ? open : "";
-  }
-
-  private static String quotes(String line, int at) {
-    String quote = line.substring(at, at + 1);
-    if (!quote.equals("\"") && !quote.equals("'")) {
-      return "";
-    }
-    return line.startsWith(quote.repeat(3), at) ? quote.repeat(3) : quote;
-  }
-
-  /** Finds the end of closing quotes, before which a text of several lines may have two more. */
-  private static int behind(String line, int at, String quotes) {
-    int end = at + quotes.length();
-    while (quotes.length() == 3 && end < line.length() && line.charAt(end) == quotes.charAt(0)) {
-      end++;
-    }
-    return end;
   }
 
   private static Map<String, Node> entries(TomlTable table, Function<TomlPosition, Origin> places) {

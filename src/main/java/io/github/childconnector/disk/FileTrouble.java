@@ -55,14 +55,16 @@ public final class FileTrouble {
   }
 
   private static String readOnly(IOException trouble) {
-    String what = String.valueOf(trouble.getMessage());
-    return Sandbox.ofThisProcess()
-        .remedy(what)
-        .map(remedy -> what + ". " + remedy.substring(0, remedy.length() - 1))
-        .orElse(
-            what
-                + "; look into dmesg for what has happened to the disk, then let it be written again"
-                + " (mount -o remount,rw)");
+    boolean isKept =
+        trouble instanceof FileSystemException file
+            && file.getFile() != null
+            && Sandbox.makesReadOnly(Path.of(file.getFile()));
+    String remedy =
+        isKept
+            ? "; the service may not write there: name it in ReadWritePaths= of a drop-in"
+            : "; look into dmesg for what has happened to the disk, then let it be written again"
+                + " (mount -o remount,rw)";
+    return trouble.getMessage() + remedy;
   }
 
   /** The trouble with a directory that may not be written to. */

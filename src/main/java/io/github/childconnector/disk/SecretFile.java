@@ -7,9 +7,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * A file whose first line is a password or token; further lines are ignored.
+ * A file whose first line is a password or token; further lines are ignored, and so is the byte
+ * order mark that Windows puts before it.
  *
  * @param path where it lies
  */
@@ -22,8 +24,8 @@ public record SecretFile(Path path) {
    */
   public String read() throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(path)) {
-      String secret = lines.readLine();
-      if (secret == null || secret.isEmpty()) {
+      String secret = Optional.ofNullable(lines.readLine()).orElse("").replaceFirst("^\ufeff", "");
+      if (secret.isEmpty()) {
         throw new IOException(
             "the file " + path + " is empty: write the password or token into its first line");
       }

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The sandbox that the service's unit puts around this process and its programs. Whatever it keeps
@@ -34,6 +36,23 @@ public record Sandbox(boolean hidesDevices, boolean isReadOnly, boolean hidesHom
             Files.isDirectory(Path.of("/home")) && !Files.isExecutable(Path.of("/home")));
   }
 
+  /** Whether only the sandbox keeps a file from being written, and not its disk. */
+  public static boolean makesReadOnly(Path file) {
+    return System.getenv("INVOCATION_ID") != null && isReadOnlyBelow(mounts(), file);
+  }
+
+  static boolean isReadOnlyBelow(List<String> mounts, Path file) {
+    return Stream.iterate(file.toAbsolutePath(), Objects::nonNull, Path::getParent)
+        .filter(place -> mounts.stream().anyMatch(line -> isAt(place, line.split(" "))))
+        .findFirst()
+        .filter(place -> isReadOnlyHere(mounts, place))
+        .isPresent();
+  }
+
+  private static boolean isAt(Path place, String[] words) {
+    return words.length > 6 && words[4].equals(place.toString());
+  }
+
   private static List<String> mounts() {
     try {
       return Files.readAllLines(Path.of("/proc/self/mountinfo"));
@@ -54,7 +73,7 @@ public record Sandbox(boolean hidesDevices, boolean isReadOnly, boolean hidesHom
     // Of several mounts at one place the last is seen.
     return mounts.stream()
         .map(line -> line.split(" "))
-        .filter(words -> words.length > 6 && words[4].equals(directory.toString()))
+        .filter(words -> isAt(directory, words))
         .reduce((earlier, last) -> last)
         .filter(words -> has("ro", words[5]) && has("rw", words[words.length - 1]))
         .isPresent();

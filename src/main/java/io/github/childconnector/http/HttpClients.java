@@ -1,6 +1,9 @@
 package io.github.childconnector.http;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.childconnector.fault.Causes;
+import io.github.childconnector.net.Authority;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
 import java.io.IOException;
@@ -10,6 +13,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,6 +25,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -44,6 +49,21 @@ public final class HttpClients {
   static final int MOST = 64;
 
   private static final String USER_AGENT = userAgent();
+
+  /** The JDK's list of headers that a request may set although the client would set them. */
+  private static final String ALLOWED_HEADERS = "jdk.httpclient.allowRestrictedHeaders";
+
+  /** Holds the place of a host that {@link URI} takes for none; nobody is asked by this name. */
+  private static final String NO_HOST = "http://host.invalid";
+
+  static {
+    // Read by the JDK when the first request is made, which is made here.
+    System.setProperty(
+        ALLOWED_HEADERS,
+        Stream.of(System.getProperty(ALLOWED_HEADERS, ""), "host")
+            .filter(names -> !names.isEmpty())
+            .collect(joining(",")));
+  }
 
   private final Map<Trust, SSLContext> contexts;
   private final Map<Kind, HttpClient> clients = lastUsed();
@@ -86,11 +106,63 @@ public final class HttpClients {
    */
   public record Trust(TlsSettings tls, Optional<String> certificate) {}
 
-  private record Kind(Optional<Trust> trust, Duration connectTimeout) {}
+  /**
+   * A client's kind.
+   *
+   * @param name the name that a certificate must hold, where an address is asked instead
+   */
+  private record Kind(Optional<Trust> trust, Duration connectTimeout, Optional<String> name) {}
 
-  /** A request that says who asks. */
+  /**
+   * The way to a host.
+   *
+   * @param url what the client is asked for
+   * @param host who is meant, where that is an address
+   */
+  record Route(URI url, Optional<Authority> host) {
+    /** The same request on this way. */
+    HttpRequest of(HttpRequest request) {
+      HttpRequest.Builder builder = HttpRequest.newBuilder(request, (name, value) -> true).uri(url);
+      host.ifPresent(meant -> builder.setHeader("Host", meant.header()));
+      return builder.build();
+    }
+  }
+
+  /**
+   * A request that says who asks; {@link #send} takes it, since it may hold a host in place of
+   * another.
+   */
   public static HttpRequest.Builder request(URI url) {
-    return HttpRequest.newBuilder(url).setHeader("User-Agent", USER_AGENT);
+    URI carried = url.getHost() == null ? URI.create(NO_HOST + path(url)) : url;
+    return HttpRequest.newBuilder(carried).setHeader("User-Agent", USER_AGENT);
+  }
+
+  private static String path(URI url) {
+    return url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
+  }
+
+  /**
+   * The one who is asked.
+   *
+   * @param url the address, in which {@link URI} may see no host although there is one
+   * @param authority the host and port in it, the host with its zone
+   */
+  public record Target(URI url, Authority authority) {
+    boolean isSecure() {
+      return url.getScheme().equalsIgnoreCase("https");
+    }
+  }
+
+  /**
+   * Begins to ask.
+   *
+   * @param request was made by {@link #request} for the target
+   */
+  public <T> Exchange<T> send(
+      Target target, HttpRequest request, Terms terms, HttpResponse.BodyHandler<T> handler) {
+    Exchange<T> exchange = new Exchange<>(this, target, terms);
+    exchange.begin(request, handler);
+    return exchange;
   }
 
   private static String userAgent() {
@@ -98,16 +170,25 @@ public final class HttpClients {
     return "tedge-child-connector" + (version == null ? "" : "/" + version);
   }
 
+  /** The client for this way. */
+  HttpClient of(URI url, Route route, Terms terms) throws IOException {
+    return of(url, terms.trust(), terms.connect(), route.host().map(Authority::host));
+  }
+
   /**
    * The client that may ask this address.
    *
+   * @param name the name that a certificate must hold, where an address is asked instead
    * @throws ConnectException nobody can be asked at the moment
    * @throws IOException a file of {@code trust} cannot be used; the message says why
    */
-  public synchronized HttpClient of(URI url, Trust trust, Duration connectTimeout)
+  synchronized HttpClient of(URI url, Trust trust, Duration connectTimeout, Optional<String> name)
       throws IOException {
     boolean secure = url.getScheme().equalsIgnoreCase("https");
-    Kind kind = new Kind(secure ? Optional.of(trust) : Optional.empty(), connectTimeout);
+    Kind kind =
+        secure
+            ? new Kind(Optional.of(trust), connectTimeout, name)
+            : new Kind(Optional.empty(), connectTimeout, Optional.empty());
     HttpClient known = clients.get(kind);
     if (known == null) {
       known = build(kind);
@@ -136,7 +217,7 @@ public final class HttpClients {
           .followRedirects(HttpClient.Redirect.NEVER)
           .proxy(HttpClient.Builder.NO_PROXY)
           .connectTimeout(kind.connectTimeout())
-          .sslContext(kind.trust().isPresent() ? context(kind.trust().get()) : trusting())
+          .sslContext(context(kind))
           .build();
     } catch (GeneralSecurityException e) {
       throw new IOException(e.getMessage(), e);
@@ -144,6 +225,14 @@ public final class HttpClients {
       // It could not open what it waits on connections with, mostly for want of descriptors.
       throw new ConnectException("no socket could be opened" + Causes.lastMessage(e));
     }
+  }
+
+  private SSLContext context(Kind kind) throws IOException, GeneralSecurityException {
+    if (kind.trust().isEmpty()) {
+      return trusting();
+    }
+    SSLContext context = context(kind.trust().get());
+    return kind.name().isPresent() ? TlsContext.named(context, kind.name().get()) : context;
   }
 
   private SSLContext context(Trust trust) throws IOException, GeneralSecurityException {

@@ -2,9 +2,12 @@ package io.github.childconnector.http;
 
 import io.github.childconnector.fault.Causes;
 import io.github.childconnector.fault.LastingFault;
+import io.github.childconnector.tls.TlsFault;
+import io.github.childconnector.tls.TlsFault.Words;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -23,8 +26,10 @@ public record HttpFault(Kind kind, String why) {
   public enum Kind {
     /** No connection was made, and nothing was sent. */
     UNREACHABLE,
-    /** Whoever answers cannot be trusted. */
+    /** No secure connection can be made before somebody changes something. */
     UNTRUSTED,
+    /** No secure connection was made this time. */
+    INSECURE,
     /** The connection ended. */
     BROKEN,
     /** Nothing came in time. */
@@ -37,14 +42,15 @@ public record HttpFault(Kind kind, String why) {
    * Puts into words what an HTTP client has thrown before anything was sent.
    *
    * @param connectTimeout the configuration's key that bounds the making of a connection
+   * @param words who was asked, and which settings matter for https
    */
-  public static HttpFault of(Throwable fault, String connectTimeout) {
+  public static HttpFault of(Throwable fault, String connectTimeout, Words words) {
     LastingFault.rethrow(fault);
     String message = Causes.lastMessage(fault);
     if (is(fault, UnresolvedAddressException.class, UnknownHostException.class)) {
       return new HttpFault(Kind.UNREACHABLE, "the host name is not known here");
     }
-    if (is(fault, HttpTimeoutException.class)) {
+    if (is(fault, HttpTimeoutException.class, SocketTimeoutException.class)) {
       return new HttpFault(
           Kind.UNREACHABLE, "no connection could be made in time (" + connectTimeout + ")");
     }
@@ -52,7 +58,10 @@ public record HttpFault(Kind kind, String why) {
       return new HttpFault(Kind.UNREACHABLE, "no connection could be made" + message);
     }
     if (is(fault, SSLException.class)) {
-      return new HttpFault(Kind.UNTRUSTED, "no secure connection could be made" + message);
+      TlsFault seen = TlsFault.of(fault, words);
+      return new HttpFault(
+          seen.isLasting() ? Kind.UNTRUSTED : Kind.INSECURE,
+          "no secure connection could be made: " + seen.sentence());
     }
     return fault instanceof IOException || fault instanceof CancellationException
         ? broken(fault, "")

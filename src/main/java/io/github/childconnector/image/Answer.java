@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The file server's answer to one request; its body is read under the watch of the try. */
 final class Answer implements AutoCloseable {
@@ -25,6 +26,15 @@ final class Answer implements AutoCloseable {
    */
   private static final Pattern RANGE =
       Pattern.compile("bytes +(\\d{1,18})-\\d{1,18}/(?:(\\d{1,18})|\\*)");
+
+  /**
+   * The words that servers write as an encoding of bytes that are as they should be, character sets
+   * among them; the digest decides.
+   */
+  private static final Pattern NO_ENCODING =
+      Pattern.compile(
+          "(?i)\\s*(identity|none|null|raw|plain|binary|7bit|8bit|utf-?8|us-ascii|iso-8859-\\d+"
+              + "|windows-\\d+|application/octet-stream)?\\s*");
 
   /** The place where answers come from. */
   interface Source {
@@ -124,11 +134,16 @@ final class Answer implements AutoCloseable {
     if (status != 200 && !(status == 206 && partAsked)) {
       throw refused("answered %d to".formatted(status), remedy(status));
     }
-    String encoding = header("Content-Encoding").orElse("identity");
-    if (!encoding.equalsIgnoreCase("identity")) {
+    Optional<String> encoding = header("Content-Encoding").filter(Answer::isEncoding);
+    if (encoding.isPresent()) {
       throw refused(
-          "sent a %s encoding of".formatted(encoding), "make it send the bytes as they are");
+          "sent a %s encoding of".formatted(encoding.get()), "make it send the bytes as they are");
     }
+  }
+
+  /** Whether any of the words, with commas between, is not just said by a mistaken server. */
+  private static boolean isEncoding(String words) {
+    return Stream.of(words.split(",", -1)).anyMatch(word -> !NO_ENCODING.matcher(word).matches());
   }
 
   private static String remedy(int status) {

@@ -1,15 +1,18 @@
 package io.github.childconnector.image;
 
 import io.github.childconnector.clock.Threads;
+import io.github.childconnector.http.Exchange;
+import io.github.childconnector.http.Exchange.TrustException;
 import io.github.childconnector.http.HttpClients;
+import io.github.childconnector.http.HttpClients.Target;
+import io.github.childconnector.http.HttpClients.Trust;
 import io.github.childconnector.http.StallWatch;
+import io.github.childconnector.http.Terms;
 import io.github.childconnector.image.PartFile.ResumePoint;
 import io.github.childconnector.image.Tries.TryFailedException;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -36,12 +39,13 @@ final class HttpSource implements Answer.Source {
   private static final int MAX_REDIRECTS = 5;
 
   private final HttpClients clients = new HttpClients();
-  private final DownloadSettings settings;
+  private final Terms terms;
   private final UrlRule rule;
   private final Threads threads;
 
   HttpSource(DownloadSettings settings, Threads threads) {
-    this.settings = settings;
+    this.terms =
+        new Terms(new Trust(settings.tls(), Optional.empty()), settings.stallTimeout(), threads);
     this.rule = new UrlRule(settings);
     this.threads = threads;
   }
@@ -82,18 +86,17 @@ final class HttpSource implements Answer.Source {
 
   private Answer ask(HttpRequest request, ImageUrl url, StallWatch watch)
       throws TryFailedException, UpdateException, InterruptedException {
-    CompletableFuture<HttpResponse<Body>> coming = client(url).sendAsync(request, Body::new);
-    watch.guard(() -> coming.cancel(true));
+    Exchange<Body> exchange =
+        clients.send(new Target(url.uri(), url.authority()), request, terms, Body::new);
+    watch.guard(exchange::abandon);
     watch.waiting();
     try {
-      return new Answer(url, threads.await(coming).body(), watch);
+      return new Answer(url, threads.await(exchange.coming()).body(), watch);
     } catch (InterruptedException e) {
-      abandon(coming, url, watch);
+      exchange.abandon(late -> new Answer(url, late, watch).close());
       throw e;
     } catch (ExecutionException e) {
-      // Where headers cannot be parsed, the client forgets to close the connection; what derives
-      // from its future still can.
-      coming.newIncompleteFuture().cancel(true);
+      exchange.abandon();
       throw failed(e.getCause() == null ? e : e.getCause(), url, watch);
     } catch (CancellationException e) {
       throw failed(e, url, watch);
@@ -107,31 +110,15 @@ final class HttpSource implements Answer.Source {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    if (fault instanceof TrustException) {
+      throw new UpdateException(
+          FailureCode.DOWNLOAD_FAILED,
+          "No image can be fetched: %s; see download.ca_file.".formatted(fault.getMessage()),
+          fault);
+    }
     return watch.verdict().isPresent()
         ? new TryFailedException(watch.verdict().get())
         : TryFailedException.of(fault, url);
-  }
-
-  private HttpClient client(ImageUrl url) throws TryFailedException, UpdateException {
-    try {
-      HttpClients.Trust trust = new HttpClients.Trust(settings.tls(), Optional.empty());
-      return clients.of(url.uri(), trust, settings.stallTimeout());
-    } catch (ConnectException e) {
-      throw TryFailedException.of(e, url);
-    } catch (IOException e) {
-      throw new UpdateException(
-          FailureCode.DOWNLOAD_FAILED,
-          "No image can be fetched: %s; see download.ca_file.".formatted(e.getMessage()),
-          e);
-    }
-  }
-
-  private static void abandon(
-      CompletableFuture<HttpResponse<Body>> coming, ImageUrl url, StallWatch watch) {
-    coming.cancel(true);
-    // It may have come just before.
-    CompletableFuture<Void> unused =
-        coming.thenAccept(response -> new Answer(url, response.body(), watch).close());
   }
 
   /**

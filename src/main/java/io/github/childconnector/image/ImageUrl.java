@@ -1,5 +1,6 @@
 package io.github.childconnector.image;
 
+import io.github.childconnector.net.Authority;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -7,8 +8,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An address that may be asked for an image; only {@link UrlRule} makes one. */
-record ImageUrl(URI uri) {
+/**
+ * An address that may be asked for an image; only {@link UrlRule} makes one.
+ *
+ * @param uri the address without a zone, in which {@link URI} may see no host although there is one
+ * @param authority the host and port in it
+ */
+record ImageUrl(URI uri, Authority authority) {
   private static final int MAX_SHOWN = 160;
 
   /** The parts of RFC 3986, appendix B; the fragment is dropped, since no server sees it. */
@@ -26,7 +32,7 @@ record ImageUrl(URI uri) {
   }
 
   String host() {
-    return uri.getHost();
+    return authority.host();
   }
 
   /** The address as people are shown it: without its query, which may hold a secret. */

@@ -2,12 +2,14 @@ package io.github.childconnector.image;
 
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.Deadline;
+import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.fault.Causes;
 import io.github.childconnector.http.HttpFault;
 import io.github.childconnector.http.StallWatch;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.tls.TlsFault.Words;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +20,14 @@ import java.util.SplittableRandom;
  * The tries to fetch one image: counts them, pauses between them, and bounds their number and time.
  */
 final class Tries {
+  private static final Words WORDS =
+      new Words(
+          "the file server",
+          "correct its address, or let it speak TLS",
+          "ask for it by a name it holds (http.client.host of thin-edge, download.gateway_host)",
+          "download.ca_file",
+          "set download.cert_file and download.key_file, or http.client.auth of thin-edge");
+
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
@@ -59,7 +69,7 @@ final class Tries {
     Duration limit = settings.stallTimeout();
     if (waited.compareTo(limit) >= 0) {
       return Optional.of(
-          "nothing came for %d s (download.stall_timeout)".formatted(limit.toSeconds()));
+          "nothing came for %s (download.stall_timeout)".formatted(DurationText.write(limit)));
     }
     return deadline.expired() ? Optional.of("it was still coming") : Optional.empty();
   }
@@ -70,22 +80,40 @@ final class Tries {
     boolean last = failed >= settings.attempts();
     Duration pause = last ? Duration.ZERO : Collections.max(List.of(backoff.next(), e.wish()));
     if (deadline.remaining().compareTo(pause) <= 0) {
-      throw timeout(e);
+      throw pause.equals(e.wish()) && !pause.isZero() ? tooEarly(e) : timeout(e);
     }
     if (last) {
       throw exhausted(e);
     }
     progress.trouble(
-        "Try %d of %d for the image at %s failed: %s; the next follows in %d ms"
-            .formatted(failed, settings.attempts(), url, e.what(), pause.toMillis()));
+        "Try %d of %d for the image at %s failed: %s; the next follows in %s"
+            .formatted(failed, settings.attempts(), url, e.what(), seconds(pause)));
     clock.sleep(pause);
+  }
+
+  /** A pause of a second or more in whole seconds, since nobody cares for the rest. */
+  private static String seconds(Duration pause) {
+    return DurationText.write(
+        pause.toSeconds() == 0 ? pause : Duration.ofSeconds(pause.toSeconds()));
+  }
+
+  private UpdateException tooEarly(TryFailedException e) {
+    return new UpdateException(
+        FailureCode.DOWNLOAD_TIMEOUT,
+        "The image at %s cannot be fetched yet: %s, and the server asks to come back in %s, which is beyond download.deadline (%s); send the update again then, or raise that."
+            .formatted(
+                url,
+                e.what(),
+                DurationText.write(e.wish()),
+                DurationText.write(settings.deadline())),
+        e);
   }
 
   private UpdateException timeout(TryFailedException e) {
     return new UpdateException(
         FailureCode.DOWNLOAD_TIMEOUT,
-        "The image at %s cannot be fetched within %d s (download.deadline): %s; check the connection to %s."
-            .formatted(url, settings.deadline().toSeconds(), e.what(), url.host()),
+        "The image at %s cannot be fetched within %s (download.deadline): %s; check the connection to %s."
+            .formatted(url, DurationText.write(settings.deadline()), e.what(), url.host()),
         e);
   }
 
@@ -125,7 +153,7 @@ final class Tries {
      * @throws UpdateException another try is useless
      */
     static TryFailedException of(Throwable fault, ImageUrl url) throws UpdateException {
-      HttpFault seen = HttpFault.of(fault, "download.stall_timeout");
+      HttpFault seen = HttpFault.of(fault, "download.stall_timeout", WORDS);
       return switch (seen.kind()) {
         // The client throws IllegalArgumentException for a Content-Length beyond a long, for
         // example.
@@ -135,7 +163,11 @@ final class Tries {
                 "The answer to %s cannot be understood%s; check which server answers there."
                     .formatted(url, Causes.lastMessage(fault)),
                 fault);
-        case UNTRUSTED -> new TryFailedException(seen.why() + "; see download.ca_file", fault);
+        case UNTRUSTED ->
+            throw new UpdateException(
+                FailureCode.DOWNLOAD_FAILED,
+                "The image at %s cannot be fetched: %s.".formatted(url, seen.why()),
+                fault);
         default -> new TryFailedException(seen.why(), fault);
       };
     }

@@ -1,5 +1,7 @@
 package io.github.childconnector.mqtt;
 
+import io.github.childconnector.net.Dialer;
+import io.github.childconnector.net.Hosts;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -8,7 +10,6 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -30,17 +32,26 @@ import javax.net.ssl.SSLSocket;
  *       before it writes, and waits for ever for a thread that has ended by then.
  *   <li>There is no read timeout after the TLS handshake: the library loses its place in the stream
  *       when one strikes inside a packet header.
+ *   <li>Whatever is larger than the broker was told is refused before the library makes room for
+ *       it, see {@link PacketGate}.
  *   <li>Closing closes the TCP connection at once. A TLS farewell would wait for a blocked writer.
  * </ul>
  */
 final class BrokerSocket extends Socket {
   private static final System.Logger LOG = System.getLogger(BrokerSocket.class.getName());
 
+  /**
+   * How many messages may be unacknowledged, as mosquitto allows by itself. Together with their
+   * size this bounds what lies in memory while a full disk holds up the journal.
+   */
+  static final int MOST_UNACKNOWLEDGED = 20;
+
   private final MqttSettings broker;
   private final Optional<SSLContext> tls;
   private final Duration limit;
-  private final Socket wire = new Socket();
+  private final Dialer dialer = new Dialer();
   private final CountDownLatch greeted = new CountDownLatch(1);
+  private volatile PacketGate gate = new PacketGate(InputStream.nullInputStream(), 0, 0);
   private volatile InputStream incoming = InputStream.nullInputStream();
   private volatile OutputStream outgoing = OutputStream.nullOutputStream();
 
@@ -66,24 +77,45 @@ final class BrokerSocket extends Socket {
   @Override
   public void connect(SocketAddress ignored, int ignoredTimeout) throws IOException {
     int millis = Math.toIntExact(limit.toMillis());
+    Socket wire = dial();
     wire.setTcpNoDelay(true);
-    wire.connect(new InetSocketAddress(broker.host(), broker.port()), millis);
     wire.setSoTimeout(millis);
-    Socket top = tls.isPresent() ? secure(tls.get()) : wire;
+    Socket top = tls.isPresent() ? secure(tls.get(), wire) : wire;
     wire.setSoTimeout(0);
-    incoming = new Incoming(top.getInputStream());
+    long largest = broker.largestMessage();
+    gate = new PacketGate(top.getInputStream(), largest, MOST_UNACKNOWLEDGED * largest);
+    incoming = new Incoming(gate);
     outgoing = new Outgoing(top.getOutputStream());
   }
 
-  private SSLSocket secure(SSLContext context) throws IOException {
+  private Socket dial() throws UnreachableException {
+    try {
+      return dialer.connect(broker.host(), broker.port(), limit);
+    } catch (IOException e) {
+      throw new UnreachableException(e);
+    }
+  }
+
+  private SSLSocket secure(SSLContext context, Socket wire) throws IOException {
+    String name = Hosts.inCertificates(broker.host());
     SSLSocket secure =
-        (SSLSocket)
-            context.getSocketFactory().createSocket(wire, broker.host(), broker.port(), true);
+        (SSLSocket) context.getSocketFactory().createSocket(wire, name, broker.port(), true);
     SSLParameters parameters = secure.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     secure.setSSLParameters(parameters);
-    secure.startHandshake();
+    try {
+      secure.startHandshake();
+    } catch (SSLException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new SSLException("the peer terminated the handshake", e);
+    }
     return secure;
+  }
+
+  /** Makes room for others: the message with this packet id is acknowledged. */
+  void acknowledged(int id) {
+    gate.acknowledged(id);
   }
 
   @Override
@@ -105,7 +137,7 @@ final class BrokerSocket extends Socket {
   /** Breaks the connection, and leaves it to the library to notice; called by us. */
   void cut() {
     try {
-      wire.close();
+      dialer.close();
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "A socket did not close in order", e);
     }
@@ -199,6 +231,15 @@ final class BrokerSocket extends Socket {
     @Override
     public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
       throw new UnsupportedOperationException();
+    }
+  }
+
+  /** No TCP connection could be made; the cause says why. */
+  static final class UnreachableException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    UnreachableException(IOException cause) {
+      super(cause.getMessage(), cause);
     }
   }
 }

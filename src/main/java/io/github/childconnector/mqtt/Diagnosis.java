@@ -1,15 +1,16 @@
 package io.github.childconnector.mqtt;
 
-import io.github.childconnector.fault.Causes;
+import io.github.childconnector.clock.DurationText;
+import io.github.childconnector.mqtt.BrokerSocket.UnreachableException;
+import io.github.childconnector.mqtt.PacketGate.ForeignPeerException;
+import io.github.childconnector.mqtt.PacketGate.Peer;
+import io.github.childconnector.tls.TlsFault;
+import io.github.childconnector.tls.TlsFault.Words;
 import java.io.EOFException;
-import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,9 @@ import javax.net.ssl.SSLException;
 
 /** Says what is wrong with the connection to one broker, and the remedy, in one sentence each. */
 final class Diagnosis {
+  /** The name of the first question, which only a broker answers. */
+  static final String CONNECT = "the request to connect";
+
   private static final int PROTOCOL_VERSION = 132;
   private static final int CLIENT_ID = 133;
   private static final int BAD_PASSWORD = 134;
@@ -51,20 +55,14 @@ final class Diagnosis {
 
   /** The connection could not be made, or ended before the broker had accepted it. */
   String unreachable(Throwable cause) {
-    if (cause instanceof UnknownHostException) {
-      return "the name of %s is not known to the name service: correct %s, or the name service"
-          .formatted(broker, key("host"));
+    if (cause instanceof UnreachableException && cause.getCause() != null) {
+      return unconnected(cause.getCause());
     }
-    if (cause instanceof SocketTimeoutException) {
-      return "cannot reach %s: nothing answers; check %s, %s and what lies between (firewall, TLS)"
-          .formatted(broker, key("host"), key("port"));
-    }
-    if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
-      return "cannot connect to %s (%s): is it running, and are %s and %s right?"
-          .formatted(broker, cause.getMessage(), key("host"), key("port"));
+    if (cause instanceof ForeignPeerException foreign) {
+      return foreign(foreign.peer());
     }
     if (cause instanceof SSLException) {
-      return tls(cause);
+      return TlsFault.of(cause, tlsWords()).sentence();
     }
     if (cause instanceof EOFException || cause instanceof SocketException) {
       return "%s ended the connection without an answer: it may want %s, or not speak MQTT 5"
@@ -75,6 +73,64 @@ final class Diagnosis {
     return "cannot connect to %s (%s): does it speak MQTT 5 at this port?".formatted(broker, cause);
   }
 
+  /** No TCP connection could be made. */
+  private String unconnected(Throwable cause) {
+    if (cause instanceof UnknownHostException) {
+      return "the name of %s is not known to the name service: correct %s, or the name service"
+          .formatted(broker, key("host"));
+    }
+    if (cause instanceof SocketTimeoutException) {
+      return "cannot reach %s: nothing answers; check %s, %s and what lies between (firewall, network)"
+          .formatted(broker, key("host"), key("port"));
+    }
+    if (cause instanceof NoRouteToHostException) {
+      return "there is no way to %s (%s): check this machine's network, its routes and firewall, and %s"
+          .formatted(broker, cause.getMessage(), key("host"));
+    }
+    return "cannot connect to %s (%s): is it running, and are %s and %s right?"
+        .formatted(broker, cause.getMessage(), key("host"), key("port"));
+  }
+
+  private String foreign(Peer peer) {
+    return switch (peer) {
+      case OLD_BROKER -> old();
+      case HTTP ->
+          "a web server answers for %s: correct %s and %s"
+              .formatted(broker, key("host"), key("port"));
+      case TLS ->
+          "%s speaks TLS at this port: set %s to its CA, or correct %s"
+              .formatted(broker, key("ca_file"), key("port"));
+      case UNKNOWN ->
+          "%s does not speak MQTT at this port: correct %s and %s"
+              .formatted(broker, key("host"), key("port"));
+    };
+  }
+
+  private String old() {
+    return broker + " does not speak MQTT 5: a newer one is needed, such as mosquitto 1.6 or 2.0";
+  }
+
+  private Words tlsWords() {
+    return new Words(
+        broker,
+        "correct %s, or remove %s".formatted(key("port"), key("ca_file")),
+        "set %s to a name it holds".formatted(key("host")),
+        key("ca_file"),
+        "set %s and %s to one that it accepts".formatted(key("cert_file"), key("key_file")));
+  }
+
+  /** The broker has sent what it was told not to. */
+  String brokenPromise(String what) {
+    return "%s has sent %s: it breaks MQTT 5, or something between changes what it sends"
+        .formatted(broker, what);
+  }
+
+  /** The broker has no session for us, although it had one. */
+  String forgotten() {
+    return "%s has forgotten our session, and with it the requests that came while we were away: it was restarted without persistence, or another client with the id \"%s\" ended the session"
+        .formatted(broker, settings.clientId());
+  }
+
   /** The broker answered, and said no. */
   String refused(int code) {
     return switch (code) {
@@ -82,8 +138,7 @@ final class Diagnosis {
       case CLIENT_ID ->
           "%s refuses the client id \"%s\": set another %s"
               .formatted(broker, settings.clientId(), key("client_id"));
-      case PROTOCOL_VERSION, 1 ->
-          broker + " does not speak MQTT 5: a newer one is needed, such as mosquitto 1.6";
+      case PROTOCOL_VERSION, 1 -> old();
       case BANNED -> broker + " has banned this client: ask the broker's administrator";
       case UNAVAILABLE, BUSY -> broker + " is busy or not ready yet; its log says why";
       default -> broker + " refuses the connection with MQTT code " + code + "; its log says why";
@@ -128,8 +183,14 @@ final class Diagnosis {
   }
 
   String unanswered(String what, Duration limit) {
-    return "%s has not answered %s within %d ms: is it overloaded, or the network gone?"
-        .formatted(broker, what, limit.toMillis());
+    return "%s has not answered %s within %s: is it overloaded, %s?"
+        .formatted(
+            broker,
+            what,
+            DurationText.write(limit),
+            what.equals(CONNECT)
+                ? "or the network gone, or is it no MQTT broker at this port"
+                : "or the network gone");
   }
 
   String subscriptionsRefused(List<String> filters, int code) {
@@ -172,34 +233,5 @@ final class Diagnosis {
         .login()
         .map(login -> "user \"%s\"".formatted(login.username()))
         .orElse("client \"%s\"".formatted(settings.clientId()));
-  }
-
-  private String tls(Throwable failure) {
-    String text = String.valueOf(failure.getMessage());
-    if (Causes.find(
-            failure, CertificateExpiredException.class, CertificateNotYetValidException.class)
-        .isPresent()) {
-      return "the certificate of %s is not valid today: renew it, or set this machine's clock"
-          .formatted(broker);
-    }
-    if (text.contains("PKIX")
-        || Causes.find(failure, CertPathValidatorException.class).isPresent()) {
-      return "no CA known here has signed the certificate of %s: set %s to its CA"
-          .formatted(broker, key("ca_file"));
-    }
-    if (text.contains("No subject alternative") || text.contains("No name matching")) {
-      return "the certificate of %s is for another name (%s): set %s to a name it holds"
-          .formatted(broker, text, key("host"));
-    }
-    if (text.contains("unrecognized SSL message")) {
-      return "%s does not speak TLS at this port: correct %s, or remove %s"
-          .formatted(broker, key("port"), key("ca_file"));
-    }
-    if (text.contains("Received fatal alert")) {
-      return "%s does not accept our certificate (%s): check %s and %s"
-          .formatted(broker, text, key("cert_file"), key("key_file"));
-    }
-    return "TLS with %s failed (%s): check %s, %s and %s"
-        .formatted(broker, text, key("ca_file"), key("cert_file"), key("key_file"));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.childconnector.mqtt;
 
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.mqtt.PacketGate.BrokenPromiseException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -82,6 +83,9 @@ final class PahoAnswers {
     if (cause instanceof MqttException answer && Diagnosis.isCode(answer.getReasonCode())) {
       int code = answer.getReasonCode();
       return accepted ? diagnosis.ended(code) : diagnosis.refused(code);
+    }
+    if (cause instanceof BrokenPromiseException) {
+      return diagnosis.brokenPromise(String.valueOf(cause.getMessage()));
     }
     return accepted ? diagnosis.broken() : diagnosis.unreachable(cause);
   }

@@ -3,17 +3,14 @@ package io.github.childconnector.mqtt;
 import static java.util.stream.Collectors.toMap;
 
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.fault.LastingFault;
 import io.github.childconnector.mqtt.PahoLink.LinkTimings;
 import io.github.childconnector.tls.TlsContext;
 import io.github.childconnector.tls.TlsSettings;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -55,12 +52,6 @@ final class PahoConnection implements AutoCloseable {
   /** A connector that stays away for longer is gone, and thin-edge has given up on its requests. */
   private static final long SESSION_SECONDS = Duration.ofDays(30).toSeconds();
 
-  /**
-   * How many messages may be unacknowledged, as mosquitto allows by itself. Together with their
-   * size this bounds what lies in memory while a full disk holds up the journal.
-   */
-  private static final int MOST_UNACKNOWLEDGED = 20;
-
   private final MqttSettings settings;
   private final LinkTimings timings;
   private final MonotonicClock clock;
@@ -69,6 +60,7 @@ final class PahoConnection implements AutoCloseable {
   private final PahoAnswers answers;
   private final BrokerSocket socket;
   private final MqttConnectionOptions options;
+  private final Pings pings;
   private final MqttAsyncClient client;
   private final PahoPublisher publisher;
   private final PahoSubscriber subscriber;
@@ -95,14 +87,15 @@ final class PahoConnection implements AutoCloseable {
     this.answers = new PahoAnswers(clock, diagnosis);
     this.socket = new BrokerSocket(settings, tls(settings), timings.connect());
     this.options = options(settings, timings.keepAlive());
-    this.client = client(settings.clientId(), clock);
+    this.pings = new Pings(clock);
+    this.client = client(settings.clientId(), pings);
     this.publisher = new PahoPublisher(client, answers, diagnosis, timings.answer());
     this.subscriber = new PahoSubscriber(client, answers, diagnosis, timings.answer());
   }
 
-  private static MqttAsyncClient client(String id, MonotonicClock clock) throws IOException {
+  private static MqttAsyncClient client(String id, Pings pings) throws IOException {
     try {
-      return new MqttAsyncClient(NO_ADDRESS, id, new MemoryPersistence(), new Pings(clock), null);
+      return new MqttAsyncClient(NO_ADDRESS, id, new MemoryPersistence(), pings, null);
     } catch (MqttException e) {
       throw new IOException("the MQTT library cannot be used: " + e, e);
     }
@@ -124,7 +117,7 @@ final class PahoConnection implements AutoCloseable {
     // Far above any request; a larger message stays with the broker. The library takes it for the
     // largest that it may send as well, and breaks the connection over one that is larger.
     options.setMaximumPacketSize(settings.largestMessage());
-    options.setReceiveMaximum(MOST_UNACKNOWLEDGED);
+    options.setReceiveMaximum(BrokerSocket.MOST_UNACKNOWLEDGED);
     options.setUseSubscriptionIdentifiers(false);
     if (settings.login().isPresent()) {
       authenticate(options, settings, settings.login().get());
@@ -141,27 +134,11 @@ final class PahoConnection implements AutoCloseable {
     }
   }
 
-  /** Reads the first line of the file; further lines are ignored. */
   private static byte[] password(Path file, String key) throws IOException {
-    String password = firstLine(file, key);
-    if (password.isEmpty()) {
-      throw new IOException(
-          "the password file " + file + " is empty: write the password into its first line");
-    }
-    return password.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String firstLine(Path file, String key) throws IOException {
-    try (BufferedReader lines = Files.newBufferedReader(file)) {
-      return Optional.ofNullable(lines.readLine()).orElse("");
-    } catch (NoSuchFileException e) {
-      throw new IOException("there is no password file " + file + ": create it, or correct " + key);
-    } catch (AccessDeniedException e) {
-      throw new IOException(
-          "the password file " + file + " may not be read: check its owner and mode");
+    try {
+      return new SecretFile(file).read().getBytes(StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new IOException(
-          "the password file %s cannot be read (%s): it must be UTF-8 text".formatted(file, e));
+      throw new IOException("%s; see %s".formatted(e.getMessage(), key), e);
     }
   }
 
@@ -174,6 +151,8 @@ final class PahoConnection implements AutoCloseable {
   void connect(Consumer<Boolean> session) throws IOException, InterruptedException {
     try {
       IMqttToken connack = greet();
+      // The library has taken over the broker's keep-alive, but measures the first pause by ours.
+      pings.start();
       session.accept(connack.getSessionPresent());
       publisher.allow(connack.getResponseProperties(), settings.largestMessage());
     } catch (MqttException | IllegalArgumentException e) {
@@ -187,7 +166,7 @@ final class PahoConnection implements AutoCloseable {
     options.setSocketFactory(socket.factory());
     PahoAnswers.Answer connack = answers.expectAcceptance(() -> over.complete(true));
     client.connect(options, null, connack);
-    return answers.await(connack, timings.connect(), "the request to connect");
+    return answers.await(connack, timings.connect(), Diagnosis.CONNECT);
   }
 
   /** Returns why the connection is lost; empty if {@code limit} or {@link #wake} comes first. */
@@ -286,6 +265,7 @@ final class PahoConnection implements AutoCloseable {
 
   private void acknowledge(MqttMessage message) {
     try {
+      socket.acknowledged(message.getId());
       client.messageArrivedComplete(message.getId(), message.getQos());
     } catch (MqttException | RuntimeException e) {
       LOG.log(Level.DEBUG, "An acknowledgement came too late for its connection", e);

@@ -32,6 +32,9 @@ public final class PahoLink implements MqttLink {
   private volatile Optional<PahoConnection> current = Optional.empty();
   private int lostEarly;
 
+  /** Whether the broker has a session of ours, as far as we know. */
+  private volatile boolean sessionExpected;
+
   // The library swallows an interrupt while it disconnects.
   private volatile boolean closed;
 
@@ -52,6 +55,7 @@ public final class PahoLink implements MqttLink {
   @Override
   public synchronized void drop(Set<String> filters) {
     subscriptions = subscriptions.dropping(filters);
+    sessionExpected |= !filters.isEmpty();
   }
 
   @Override
@@ -108,7 +112,7 @@ public final class PahoLink implements MqttLink {
   /** Returns why a connection that was accepted ended; what could not be made is an exception. */
   private String serve(PahoConnection connection, ListenerThread delivery)
       throws IOException, InterruptedException {
-    connection.connect(delivery::connected);
+    connection.connect(isKept -> resumed(isKept, delivery));
     // From here on: what the broker has kept is answered, and other subscriptions may be wanted.
     current = Optional.of(connection);
     long since = clock.nanoTime();
@@ -119,6 +123,14 @@ public final class PahoLink implements MqttLink {
     } finally {
       current = Optional.empty();
     }
+  }
+
+  private void resumed(boolean isKept, ListenerThread delivery) {
+    delivery.connected(isKept);
+    if (settings.session() && sessionExpected && !isKept) {
+      LOG.log(Level.WARNING, "Note that {0}", diagnosis.forgotten());
+    }
+    sessionExpected = true;
   }
 
   /** Subscribes, again when other things are wanted, and at intervals to what is refused. */

@@ -1,5 +1,6 @@
 package io.github.childconnector.settings;
 
+import io.github.childconnector.net.Hosts;
 import io.github.childconnector.settings.Kind.BadValueException;
 import io.github.childconnector.tls.TlsSettings.Identity;
 import java.nio.file.Files;
@@ -8,11 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The kinds of values that say where something is: files, directories and hosts. */
 public final class Places {
@@ -35,21 +33,7 @@ public final class Places {
   public static final Kind<Set<String>> HOSTS =
       Kinds.TEXTS.as(Places::hosts, List::copyOf).shared();
 
-  private static final Pattern BRACKETS = Pattern.compile("\\[(.*)]");
-  private static final Pattern NAME = Pattern.compile("[^\\s/:@?#\\[\\]]{1,253}");
-
-  /** A zone is the name of a network interface, in which upper and lower case differ. */
-  private static final Pattern IPV6 =
-      Pattern.compile("([0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*)(%[^\\s/%\\[\\]]{1,15})?");
-
-  private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\.[0-9.]+|::1");
-
   private Places() {}
-
-  /** Whether a host name or address always means this machine itself. */
-  public static boolean isLoopback(String host) {
-    return LOOPBACK.matcher(host).matches();
-  }
 
   private static Path absolute(String text) {
     try {
@@ -78,17 +62,8 @@ public final class Places {
         : Optional.empty();
   }
 
-  /** A host as it is compared; empty if the text is none. */
-  public static Optional<String> parseHost(String text) {
-    Matcher brackets = BRACKETS.matcher(text);
-    String bare = brackets.matches() ? brackets.group(1) : text;
-    int zone = bare.indexOf('%') < 0 ? bare.length() : bare.indexOf('%');
-    String host = bare.substring(0, zone).toLowerCase(Locale.ROOT) + bare.substring(zone);
-    return Optional.of(host).filter(it -> NAME.matcher(it).matches() || IPV6.matcher(it).matches());
-  }
-
   private static String host(String text) {
-    return parseHost(text)
+    return Hosts.parse(text)
         .orElseThrow(
             () ->
                 BadValueException.expected(

@@ -2,9 +2,6 @@ package io.github.childconnector.thinedge;
 
 import static java.util.Map.entry;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,16 +13,13 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.tomlj.Toml;
-import org.tomlj.TomlParseError;
-import org.tomlj.TomlParseResult;
-import org.tomlj.TomlPosition;
-import org.tomlj.TomlTable;
 
 /**
  * The settings of thin-edge's own configuration that matter to this program. The file is {@code
  * tedge.toml} in thin-edge's configuration directory; an environment variable {@code TEDGE_…}
- * stands above it. Both versions of the file are read; what is not named here is left alone.
+ * stands above it. Where thin-edge 2.0 keeps the settings of Cumulocity in {@code
+ * mappers/c8y/mapper.toml}, they are read there, and {@code [c8y]} in {@code tedge.toml} is not, as
+ * by thin-edge itself. Both versions of the file are read; what is not named here is left alone.
  *
  * <p>Sample:
  *
@@ -80,7 +74,7 @@ public record TedgeToml(
 
   /** Reads the file of that directory and the environment; never fails, see {@link #problems}. */
   public static TedgeToml read(Path configDir, Function<String, Optional<String>> environment) {
-    return new Reader(configDir.resolve("tedge.toml"), environment).read();
+    return new Reader(configDir, environment).read();
   }
 
   /**
@@ -104,6 +98,11 @@ public record TedgeToml(
   /** Looks every setting up under all the names it has had. */
   private static final class Reader {
     private static final String FILE = "tedge.toml";
+
+    /** The file to which thin-edge 2.0 moves its settings of Cumulocity, without their prefix. */
+    private static final String MAPPER = "mappers/c8y/mapper.toml";
+
+    private static final String CLOUD = "c8y.";
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
     /** Deprecated spellings, which thin-edge still takes in every version of the file. */
@@ -128,24 +127,22 @@ public record TedgeToml(
             entry("mqtt.client.auth.key_file", "mqtt.client_auth.key_file"),
             entry("firmware.child.update.timeout", "firmware.child_update_timeout"));
 
-    private final Path file;
     private final Function<String, Optional<String>> environment;
     private final List<Problem> problems = new ArrayList<>();
-    private TomlTable toml = Toml.parse("");
-    private boolean flat;
+    private final TedgeFile file;
+    private final TedgeFile mapper;
+    private final boolean flat;
 
-    Reader(Path file, Function<String, Optional<String>> environment) {
-      this.file = file;
+    Reader(Path directory, Function<String, Optional<String>> environment) {
       this.environment = environment;
+      this.file = TedgeFile.read(directory.resolve(FILE), FILE, problems);
+      this.mapper = TedgeFile.read(directory.resolve(MAPPER), MAPPER, problems);
+      this.flat = file.find("config.version").filter("2"::equals).isEmpty();
     }
 
     TedgeToml read() {
-      boolean present = Files.exists(file);
-      if (present) {
-        parse();
-      }
       return new TedgeToml(
-          present,
+          file.present(),
           text("mqtt.client.host"),
           port("mqtt.client.port").or(() -> port("mqtt.bind.port")),
           text("mqtt.client.auth.ca_file"),
@@ -160,32 +157,6 @@ public record TedgeToml(
           text("c8y.proxy.client.host"),
           duration("firmware.child.update.timeout"),
           problems);
-    }
-
-    private void parse() {
-      try {
-        TomlParseResult result = Toml.parse(Files.readString(file));
-        if (result.hasErrors()) {
-          result.errors().forEach(this::syntaxProblem);
-        } else {
-          toml = result;
-          flat = find("config.version").filter("2"::equals).isEmpty();
-        }
-      } catch (CharacterCodingException e) {
-        fileProblem(file + " is not UTF-8 text; thin-edge cannot read it either");
-      } catch (IOException e) {
-        fileProblem(file + " cannot be read; let the user this program runs as read it");
-      }
-    }
-
-    private void syntaxProblem(TomlParseError error) {
-      TomlPosition at = error.position();
-      String sentence = error.getMessage() + " (column " + at.column() + ")";
-      problems.add(new Problem(FILE, at.line(), Optional.empty(), sentence));
-    }
-
-    private void fileProblem(String sentence) {
-      problems.add(new Problem(FILE, 0, Optional.empty(), sentence));
     }
 
     private Optional<Setting<String>> text(String key) {
@@ -241,26 +212,16 @@ public record TedgeToml(
           .map(value -> new Setting<>(value, key, variable, 0));
     }
 
+    /** Looks into the mapper's own file for its keys, above which nothing else stands then. */
     private Optional<Setting<Object>> inFile(String key) {
-      return names(key).flatMap(name -> located(name).stream()).findFirst();
+      return key.startsWith(CLOUD) && mapper.present()
+          ? mapper.located(key.substring(CLOUD.length()), key)
+          : names(key).flatMap(name -> file.located(name, name).stream()).findFirst();
     }
 
     private Stream<String> names(String key) {
       Stream<String> spellings = Stream.of(key, SPELLINGS.getOrDefault(key, key));
       return flat ? Stream.concat(spellings, Stream.of(FLAT.getOrDefault(key, key))) : spellings;
-    }
-
-    private Optional<Setting<Object>> located(String name) {
-      return find(name)
-          .map(value -> new Setting<>(value, name, FILE, toml.inputPositionOf(name).line()));
-    }
-
-    private Optional<Object> find(String name) {
-      Object found = toml;
-      for (String part : name.split("\\.", -1)) {
-        found = found instanceof TomlTable table ? table.get(List.of(part)) : null;
-      }
-      return Optional.ofNullable(found);
     }
   }
 

@@ -3,7 +3,7 @@
  *
  * <p>The legacy contract, served by thin-edge's c8y-firmware-plugin since 0.10. {@link
  * io.github.childconnector.thinedge.TedgeToml} reads thin-edge's own settings. May import {@code
- * operation}, {@code update}, {@code mqtt}.
+ * operation}, {@code update}, {@code mqtt}, {@code settings}.
  */
 @NullMarked
 package io.github.childconnector.thinedge;

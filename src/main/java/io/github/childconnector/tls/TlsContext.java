@@ -1,7 +1,9 @@
 package io.github.childconnector.tls;
 
+import io.github.childconnector.net.Hosts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -17,7 +19,10 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -28,16 +33,26 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the JDK's TLS context from PEM files. */
 public final class TlsContext {
   private static final Pattern CERTIFICATE_FILE = Pattern.compile(".*\\.(pem|crt|0)");
 
+  private static final System.Logger LOG = System.getLogger(TlsContext.class.getName());
+
   private static final byte[] SAMPLE = {1, 2, 3};
+
+  /** The parameters of a signature by RSASSA-PSS, for keys that name none. */
+  private static final PSSParameterSpec PSS =
+      new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
 
   // The key store never leaves the memory of this process.
   private static final char[] NO_PASSWORD = {};
+
+  /** Stands for the machine's own trust store. */
+  private static final @Nullable KeyStore MACHINE = null;
 
   private TlsContext() {}
 
@@ -57,25 +72,33 @@ public final class TlsContext {
   }
 
   /**
-   * The trust managers for {@link SSLContext#init}, whose null stands for the machine's own trust
-   * store.
+   * The same trust for whoever connects to an address that it has looked up itself: the peer must
+   * show a certificate for {@code host}, and is told that name.
    */
-  private static TrustManager @Nullable [] trustManagers(TlsSettings settings)
+  public static SSLContext named(SSLContext context, String host) {
+    return new NamedContext(context, Hosts.inCertificates(host));
+  }
+
+  /** Trusts the certificates of the settings, or those of the machine's own store. */
+  private static TrustManager[] trustManagers(TlsSettings settings)
       throws IOException, GeneralSecurityException {
-    TrustManager[] managers = null;
-    if (settings.trust().isPresent()) {
-      KeyStore store = emptyStore();
-      Path trust = settings.trust().get();
-      for (X509Certificate certificate :
-          Files.isDirectory(trust) ? certificatesIn(trust) : certificates(trust)) {
-        store.setCertificateEntry("ca-" + store.size(), certificate);
-      }
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(store);
-      managers = factory.getTrustManagers();
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(settings.trust().isPresent() ? trusted(settings.trust().get()) : MACHINE);
+    return Stream.of(factory.getTrustManagers())
+        .map(
+            manager ->
+                manager instanceof X509ExtendedTrustManager usual ? new PeerTrust(usual) : manager)
+        .toArray(TrustManager[]::new);
+  }
+
+  private static KeyStore trusted(Path trust) throws IOException, GeneralSecurityException {
+    KeyStore store = emptyStore();
+    for (X509Certificate certificate :
+        Files.isDirectory(trust) ? certificatesIn(trust) : certificates(trust)) {
+      store.setCertificateEntry("ca-" + store.size(), certificate);
     }
-    return managers;
+    return store;
   }
 
   /**
@@ -149,6 +172,9 @@ public final class TlsContext {
           default -> owner.getAlgorithm();
         };
     Signature signature = Signature.getInstance(algorithm);
+    if (owner instanceof RSAKey rsa && algorithm.equals("RSASSA-PSS")) {
+      signature.setParameter(rsa.getParams() == null ? PSS : rsa.getParams());
+    }
     signature.initSign(key);
     signature.update(SAMPLE);
     byte[] signed = signature.sign();
@@ -164,13 +190,44 @@ public final class TlsContext {
   }
 
   private static List<X509Certificate> certificatesIn(Path directory) throws IOException {
-    List<X509Certificate> certificates = new ArrayList<>();
-    for (Path file : certificateFiles(directory)) {
-      certificates.addAll(parse(file));
-    }
+    List<String> faults = new ArrayList<>();
+    List<X509Certificate> certificates = collect(directory, faults);
     if (certificates.isEmpty()) {
       throw new IOException(
-          "no certificate in " + directory + ": put CA certificates (*.pem, *.crt, *.0) there");
+          faults.isEmpty()
+              ? "no certificate in " + directory + ": put CA certificates (*.pem, *.crt, *.0) there"
+              : String.join("; ", faults));
+    }
+    faults.forEach(
+        fault -> LOG.log(Level.WARNING, "Of the CA certificates, one is left out: {0}", fault));
+    return certificates;
+  }
+
+  /**
+   * Reads a directory of CA certificates as {@link #of} does, in which one file that cannot be used
+   * leaves the others in effect, and says what is wrong with such files; of nothing else.
+   */
+  public static List<String> faults(Path trust) {
+    List<String> faults = new ArrayList<>();
+    try {
+      if (Files.isDirectory(trust)) {
+        collect(trust, faults);
+      }
+    } catch (IOException e) {
+      faults.add(String.valueOf(e.getMessage()));
+    }
+    return faults;
+  }
+
+  private static List<X509Certificate> collect(Path directory, List<String> faults)
+      throws IOException {
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (Path file : certificateFiles(directory)) {
+      try {
+        certificates.addAll(parse(file));
+      } catch (IOException e) {
+        faults.add(String.valueOf(e.getMessage()));
+      }
     }
     return certificates;
   }

@@ -33,6 +33,7 @@ final class ConfigSourcesTest {
         .file("connector.toml", "[mqtt]\nport = 1\nclient_id = 'main'\n" + child("a"))
         .file("conf.d/20.toml", "[mqtt]\nport = 3\n" + child("c"))
         .file("conf.d/10.toml", "[mqtt]\nport = 2\nhost = 'ten'\n" + child("b"))
+        .file("conf.d/.#10.toml", "an editor has left this")
         .file("conf.d/30.toml.bak", "this is not read");
 
     ConnectorConfig config = workplace.load();

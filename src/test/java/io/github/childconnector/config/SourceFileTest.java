@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.childconnector.settings.Problem;
+import io.github.childconnector.settings.TomlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tomlj.Toml;
 
@@ -22,9 +24,8 @@ final class SourceFileTest {
   @Test
   void givesTheParserNoRunsOfLinesThatSayNothing() {
     String text = "# a comment\n  # another\n\n\t\r\n".repeat(10_000) + "port = 1\n";
-    List<String> lines = List.of(text.split("\n", -1));
 
-    assertThat(SourceFile.telling(lines)).containsExactly(40_001, 40_002);
+    assertThat(TomlText.of(text).numbers()).containsExactly(40_001, 40_002);
     assertThat(SourceFile.parse("file", text, new ArrayList<>()).table().entries())
         .hasValueSatisfying(new Condition<>(node -> node.origin().line() == 40_001, "its line"));
   }
@@ -53,9 +54,35 @@ final class SourceFileTest {
   void meansTheSame(String whole) {
     assertThat(Toml.parse(whole).errors()).isEmpty();
 
-    List<String> lines = List.of(whole.split("\n", -1));
-    String text = SourceFile.text(lines, SourceFile.telling(lines));
+    String text = TomlText.of(whole).text();
     assertThat(Toml.parse(text).toJson()).isEqualTo(Toml.parse(whole).toJson());
+  }
+
+  /** As Notepad and PowerShell write it. */
+  @Test
+  void skipsAByteOrderMark() {
+    List<Problem> problems = new ArrayList<>();
+    SourceFile file = SourceFile.parse("file", "\ufeff# a\nb = 1\n", problems);
+
+    assertThat(problems).isEmpty();
+    assertThat(file.table().entries()).containsKey("b");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "id = \u201cplc\u201d | \u201c is a typographic quote",
+        "id = \u2018plc\u2019 | \u2018 is a typographic quote",
+        "\u201eid\u201c = 1 | \u201e is a typographic quote",
+        "id = plc-1 | a text stands in quotes: key = \"text\"",
+        "install = [/bin/flash, x] | a text stands in quotes"
+      })
+  void saysWhatAMistakeMostlyIs(String text, String remedy) {
+    List<Problem> problems = new ArrayList<>();
+    SourceFile.parse("file", text, problems);
+
+    assertThat(problems.get(0).sentence()).contains("(column ", remedy);
   }
 
   @Test

@@ -54,6 +54,10 @@ class SandboxTest {
     assertThat(Sandbox.isReadOnlyHere(List.of(unit, shell), root)).isFalse();
     assertThat(Sandbox.isReadOnlyHere(List.of(broken), root)).isFalse();
     assertThat(Sandbox.isReadOnlyHere(List.of("", "36 35"), root)).isFalse();
+
+    String card = "40 36 179:1 / /var/lib ro,relatime - ext4 /dev/mmcblk0p1 ro,errors=remount-ro";
+    assertThat(Sandbox.isReadOnlyBelow(List.of(unit, card), Path.of("/opt/plc/log"))).isTrue();
+    assertThat(Sandbox.isReadOnlyBelow(List.of(unit, card), Path.of("/var/lib/x/lock"))).isFalse();
   }
 
   @Test

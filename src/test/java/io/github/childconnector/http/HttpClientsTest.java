@@ -32,20 +32,22 @@ class HttpClientsTest {
   @Test
   void whoeverTrustsTheSameSharesAClient() throws IOException {
     Trust pinned = new Trust(MACHINE.tls(), Optional.of("ab".repeat(32)));
-    HttpClient client = clients.of(SECURE, pinned, PATIENCE);
+    HttpClient client = clients.of(SECURE, pinned, PATIENCE, Optional.empty());
 
-    assertThat(clients.of(SECURE, pinned, PATIENCE)).isSameAs(client);
-    assertThat(clients.of(SECURE, pinned, PATIENCE.plusSeconds(1))).isNotSameAs(client);
-    assertThat(clients.of(PLAIN, pinned, PATIENCE)).isNotSameAs(client);
-    assertThat(clients.anew().of(SECURE, pinned, PATIENCE)).isNotSameAs(client);
-    assertThat(clients.anew().of(SECURE, pinned, PATIENCE).sslContext())
+    assertThat(clients.of(SECURE, pinned, PATIENCE, Optional.empty())).isSameAs(client);
+    assertThat(clients.of(SECURE, pinned, PATIENCE.plusSeconds(1), Optional.empty()))
+        .isNotSameAs(client);
+    assertThat(clients.of(PLAIN, pinned, PATIENCE, Optional.empty())).isNotSameAs(client);
+    assertThat(clients.anew().of(SECURE, pinned, PATIENCE, Optional.empty())).isNotSameAs(client);
+    assertThat(clients.anew().of(SECURE, pinned, PATIENCE, Optional.empty()).sslContext())
         .isSameAs(client.sslContext());
   }
 
   @Test
   void plainHttpNeedsNoTrust() throws IOException {
-    assertThat(clients.of(PLAIN, NO_FILE, PATIENCE)).isSameAs(clients.of(PLAIN, MACHINE, PATIENCE));
-    assertThatThrownBy(() -> clients.of(SECURE, NO_FILE, PATIENCE))
+    assertThat(clients.of(PLAIN, NO_FILE, PATIENCE, Optional.empty()))
+        .isSameAs(clients.of(PLAIN, MACHINE, PATIENCE, Optional.empty()));
+    assertThatThrownBy(() -> clients.of(SECURE, NO_FILE, PATIENCE, Optional.empty()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("/no/such.pem");
   }
@@ -53,13 +55,13 @@ class HttpClientsTest {
   /** Or a daemon whose trust is changed again and again would keep a thread for each. */
   @Test
   void aTrustThatNobodyAsksForAnyMoreIsForgotten() throws IOException {
-    HttpClient used = clients.of(SECURE, pinned(0), PATIENCE);
-    HttpClient left = clients.of(SECURE, pinned(1), PATIENCE);
+    HttpClient used = clients.of(SECURE, pinned(0), PATIENCE, Optional.empty());
+    HttpClient left = clients.of(SECURE, pinned(1), PATIENCE, Optional.empty());
     for (int device = 2; device <= HttpClients.MOST + 1; device++) {
-      assertThat(clients.of(SECURE, pinned(device), PATIENCE)).isNotSameAs(left);
-      assertThat(clients.of(SECURE, pinned(0), PATIENCE)).isSameAs(used);
+      assertThat(clients.of(SECURE, pinned(device), PATIENCE, Optional.empty())).isNotSameAs(left);
+      assertThat(clients.of(SECURE, pinned(0), PATIENCE, Optional.empty())).isSameAs(used);
     }
-    HttpClient again = clients.of(SECURE, pinned(1), PATIENCE);
+    HttpClient again = clients.of(SECURE, pinned(1), PATIENCE, Optional.empty());
 
     assertThat(again).isNotSameAs(left);
     assertThat(again.sslContext()).isNotSameAs(left.sslContext());
@@ -74,7 +76,12 @@ class HttpClientsTest {
     ProxySelector machine = ProxySelector.getDefault();
     ProxySelector.setDefault(ProxySelector.of(InetSocketAddress.createUnresolved("proxy", 3128)));
     try {
-      assertThat(clients.of(PLAIN, MACHINE, PATIENCE).proxy().orElseThrow().select(PLAIN))
+      assertThat(
+              clients
+                  .of(PLAIN, MACHINE, PATIENCE, Optional.empty())
+                  .proxy()
+                  .orElseThrow()
+                  .select(PLAIN))
           .containsExactly(Proxy.NO_PROXY);
     } finally {
       ProxySelector.setDefault(machine);

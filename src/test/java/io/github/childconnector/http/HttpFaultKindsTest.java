@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.childconnector.http.HttpFault.Kind;
+import io.github.childconnector.tls.TlsFault.Words;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class HttpFaultKindsTest {
+  private static final Words WORDS =
+      new Words("the server", "use http", "use its name", "ca", "set one");
+
   static Stream<Arguments> faults() {
     return Stream.of(
         arguments(
@@ -41,8 +45,13 @@ class HttpFaultKindsTest {
             "no connection could be made (No route to host)"),
         arguments(
             new SSLHandshakeException("no path"),
+            Kind.INSECURE,
+            "no secure connection could be made: TLS with the server failed (no path): see ca"),
+        arguments(
+            new SSLHandshakeException("Received fatal alert: certificate_required"),
             Kind.UNTRUSTED,
-            "no secure connection could be made (no path)"),
+            "no secure connection could be made: the server wants a certificate of ours (TLS alert"
+                + " certificate_required): set one"),
         arguments(new IOException("reset"), Kind.BROKEN, "the connection ended (reset)"),
         arguments(new CancellationException(), Kind.BROKEN, "the connection ended"),
         arguments(
@@ -54,7 +63,7 @@ class HttpFaultKindsTest {
   @ParameterizedTest
   @MethodSource("faults")
   void whatTheClientThrowsIsSaidInWords(Throwable fault, Kind kind, String why) {
-    assertThat(HttpFault.of(fault, "some.key")).isEqualTo(new HttpFault(kind, why));
+    assertThat(HttpFault.of(fault, "some.key", WORDS)).isEqualTo(new HttpFault(kind, why));
   }
 
   @Test

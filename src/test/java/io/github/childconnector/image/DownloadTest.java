@@ -222,7 +222,8 @@ class DownloadTest {
       Failure failure = Samples.failure(() -> fetch(server, 3));
 
       assertThat(failure.code()).isEqualTo(FailureCode.DOWNLOAD_TIMEOUT);
-      assertThat(failure.sentence()).contains("within 1800 s (download.deadline)", "503");
+      assertThat(failure.sentence())
+          .contains("503", "asks to come back in 1d, which is beyond download.deadline (30m)");
       assertThat(clock.pauses()).isEmpty();
     }
   }

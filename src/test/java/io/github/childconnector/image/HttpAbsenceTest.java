@@ -98,7 +98,7 @@ class HttpAbsenceTest {
 
     assertThat(failure.code()).isEqualTo(FailureCode.DOWNLOAD_TIMEOUT);
     assertThat(failure.sentence())
-        .contains("within 3600 s (download.deadline): no connection could be made");
+        .contains("within 1h (download.deadline): no connection could be made");
     assertThat(Duration.ofNanos(clock.nanoTime()))
         .isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
     assertThat(clock.pauses()).hasSizeBetween(60, 140);

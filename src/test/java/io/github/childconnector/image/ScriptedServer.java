@@ -61,7 +61,7 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   /** A server that speaks HTTPS. */
-  ScriptedServer(SSLContext tls, Reply... script) throws IOException {
+  public ScriptedServer(SSLContext tls, Reply... script) throws IOException {
     this("https", tls.getServerSocketFactory(), 0, script);
   }
 

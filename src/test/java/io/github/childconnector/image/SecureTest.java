@@ -102,7 +102,8 @@ class SecureTest {
       Failure failure = Samples.failure(() -> fetch(server, Optional.empty()));
 
       assertThat(failure.code()).isEqualTo(FailureCode.DOWNLOAD_FAILED);
-      assertThat(failure.sentence()).contains("no secure connection", "see download.ca_file");
+      assertThat(failure.sentence())
+          .contains("no secure connection", "set download.ca_file to its CA");
       assertThat(server.requests()).isEmpty();
     }
   }

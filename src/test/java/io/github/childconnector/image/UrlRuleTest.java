@@ -81,10 +81,58 @@ class UrlRuleTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"127.0.0.1", "127.8.9.10", "LOCALHOST", "[::1]", "[0:0:0:0:0:0:0:1]", "gateway"})
+      strings = {
+        "127.0.0.1",
+        "127.8.9.10",
+        "LOCALHOST",
+        "[::1]",
+        "[0:0:0:0:0:0:0:1]",
+        "gateway",
+        "0.0.0.0",
+        "[::]",
+        "[0:0::0]",
+        "0",
+        "127.1",
+        "localhost.",
+        "[::ffff:127.0.0.1]"
+      })
   void aLoopbackHostMeansTheGateway(String host) throws UpdateException {
     assertThat(remote.check("http://" + host + ":8000/a b?c").uri())
         .hasToString("http://gateway:8000/a%20b?c");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.0.0.0, 127.0.0.1", "[::], [::1]", "[0:0:0:0:0:0:0:0], [::1]"})
+  void whereTheFileServerListensEverywhereThisMachineIsAsked(String host, String asked)
+      throws UpdateException {
+    assertThat(local.check("http://" + host + ":8000/x").uri())
+        .hasToString("http://" + asked + ":8000/x");
+  }
+
+  @Test
+  void thisMachineIsNotAskedWhereItIsNotAllowed() {
+    UrlRule elsewhere = new UrlRule(settings(Optional.empty(), "gw"));
+
+    assertThat(Samples.failure(() -> elsewhere.check("http://0.0.0.0/x")).code())
+        .isEqualTo(FailureCode.URL_REFUSED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://Tedge_Main:8000/a b, http://tedge_main:8000/a%20b, tedge_main",
+    "http://tedge_main./x, http://tedge_main./x, tedge_main.",
+    "http://zähler.local/x, http://xn--zhler-gra.local/x, xn--zhler-gra.local",
+    "http://[fe80::1%25br-lan]:80/x, http://[fe80::1]:80/x, fe80::1%br-lan",
+    "http://localhost/x, http://tedge_main/x, tedge_main"
+  })
+  void whateverNameAResolverTakesIsAsked(String given, String asked, String host)
+      throws UpdateException {
+    UrlRule rule =
+        new UrlRule(settings(Optional.of("tedge_main"), "xn--zhler-gra.local", "fe80::1%br-lan"));
+    ImageUrl url = rule.check(given);
+
+    assertThat(url.toString()).isEqualTo(asked);
+    assertThat(url.host()).isEqualTo(host);
   }
 
   @Test

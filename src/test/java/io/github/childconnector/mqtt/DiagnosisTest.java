@@ -2,10 +2,14 @@ package io.github.childconnector.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.mqtt.BrokerSocket.UnreachableException;
+import io.github.childconnector.mqtt.PacketGate.ForeignPeerException;
+import io.github.childconnector.mqtt.PacketGate.Peer;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.security.cert.CertificateExpiredException;
 import java.util.List;
 import java.util.Optional;
@@ -94,9 +98,19 @@ class DiagnosisTest {
     SSLHandshakeException expired = new SSLHandshakeException("PKIX path validation failed");
     expired.initCause(new CertificateExpiredException());
     return Stream.of(
-        Arguments.of(new ConnectException("Connection refused"), "is it running"),
-        Arguments.of(new NoRouteToHostException("No route to host"), "mqtt.host"),
-        Arguments.of(new SocketTimeoutException("Connect timed out"), "firewall"),
+        Arguments.of(
+            new UnreachableException(new ConnectException("Connection refused")), "is it running"),
+        Arguments.of(
+            new UnreachableException(new NoRouteToHostException("Network is unreachable")),
+            "no way to the broker at gateway:1883 (Network is unreachable): check this machine's"
+                + " network"),
+        Arguments.of(
+            new UnreachableException(new SocketTimeoutException("Connect timed out")), "firewall"),
+        Arguments.of(new UnreachableException(new UnknownHostException("gateway")), "name service"),
+        Arguments.of(new ForeignPeerException(Peer.HTTP), "a web server answers"),
+        Arguments.of(new ForeignPeerException(Peer.OLD_BROKER), "does not speak MQTT 5"),
+        Arguments.of(new ForeignPeerException(Peer.TLS), "set mqtt.ca_file to its CA"),
+        Arguments.of(new ForeignPeerException(Peer.UNKNOWN), "does not speak MQTT at this port"),
         Arguments.of(new SocketException("Connection reset"), "mqtt.ca_file"),
         Arguments.of(expired, "clock"),
         Arguments.of(
@@ -107,7 +121,7 @@ class DiagnosisTest {
             "does not speak TLS"),
         Arguments.of(
             new SSLHandshakeException("Received fatal alert: certificate_required"),
-            "mqtt.cert_file"),
+            "set mqtt.cert_file and mqtt.key_file"),
         Arguments.of(new SSLHandshakeException("something else"), "something else"),
         Arguments.of(new IllegalStateException("nonsense"), "MQTT 5"));
   }

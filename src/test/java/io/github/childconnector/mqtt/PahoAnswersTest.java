@@ -18,7 +18,7 @@ class PahoAnswersTest {
   private static final MqttSettings SETTINGS =
       new MqttSettings("127.0.0.1", 1883, "connector", Optional.empty(), Optional.empty(), true);
   private static final String LATE =
-      "the broker at 127.0.0.1:1883 has not answered late within 5000 ms: is it overloaded, or the"
+      "the broker at 127.0.0.1:1883 has not answered late within 5s: is it overloaded, or the"
           + " network gone?";
 
   private final FakeClock clock = FakeClock.standing();

@@ -82,7 +82,8 @@ class PahoLinkTlsTest {
   void aBrokerThatWantsACertificateIsTold() throws Exception {
     try (Mosquitto broker = broker(certificates.sign("server"), "require_certificate true")) {
       start(broker.port(), trusting());
-      listener.awaitDown("check mqtt.cert_file and mqtt.key_file");
+      listener.awaitDown(
+          "wants a certificate of ours (TLS alert certificate_required): set mqtt.cert_file and");
     }
   }
 
@@ -92,7 +93,7 @@ class PahoLinkTlsTest {
     try (Mosquitto broker = broker(certificates.sign("server"))) {
       start(broker.port(), new TlsSettings(Optional.of(other), Optional.empty()));
       listener.awaitDown("no CA known here has signed");
-      listener.awaitDown("set mqtt.ca_file");
+      listener.awaitDown("set mqtt.ca_file to its CA");
     }
   }
 
@@ -108,7 +109,8 @@ class PahoLinkTlsTest {
   void aPortWithoutTlsIsTold() throws Exception {
     try (Mosquitto broker = Mosquitto.start(directory)) {
       start(broker.port(), trusting());
-      listener.awaitDown("it may want mqtt.cert_file, or not speak MQTT 5");
+      listener.awaitDown(
+          "does it speak TLS at this port? If not, correct mqtt.port, or remove mqtt.ca_file");
     }
   }
 

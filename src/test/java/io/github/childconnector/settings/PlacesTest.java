@@ -2,6 +2,7 @@ package io.github.childconnector.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.net.Hosts;
 import io.github.childconnector.settings.Node.Origin;
 import io.github.childconnector.settings.Node.Scalar;
 import io.github.childconnector.settings.Node.Table;
@@ -27,13 +28,13 @@ final class PlacesTest {
     "fe80::1%2, fe80::1%2"
   })
   void readsHosts(String text, String host) {
-    assertThat(Places.parseHost(text)).contains(host);
+    assertThat(Hosts.parse(text)).contains(host);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"gw:1883", "a b", "a/b", "u@h", "fe80::1%", "fe80::1%a b", "fe80::1%a/b"})
   void refusesWhatIsNoHost(String text) {
-    assertThat(Places.parseHost(text)).isEmpty();
+    assertThat(Hosts.parse(text)).isEmpty();
   }
 
   /** Behind a symbolic link, the directory above is another one than its name says. */

@@ -83,6 +83,31 @@ final class TedgeTomlTest {
     return Optional.of(new Setting<>(value, key, "tedge.toml", line));
   }
 
+  /** Thin-edge 2.0 writes there, and looks nowhere else then. */
+  @Test
+  void theMapperHasAFileOfItsOwn() throws IOException {
+    Path mapper = Files.createDirectories(directory.resolve("mappers/c8y"));
+    assertThat(read(VERSION_2).proxyHost()).map(Setting::value).contains("proxy");
+
+    Files.writeString(mapper.resolve("mapper.toml"), "# a\n[proxy.client]\nhost = \"other\"\n");
+    assertThat(read(VERSION_2).proxyHost())
+        .contains(new Setting<>("other", "c8y.proxy.client.host", "mappers/c8y/mapper.toml", 3));
+    assertThat(read(VERSION_2).mqttHost()).map(Setting::value).contains("broker");
+
+    Files.writeString(mapper.resolve("mapper.toml"), "url = \"example\"\n");
+    assertThat(read(VERSION_2).proxyHost()).isEmpty();
+    environment.put("TEDGE_C8Y_PROXY_CLIENT_HOST", "third");
+    assertThat(read(VERSION_2).proxyHost()).map(Setting::value).contains("third");
+  }
+
+  @Test
+  void aByteOrderMarkAndLongCommentsAreNoProblem() {
+    TedgeToml toml = read("\ufeff" + "# comment\n".repeat(4000) + VERSION_2);
+
+    assertThat(toml.problems()).isEmpty();
+    assertThat(toml.mqttHost().orElseThrow().line()).isEqualTo(4009);
+  }
+
   @Test
   void readsVersion2() {
     assertThat(read(VERSION_2))

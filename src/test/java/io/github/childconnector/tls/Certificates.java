@@ -49,6 +49,11 @@ public final class Certificates {
     return sign(name, EC, "DNS:" + host);
   }
 
+  /** Signs a certificate for an owner as openssl writes one: {@code DNS:gw}, {@code IP:::1}. */
+  public TlsSettings.Identity signOwned(String owner, String name) throws IOException {
+    return sign(name, EC, owner);
+  }
+
   private TlsSettings.Identity sign(String name, List<String> key, String owner)
       throws IOException {
     List<String> arguments = new ArrayList<>(request(name, key));

@@ -88,7 +88,7 @@ class TlsContextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rsa:2048", "ed25519"})
+  @ValueSource(strings = {"rsa:2048", "rsa-pss", "ed25519"})
   void showsACertificateOfEveryKind(String algorithm) throws Exception {
     TlsSettings.Identity client = certificates.sign("client", algorithm);
     Path trust = certificates.authority();
@@ -196,6 +196,21 @@ class TlsContextTest {
     Path empty = Files.createDirectory(directory.resolve("empty"));
     assertRefused(settings(empty), "no certificate in " + empty, "*.pem");
     assertRefused(identity(server().certificate(), empty), "cannot read " + empty);
+  }
+
+  /** As OpenSSL and mosquitto do. */
+  @Test
+  void oneDamagedFileOfADirectoryLeavesTheOthersInEffect() throws Exception {
+    Path authorities = Files.createDirectory(directory.resolve("authorities"));
+    Path damaged = authorities.resolve("damaged.pem");
+    Files.writeString(damaged, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    assertRefused(settings(authorities), damaged.toString(), "is damaged");
+    Files.copy(certificates.authority(), authorities.resolve("right.crt"));
+    TlsSettings.Identity client = certificates.sign("client");
+
+    assertThat(seenBy(settings(certificates.authority(), server()), settings(authorities, client)))
+        .contains("client");
+    assertThat(TlsContext.faults(authorities)).hasSize(1).first().asString().contains("damaged");
   }
 
   private static TlsSettings identity(Path certificate, Path key) {

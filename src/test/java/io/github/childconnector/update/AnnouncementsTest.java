@@ -210,6 +210,18 @@ class AnnouncementsTest extends EngineCase {
   }
 
   @Test
+  void anEndThatNobodyTakesDoesNotHoldUpTheOthersForEver() throws Exception {
+    engine.start();
+    engine.statuses.loseAnswers(true);
+    request("one", "2.0");
+    request("other", "3.0");
+    scheduler.advance(PATIENCE.minus(Engine.HEARTBEAT));
+    assertThat(statuses("other")).isEmpty();
+    scheduler.advance(Engine.HEARTBEAT.multipliedBy(3));
+    assertThat(statuses("other")).contains(OperationStatus.SUCCESSFUL);
+  }
+
+  @Test
   void aRestartDoesNotShortenThePause() throws Exception {
     Permits allowed = holdInstalls();
     engine.start();

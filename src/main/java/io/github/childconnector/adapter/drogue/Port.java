@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.fault.Sandbox;
+import io.github.childconnector.net.Dialer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -152,20 +153,20 @@ interface Port {
 
     @Override
     public Line open(MonotonicClock clock) throws IOException {
-      Socket socket = new Socket();
+      Dialer dialer = new Dialer();
       try {
-        socket.connect(address.resolve(), (int) CONNECT.toMillis());
+        Socket socket = dialer.connect(address.host(), address.port(), CONNECT);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) LONGEST_SILENCE.toMillis());
         return new Line(socket.getInputStream(), socket.getOutputStream(), socket);
       } catch (UnknownHostException e) {
-        socket.close();
+        dialer.close();
         throw new IOException("there is no host of this name; correct drogue.address", e);
       } catch (SocketTimeoutException e) {
-        socket.close();
+        dialer.close();
         throw new IOException("nothing answers; check drogue.address and what lies between", e);
       } catch (IOException e) {
-        socket.close();
+        dialer.close();
         throw new IOException(e.getMessage() + "; does it listen there?", e);
       }
     }

@@ -1,22 +1,19 @@
 package io.github.childconnector.adapter.endpoint;
 
-import io.github.childconnector.adapter.endpoint.RequestHead.MalformedException;
+import io.github.childconnector.adapter.endpoint.HttpStreams.MalformedException;
 import io.github.childconnector.clock.MonotonicClock;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
 
 /** A connection to a server: takes one request after the other, each within its time. */
 final class DeviceConnection implements Runnable, Connections.Connection, DeviceRequest.Visitor {
@@ -30,9 +27,6 @@ final class DeviceConnection implements Runnable, Connections.Connection, Device
 
   /** The time for a body and its answer: the largest image on the slowest network. */
   static final Duration ANSWERING = Duration.ofMinutes(30);
-
-  private static final String MALFORMED =
-      "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
   private final Socket socket;
   private final Host host;
@@ -105,18 +99,14 @@ final class DeviceConnection implements Runnable, Connections.Connection, Device
 
   private void converse(byte first) throws IOException {
     if (host.tls().isEmpty()) {
-      PushbackInputStream in = new PushbackInputStream(buffered(socket));
+      PushbackInputStream in = new PushbackInputStream(socket.getInputStream());
       in.unread(first);
-      converse(in, socket.getOutputStream());
+      converse(new HttpStreams(in, socket.getOutputStream()));
       return;
     }
     try (SSLSocket secure = secure(host.tls().get(), first)) {
-      converse(new PushbackInputStream(buffered(secure)), secure.getOutputStream());
+      converse(new HttpStreams(secure.getInputStream(), secure.getOutputStream()));
     }
-  }
-
-  private static InputStream buffered(Socket socket) throws IOException {
-    return new BufferedInputStream(socket.getInputStream());
   }
 
   private SSLSocket secure(SSLContext tls, byte first) throws IOException {
@@ -135,34 +125,41 @@ final class DeviceConnection implements Runnable, Connections.Connection, Device
     }
   }
 
-  private void converse(PushbackInputStream in, OutputStream out) throws IOException {
-    while (isAnswered(in, out)) {
+  private void converse(HttpStreams streams) throws IOException {
+    while (isAnswered(streams)) {
       host.open().waiting(this);
       limit(IDLE, "");
-      int first = in.read();
-      if (first < 0) {
+      if (!streams.awaitRequest()) {
         return;
       }
-      in.unread(first);
       host.open().asking(this);
       limit(ASKING, "has sent half a request within " + ASKING.toSeconds() + " seconds");
     }
   }
 
   /** Answers a request; returns whether another may follow. */
-  private boolean isAnswered(InputStream in, OutputStream out) throws IOException {
+  private boolean isAnswered(HttpStreams streams) throws IOException {
     try {
-      RequestHead head = RequestHead.read(in);
-      DeviceRequest request = new DeviceRequest(head, head.body(in), out, this);
+      DeviceRequest request = streams.read(this);
       host.open().answered(this);
       limit(ANSWERING, "has not taken its answer within " + ANSWERING.toMinutes() + " minutes");
-      host.answers().answer(request);
-      return request.isKeptAfter();
+      return isKeptAfter(request);
     } catch (MalformedException e) {
       LOG.log(Level.DEBUG, "What came from " + name() + " is no request", e);
-      out.write(MALFORMED.getBytes(StandardCharsets.US_ASCII));
-      out.flush();
+      streams.refuse();
       return false;
+    }
+  }
+
+  private boolean isKeptAfter(DeviceRequest request) throws IOException {
+    try {
+      host.answers().answer(request);
+      return request.isKeptAfter();
+    } catch (MalformedChunkCodingException e) {
+      if (request.isBegun()) {
+        throw e;
+      }
+      throw new MalformedException(e);
     }
   }
 

@@ -1,10 +1,10 @@
 package io.github.childconnector.adapter.endpoint;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -12,6 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 
 /** A request to a server, and the one answer to it. */
 public final class DeviceRequest {
@@ -20,9 +29,10 @@ public final class DeviceRequest {
   /** Bytes of a body that nobody wanted: a client that still sends would not hear why. */
   private static final int DRAINED = 64 << 10;
 
-  private final RequestHead head;
-  private final RequestBody body;
-  private final OutputStream out;
+  private final ClassicHttpRequest head;
+  private final URI target;
+  private final HttpStreams.Body body;
+  private final HttpStreams streams;
   private final Visitor visitor;
   private final Map<String, String> fields = new LinkedHashMap<>();
   private Optional<AnswerBody> answer = Optional.empty();
@@ -37,45 +47,39 @@ public final class DeviceRequest {
     void denied(String login);
   }
 
-  /**
-   * A request that has come.
-   *
-   * @param body what follows its head
-   * @param out where the answer goes
-   */
-  DeviceRequest(RequestHead head, RequestBody body, OutputStream out, Visitor visitor) {
+  DeviceRequest(
+      ClassicHttpRequest head,
+      URI target,
+      HttpStreams.Body body,
+      HttpStreams streams,
+      Visitor visitor) {
     this.head = head;
+    this.target = target;
     this.body = body;
-    this.out = new BufferedOutputStream(out);
+    this.streams = streams;
     this.visitor = visitor;
-    this.isKept = head.isKept();
-    if (head.isAwaitingWord()) {
-      body.onFirst(
-          () -> {
-            out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            out.flush();
-          });
-    }
   }
 
   /** The method, for example {@code GET}. */
   public String method() {
-    return head.method();
+    return head.getMethod();
   }
 
   /** The path and the query as they were sent, for people. */
   public String target() {
-    return head.target().toString();
+    return target.toString();
   }
 
   /** The path as it was sent, escapes and all. */
   public String path() {
-    return head.target().getRawPath();
+    return target.getRawPath();
   }
 
   /** The header {@code Authorization}; empty if there is none. */
   public String login() {
-    return head.field("authorization").orElse("");
+    return Optional.ofNullable(head.getFirstHeader(HttpHeaders.AUTHORIZATION))
+        .map(Header::getValue)
+        .orElse("");
   }
 
   /** The body that was sent with it; empty if there was none. */
@@ -85,7 +89,7 @@ public final class DeviceRequest {
 
   /** The values of a key in the query as they were sent, escapes and all. */
   public List<String> query(String key) {
-    return Optional.ofNullable(head.target().getRawQuery()).stream()
+    return Optional.ofNullable(target.getRawQuery()).stream()
         .flatMap(query -> Stream.of(query.split("&")))
         .filter(part -> part.startsWith(key + "="))
         .map(part -> part.substring(key.length() + 1))
@@ -147,60 +151,54 @@ public final class DeviceRequest {
     if (answer.isPresent()) {
       throw new IllegalStateException("the request is answered already");
     }
-    isKept &= !(head.isAwaitingWord() && body.isUntouched());
-    StringBuilder text = new StringBuilder("HTTP/1.1 " + status + " " + reason(status) + "\r\n");
-    set("Content-Length", Long.toString(length));
-    if (!isKept) {
-      set("Connection", "close");
+    ClassicHttpResponse begun = new BasicClassicHttpResponse(status);
+    fields.forEach(begun::setHeader);
+    if (status != HttpStatus.SC_NO_CONTENT) {
+      begun.setHeader(HttpHeaders.CONTENT_LENGTH, length);
     }
-    fields.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
-    out.write(text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-    AnswerBody begun = new AnswerBody(out, length);
-    answer = Optional.of(begun);
-    return begun;
+    isKept = !body.isAwaitingWord() && mayBeKept(begun);
+    if (!isKept) {
+      begun.setHeader(HttpHeaders.CONNECTION, "close");
+    }
+    streams.write(begun);
+    AnswerBody to = new AnswerBody(streams, length);
+    answer = Optional.of(to);
+    return to;
+  }
+
+  private boolean mayBeKept(ClassicHttpResponse begun) {
+    HttpContext context = HttpCoreContext.create();
+    context.setProtocolVersion(head.getVersion());
+    return DefaultConnectionReuseStrategy.INSTANCE.keepAlive(head, begun, context);
+  }
+
+  /** Whether an answer has begun, so that there can be no other. */
+  boolean isBegun() {
+    return answer.isPresent();
   }
 
   /** Ends it; returns whether another request may follow on the connection. */
   boolean isKeptAfter() throws IOException {
-    out.flush();
+    streams.flush();
     boolean isWhole = answer.filter(AnswerBody::isWhole).isPresent();
     return isKept && isWhole && isDrained();
   }
 
   private boolean isDrained() throws IOException {
     byte[] chunk = new byte[8192];
-    int left = DRAINED;
-    while (!body.isOver() && left > 0) {
-      left -= Math.max(0, body.read(chunk));
+    int read = 0;
+    for (int left = DRAINED; read >= 0 && left > 0; left -= read) {
+      read = body.read(chunk);
     }
-    return body.isOver();
-  }
-
-  /** The phrase for a status, which people read who look at what goes over the network. */
-  static String reason(int status) {
-    return switch (status) {
-      case 200 -> "OK";
-      case 204 -> "No Content";
-      case 400 -> "Bad Request";
-      case 403 -> "Forbidden";
-      case 404 -> "Not Found";
-      case 405 -> "Method Not Allowed";
-      case 409 -> "Conflict";
-      case 413 -> "Content Too Large";
-      case 422 -> "Unprocessable Content";
-      case 501 -> "Not Implemented";
-      case 503 -> "Service Unavailable";
-      case 507 -> "Insufficient Storage";
-      default -> "Other";
-    };
+    return read < 0;
   }
 
   /** The body of an answer, which cannot become longer than it was told to be. */
   private static final class AnswerBody extends OutputStream {
-    private final OutputStream to;
+    private final HttpStreams to;
     private long left;
 
-    private AnswerBody(OutputStream to, long length) {
+    private AnswerBody(HttpStreams to, long length) {
       this.to = to;
       this.left = length;
     }

@@ -3,15 +3,19 @@ package io.github.childconnector.adapter.httpupload;
 import io.github.childconnector.adapter.httpupload.Access.Authorization;
 import io.github.childconnector.adapter.httpupload.Reply.ReplyBody;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.http.Exchange;
+import io.github.childconnector.http.Exchange.TrustException;
 import io.github.childconnector.http.HttpClients;
+import io.github.childconnector.http.HttpClients.Target;
 import io.github.childconnector.http.HttpFault;
 import io.github.childconnector.http.HttpFault.Kind;
+import io.github.childconnector.http.Terms;
+import io.github.childconnector.tls.TlsFault.Words;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +28,14 @@ import java.util.function.IntConsumer;
  * the one that watches the time.
  */
 final class DeviceLink {
+  private static final Words WORDS =
+      new Words(
+          "the device",
+          "begin its address with http://, or correct its port",
+          "ask by a name it holds, or set certificate_sha256",
+          "ca_file or certificate_sha256",
+          "no certificate of ours can be shown to devices; let it do without");
+
   private static final int MAX_TRIES = 3;
   private static final int LOOK_MILLIS = 100;
 
@@ -48,8 +60,8 @@ final class DeviceLink {
     Reply reply() throws IOException, InterruptedException;
   }
 
-  Reply get(URI url) throws IOException, InterruptedException {
-    return ask(() -> send(HttpClients.request(url), transfer(0, percent -> {})));
+  Reply get(Target target) throws IOException, InterruptedException {
+    return ask(() -> send(target, HttpClients.request(target.url()), transfer(0, percent -> {})));
   }
 
   /** Watches a body with this many bytes; {@code percent} is told how far it is. */
@@ -77,29 +89,23 @@ final class DeviceLink {
    *
    * @throws ExchangeException there is no answer
    */
-  Reply send(HttpRequest.Builder request, Transfer transfer)
+  Reply send(Target target, HttpRequest.Builder request, Transfer transfer)
       throws ExchangeException, InterruptedException {
     settings.access().headers().forEach(request::setHeader);
     HttpRequest bare = request.build();
     authorization
-        .header(bare.method(), bare.uri())
+        .header(bare.method(), target.url())
         .ifPresent(value -> request.setHeader("Authorization", value));
-    return exchange(client(bare.uri()), request.build(), transfer);
+    return exchange(target, request.build(), transfer);
   }
 
-  private HttpClient client(URI url) throws ExchangeException {
-    try {
-      return clients.of(url, settings.access().trust(), settings.limits().connect());
-    } catch (IOException e) {
-      throw new ExchangeException(Kind.UNTRUSTED, e.getMessage() + "; see ca_file");
-    }
-  }
-
-  private Reply exchange(HttpClient client, HttpRequest request, Transfer transfer)
+  private Reply exchange(Target target, HttpRequest request, Transfer transfer)
       throws ExchangeException, InterruptedException {
     BlockingQueue<ReplyBody> begun = clock.threads().queue();
-    CompletableFuture<HttpResponse<ReplyBody>> coming =
-        client.sendAsync(request, head -> begin(begun, head));
+    Terms terms =
+        new Terms(settings.access().trust(), settings.limits().connect(), clock.threads());
+    Exchange<ReplyBody> exchange = clients.send(target, request, terms, head -> begin(begun, head));
+    CompletableFuture<HttpResponse<ReplyBody>> coming = exchange.coming();
     try {
       ReplyBody body = await(coming, transfer).body();
       transfer.report();
@@ -116,7 +122,7 @@ final class DeviceLink {
       throw ExchangeException.of(e, transfer);
     } finally {
       if (!coming.isDone() || coming.isCompletedExceptionally()) {
-        abandon(coming);
+        exchange.abandon();
       }
     }
   }
@@ -135,15 +141,6 @@ final class DeviceLink {
       transfer.look();
     }
     return clock.threads().await(coming);
-  }
-
-  /**
-   * Ends the connection. Where headers cannot be parsed, the client forgets to close it; what
-   * derives from its future still can.
-   */
-  private static void abandon(CompletableFuture<?> coming) {
-    coming.cancel(true);
-    coming.newIncompleteFuture().cancel(true);
   }
 
   /** A request got no answer; the message is the end of a sentence that says why. */
@@ -167,9 +164,14 @@ final class DeviceLink {
       if (fault instanceof ExchangeException told) {
         return told;
       }
-      HttpFault seen = HttpFault.of(fault, "connect_timeout");
+      if (fault instanceof TrustException) {
+        return new ExchangeException(Kind.UNTRUSTED, fault.getMessage() + "; see ca_file");
+      }
+      HttpFault seen = HttpFault.of(fault, "connect_timeout", WORDS);
       boolean broken =
-          seen.kind() == Kind.BROKEN || (seen.kind() == Kind.UNTRUSTED && !transfer.isUntouched());
+          seen.kind() == Kind.BROKEN
+              || (Set.of(Kind.UNTRUSTED, Kind.INSECURE).contains(seen.kind())
+                  && !transfer.isUntouched());
       return new ExchangeException(
           broken ? HttpFault.broken(fault, transfer.progress()) : seen, fault);
     }

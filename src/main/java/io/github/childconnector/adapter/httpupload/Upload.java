@@ -5,13 +5,13 @@ import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.httpupload.DeviceLink.ExchangeException;
 import io.github.childconnector.http.HttpClients;
+import io.github.childconnector.http.HttpClients.Target;
 import io.github.childconnector.http.HttpFault;
 import io.github.childconnector.image.ChangedImageException;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Optional;
@@ -44,7 +44,7 @@ final class Upload {
       progress.step(Progress.Step.PREPARE);
       prepare(url(settings.prepare().get()));
     }
-    URI url = url(settings.url());
+    Target url = url(settings.url());
     if (link.needsChallenge()) {
       challenge(url);
     }
@@ -52,7 +52,7 @@ final class Upload {
     send(url);
   }
 
-  private URI url(UrlTemplate template) throws UpdateException {
+  private Target url(UrlTemplate template) throws UpdateException {
     try {
       return template.fill(values);
     } catch (IOException e) {
@@ -60,7 +60,8 @@ final class Upload {
     }
   }
 
-  private void prepare(URI url) throws DeviceBusyException, UpdateException, InterruptedException {
+  private void prepare(Target url)
+      throws DeviceBusyException, UpdateException, InterruptedException {
     Reply reply = ask(url);
     if (reply.status() / 100 != 2) {
       throw failed(url, reply + "; check prepare_url");
@@ -68,7 +69,7 @@ final class Upload {
   }
 
   /** Asks first, or a wrong password or a missing challenge would be seen behind the image only. */
-  private void challenge(URI url)
+  private void challenge(Target url)
       throws DeviceBusyException, UpdateException, InterruptedException {
     Reply reply = ask(url);
     if (reply.isUnauthorized()) {
@@ -76,7 +77,7 @@ final class Upload {
     }
   }
 
-  private Reply ask(URI url) throws DeviceBusyException, UpdateException, InterruptedException {
+  private Reply ask(Target url) throws DeviceBusyException, UpdateException, InterruptedException {
     try {
       Reply reply = link.get(url);
       requireFree(url, reply);
@@ -89,7 +90,7 @@ final class Upload {
     }
   }
 
-  private void send(URI url) throws DeviceBusyException, UpdateException, InterruptedException {
+  private void send(Target url) throws DeviceBusyException, UpdateException, InterruptedException {
     try {
       Reply reply = link.ask(() -> sendOnce(url));
       Optional<String> objection = settings.expected().objection(reply);
@@ -110,7 +111,7 @@ final class Upload {
   }
 
   /** Sends the image with its length told beforehand: few devices can do without. */
-  private Reply sendOnce(URI url) throws IOException, InterruptedException {
+  private Reply sendOnce(Target url) throws IOException, InterruptedException {
     FirmwareImage image = installation.image();
     String boundary = Multipart.boundary();
     Optional<Multipart> form = settings.form();
@@ -121,7 +122,7 @@ final class Upload {
     last = Optional.of(transfer);
     try (ImageBody body = new ImageBody(head, image.open(), tail, transfer)) {
       HttpRequest.Builder request =
-          HttpClients.request(url)
+          HttpClients.request(url.url())
               .header(
                   "Content-Type",
                   form.isPresent() ? Multipart.contentType(boundary) : "application/octet-stream")
@@ -130,18 +131,19 @@ final class Upload {
                   length == 0
                       ? BodyPublishers.noBody()
                       : BodyPublishers.fromPublisher(body, length));
-      return body.sent(() -> link.send(request, transfer));
+      return body.sent(() -> link.send(url, request, transfer));
     }
   }
 
-  private void requireFree(URI url, Reply reply) throws DeviceBusyException {
+  private void requireFree(Target url, Reply reply) throws DeviceBusyException {
     if (settings.busy().contains(reply.status())) {
       throw new DeviceBusyException("the device at " + UrlTemplate.shown(url) + " " + reply);
     }
   }
 
   /** A device that is away now may be back soon; nothing was changed on it. */
-  private static void requireReached(URI url, ExchangeException fault) throws DeviceBusyException {
+  private static void requireReached(Target url, ExchangeException fault)
+      throws DeviceBusyException {
     if (fault.kind() == HttpFault.Kind.UNREACHABLE) {
       throw new DeviceBusyException(
           "the device at %s is not there, %s"
@@ -149,7 +151,7 @@ final class Upload {
     }
   }
 
-  private static UpdateException failed(URI url, ExchangeException fault) {
+  private static UpdateException failed(Target url, ExchangeException fault) {
     return new UpdateException(
         FailureCode.INSTALL_FAILED,
         "The image could not be sent to %s: %s. Check the device, then send the update again."
@@ -157,7 +159,7 @@ final class Upload {
         fault);
   }
 
-  private static UpdateException failed(URI url, String did) {
+  private static UpdateException failed(Target url, String did) {
     return new UpdateException(
         FailureCode.INSTALL_FAILED,
         "The device at %s did not accept the image: it %s.".formatted(UrlTemplate.shown(url), did));

@@ -1,5 +1,7 @@
 package io.github.childconnector.adapter.httpupload;
 
+import io.github.childconnector.http.HttpClients.Target;
+import io.github.childconnector.net.Authority;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import java.io.IOException;
@@ -21,7 +23,7 @@ record UrlTemplate(String text) {
 
   /** An address with nothing that may be secret: no query, and no placeholder either. */
   private static final Pattern HARMLESS =
-      Pattern.compile("https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._/-]*)?");
+      Pattern.compile("https?://[A-Za-z0-9_.:-]+(/[A-Za-z0-9._/-]*)?");
 
   /** The kind of value that is such an address; strangers are shown it if it is harmless. */
   static final Kind<UrlTemplate> KIND =
@@ -33,8 +35,10 @@ record UrlTemplate(String text) {
   /** Tells what keeps a text from being an address that may be asked. */
   private static Optional<String> objection(String text) {
     try {
-      URI uri = new URI(ImageValues.withoutPlaceholders(text));
-      return form(uri).or(() -> ImageValues.problem(text)).or(() -> placeProblem(text));
+      String address = ImageValues.withoutPlaceholders(text);
+      return form(new URI(Authority.unzoned(address)), address)
+          .or(() -> ImageValues.problem(text))
+          .or(() -> placeProblem(text));
     } catch (URISyntaxException e) {
       return Optional.of(
           "is no address (%s); write one such as \"http://192.168.1.20/update\", with %%20 for a space"
@@ -42,7 +46,7 @@ record UrlTemplate(String text) {
     }
   }
 
-  private static Optional<String> form(URI uri) {
+  private static Optional<String> form(URI uri, String text) {
     String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {
       return Optional.of("must begin with http:// or https://");
@@ -51,7 +55,7 @@ record UrlTemplate(String text) {
       return Optional.of(
           "holds a user name or password; remove them, and use auth, username and password_file");
     }
-    if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 0xffff) {
+    if (Authority.of(uri, text).isEmpty()) {
       return Optional.of("has no valid host and port");
     }
     return uri.getRawFragment() == null
@@ -71,13 +75,20 @@ record UrlTemplate(String text) {
   }
 
   /** The address with the values of an image. */
-  URI fill(ImageValues values) throws IOException {
-    return URI.create(values.fill(text, UrlTemplate::encode));
+  Target fill(ImageValues values) throws IOException {
+    return target(values.fill(text, UrlTemplate::encode));
   }
 
   /** The address of a template without placeholders. */
-  URI uri() {
-    return URI.create(text);
+  Target target() {
+    return target(text);
+  }
+
+  private static Target target(String address) {
+    URI url = URI.create(Authority.unzoned(address));
+    return Authority.of(url, address)
+        .map(authority -> new Target(url, authority))
+        .orElseThrow(() -> new IllegalArgumentException("no valid host and port: " + address));
   }
 
   private static String encode(String value) {
@@ -85,8 +96,8 @@ record UrlTemplate(String text) {
   }
 
   /** An address as people are shown it: without its query, which may hold a secret. */
-  static String shown(URI url) {
-    String shown = url.toString().replaceFirst("(?s)[?#].*", "");
+  static String shown(Target target) {
+    String shown = target.url().toString().replaceFirst("(?s)[?#].*", "");
     return shown.length() <= MAX_SHOWN ? shown : shown.substring(0, MAX_SHOWN) + "…";
   }
 }

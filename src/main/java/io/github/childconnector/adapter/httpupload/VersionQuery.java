@@ -14,7 +14,7 @@ record VersionQuery(UrlTemplate url, VersionFinder finder) {
 
   String read(DeviceLink link) throws UpdateException, InterruptedException {
     try {
-      return find(link.get(url.uri()));
+      return find(link.get(url.target()));
     } catch (IOException e) {
       throw unreadable(String.valueOf(e.getMessage()), e);
     }
@@ -35,7 +35,7 @@ record VersionQuery(UrlTemplate url, VersionFinder finder) {
     return new UpdateException(
         FailureCode.VERSION_UNREADABLE,
         "The device at %s does not tell its version: %s."
-            .formatted(UrlTemplate.shown(url.uri()), why),
+            .formatted(UrlTemplate.shown(url.target()), why),
         cause);
   }
 }

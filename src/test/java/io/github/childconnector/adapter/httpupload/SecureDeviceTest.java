@@ -97,7 +97,7 @@ class SecureDeviceTest {
     assertThat(failure.code()).isEqualTo(FailureCode.INSTALL_FAILED);
     assertThat(failure.sentence())
         .contains(
-            "no secure connection could be made (it shows a certificate with the SHA-256 "
+            "no secure connection could be made: TLS with the device failed (it shows a certificate with the SHA-256 "
                 + digest(identity.certificate())
                 + "; write that into certificate_sha256 if it is the device's)");
     assertThat(board.visits("POST /update")).isEmpty();
