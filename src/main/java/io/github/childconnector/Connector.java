@@ -8,6 +8,7 @@ import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
+import io.github.childconnector.config.ThinEdgeWatch;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.disk.LocalDisk;
@@ -105,6 +106,7 @@ final class Connector implements AutoCloseable {
       ConnectorConfig config = surroundings.loader().load(configFile);
       Connector connector = new Connector(config, surroundings);
       Hangup.run(() -> connector.reload(configFile));
+      new ThinEdgeWatch(surroundings.loader(), configFile, config).start(connector.clock);
       return run(connector);
     } catch (ConfigurationException e) {
       logProblems(e);

@@ -50,7 +50,7 @@ class ArchitectureTest {
           Map.entry("image", List.of("operation")),
           Map.entry("journal", List.of("operation")),
           Map.entry("adapter", List.of("operation", "image", "settings")),
-          Map.entry("adapter.answer", List.of("settings")),
+          Map.entry("adapter.answer", List.of("operation", "settings")),
           Map.entry("adapter.endpoint", List.of("adapter", "operation", "settings")),
           Map.entry("adapter.program", List.of("adapter", "operation", "settings")),
           Map.entry("update", List.of("operation", "image", "adapter", "journal")),

@@ -79,6 +79,10 @@ final class Announcements {
     private final boolean isBrief;
 
     private boolean isAnnounced;
+
+    /** Until when others wait for its end to arrive, which was told in vain. */
+    private Optional<Deadline> arrival = Optional.empty();
+
     private Optional<Report> end = Optional.empty();
 
     private Turn(OperationKey key, Deadline patience, boolean isBrief, boolean isAnnounced) {
@@ -86,6 +90,16 @@ final class Announcements {
       this.patience = patience;
       this.isBrief = isBrief;
       this.isAnnounced = isAnnounced;
+    }
+
+    private void tell(Deadline limit) {
+      arrival = arrival.or(() -> Optional.of(limit));
+      end = Optional.empty();
+    }
+
+    /** Whether nobody takes its end, so that others need not wait for it. */
+    private boolean isVain() {
+      return arrival.filter(Deadline::expired).isPresent();
     }
   }
 
@@ -171,7 +185,7 @@ final class Announcements {
    * arrive, it is told again as any other.
    */
   void tells(OperationKey key) {
-    turn(key).ifPresent(turn -> turn.end = Optional.empty());
+    turn(key).ifPresent(turn -> turn.tell(patience()));
     if (!pacing.isFree()) {
       quieten(line(key));
     }
@@ -184,6 +198,7 @@ final class Announcements {
   }
 
   private void advance(Line line) throws InterruptedException {
+    line.turns.values().removeIf(Turn::isVain);
     for (Turn turn : line.silent()) {
       if (turn.patience.expired()) {
         announce(turn);

@@ -12,6 +12,7 @@ import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.operation.VersionText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -125,13 +126,30 @@ public record DeviceCalls(Child child, MonotonicClock clock) {
   }
 
   private static Reading reading(String version, FirmwareUpdate update) {
-    boolean isWanted = version.strip().equals(update.firmware().version().strip());
-    return new Reading(isWanted, "The device runs " + version + ".");
+    String wanted = update.firmware().version();
+    if (VersionText.isSame(version, wanted)) {
+      return new Reading(true, "The device runs " + wanted.strip() + ".");
+    }
+    String shown = VersionText.shown(version.strip());
+    String other = VersionText.shown(wanted.strip());
+    // They may look alike.
+    boolean isPlain = other.equals(wanted.strip()) && shown.equals(version.strip());
+    return new Reading(
+        false, "The device runs " + shown + (isPlain ? "." : ", and not " + other + "."));
   }
 
-  /** A failure, and what the device runs now where that can be seen. */
+  /**
+   * A failure, and what the device runs now where that can be seen. Why it cannot be seen is left
+   * out: a reason has little room, and that of the failure comes first.
+   */
   Failure describe(FirmwareUpdate update, Failure failure) throws InterruptedException {
-    return ask(update).map(reading -> failure.with(reading.sentence())).orElse(failure);
+    try {
+      return readVersion(update)
+          .map(version -> failure.with(reading(version, update).sentence()))
+          .orElse(failure);
+    } catch (UpdateException | TimeoutException e) {
+      return failure.with("Which version it runs now could not be read.");
+    }
   }
 
   /**

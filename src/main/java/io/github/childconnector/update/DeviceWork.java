@@ -252,7 +252,7 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
             () ->
                 new Failure(
                     FailureCode.NOT_CONFIRMED,
-                    "The device was not seen to run version %s within confirm_timeout (%s)."
+                    "The device was not seen to run version %s within confirm_timeout (%s). See whether it starts its new firmware; if it needs longer, raise confirm_timeout."
                         .formatted(
                             operation.update().firmware().version(),
                             DurationText.write(operation.child().confirmTimeout()))));

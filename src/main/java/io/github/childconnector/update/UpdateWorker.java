@@ -10,6 +10,7 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.operation.VersionText;
 import io.github.childconnector.update.Operation.Transition;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -91,8 +92,9 @@ final class UpdateWorker {
 
   /** A device that runs the firmware already is left alone. */
   private Transition check(Operation operation) throws InterruptedException {
-    if (operation.device().canSee() && operation.update().firmware().version().isBlank()) {
-      return Transition.to(Stage.FAILED, noVersion());
+    Optional<String> objection = VersionText.objection(operation.update().firmware().version());
+    if (operation.device().canSee() && objection.isPresent()) {
+      return Transition.to(Stage.FAILED, neverSeen(objection.get()));
     }
     Optional<DeviceCalls.Reading> reading = operation.device().ask(operation.update());
     boolean installed = reading.isPresent() && reading.get().isWanted();
@@ -100,11 +102,11 @@ final class UpdateWorker {
     return installed ? Transition.to(Stage.SUCCESSFUL) : admit(operation);
   }
 
-  private static Failure noVersion() {
+  private static Failure neverSeen(String objection) {
     return new Failure(
         FailureCode.REQUEST_INVALID,
-        "The firmware has no version, so the device could never be seen to run it. Give the"
-            + " firmware a version in the cloud.");
+        "The version of the firmware %s, so the device could never be seen to run it. Give the firmware a version of 1 to %d visible characters in the cloud."
+            .formatted(objection, VersionText.MAX_LENGTH));
   }
 
   /** Accepts an operation if its image's URL is allowed; the others need not wait for a turn. */

@@ -153,13 +153,7 @@ class ModuleDaemonTest {
       assertThat(daemon.stop()).isZero();
     }
     assertThat(states())
-        .endsWith(
-            state,
-            "SupportsRollback",
-            "NeedsArtifactReboot",
-            "ArtifactRollback",
-            "ArtifactFailure",
-            "Cleanup");
+        .endsWith(state, "NeedsArtifactReboot", "ArtifactRollback", "ArtifactFailure", "Cleanup");
     requireNoFileTree();
   }
 

@@ -30,13 +30,19 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokerRivalTest {
   private static final Tally TALLY = new Tally("rivals");
 
+  /** Each is asked once: of a child's second operation is not spoken right after the first. */
+  private static final int CHILDREN = 10;
+
   @TempDir Path directory;
   private final MemoryDevices devices = new MemoryDevices();
   private Gateway gateway;
 
   @BeforeEach
   void open() throws Exception {
-    gateway = new Gateway(directory).on(connector()).children(MemoryDevices.child("plc"));
+    gateway = new Gateway(directory).on(connector());
+    for (int i = 0; i < CHILDREN; i++) {
+      gateway.children(MemoryDevices.child(child(i)));
+    }
   }
 
   @AfterEach
@@ -47,6 +53,10 @@ class BrokerRivalTest {
   @AfterAll
   static void save() {
     TALLY.save();
+  }
+
+  private static String child(int number) {
+    return "plc" + number;
   }
 
   private TestConnector connector() {
@@ -67,22 +77,22 @@ class BrokerRivalTest {
     try (RecordingLog log = RecordingLog.of(TestConnector.LOG);
         TestConnector.Running rival = copy()) {
       gateway.start();
-      gateway.broker.awaitSaved(requestTopic("plc"));
+      gateway.broker.awaitSaved(requestTopic(child(CHILDREN - 1)));
       gateway.awaitServing();
       rival.start();
-      for (int i = 0; i < 10; i++) {
-        gateway.send("plc", "op" + i, "v" + i);
+      for (int i = 0; i < CHILDREN; i++) {
+        gateway.send(child(i), "op" + i, "v" + i);
       }
       await("the operator is told")
           .until(() -> log.lines().stream().anyMatch(BrokerRivalTest::namesTheRival));
-      for (int i = 0; i < 10; i++) {
+      for (int i = 0; i < CHILDREN; i++) {
         // The other may say that it is executing behind the end that the first has told.
-        assertThat(gateway.awaitEnd("plc", "op" + i))
+        assertThat(gateway.awaitEnd(child(i), "op" + i))
             .anyMatch(status -> status.contains("successful"));
       }
     }
-    gateway.send("plc", "after", "v-after");
-    gateway.awaitEnd("plc", "after");
+    gateway.send(child(0), "after", "v-after");
+    gateway.awaitEnd(child(0), "after");
     judge();
   }
 
@@ -95,23 +105,23 @@ class BrokerRivalTest {
     TALLY.add(Count.RUNS, 2);
     TALLY.add(Count.POINTS, 1);
     Verdict verdict = new Verdict(gateway, TALLY);
-    for (int i = 0; i < 10; i++) {
-      shared(verdict, "op" + i);
+    for (int i = 0; i < CHILDREN; i++) {
+      shared(verdict, child(i), "op" + i);
     }
-    verdict.operation("plc", "after", devices.installed("plc"));
+    verdict.operation(child(0), "after", devices.installed(child(0)));
     assertThat(verdict.faults()).isEmpty();
   }
 
   /** What one has taken in before it could say so is taken in, told and done by the other too. */
-  private void shared(Verdict verdict, String id) {
+  private void shared(Verdict verdict, String child, String id) {
     TALLY.add(Count.OPERATIONS, 1);
-    TALLY.add(Count.FLASHES, Collections.frequency(devices.installed("plc"), id));
+    TALLY.add(Count.FLASHES, Collections.frequency(devices.installed(child), id));
     List<String> ends =
-        gateway.said("plc", id).stream().filter(status -> !status.contains("executing")).toList();
+        gateway.said(child, id).stream().filter(status -> !status.contains("executing")).toList();
     if (ends.size() != 1) {
       verdict.note(Count.CONTRADICTIONS, id + " has not one end: " + ends);
     }
-    if (!devices.installed("plc").contains(id)) {
+    if (!devices.installed(child).contains(id)) {
       verdict.note(Count.CONTRADICTIONS, id + " was not installed: " + ends);
     }
   }

@@ -9,8 +9,11 @@ import io.github.childconnector.mqtt.RecordingClient;
 import io.github.childconnector.world.Gateway;
 import io.github.childconnector.world.RecordingLog;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,6 +150,27 @@ class SmallDiskTest {
       gateway.cloud().publish(Gateway.requestTopic("plc"), bigRequest("free"));
       assertUpdated("plc", "free");
       assertThat(device.installs()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theChildrenOfABusAreUpdatedWithRoomForSomeOfTheirImages() throws Exception {
+    List<String> children = List.of("pump1", "pump2", "pump3", "pump4", "pump5");
+    gateway.removeChildren();
+    children.forEach(child -> gateway.child(child, "bus = \"rs485\""));
+    try (SmallDisk disk = SmallDisk.on(images(), "size=5m")) {
+      gateway.start();
+      gateway.awaitServing();
+      for (String child : children) {
+        byte[] image = Arrays.copyOf(child.getBytes(StandardCharsets.UTF_8), BIG.length);
+        String url = gateway.files.offer(child, image);
+        String request = Gateway.request("op", "9.0", DigestUtils.sha256Hex(image), url);
+        gateway.cloud().publish(Gateway.requestTopic(child), request);
+      }
+      for (String child : children) {
+        assertUpdated(child, "op");
+      }
+      disk.free();
     }
   }
 

@@ -45,9 +45,11 @@ class AnnouncementsTest extends EngineCase {
     scheduler.advance(PAUSE);
   }
 
+  /** Longer than it takes the plugin to say its second word. */
   private void refuse(String version) {
     engine.device.install =
         installation -> {
+          scheduler.sleep(Duration.ofSeconds(1));
           if (installation.update().firmware().version().equals(version)) {
             throw ScriptedAdapter.unreadable();
           }
@@ -207,6 +209,18 @@ class AnnouncementsTest extends EngineCase {
     awaitStatuses("other", OperationStatus.EXECUTING);
     allowed.open();
     engine.awaitLateEnd(key("other"));
+  }
+
+  @Test
+  void anEndThatNobodyTakesDoesNotHoldUpTheOthersForEver() throws Exception {
+    engine.start();
+    engine.statuses.loseAnswers(true);
+    request("one", "2.0");
+    request("other", "3.0");
+    scheduler.advance(PATIENCE.minus(Engine.HEARTBEAT));
+    assertThat(statuses("other")).isEmpty();
+    scheduler.advance(Engine.HEARTBEAT.multipliedBy(3));
+    assertThat(statuses("other")).contains(OperationStatus.SUCCESSFUL);
   }
 
   @Test

@@ -10,12 +10,15 @@ import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.operation.VersionText;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every stage of one operation, and what success, error, hang and death in it lead to. */
 class UpdateFlowTest extends EngineCase {
@@ -191,12 +194,14 @@ class UpdateFlowTest extends EngineCase {
         failed(
             "the device keeps the old version",
             "not-confirmed",
-            "not seen to run version 2.0 within confirm_timeout (5m). The device runs 1.0.",
+            "not seen to run version 2.0 within confirm_timeout (5m). See whether it starts its new firmware; if it needs"
+                + " longer, raise confirm_timeout. The device runs 1.0.",
             engine -> engine.device.install = installation -> {}),
         failed(
             "the device does not come back",
             "not-confirmed",
-            "within confirm_timeout (5m). The device does not answer.",
+            "within confirm_timeout (5m). See whether it starts its new firmware; if it needs"
+                + " longer, raise confirm_timeout. The device does not answer.",
             engine ->
                 engine.device.read =
                     () -> {
@@ -430,8 +435,48 @@ class UpdateFlowTest extends EngineCase {
     String reason = engine.awaitLateEnd(key("op")).failure().orElseThrow().reason();
     assertThat(engine.statuses.words(key("op")))
         .containsExactly("executing", "failed request-invalid");
-    assertThat(reason).contains("no version").endsWith("in the cloud.");
+    assertThat(reason).contains("The version of the firmware is empty").endsWith("in the cloud.");
     assertThat(engine.device.installs).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1\u00852", "\u200b", "1\ud800"})
+  void aVersionThatNoDeviceCouldAnswerIsRefusedBeforeAnythingIsTouched(String version)
+      throws Exception {
+    engine.start();
+    engine.request("op", version);
+    assertThat(engine.awaitLateEnd(key("op")).failure().orElseThrow().reason())
+        .startsWith("request-invalid: The version of the firmware ")
+        .contains("could never be seen to run it");
+    assertThat(engine.device.installs).hasValue(0);
+  }
+
+  @Test
+  void aVersionAsLongAsOneMayBeIsInstalledAndOneMoreIsRefused() throws Exception {
+    String longest = "1".repeat(VersionText.MAX_LENGTH);
+    engine.device.install = installation -> engine.device.version = longest;
+    engine.start();
+    engine.request("longest", longest);
+    assertThat(engine.awaitLateEnd(key("longest")).stage()).isEqualTo(Stage.SUCCESSFUL);
+    engine.request("longer", longest + "1");
+    assertThat(engine.awaitLateEnd(key("longer")).failure().orElseThrow().reason())
+        .startsWith("request-invalid: ");
+    assertThat(engine.device.installs).hasValue(1);
+  }
+
+  @Test
+  void aFailureIsNotToldTogetherWithThatOfReadingTheVersion() throws Exception {
+    refuseInstall(
+            e ->
+                e.device.read =
+                    () -> {
+                      throw ScriptedAdapter.unreadable();
+                    })
+        .prepare(engine);
+    engine.start();
+    engine.request("op", "2.0");
+    assertThat(engine.awaitLateEnd(key("op")).failure().orElseThrow().reason())
+        .isEqualTo("install-failed: It broke. Which version it runs now could not be read.");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.operation.Stage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,5 +46,25 @@ class VersionComparisonTest extends EngineCase {
     engine.request("op", "2.0");
     assertThat(engine.awaitLateEnd(key("op")).stage()).isEqualTo(Stage.SUCCESSFUL);
     assertThat(engine.device.installs).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\ufeff2.0", "2.0\u200b", "\u200e2.0", "2\u00ad.0"})
+  void whatNobodySeesIsNoPartOfAVersion(String version) throws InterruptedException {
+    engine.device.version = version;
+    engine.start();
+    engine.request("op", "2.0");
+    assertThat(engine.awaitLateEnd(key("op")).stage()).isEqualTo(Stage.SUCCESSFUL);
+    assertThat(engine.device.installs).hasValue(0);
+  }
+
+  @Test
+  void aDifferenceThatCannotBeSeenIsShown() throws InterruptedException {
+    engine.device.version = "2\u2024\u200b0";
+    engine.device.install = installation -> {};
+    engine.start();
+    engine.request("op", "2.0");
+    assertThat(engine.awaitLateEnd(key("op")).failure().orElseThrow().reason())
+        .endsWith("The device runs 2\u20240 (\"2\\u2024\\u200b0\"), and not 2.0.");
   }
 }

@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter.answer;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import io.github.childconnector.operation.VersionText;
 import io.github.childconnector.settings.Section;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ import java.util.Optional;
  *     the value at {@code pointer} where there is one
  */
 public record VersionFinder(Optional<JsonPointer> pointer, Optional<SearchPattern> pattern) {
-  private static final int MAX_LENGTH = 256;
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   /** Reads the two settings. */
   public static VersionFinder read(Section section) {
@@ -38,12 +39,14 @@ public record VersionFinder(Optional<JsonPointer> pointer, Optional<SearchPatter
    * @throws NoVersionException there is none; says why
    */
   public String find(String said) throws NoVersionException {
-    String value = pointer.isPresent() ? pointed(pointer.get(), said) : said;
+    String text = said.startsWith(BYTE_ORDER_MARK) ? said.substring(1) : said;
+    String value = pointer.isPresent() ? pointed(pointer.get(), text) : text;
     String version = (pattern.isPresent() ? matched(pattern.get(), value) : value).strip();
-    if (version.isEmpty() || version.length() > MAX_LENGTH) {
+    Optional<String> objection = VersionText.objection(version);
+    if (objection.isPresent()) {
       throw new NoVersionException(
-          "the version in that is not 1 to %d characters; %s version_pointer or version_pattern"
-              .formatted(MAX_LENGTH, isPlain() ? "use" : "correct"));
+          "the version in that %s; %s version_pointer or version_pattern"
+              .formatted(objection.get(), isPlain() ? "use" : "correct"));
     }
     return version;
   }

@@ -41,9 +41,6 @@ record CommandAdapter(
     Programs programs)
     implements DeviceAdapter {
   private static final FailureCode FAILED = FailureCode.INSTALL_FAILED;
-  private static final String INSTALL_REMEDY =
-      "What it wrote is in the connector's log: remove the cause it names, then request the update"
-          + " again.";
   private static final String ROLLBACK_REMEDY =
       "The old firmware may not be back: look at the device, and at the connector's log, before the"
           + " next update.";
@@ -82,7 +79,7 @@ record CommandAdapter(
     if (end.isBusy()) {
       throw new DeviceBusyException(end.whyBusy());
     }
-    end.requireSuccess(FAILED, INSTALL_REMEDY);
+    end.requireSuccess(FAILED, end.remedy());
     // It may have moved the image away; but not have been given another while it was at work.
     if (Files.exists(image.path())) {
       image.requireUnchanged();

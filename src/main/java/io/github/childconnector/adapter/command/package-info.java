@@ -23,9 +23,10 @@
  * <h2>Limits that the contract does not tell</h2>
  *
  * <p>No shell reads arguments, so quotes, spaces, {@code $} and {@code ;} mean nothing, whoever
- * chose the version; placeholders are replaced once. A name or version that begins with a dash may
- * look like an option; give it an argument where it cannot, or read it from the environment. Values
- * that the connector's locale cannot express are refused; {@code LC_ALL=C.UTF-8} expresses all.
+ * chose the version; placeholders are replaced once. A name or version that begins with a dash is
+ * refused where it would begin an argument, unless {@code --} stands before; ids of operations are
+ * not. Values that the connector's locale cannot express are refused; {@code LC_ALL=C.UTF-8}
+ * expresses all. What the kernel cannot execute is given to no shell.
  *
  * <p>Lines are read as UTF-8 and cut at 4 KiB. Up to 500 of each output are logged in a call; more
  * is read and dropped.
@@ -37,7 +38,7 @@
  * that of {@code adb}, is started without them: {@code env -u OPERATION_ID setsid …} in the
  * background.
  *
- * <p>Versions are compared character by character, without the white space around the line. An
+ * <p>Versions are compared as a person reads them, without the white space around the line. An
  * installation that was cut off without {@code read_version} or {@code repeatable} has failed. The
  * exit status 75 of {@code rollback} is a failure like others.
  *

@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.drogue.wire.Codec.FormatException;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.Connections;
 import io.github.childconnector.adapter.endpoint.DeviceRequest;
 import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.clock.MonotonicClock;
@@ -31,11 +32,13 @@ final class HttpTransport extends Transport {
   private static final int LARGEST = 4096;
 
   private final TransportSettings.Http settings;
+  private final Connections open;
   private final MonotonicClock clock;
   private Optional<DeviceServer> server = Optional.empty();
 
-  HttpTransport(TransportSettings.Http settings, MonotonicClock clock) {
+  HttpTransport(TransportSettings.Http settings, Connections open, MonotonicClock clock) {
     super(settings, clock);
+    this.open = open;
     this.settings = settings;
     this.clock = clock;
   }
@@ -45,7 +48,8 @@ final class HttpTransport extends Transport {
     server =
         Optional.of(
             DeviceServer.open(
-                new DeviceServer.Terms("drogue.listen", settings.listen(), tls(), "drogue-http"),
+                new DeviceServer.Terms(
+                    "drogue.listen", settings.listen(), tls(), "drogue-listen", open),
                 this::answer,
                 clock));
     LOG.log(Level.INFO, "Devices may post to {0}{1}", settings, PATH);

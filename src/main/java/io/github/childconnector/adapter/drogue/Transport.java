@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter.drogue;
 
 import io.github.childconnector.adapter.drogue.TransportSettings.DeviceAddress;
+import io.github.childconnector.adapter.endpoint.Connections;
 import io.github.childconnector.adapter.endpoint.HeldDevices;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.clock.Backoff;
@@ -33,7 +34,8 @@ abstract class Transport implements Leases.Place<DeviceAddress, DfuDevice> {
 
   /** The transports that are open: one for equal settings. */
   static Leases<DeviceAddress, DfuDevice> leases(MonotonicClock clock) {
-    return leases(clock, settings -> make(settings, clock));
+    Connections open = new Connections("drogue-http", clock);
+    return leases(clock, settings -> make(settings, open, clock));
   }
 
   /** The same, of transports that somebody else makes. */
@@ -43,9 +45,10 @@ abstract class Transport implements Leases.Place<DeviceAddress, DfuDevice> {
         clock.threads(), DeviceAddress::transport, first -> maker.apply(first.transport()));
   }
 
-  private static Transport make(TransportSettings settings, MonotonicClock clock) {
+  private static Transport make(
+      TransportSettings settings, Connections open, MonotonicClock clock) {
     if (settings instanceof TransportSettings.Http http) {
-      return new HttpTransport(http, clock);
+      return new HttpTransport(http, open, clock);
     }
     if (settings instanceof TransportSettings.Line line) {
       return new FrameTransport(

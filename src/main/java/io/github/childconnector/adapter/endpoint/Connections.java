@@ -11,21 +11,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 
 /**
- * The open connections of one server, of which strangers can make as many as they like: no more
- * than the bounds allow, whoever asks for something before whoever does not, and no address at the
- * expense of the others. Safe for threads.
+ * The open connections of all servers of a family, of which strangers can make as many as they
+ * like: no more than the bounds allow, whoever asks for something before whoever does not, and no
+ * address at the expense of the others. Safe for threads.
  */
-final class Connections {
+public final class Connections {
   /**
-   * Each has a descriptor and a thread: far below the 4096 descriptors of the service, also with
-   * several servers, and with twice as many devices as could poll a server at the same moment.
+   * Each has a descriptor, a thread and some memory for TLS. With two families that have servers
+   * this is half of the 512 threads that the service may have, a fraction of its descriptors, and
+   * twice as many as a thousand devices need that poll every 45 seconds.
    */
-  static final int MOST = 192;
+  static final int MOST = 128;
 
-  /** Devices behind one router share an address; one address must not fill the server. */
-  static final int MOST_OF_ADDRESS = 64;
+  /** Devices behind one router share an address; a few addresses must not fill the server. */
+  static final int MOST_OF_ADDRESS = 32;
 
   /** How long a request may be on its way before it yields to another of the same address. */
   static final Duration PROMPT = Duration.ofSeconds(1);
@@ -33,14 +35,19 @@ final class Connections {
   private static final String TOO_MANY =
       "there may be %d at a time, and %d of one address".formatted(MOST, MOST_OF_ADDRESS);
 
-  private final MonotonicClock clock;
-  private final Map<Connection, Seat> open = new LinkedHashMap<>();
-  private boolean isClosed;
+  private static final Duration IDLE = Duration.ofSeconds(10);
 
-  /** A connection, whose closing breaks off whatever waits for it. */
-  interface Connection {
+  private final MonotonicClock clock;
+  private final ExecutorService threads;
+  private final Map<Connection, Seat> open = new LinkedHashMap<>();
+
+  /** A connection, which is served when it is run; its closing breaks that off. */
+  interface Connection extends Runnable {
     /** The address that it comes from. */
     InetAddress from();
+
+    /** Whether it is one of this server. */
+    boolean isOf(DeviceServer server);
 
     /** Ends it at once. */
     void close();
@@ -65,27 +72,27 @@ final class Connections {
 
   private record Seat(State state, long since) {}
 
-  /** A server without any connection. */
-  Connections(MonotonicClock clock) {
+  /**
+   * Has none yet.
+   *
+   * @param name of the threads on which they are served, which end where there is nothing to serve
+   */
+  public Connections(String name, MonotonicClock clock) {
     this.clock = clock;
+    this.threads = clock.threads().daemonPool(name, MOST, IDLE);
   }
 
-  /**
-   * Takes a connection in; closes another for it, or this one itself.
-   *
-   * @return whether it is in
-   */
-  boolean admit(Connection next) {
+  /** Takes a connection in and has it served; closes another for it, or this one itself. */
+  void admit(Connection next) {
     Optional<Connection> yielding = exchange(next);
     yielding.ifPresent(each -> each.yieldTo(TOO_MANY));
-    return yielding.filter(next::equals).isEmpty();
+    if (yielding.filter(next::equals).isEmpty()) {
+      threads.execute(next);
+    }
   }
 
   /** Takes a connection in; returns the one that is out in return, which may be this one itself. */
   private synchronized Optional<Connection> exchange(Connection next) {
-    if (isClosed) {
-      return Optional.of(next);
-    }
     boolean isAlone = countOf(next.from()) < MOST_OF_ADDRESS;
     if (isAlone && open.size() < MOST) {
       put(next, State.WAITING);
@@ -165,14 +172,13 @@ final class Connections {
     return open.size();
   }
 
-  /** Closes all of them, and those that are admitted later. */
-  void close() {
-    List<Connection> all;
+  /** Closes all of one server. */
+  void close(DeviceServer server) {
+    List<Connection> its;
     synchronized (this) {
-      isClosed = true;
-      all = List.copyOf(open.keySet());
-      open.clear();
+      its = open.keySet().stream().filter(each -> each.isOf(server)).toList();
+      its.forEach(open::remove);
     }
-    all.forEach(Connection::close);
+    its.forEach(Connection::close);
   }
 }

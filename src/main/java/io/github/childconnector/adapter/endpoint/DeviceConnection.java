@@ -16,7 +16,7 @@ import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 
 /** A connection to a server: takes one request after the other, each within its time. */
-final class DeviceConnection implements Runnable, Connections.Connection, DeviceRequest.Visitor {
+final class DeviceConnection implements Connections.Connection, DeviceRequest.Visitor {
   private static final System.Logger LOG = System.getLogger(DeviceConnection.class.getName());
 
   /** The time for a TLS handshake and the head of a request: devices need one or two seconds. */
@@ -40,6 +40,7 @@ final class DeviceConnection implements Runnable, Connections.Connection, Device
    * @param tls empty for plain HTTP
    */
   record Host(
+      DeviceServer server,
       String name,
       Optional<SSLContext> tls,
       DeviceServer.Answers answers,
@@ -55,6 +56,11 @@ final class DeviceConnection implements Runnable, Connections.Connection, Device
   @Override
   public InetAddress from() {
     return socket.getInetAddress();
+  }
+
+  @Override
+  public boolean isOf(DeviceServer server) {
+    return host.server() == server;
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -21,8 +20,6 @@ import javax.net.ssl.SSLContext;
  */
 public final class DeviceServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(DeviceServer.class.getName());
-
-  private static final Duration IDLE = Duration.ofSeconds(10);
 
   /** How long nobody is accepted where that has failed, for want of descriptors say. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -35,7 +32,6 @@ public final class DeviceServer implements AutoCloseable {
   private final Terms terms;
   private final ServerSocket socket;
   private final MonotonicClock clock;
-  private final ExecutorService threads;
   private final Threads.Worker acceptor;
   private final Connections open;
   private final RareWarnings warnings;
@@ -46,9 +42,15 @@ public final class DeviceServer implements AutoCloseable {
    *
    * @param key the setting to name where nobody can listen, for example {@code fuota.listen}
    * @param tls empty for plain HTTP
-   * @param threads the name of the threads that answer
+   * @param thread the name of the thread that listens
+   * @param open what is open at all servers that share the bounds
    */
-  public record Terms(String key, ListenAddress listen, Optional<SSLContext> tls, String threads) {}
+  public record Terms(
+      String key,
+      ListenAddress listen,
+      Optional<SSLContext> tls,
+      String thread,
+      Connections open) {}
 
   /** Answers requests, several at the same time. */
   public interface Answers {
@@ -60,12 +62,11 @@ public final class DeviceServer implements AutoCloseable {
     this.terms = terms;
     this.socket = socket;
     this.clock = clock;
-    this.threads = clock.threads().daemonPool(terms.threads(), Connections.MOST, IDLE);
-    this.acceptor = clock.threads().daemon(terms.threads() + "-listen", this::accept);
-    this.open = new Connections(clock);
+    this.acceptor = clock.threads().daemon(terms.thread(), this::accept);
+    this.open = terms.open();
     this.warnings = new RareWarnings(LOG, clock);
     String name = terms.key() + " = " + terms.listen();
-    this.host = new DeviceConnection.Host(name, terms.tls(), answers, open, warnings);
+    this.host = new DeviceConnection.Host(this, name, terms.tls(), answers, open, warnings);
   }
 
   /**
@@ -105,8 +106,9 @@ public final class DeviceServer implements AutoCloseable {
   private void acceptOne() throws InterruptedException {
     try {
       DeviceConnection next = new DeviceConnection(socket.accept(), host, clock);
-      if (open.admit(next)) {
-        threads.execute(next);
+      open.admit(next);
+      if (socket.isClosed()) {
+        open.close(this);
       }
     } catch (IOException e) {
       if (!socket.isClosed()) {
@@ -118,11 +120,6 @@ public final class DeviceServer implements AutoCloseable {
     }
   }
 
-  /** The number of connections that are open. */
-  int connections() {
-    return open.count();
-  }
-
   /** Ends at once; what is being answered is broken off. */
   @Override
   public void close() {
@@ -132,7 +129,6 @@ public final class DeviceServer implements AutoCloseable {
       LOG.log(Level.DEBUG, "The server is not closed", e);
     }
     acceptor.interrupt();
-    open.close();
-    threads.shutdownNow();
+    open.close(this);
   }
 }

@@ -48,9 +48,6 @@ record FileAdapter(
     Programs programs)
     implements DeviceAdapter {
   private static final FailureCode FAILED = FailureCode.INSTALL_FAILED;
-  private static final String AFTER_REMEDY =
-      "What it wrote is in the connector's log: remove the cause it names, then request the update"
-          + " again.";
 
   private static final Path NOWHERE = Path.of("/nowhere/file");
   private static final Kind<Path> FILE =
@@ -149,7 +146,7 @@ record FileAdapter(
       if (end.isBusy()) {
         throw new DeviceBusyException(end.whyBusy());
       }
-      end.requireSuccess(FAILED, AFTER_REMEDY);
+      end.requireSuccess(FAILED, end.remedy());
     }
   }
 
@@ -196,7 +193,8 @@ record FileAdapter(
       throw trouble("could not be restored", e);
     }
     if (after.isPresent()) {
-      run(after.get(), update, progress).requireSuccess(FAILED, AFTER_REMEDY);
+      ProgramEnd end = run(after.get(), update, progress);
+      end.requireSuccess(FAILED, end.remedy());
     }
     return Rollback.Result.RESTORED;
   }

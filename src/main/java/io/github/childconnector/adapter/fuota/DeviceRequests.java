@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Optional;
 
@@ -27,7 +28,9 @@ import java.util.Optional;
 final class DeviceRequests implements DeviceServer.Answers {
   private static final String DEVICES = "/devices/";
   private static final String FILES = "/files/";
-  private static final int CHUNK = 64 * 1024;
+
+  /** Bytes that are sent at a time, as many as TLS takes: many devices may fetch at once. */
+  static final int CHUNK = 16 << 10;
 
   private final HeldDevices<PolledDevice> devices;
 
@@ -93,8 +96,10 @@ final class DeviceRequests implements DeviceServer.Answers {
 
   /** Spares the flash of the device what could not be sent to its end. */
   private static boolean isIntact(OfferedImage offer) throws IOException {
-    try (InputStream image = Files.newInputStream(offer.path())) {
-      return Sha256.of(image).equals(offer.digest());
+    MessageDigest digest = Sha256.begin();
+    try (InputStream image = new DigestInputStream(Files.newInputStream(offer.path()), digest)) {
+      long unused = image.transferTo(OutputStream.nullOutputStream());
+      return Sha256.of(digest).equals(offer.digest());
     } catch (NoSuchFileException e) {
       return false;
     }

@@ -4,6 +4,7 @@ import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
+import io.github.childconnector.adapter.endpoint.Connections;
 import io.github.childconnector.adapter.endpoint.Leases;
 import io.github.childconnector.adapter.endpoint.Leases.Lease;
 import io.github.childconnector.adapter.endpoint.OfferEnd;
@@ -38,8 +39,11 @@ final class FuotaAdapter implements DeviceAdapter {
 
   /** The servers that devices poll: one for each address. */
   static Leases<FuotaSettings, PolledDevice> servers(MonotonicClock clock) {
+    Connections open = new Connections("fuota", clock);
     return new Leases<>(
-        clock.threads(), FuotaSettings::listen, first -> new PollServer(first.identity(), clock));
+        clock.threads(),
+        FuotaSettings::listen,
+        first -> new PollServer(first.identity(), open, clock));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.childconnector.adapter.fuota;
 
+import io.github.childconnector.adapter.endpoint.Connections;
 import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.adapter.endpoint.HeldDevices;
 import io.github.childconnector.adapter.endpoint.Leases;
@@ -19,6 +20,7 @@ final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
   private static final System.Logger LOG = System.getLogger(PollServer.class.getName());
 
   private final ServerIdentity identity;
+  private final Connections open;
   private final MonotonicClock clock;
   private final HeldDevices<PolledDevice> devices = new HeldDevices<>("fuota.device_id");
   private Optional<DeviceServer> server = Optional.empty();
@@ -28,8 +30,9 @@ final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
   private final List<FuotaSettings> managed = new ArrayList<>();
 
   /** A server that does not listen yet, for devices that share this certificate. */
-  PollServer(ServerIdentity identity, MonotonicClock clock) {
+  PollServer(ServerIdentity identity, Connections open, MonotonicClock clock) {
     this.identity = identity;
+    this.open = open;
     this.clock = clock;
   }
 
@@ -80,10 +83,10 @@ final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
     // The certificate is made first, where there is none yet.
     SSLContext context = identity.context();
     String fingerprint = identity.fingerprint();
-    DeviceServer open =
+    DeviceServer listening =
         DeviceServer.open(
             new DeviceServer.Terms(
-                "fuota.listen", settings.listen(), Optional.of(context), "fuota"),
+                "fuota.listen", settings.listen(), Optional.of(context), "fuota-listen", open),
             new DeviceRequests(devices),
             clock);
     LOG.log(
@@ -91,13 +94,13 @@ final class PollServer implements Leases.Place<FuotaSettings, PolledDevice> {
         "Devices may poll at {0}; the certificate has the SHA-256 fingerprint {1}",
         settings.listen(),
         fingerprint);
-    return open;
+    return listening;
   }
 
   private ManagementServer manage(FuotaSettings settings, ManagementServer.Settings wanted)
       throws IOException {
     Path directory = identity.directory().resolve("management-" + settings.listen().port());
-    return new ManagementServer(wanted, directory, identity.context(), clock);
+    return new ManagementServer(wanted, directory, identity.context(), open, clock);
   }
 
   @Override

@@ -1,15 +1,20 @@
 package io.github.childconnector.adapter.httpupload;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** An answer of the device; of the body, the beginning. */
@@ -49,6 +54,8 @@ record Reply(int status, HttpHeaders headers, String text) {
    */
   static final class ReplyBody implements HttpResponse.BodySubscriber<ReplyBody> {
     static final int MAX_BYTES = 64 * 1024;
+
+    private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
 
     private final HttpResponse.ResponseInfo head;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -106,7 +113,19 @@ record Reply(int status, HttpHeaders headers, String text) {
 
     /** The bytes that were kept; what is no UTF-8 in them is replaced. */
     synchronized String text() {
-      return bytes.toString(StandardCharsets.UTF_8);
+      return new String(decoded(), StandardCharsets.UTF_8);
+    }
+
+    /** Devices may send pages as they lie in their flash, whether that was asked for or not. */
+    private byte[] decoded() {
+      if (head.headers().firstValue("Content-Encoding").filter(GZIP::contains).isEmpty()) {
+        return bytes.toByteArray();
+      }
+      try (InputStream text = new GZIPInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+        return text.readNBytes(MAX_BYTES);
+      } catch (IOException e) {
+        return bytes.toByteArray();
+      }
     }
   }
 }

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ import java.util.stream.Stream;
  * plc-1-5d3c…/                       a child
  *   artifact_name                    what was committed last, OpenWRT-22.03
  *   tLrLthPXksKbqRqIsrDmy-9c1b…/     an operation
+ *     supports_rollback              Yes or No, as the module has answered
  *     phase                          download, install or rollback; without it the tree is void
  *     tree/                          what the module is given
  *       version                      3
@@ -45,6 +47,7 @@ import java.util.stream.Stream;
  */
 record FileTree(Path child, Path operation) {
   private static final int CHUNK = 1 << 16;
+  private static final String YES = "Yes\n";
 
   /** The letters of an id that are kept in a folder's name. */
   private static final int READABLE = 40;
@@ -130,6 +133,27 @@ record FileTree(Path child, Path operation) {
     } catch (IOException e) {
       throw trouble(e);
     }
+  }
+
+  /** Notes whether the module can go back. */
+  void noteRollback(boolean canGoBack) throws UpdateException {
+    byte[] word = (canGoBack ? YES : "No\n").getBytes(StandardCharsets.UTF_8);
+    use(() -> DISK.replace(rollbackFile(), word));
+  }
+
+  /** Whether the module can go back; empty where that was not noted. */
+  Optional<Boolean> rollback() throws UpdateException {
+    try {
+      return Files.exists(rollbackFile())
+          ? Optional.of(read(rollbackFile()).equals(YES))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw trouble(e);
+    }
+  }
+
+  private Path rollbackFile() {
+    return operation.resolve("supports_rollback");
   }
 
   /** Notes what the device runs from now on. */

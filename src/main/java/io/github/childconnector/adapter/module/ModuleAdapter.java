@@ -6,6 +6,7 @@ import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Trial;
 import io.github.childconnector.adapter.Trial.Check;
 import io.github.childconnector.adapter.module.FileTree.Phase;
+import io.github.childconnector.adapter.module.UpdateModule.Reboot;
 import io.github.childconnector.adapter.module.UpdateModule.State;
 import io.github.childconnector.adapter.program.CommandLine;
 import io.github.childconnector.adapter.program.LoggedOutput;
@@ -111,14 +112,32 @@ record ModuleAdapter(ModuleSettings settings, Path directory, Programs programs)
       tree.create(settings, installation.update());
       module.progress().step(Progress.Step.PREPARE);
       module.download(PayloadFile.all(settings, installation.image()));
+      // Afterwards it may be unable to answer.
+      tree.noteRollback(module.canGoBack());
       tree.enter(Phase.INSTALL);
       module.progress().step(Progress.Step.WRITE);
       module.call(State.ARTIFACT_INSTALL);
-      if (module.needsReboot()) {
+      if (reboots(module.reboot())) {
         module.progress().step(Progress.Step.ATTACH);
         module.call(State.ARTIFACT_REBOOT);
         module.call(State.ARTIFACT_VERIFY_REBOOT);
       }
+    }
+
+    /**
+     * Whether the device is rebooted by the module.
+     *
+     * @throws UpdateException it wants the gateway to be rebooted before it goes on: it would
+     *     verify, and make final, what does not run yet
+     */
+    private boolean reboots(Reboot reboot) throws UpdateException {
+      if (reboot == Reboot.GATEWAY && !settings.takesAutomaticAsYes()) {
+        throw new UpdateException(
+            FailureCode.INSTALL_FAILED,
+            "The module %s wants the machine it runs on, this gateway, rebooted (NeedsArtifactReboot: Automatic), which the connector does not do. Use it where mender runs it; or, if its state ArtifactReboot reboots the device by itself, set automatic_reboot = \"as-yes\"."
+                .formatted(module.program()));
+      }
+      return reboot != Reboot.NONE;
     }
 
     /** Makes it final; done already where the tree is gone. */
@@ -150,16 +169,23 @@ record ModuleAdapter(ModuleSettings settings, Path directory, Programs programs)
     }
 
     private void restore() throws UpdateException, InterruptedException {
-      if (!module.canGoBack()) {
+      if (!canGoBack()) {
         throw new UpdateException(
             FailureCode.INSTALL_FAILED,
             "The module %s cannot go back (SupportsRollback).".formatted(module.program()));
       }
-      boolean reboots = module.needsReboot();
+      Reboot reboot = module.reboot();
       module.call(State.ARTIFACT_ROLLBACK);
-      if (reboots) {
+      // Nothing was rebooted where the gateway was to be.
+      if (reboot == Reboot.DEVICE || (reboot == Reboot.GATEWAY && settings.takesAutomaticAsYes())) {
         rebootBack();
       }
+    }
+
+    /** Asks again where an earlier connector has not noted the answer. */
+    private boolean canGoBack() throws UpdateException, InterruptedException {
+      Optional<Boolean> noted = tree.rollback();
+      return noted.isPresent() ? noted.get() : module.canGoBack();
     }
 
     private void rebootBack() throws UpdateException, InterruptedException {

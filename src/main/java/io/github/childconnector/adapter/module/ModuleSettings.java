@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param fileName the name of the image among the files of the payload
  * @param files further files of the payload, each with its content; never shown
  * @param metaData the payload's meta-data, a JSON object
+ * @param takesAutomaticAsYes whether a module that wants its machine rebooted reboots the device
  * @param readVersion what tells which version the device runs
  */
 record ModuleSettings(
@@ -34,6 +35,7 @@ record ModuleSettings(
     String fileName,
     Map<String, String> files,
     String metaData,
+    boolean takesAutomaticAsYes,
     Optional<CommandLine> readVersion) {
   private static final Path NOWHERE = Path.of("/nowhere");
 
@@ -99,6 +101,9 @@ record ModuleSettings(
         fileName,
         files(section, fileName),
         section.optional("meta_data", META_DATA).orElse("{}"),
+        section
+            .value("automatic_reboot", Kinds.oneOf("refused", "as-yes"), "refused")
+            .equals("as-yes"),
         programs.command("read_version", Placeholder.withoutImage()));
   }
 

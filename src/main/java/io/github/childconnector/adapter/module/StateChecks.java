@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.module;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Trial.Check;
+import io.github.childconnector.adapter.module.UpdateModule.Reboot;
 import io.github.childconnector.adapter.module.UpdateModule.State;
 import io.github.childconnector.adapter.program.CommandLine;
 import io.github.childconnector.adapter.program.ProgramEnd;
@@ -105,8 +106,8 @@ record StateChecks(ModuleSettings settings, Path directory, Programs programs) {
   private static Optional<String> answers(UpdateModule module)
       throws UpdateException, InterruptedException {
     for (int i = 0; i < 2; i++) {
-      module.affirms(State.PROVIDE_PAYLOAD_FILE_SIZES, "Yes");
-      module.needsReboot();
+      module.wantsSizes();
+      module.reboot();
       module.canGoBack();
     }
     return Optional.empty();
@@ -123,7 +124,7 @@ record StateChecks(ModuleSettings settings, Path directory, Programs programs) {
       throws UpdateException, InterruptedException {
     module.download(payload);
     twice(module, State.ARTIFACT_INSTALL);
-    if (module.needsReboot()) {
+    if (module.reboot() != Reboot.NONE) {
       twice(module, State.ARTIFACT_REBOOT);
       twice(module, State.ARTIFACT_VERIFY_REBOOT);
     }
@@ -147,7 +148,7 @@ record StateChecks(ModuleSettings settings, Path directory, Programs programs) {
   private static void rollBackTwice(UpdateModule module)
       throws UpdateException, InterruptedException {
     twice(module, State.ARTIFACT_ROLLBACK);
-    if (module.needsReboot()) {
+    if (module.reboot() != Reboot.NONE) {
       twice(module, State.ARTIFACT_ROLLBACK_REBOOT);
       twice(module, State.ARTIFACT_VERIFY_ROLLBACK_REBOOT);
     }

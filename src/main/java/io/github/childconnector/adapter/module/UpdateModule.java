@@ -31,35 +31,64 @@ import java.util.stream.Collectors;
 record UpdateModule(
     Path program, Programs programs, FirmwareUpdate update, FileTree tree, Progress progress) {
   private static final FailureCode FAILED = FailureCode.INSTALL_FAILED;
+  private static final String AUTOMATIC = "Automatic";
+
+  /** The machine that a module wants rebooted before its update is final. */
+  enum Reboot {
+    /** None. */
+    NONE,
+    /** The device, in its state ArtifactReboot. */
+    DEVICE,
+    /** The one it runs on, by whoever runs it: it answered {@code Automatic}. */
+    GATEWAY
+  }
 
   /** Brings it through a state. */
   void call(State state) throws UpdateException, InterruptedException {
     run(state);
   }
 
-  /** Asks it a question of which it may know nothing. */
-  boolean affirms(State question, String... affirmative)
+  private boolean affirms(State question) throws UpdateException, InterruptedException {
+    return answer(question, "Yes", "No").equals("Yes");
+  }
+
+  /** Asks it a question of which it may know nothing, which means the last of the answers. */
+  private String answer(State question, String... answers)
       throws UpdateException, InterruptedException {
-    String answer = run(question).firstLine().orElse("No");
-    if (List.of(affirmative).contains(answer)) {
-      return true;
-    }
-    if (answer.equals("No")) {
-      return false;
+    List<String> known = List.of(answers);
+    int last = known.size() - 1;
+    String answer = run(question).firstLine().orElse(known.get(last));
+    if (known.contains(answer)) {
+      return answer;
     }
     throw new UpdateException(
         FAILED,
-        "The module %s answered %s with \"%s\". It has to answer with one line, %s or No."
-            .formatted(program, question.word(), answer, String.join(", ", affirmative)));
+        "The module %s answered %s with \"%s\". It has to answer with one line, %s or %s."
+            .formatted(
+                program,
+                question.word(),
+                answer,
+                String.join(", ", known.subList(0, last)),
+                known.get(last)));
   }
 
-  /** Automatic stands for a reboot of the machine the module runs on, which is not the device. */
-  boolean needsReboot() throws UpdateException, InterruptedException {
-    return affirms(State.NEEDS_ARTIFACT_REBOOT, "Yes", "Automatic");
+  /** Asks whether the device has to reboot. */
+  Reboot reboot() throws UpdateException, InterruptedException {
+    String answer = answer(State.NEEDS_ARTIFACT_REBOOT, "Yes", AUTOMATIC, "No");
+    return switch (answer) {
+      case "Yes" -> Reboot.DEVICE;
+      case AUTOMATIC -> Reboot.GATEWAY;
+      default -> Reboot.NONE;
+    };
+  }
+
+  /** Asks whether it wants the size of a file behind its name. */
+  boolean wantsSizes() throws UpdateException, InterruptedException {
+    return affirms(State.PROVIDE_PAYLOAD_FILE_SIZES);
   }
 
   boolean canGoBack() throws UpdateException, InterruptedException {
-    return affirms(State.SUPPORTS_ROLLBACK, "Yes");
+    return affirms(State.SUPPORTS_ROLLBACK);
   }
 
   private ProgramEnd run(State state) throws UpdateException, InterruptedException {
@@ -72,10 +101,7 @@ record UpdateModule(
     }
     List<String> words = List.of(program.toString(), state.word(), root.toString());
     ProgramEnd end = runHere(new CommandLine(words));
-    end.requireSuccess(
-        FAILED,
-        "That was its state %s; what it wrote is in the connector's log. Remove the cause, then request the update again."
-            .formatted(state.word()));
+    end.requireSuccess(FAILED, "That was its state %s. %s".formatted(state.word(), end.remedy()));
     return end;
   }
 
@@ -84,7 +110,7 @@ record UpdateModule(
    * and finds it in files afterwards.
    */
   void download(List<PayloadFile> payload) throws UpdateException, InterruptedException {
-    boolean withSizes = affirms(State.PROVIDE_PAYLOAD_FILE_SIZES, "Yes");
+    boolean withSizes = wantsSizes();
     Streams streams = new Streams(tree, payload, withSizes, programs.clock());
     try {
       makeFifos(streams);

@@ -41,9 +41,10 @@
  * <pre>
  * install         ProvidePayloadFileSizes ("Yes": the next state is DownloadWithFileSizes)
  *                 Download
+ *                 SupportsRollback
  *                 ArtifactInstall
  *                 NeedsArtifactReboot
- *                 ArtifactReboot, ArtifactVerifyReboot     if that was answered Yes or Automatic
+ *                 ArtifactReboot, ArtifactVerifyReboot     if that was answered Yes
  * confirm         read_version, if there is one
  * commit          ArtifactCommit
  *                 Cleanup
@@ -55,16 +56,18 @@
  * image was verified before: nothing but its bytes is ever streamed. With DownloadWithFileSizes a
  * name is followed by a space and the number of bytes.
  *
- * <p>{@code Automatic} asks Mender to reboot the machine that the module runs on. Here that is the
- * gateway, not the device, so it is taken for {@code Yes}.
+ * <p>{@code Automatic} asks Mender to reboot the machine that the module runs on, before it goes
+ * on. Nobody does that here: the update is rolled back and fails, because ArtifactVerifyReboot and
+ * ArtifactCommit would verify and make final what does not run yet. With {@code automatic_reboot =
+ * "as-yes"} it is taken for {@code Yes}, for modules whose ArtifactReboot reboots the device.
  *
  * <h2>After a failure</h2>
  *
  * <pre>
  * of Download             Cleanup
- * of any later state,     SupportsRollback
- * of confirming, or       NeedsArtifactReboot                           if that was answered Yes
- * of ArtifactCommit       ArtifactRollback                              likewise
+ * of any later state,     NeedsArtifactReboot             if SupportsRollback was answered Yes
+ * of confirming, or       ArtifactRollback                              likewise
+ * of ArtifactCommit
  *                         ArtifactRollbackReboot,
  *                         ArtifactVerifyRollbackReboot                  if both were; until the latter
  *                                                                       succeeds, at most three times
@@ -92,8 +95,8 @@
  * artifacts, state scripts or dependencies, and what else a module expects in its payload is
  * written into the configuration. The name of the artifact is that of the firmware, a dash, and its
  * version; {@code current_artifact_name} is the one that was committed last, and empty before the
- * first. {@code SupportsRollback} is asked when it matters, not before Download. The tree has room
- * for a copy of the image, unless the module reads the streams, which {@code mkfifo} makes.
+ * first. The tree has room for a copy of the image, unless the module reads the streams, which
+ * {@code mkfifo} makes.
  *
  * <p>May import {@code adapter}, {@code settings}, {@code adapter.program}, {@code image}, {@code
  * operation} and the leaves {@code clock} and {@code disk}.

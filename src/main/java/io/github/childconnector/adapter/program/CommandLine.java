@@ -1,8 +1,11 @@
 package io.github.childconnector.adapter.program;
 
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Text;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +19,13 @@ import java.util.regex.Pattern;
  * in one pass: what looks like a placeholder within a value stays as it is.
  *
  * <p>Sample: {@code ["/opt/plc/flash.sh", "--port", "/dev/ttyUSB0", "{image}"]}.
+ *
+ * <p>A name or version that begins with a dash is refused where it would begin an argument, unless
+ * {@code --} stands before. Ids of operations are passed on: those of thin-edge consist of letters,
+ * digits, dashes and underscores, and one in 64 begins with a dash.
  */
 public record CommandLine(List<String> words) {
+  private static final String END_OF_OPTIONS = "--";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z_0-9]+)}");
 
   /** Keeps a copy of the words. */
@@ -62,11 +70,29 @@ public record CommandLine(List<String> words) {
         + Placeholder.list(known);
   }
 
-  /** The line with the values in their places. */
-  List<String> fill(Map<Placeholder, String> values) {
-    return words.stream()
-        .map(word -> PLACEHOLDER.matcher(word).replaceAll(match -> value(match, values)))
-        .toList();
+  /**
+   * The line with the values in their places.
+   *
+   * @throws UpdateException who named the firmware would choose an option of the program
+   */
+  List<String> fill(Map<Placeholder, String> values) throws UpdateException {
+    List<String> filled = new ArrayList<>();
+    for (String word : words) {
+      String argument = PLACEHOLDER.matcher(word).replaceAll(match -> value(match, values));
+      if (isNamed(word) && argument.startsWith("-") && !filled.contains(END_OF_OPTIONS)) {
+        throw new UpdateException(
+            FailureCode.REQUEST_INVALID,
+            "The program %s would take %s for an option, because it begins with a dash. Rename the firmware; or let \"--\" stand before %s in the configuration, if the program knows it."
+                .formatted(program(), Text.quoted(argument), word));
+      }
+      filled.add(argument);
+    }
+    return filled;
+  }
+
+  /** Whether the request chooses how an argument begins. */
+  private static boolean isNamed(String word) {
+    return word.startsWith("{name}") || word.startsWith("{version}");
   }
 
   private static String value(MatchResult match, Map<Placeholder, String> values) {

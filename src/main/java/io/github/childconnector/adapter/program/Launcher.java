@@ -171,6 +171,10 @@ public final class Launcher {
         "The program %s is in none of the directories of PATH (%s). Install it, or configure its full path."
             .formatted(program, path(variables)));
     requireExecutable(found.get(), call);
+    // Java and setsid hand what the kernel refuses to a shell, which takes an empty file for
+    // success.
+    Optional<String> trouble = new ProgramFile(found.get(), path(variables)).trouble();
+    require(trouble.isEmpty(), call, "The program " + found.get() + " " + trouble.orElse("") + ".");
     return found.get().toString();
   }
 

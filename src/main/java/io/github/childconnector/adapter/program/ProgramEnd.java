@@ -63,6 +63,14 @@ public record ProgramEnd(
     }
   }
 
+  /** The remedy of a failed installation, which is in the log where the program has said any. */
+  public String remedy() {
+    return lastError.isEmpty() && lines == 0
+        ? "Run it by hand, as the connector's user, to see why; then request the update again."
+        : "What it wrote is in the connector's log: remove the cause it names, then request the"
+            + " update again.";
+  }
+
   private static String stopped(String sentence) {
     return sentence.endsWith(".") || sentence.endsWith("…") ? sentence : sentence + ".";
   }

@@ -5,6 +5,7 @@ import io.github.childconnector.adapter.Trial.Check;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.UpdateException;
+import io.github.childconnector.operation.VersionText;
 import java.util.Optional;
 
 /**
@@ -18,9 +19,14 @@ public record VersionProgram(Programs programs, CommandLine line) implements Ver
 
   @Override
   public String readVersion(FirmwareUpdate update) throws UpdateException, InterruptedException {
-    return run(update)
-        .firstLine()
-        .orElseThrow(() -> new UpdateException(FailureCode.VERSION_UNREADABLE, noVersion()));
+    String version = run(update).firstLine().orElseThrow(() -> unreadable(noVersion()));
+    Optional<String> objection = VersionText.objection(version);
+    if (objection.isPresent()) {
+      throw unreadable(
+          "The first line that the program %s wrote on its standard output %s. Let it write the version alone there."
+              .formatted(line.program(), objection.get()));
+    }
+    return version;
   }
 
   private ProgramEnd run(FirmwareUpdate update) throws UpdateException, InterruptedException {
@@ -45,6 +51,10 @@ public record VersionProgram(Programs programs, CommandLine line) implements Ver
         : Optional.of(
             "%s wrote %d lines on standard output, of which only the first is read: a warning before it would be taken for the version. Let it write the version alone there, and everything else on standard error."
                 .formatted(line.program(), lines));
+  }
+
+  private static UpdateException unreadable(String sentence) {
+    return new UpdateException(FailureCode.VERSION_UNREADABLE, sentence);
   }
 
   private String noVersion() {

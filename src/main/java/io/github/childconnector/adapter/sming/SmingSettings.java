@@ -9,6 +9,7 @@ import io.github.childconnector.adapter.sming.VersionRules.WirePatch;
 import io.github.childconnector.mqtt.BrokerReader;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.VersionText;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Section;
@@ -216,7 +217,7 @@ record SmingSettings(
     /** Whether a message says that this version runs. */
     boolean tells(byte[] payload, String version) {
       try {
-        return version(payload).equals(version);
+        return VersionText.isSame(version(payload), version);
       } catch (NoVersionException e) {
         return false;
       }

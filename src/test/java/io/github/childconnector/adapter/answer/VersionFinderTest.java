@@ -126,7 +126,7 @@ class VersionFinderTest {
     assertThat(found(finder, "4".repeat(256))).isPresent();
     assertThatThrownBy(() -> finder.find("4".repeat(257)))
         .hasMessage(
-            "the version in that is not 1 to 256 characters; use version_pointer or"
+            "the version in that has 257 characters, more than the 256 of a version; use version_pointer or"
                 + " version_pattern");
   }
 

@@ -84,7 +84,14 @@ class InstallationTest {
     DeviceAdapter adapter =
         Bench.adapter(
             ScriptedSettings.installing(
-                    program, "{version}", "{image}", "{name}", "{child}", "{operation}", "{sha256}")
+                    program,
+                    "--",
+                    "{version}",
+                    "{image}",
+                    "{name}",
+                    "{child}",
+                    "{operation}",
+                    "{sha256}")
                 .with("working_directory", bench.file("").toString()));
     Installation installation = bench.installation(version);
     adapter.install(installation, progress);
@@ -92,7 +99,8 @@ class InstallationTest {
     String image = bench.file("the image").toString();
     String digest = installation.image().digest().hex();
     assertThat(bench.read("arguments").split("\0"))
-        .containsExactly(version, image, "Open WRT", Bench.CHILD.value(), Bench.OPERATION, digest);
+        .containsExactly(
+            "--", version, image, "Open WRT", Bench.CHILD.value(), Bench.OPERATION, digest);
     assertThat(environment())
         .containsEntry("FIRMWARE_VERSION", version)
         .containsEntry("FIRMWARE_IMAGE", image)
@@ -226,7 +234,8 @@ class InstallationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "exit 3                           | flash.sh ended with exit status 3 and wrote nothing on standard error. What it",
+        "exit 3                           | flash.sh ended with exit status 3 and wrote nothing on standard error. Run it by hand",
+        "echo out; exit 3                 | and wrote nothing on standard error. What it wrote is in",
         "echo out; echo 'no port' >&2; echo >&2; exit 1 | ended with exit status 1: no port. What",
         "echo 'Done.' >&2; exit 1         | ended with exit status 1: Done. What",
         "kill -9 $$                       | was ended by SIGKILL, as the kernel does when memory",
@@ -277,7 +286,7 @@ class InstallationTest {
     Files.writeString(program, "#!/no/such/interpreter\n");
 
     assertThat(failure(Bench.adapter(ScriptedSettings.installing(program.toString()))).reason())
-        .contains("exit status 127: setsid: failed to execute");
+        .contains("names /no/such/interpreter in its first line, which is not installed");
   }
 
   @Test
@@ -348,5 +357,32 @@ class InstallationTest {
   void aProgramMayTakeTheImageAway() throws Exception {
     install(bench.installer("mv \"$FIRMWARE_IMAGE\" $here/taken"));
     assertThat(bench.read("taken")).isEqualTo("bytes of 2.0");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                        | is empty",
+        "touch ran                 | has no #! in its first line",
+        "#!/bin/sh\\r\\ntouch ran   | has the line ends of Windows",
+        "PK\u0003\u0004 garbage   | is no program either",
+      })
+  void whatTheKernelCannotExecuteIsNotGivenToAShell(String content, String why) throws Exception {
+    Path program = Path.of(bench.script("flash.sh", ""));
+    Files.writeString(program, content.replace("\\r", "\r").replace("\\n", "\n"));
+
+    for (boolean withSetsid : new boolean[] {true, false}) {
+      Optional<Path> setsid =
+          withSetsid ? Optional.of(Path.of("/usr/bin/setsid")) : Optional.empty();
+      Launcher launcher = new Launcher(Optional.of(bench.file("")), Map.of(), setsid);
+      CommandAdapter adapter =
+          CommandAdapter.read(
+                  ScriptedSettings.installing(program.toString()).section(), new SystemClock())
+              .with(new Programs(launcher, Duration.ofSeconds(10), new SystemClock()));
+
+      assertThat(failure(adapter).sentence()).startsWith("The program " + program).contains(why);
+      assertThat(bench.file("ran")).doesNotExist();
+    }
   }
 }

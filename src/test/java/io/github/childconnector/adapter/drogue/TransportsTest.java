@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.Connections;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.disk.SecretFile;
@@ -51,6 +52,7 @@ final class TransportsTest {
   @TempDir Path directory;
 
   private final FakeClock clock = FakeClock.standing();
+  private final Connections connections = new Connections("drogue-http", clock);
   private final RecordingLink link = new RecordingLink();
   private Optional<Transport> open = Optional.empty();
 
@@ -189,7 +191,7 @@ final class TransportsTest {
     int port = Mosquitto.freePort();
     TransportSettings.Http settings =
         new TransportSettings.Http(new ListenAddress("127.0.0.1", port), Optional.empty());
-    Transport transport = new HttpTransport(settings, clock);
+    Transport transport = new HttpTransport(settings, connections, clock);
     Path password = Files.writeString(directory.resolve("password"), "secret\nnot this");
     hold(
         transport,
@@ -261,7 +263,7 @@ final class TransportsTest {
     TransportSettings.Http settings =
         new TransportSettings.Http(
             new ListenAddress("127.0.0.1", port), Optional.of(certificates.sign("server")));
-    Transport transport = new HttpTransport(settings, clock);
+    Transport transport = new HttpTransport(settings, connections, clock);
     Path password = Files.writeString(directory.resolve("password"), "secret");
     hold(
         transport,
@@ -289,7 +291,8 @@ final class TransportsTest {
     try (ServerSocket taken = new ServerSocket(0)) {
       ListenAddress listen = new ListenAddress("127.0.0.1", taken.getLocalPort());
       Transport transport =
-          new HttpTransport(new TransportSettings.Http(listen, Optional.empty()), clock);
+          new HttpTransport(
+              new TransportSettings.Http(listen, Optional.empty()), connections, clock);
       assertThatThrownBy(transport::open)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("drogue.listen: nobody can listen at 127.0.0.1:");
@@ -302,7 +305,7 @@ final class TransportsTest {
     Path missing = directory.resolve("missing");
     TransportSettings.Http settings =
         new TransportSettings.Http(new ListenAddress("127.0.0.1", 1), Optional.empty());
-    Transport transport = new HttpTransport(settings, clock);
+    Transport transport = new HttpTransport(settings, connections, clock);
     assertThatThrownBy(
             () ->
                 hold(

@@ -33,6 +33,7 @@ class DeviceServerTest {
 
   private final FakeClock clock = FakeClock.standing();
   private final RecordingLog log = RecordingLog.of(DeviceServer.class);
+  private final Connections open = new Connections("devices", clock);
   private final List<Socket> sockets = new ArrayList<>();
   private int port;
   private DeviceServer server;
@@ -43,7 +44,11 @@ class DeviceServerTest {
     server =
         DeviceServer.open(
             new DeviceServer.Terms(
-                "fuota.listen", new ListenAddress("0.0.0.0", port), Optional.empty(), "test"),
+                "fuota.listen",
+                new ListenAddress("0.0.0.0", port),
+                Optional.empty(),
+                "listen",
+                open),
             DeviceServerTest::echo,
             clock);
   }
@@ -118,11 +123,11 @@ class DeviceServerTest {
       Socket unused = connect(from);
     }
     assertThat(poll(DEVICE)).startsWith("HTTP/1.1 200 OK\r\n");
-    assertThat(server.connections()).isLessThanOrEqualTo(Connections.MOST_OF_ADDRESS);
+    assertThat(open.count()).isLessThanOrEqualTo(Connections.MOST_OF_ADDRESS);
     assertThat(log.lines())
         .singleElement()
         .asString()
-        .contains("fuota.listen = 0.0.0.0:" + port, from, "192 at a time, and 64 of one address");
+        .contains("fuota.listen = 0.0.0.0:" + port, from, "128 at a time, and 32 of one address");
   }
 
   private void connectHalf(int count) throws IOException {
@@ -130,7 +135,7 @@ class DeviceServerTest {
       Socket half = connect(STRANGER);
       send(half, "POST /v1/dfu HTTP/1.1\r\nContent-");
     }
-    await().until(() -> server.connections() >= Connections.MOST_OF_ADDRESS);
+    await().until(() -> open.count() >= Connections.MOST_OF_ADDRESS);
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an image is sent. */
 class DeviceRequestsTest {
-  private static final int CHUNK = 64 * 1024;
+  private static final int CHUNK = DeviceRequests.CHUNK;
 
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @IntegrationTest
 class VersionQueryTest {
@@ -84,7 +89,7 @@ class VersionQueryTest {
         "{\"sw\":\"1\"}      | there is no value at version_pointer /fw",
         "{\"fw\":null}       | there is no value at version_pointer /fw",
         "{\"fw\":{\"v\":1}}  | there is no value at version_pointer /fw",
-        "{\"fw\":\"\"}       | the version in that is not 1 to 256 characters",
+        "{\"fw\":\"\"}       | the version in that is empty",
       })
   void wrongJsonIsNoVersion(String answer, String expected) {
     assertThat(failure(answer, "version_pointer = \"/fw\"")).contains(expected);
@@ -99,7 +104,7 @@ class VersionQueryTest {
   void otherTextIsNoVersion() {
     assertThat(failure("hello", "version_pattern = \"v(.)\""))
         .contains("it answered 200: hello; version_pattern is not found in that");
-    assertThat(failure("x".repeat(257))).contains("is not 1 to 256 characters");
+    assertThat(failure("x".repeat(257))).contains("has 257 characters, more than the 256");
     assertThat(failure("a".repeat(400), "version_pattern = \"(.*).*.*.*.*.*b\""))
         .contains("too long");
   }
@@ -150,5 +155,33 @@ class VersionQueryTest {
                     "username = \"admin\"",
                     "password_file = " + bench.secret("x"))))
         .isEqualTo("3.1");
+  }
+
+  /** As a page that lies compressed in the device's flash is sent, also to who did not ask so. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "x-gzip"})
+  void aCompressedAnswerIsRead(String encoding) throws Exception {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(compressed)) {
+      out.write("2.0".getBytes(StandardCharsets.UTF_8));
+    }
+    String answer = compressed.toString(StandardCharsets.ISO_8859_1);
+    board.on(
+        "GET /version", visit -> visit.answer("200 OK", answer, "Content-Encoding: " + encoding));
+
+    assertThat(readVersion()).isEqualTo("2.0");
+  }
+
+  @Test
+  void anAnswerThatIsOnlyCalledCompressedIsReadAsItIs() throws Exception {
+    board.on("GET /version", visit -> visit.answer("200 OK", "2.0", "Content-Encoding: gzip"));
+
+    assertThat(readVersion()).isEqualTo("2.0");
+  }
+
+  private String readVersion() throws Exception {
+    String url = "url = \"" + board.url("/update") + "\"";
+    String version = "version_url = \"" + board.url("/version") + "\"";
+    return bench.readVersion(bench.adapter(url, version));
   }
 }

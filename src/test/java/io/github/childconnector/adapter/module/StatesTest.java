@@ -32,10 +32,10 @@ class StatesTest {
       """;
 
   private static final String BEGIN = "ProvidePayloadFileSizes Download ";
-  private static final String INSTALL = BEGIN + "ArtifactInstall ";
+  private static final String INSTALL = BEGIN + "SupportsRollback ArtifactInstall ";
   private static final String REBOOT =
       INSTALL + "NeedsArtifactReboot ArtifactReboot ArtifactVerifyReboot ";
-  private static final String BACK = "SupportsRollback NeedsArtifactReboot ArtifactRollback ";
+  private static final String BACK = "NeedsArtifactReboot ArtifactRollback ";
   private static final String REBOOT_BACK = "ArtifactRollbackReboot ArtifactVerifyRollbackReboot ";
   private static final String END = "ArtifactFailure Cleanup";
 
@@ -66,10 +66,35 @@ class StatesTest {
   @ParameterizedTest
   @ValueSource(strings = {"Yes", "Automatic"})
   void aDeviceThatHasToRebootDoes(String answer) throws Exception {
-    DeviceAdapter adapter = ModuleBench.adapter(bench.module(SUPPORTS_ALL.formatted(answer)));
+    DeviceAdapter adapter =
+        ModuleBench.adapter(
+            bench.module(SUPPORTS_ALL.formatted(answer)).with("automatic_reboot", "as-yes"));
 
     assertThat(bench.run(adapter)).isEmpty();
     assertThat(String.join(" ", bench.states())).isEqualTo(REBOOT + "ArtifactCommit Cleanup");
+  }
+
+  /** It would verify and commit a system that does not run. */
+  @Test
+  void aModuleThatWantsTheGatewayRebootedIsRolledBack() throws Exception {
+    DeviceAdapter adapter = ModuleBench.adapter(bench.module(SUPPORTS_ALL.formatted("Automatic")));
+
+    assertThat(bench.run(adapter).orElseThrow())
+        .startsWith("install-failed: The module ")
+        .contains("this gateway, rebooted", "automatic_reboot = \"as-yes\"");
+    assertThat(String.join(" ", bench.states()))
+        .isEqualTo(INSTALL + "NeedsArtifactReboot " + BACK + END);
+    assertThat(bench.operations()).isEmpty();
+  }
+
+  @Test
+  void whatItAnsweredBeforeTheInstallationDecides() throws Exception {
+    String forgets =
+        "case $state in SupportsRollback) [ -e \"$here/asked\" ] || { touch \"$here/asked\"; echo Yes; } ;;"
+            + " ArtifactInstall) exit 3 ;; esac\n";
+    bench.run(ModuleBench.adapter(bench.module(forgets)));
+
+    assertThat(bench.states()).contains("ArtifactRollback").containsOnlyOnce("SupportsRollback");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -118,7 +143,7 @@ class StatesTest {
   void withoutRollbackOnlyTheFailureIsTold(String failing) throws Exception {
     String states = chain(failing, "");
 
-    assertThat(states).endsWith(" SupportsRollback " + END).doesNotContain("ArtifactRollback");
+    assertThat(states).endsWith(" " + END).doesNotContain("ArtifactRollback");
   }
 
   @ParameterizedTest
@@ -182,7 +207,9 @@ class StatesTest {
     assertThat(bench.run(adapter).orElseThrow())
         .contains(
             "answered %s with \"%s\". It has to answer with one line".formatted(question, answer));
-    assertThat(bench.states()).endsWith("ArtifactFailure", "Cleanup");
+    assertThat(bench.states()).endsWith("Cleanup");
+    assertThat(bench.states().contains("ArtifactInstall"))
+        .isEqualTo(question.equals("NeedsArtifactReboot"));
   }
 
   @Test

@@ -79,8 +79,8 @@ class TakeoverTest {
 
     assertThat(bench.states())
         .endsWith(
-            "ArtifactInstall",
             "SupportsRollback",
+            "ArtifactInstall",
             "NeedsArtifactReboot",
             "ArtifactRollback",
             "ArtifactFailure",

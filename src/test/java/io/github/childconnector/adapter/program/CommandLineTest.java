@@ -1,7 +1,10 @@
 package io.github.childconnector.adapter.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.childconnector.operation.FailureCode;
+import io.github.childconnector.operation.UpdateException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +33,7 @@ class CommandLineTest {
     "{{image}}, {/store/ab}",
     "{image, {image",
   })
-  void fillsKnownWordsOnceAndLeavesTheRest(String argument, String expected) {
+  void fillsKnownWordsOnceAndLeavesTheRest(String argument, String expected) throws Exception {
     assertThat(new CommandLine(List.of("p", argument)).fill(VALUES)).containsExactly("p", expected);
   }
 
@@ -59,5 +62,32 @@ class CommandLineTest {
   void refusesNul() {
     assertThat(objection("p", "a\0b"))
         .hasValueSatisfying(sentence -> assertThat(sentence).contains("NUL"));
+  }
+
+  private static List<String> fill(String value, String... words) throws UpdateException {
+    return new CommandLine(List.of(words))
+        .fill(
+            Map.of(Placeholder.VERSION, value, Placeholder.NAME, "", Placeholder.OPERATION, value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{version}", "{version}.bin", "{name}{version}"})
+  void refusesANameThatWouldBeAnOption(String argument) {
+    assertThatThrownBy(() -> fill("-rf", "rm", argument))
+        .isInstanceOfSatisfying(
+            UpdateException.class,
+            e -> {
+              assertThat(e.failure().code()).isEqualTo(FailureCode.REQUEST_INVALID);
+              assertThat(e.failure().sentence())
+                  .contains("The program rm would take \"-rf", "Rename the firmware");
+            });
+  }
+
+  @Test
+  void passesADashOnWhereItIsNoOption() throws Exception {
+    assertThat(fill("-rf", "rm", "--", "{version}")).endsWith("-rf");
+    assertThat(fill("-rf", "rm", "--file={version}")).endsWith("--file=-rf");
+    assertThat(fill("1-rf", "rm", "{version}")).endsWith("1-rf");
+    assertThat(fill("-rLthPXksKbqRqIsrDmy", "log", "{operation}")).endsWith("-rLthPXksKbqRqIsrDmy");
   }
 }

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.fuota.management;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.github.childconnector.adapter.endpoint.BasicLogin;
+import io.github.childconnector.adapter.endpoint.Connections;
 import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.adapter.endpoint.ListenAddress;
 import io.github.childconnector.adapter.fuota.management.EspImage.Chip;
@@ -51,14 +52,15 @@ public final class ManagementServer {
    * @param directory where it keeps what is put
    * @throws IOException nobody can listen there, or nothing be kept; says what to do
    */
-  public ManagementServer(Settings settings, Path directory, SSLContext tls, MonotonicClock clock)
+  public ManagementServer(
+      Settings settings, Path directory, SSLContext tls, Connections open, MonotonicClock clock)
       throws IOException {
     String header = settings.credentials().header();
     firmware = new ManagedFirmware(directory, new LocalDisk(), clock.threads().lock());
     server =
         DeviceServer.open(
             new DeviceServer.Terms(
-                "fuota.management", settings.listen(), Optional.of(tls), "fuota-management"),
+                "fuota.management", settings.listen(), Optional.of(tls), "fuota-management", open),
             new ManagementRequests(header, firmware, this),
             clock);
     LOG.log(Level.WARNING, "Scripts may manage devices at {0}", settings.listen());
