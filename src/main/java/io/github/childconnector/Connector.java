@@ -8,6 +8,7 @@ import io.github.childconnector.clock.SystemClock;
 import io.github.childconnector.config.ConfigLoader;
 import io.github.childconnector.config.ConfigurationException;
 import io.github.childconnector.config.ConnectorConfig;
+import io.github.childconnector.config.ThinEdgeWatch;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.disk.LocalDisk;
@@ -51,6 +52,9 @@ final class Connector implements AutoCloseable {
 
   /** The longest time that a stop takes beside the grace of the devices. */
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(90);
+
+  /** How often systemd is told that the journal is still being read. */
+  private static final Duration READING_NEWS = Duration.ofSeconds(15);
 
   private final ConnectorConfig config;
   private final Surroundings surroundings;
@@ -105,6 +109,7 @@ final class Connector implements AutoCloseable {
       ConnectorConfig config = surroundings.loader().load(configFile);
       Connector connector = new Connector(config, surroundings);
       Hangup.run(() -> connector.reload(configFile));
+      new ThinEdgeWatch(surroundings.loader(), configFile, config).start(connector.clock);
       return run(connector);
     } catch (ConfigurationException e) {
       logProblems(e);
@@ -159,9 +164,20 @@ final class Connector implements AutoCloseable {
     status.link("Connecting to the broker at " + config.mqtt().address());
     queue.watchJournal(status::journal);
     children.open();
-    queue.start();
+    readJournal();
     notifier.watch(clock, queue::isAlive);
     children.start(new Listener(new LegacyRequests(topics, queue)));
+  }
+
+  /** The first start after an earlier version has much to read, which systemd is asked to await. */
+  private void readJournal() throws IOException, InterruptedException {
+    MonotonicClock.Timer reading =
+        clock.repeat(READING_NEWS, () -> notifier.starting(READING_NEWS.multipliedBy(4)));
+    try {
+      queue.start();
+    } finally {
+      reading.cancel();
+    }
   }
 
   /** Serves the children of the configuration as it is now; one with problems changes nothing. */

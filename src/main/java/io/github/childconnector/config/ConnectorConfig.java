@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  *
  * @param mqtt the broker
  * @param updateTimeout how long thin-edge waits for a sign of life of an update before it gives up
+ * @param thinEdge the directory of thin-edge's own files
  * @param storage the directory below which everything is kept
  * @param download how images are fetched
  * @param updates how operations are worked on
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 public record ConnectorConfig(
     MqttSettings mqtt,
     Duration updateTimeout,
+    Path thinEdge,
     Path storage,
     DownloadSettings download,
     UpdateSettings updates,
@@ -44,7 +46,14 @@ public record ConnectorConfig(
   /** The same with the children of another one. */
   public ConnectorConfig withChildrenOf(ConnectorConfig other) {
     return new ConnectorConfig(
-        mqtt, updateTimeout, storage, download, updates, other.children, other.externalIds);
+        mqtt,
+        updateTimeout,
+        thinEdge,
+        storage,
+        download,
+        updates,
+        other.children,
+        other.externalIds);
   }
 
   /** Names the sections besides children that differ, which take effect at the next start. */

@@ -75,6 +75,7 @@ record ConnectorReader(Section root, List<Problem> problems) {
     return new ConnectorConfig(
         mqtt,
         updateTimeout,
+        tedge.directory(),
         directory,
         download,
         updates,

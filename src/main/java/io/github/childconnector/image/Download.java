@@ -1,5 +1,6 @@
 package io.github.childconnector.image;
 
+import io.github.childconnector.disk.SizeText;
 import io.github.childconnector.http.StallWatch;
 import io.github.childconnector.image.PartFile.ResumePoint;
 import io.github.childconnector.image.Tries.TryFailedException;
@@ -118,8 +119,8 @@ final class Download {
     if (size > maxSize) {
       throw new UpdateException(
           FailureCode.IMAGE_TOO_LARGE,
-          "The image at %s is larger than the %d bytes of download.max_size; raise that if it is right."
-              .formatted(url, maxSize));
+          "The image at %s is larger than the %s of download.max_size; raise that if it is right."
+              .formatted(url, SizeText.of(maxSize)));
     }
   }
 
@@ -130,9 +131,8 @@ final class Download {
     }
     String fault = mismatch(part);
     if (mismatched) {
-      throw new UpdateException(
-          FailureCode.DIGEST_MISMATCH,
-          fault + ", also when fetched again; upload the firmware again.");
+      throw UpdateException.mismatch(
+          fault + ", also when fetched again; upload the firmware again.", part.digest());
     }
     tries.progress().trouble(fault + "; it is fetched once more");
     mismatched = true;

@@ -3,6 +3,7 @@ package io.github.childconnector.image;
 import io.github.childconnector.clock.Threads;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;
+import io.github.childconnector.disk.SizeText;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
@@ -209,13 +210,13 @@ final class ImageFiles {
     if (free - needed < settings.minFree()) {
       throw new UpdateException(
           FailureCode.DISK_FULL,
-          "The image at %s needs %s in %s, where %d bytes are free and download.min_free keeps %d; free some space there."
+          "The image at %s needs %s in %s, where %s are free and download.min_free keeps %s; free some space there."
               .formatted(
                   url,
-                  needed > 0 ? needed + " more bytes" : "more room",
+                  needed > 0 ? SizeText.of(needed) + " more" : "more room",
                   directory,
-                  free,
-                  settings.minFree()));
+                  SizeText.of(free),
+                  SizeText.of(settings.minFree())));
     }
   }
 
@@ -242,8 +243,9 @@ final class ImageFiles {
             : "it has bytes left, so remove some files there (df -i)";
     return new UpdateException(
         FailureCode.DISK_FULL,
-        "The disk that holds %s is full (%s), although download.min_free is to keep %d bytes; %s."
-            .formatted(directory, FileTrouble.sentence(fault), settings.minFree(), remedy),
+        "The disk that holds %s is full (%s), although download.min_free is to keep %s; %s."
+            .formatted(
+                directory, FileTrouble.sentence(fault), SizeText.of(settings.minFree()), remedy),
         fault);
   }
 

@@ -33,6 +33,7 @@ import java.util.stream.Stream;
  * timeout = "1h"
  * </pre>
  *
+ * @param directory where it is looked for
  * @param present whether there is such a file
  * @param mqttHost the broker, {@code mqtt.client.host}
  * @param mqttPort its port, {@code mqtt.client.port} or else {@code mqtt.bind.port}
@@ -51,6 +52,7 @@ import java.util.stream.Stream;
  * @param problems what cannot be read; the values concerned are absent
  */
 public record TedgeToml(
+    Path directory,
     boolean present,
     Optional<Setting<String>> mqttHost,
     Optional<Setting<Long>> mqttPort,
@@ -127,6 +129,7 @@ public record TedgeToml(
             entry("mqtt.client.auth.key_file", "mqtt.client_auth.key_file"),
             entry("firmware.child.update.timeout", "firmware.child_update_timeout"));
 
+    private final Path directory;
     private final Function<String, Optional<String>> environment;
     private final List<Problem> problems = new ArrayList<>();
     private final TedgeFile file;
@@ -134,6 +137,7 @@ public record TedgeToml(
     private final boolean flat;
 
     Reader(Path directory, Function<String, Optional<String>> environment) {
+      this.directory = directory;
       this.environment = environment;
       this.file = TedgeFile.read(directory.resolve(FILE), FILE, problems);
       this.mapper = TedgeFile.read(directory.resolve(MAPPER), MAPPER, problems);
@@ -142,6 +146,7 @@ public record TedgeToml(
 
     TedgeToml read() {
       return new TedgeToml(
+          directory,
           file.present(),
           text("mqtt.client.host"),
           port("mqtt.client.port").or(() -> port("mqtt.bind.port")),

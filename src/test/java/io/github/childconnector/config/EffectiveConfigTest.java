@@ -101,6 +101,7 @@ final class EffectiveConfigTest {
                     Optional.of(new TlsSettings(Optional.of(directory), identity)),
                     true),
                 Duration.ofDays(1),
+                directory.resolve("tedge"),
                 Path.of("/srv/connector"),
                 new DownloadSettings(
                     1048577,
@@ -154,6 +155,7 @@ final class EffectiveConfigTest {
                     Optional.empty(),
                     true),
                 Duration.ofHours(1),
+                directory.resolve("tedge"),
                 Path.of("/var/lib/tedge-child-connector"),
                 new DownloadSettings(
                     2147483648L,

@@ -68,7 +68,7 @@ final class Workplace {
     return loader().read(directory.resolve(name)).effective();
   }
 
-  private ConfigLoader loader() {
+  ConfigLoader loader() {
     return new ConfigLoader(adapters, key -> Optional.ofNullable(environment.get(key)));
   }
 

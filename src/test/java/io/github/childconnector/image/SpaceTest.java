@@ -46,7 +46,7 @@ class SpaceTest {
     Failure failure = failure(Samples.settings(3, 2 * MIB, 0), Replies.whole(BODY));
 
     assertThat(failure.code()).isEqualTo(FailureCode.IMAGE_TOO_LARGE);
-    assertThat(failure.sentence()).contains("2097152 bytes of download.max_size");
+    assertThat(failure.sentence()).contains("2 MiB of download.max_size");
     assertThat(progress.seen()).isEmpty();
   }
 
@@ -74,10 +74,7 @@ class SpaceTest {
 
     assertThat(failure.code()).isEqualTo(FailureCode.DISK_FULL);
     assertThat(failure.sentence())
-        .contains(
-            "needs 6291456 more bytes",
-            "10485760 bytes are free",
-            "download.min_free keeps 5242880");
+        .contains("needs 6 MiB more", "10 MiB are free", "download.min_free keeps 5 MiB");
     assertThat(progress.seen()).isEmpty();
   }
 

@@ -113,6 +113,7 @@ final class TedgeTomlTest {
     assertThat(read(VERSION_2))
         .isEqualTo(
             new TedgeToml(
+                directory,
                 true,
                 set("broker", "mqtt.client.host", 9),
                 set(1884L, "mqtt.client.port", 10),
