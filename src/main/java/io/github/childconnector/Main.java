@@ -20,8 +20,8 @@ import io.github.childconnector.mqtt.PahoLink;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.ToIntFunction;
-import java.util.random.RandomGenerator;
 
 /**
  * The program. {@code run}, with or without {@code --config FILE}, is read here, so that the daemon
@@ -117,7 +117,9 @@ public final class Main {
   }
 
   private static MqttLink link(MqttSettings broker) {
-    return new PahoLink(broker, new SystemClock(), RandomGenerator.getDefault());
+    // Not RandomGenerator's default: that of Java 17 is in a module which the bundled runtime
+    // lacks.
+    return new PahoLink(broker, new SystemClock(), new SplittableRandom());
   }
 
   private static void exit(Thread thread, Throwable unexpected) {

@@ -129,7 +129,7 @@ final class Conversation implements MqttLink.Listener {
     switch (status.status()) {
       case "executing" -> showExecuting();
       case "successful" -> {
-        display.line("successful");
+        display.line(status.reason().isEmpty() ? "successful" : "successful: " + status.reason());
         return OptionalInt.of(ExitCode.OK);
       }
       case "failed" -> {
@@ -230,6 +230,8 @@ final class Conversation implements MqttLink.Listener {
    * {"id":"tLrLthPXksKbqRqIsrDmy","attempt":1,"name":"OpenWRT","version":"22.03","sha256":"…","url":"http://…"}
    * </pre>
    *
+   * <p>With {@code "force":true} behind them where it is forced, which thin-edge never sends.
+   *
    * @param update what is asked for; the child of its key is the external id
    */
   record SampleRequest(FirmwareUpdate update) {
@@ -267,6 +269,9 @@ final class Conversation implements MqttLink.Listener {
       json.addProperty("version", update.firmware().version());
       json.addProperty("sha256", update.digest().hex());
       json.addProperty("url", update.url());
+      if (update.isForced()) {
+        json.addProperty("force", true);
+      }
       return json.toString().getBytes(StandardCharsets.UTF_8);
     }
   }

@@ -86,6 +86,12 @@ public final class RequestCommand implements Callable<Integer> {
   private Optional<String> sha256 = Optional.empty();
 
   @Option(
+      names = "--force",
+      description =
+          "Installs FILE also if the child runs that version already, for example a rebuilt one.")
+  private boolean isForced;
+
+  @Option(
       names = "--address",
       paramLabel = "HOST",
       description =
@@ -139,7 +145,7 @@ public final class RequestCommand implements Callable<Integer> {
       display.line("image offered at " + url);
       offer.start(display::fetched);
       Firmware firmware = new Firmware(name, version);
-      return ask(config.mqtt(), new FirmwareUpdate(key, firmware, digest, url), display);
+      return ask(config.mqtt(), new FirmwareUpdate(key, firmware, digest, url, isForced), display);
     }
   }
 

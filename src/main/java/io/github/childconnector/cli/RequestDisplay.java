@@ -1,5 +1,6 @@
 package io.github.childconnector.cli;
 
+import io.github.childconnector.log.Printable;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.LocalTime;
@@ -54,7 +55,10 @@ final class RequestDisplay {
 
   synchronized void line(String text) {
     out.println(
-        (style.isTerminal ? ERASE_LINE : "") + TIME.format(LocalTime.now(style.time)) + " " + text);
+        (style.isTerminal ? ERASE_LINE : "")
+            + TIME.format(LocalTime.now(style.time))
+            + " "
+            + Printable.line(text));
     out.flush();
   }
 

@@ -33,7 +33,13 @@ public interface Disk {
   /** The files of a directory, directories left out, in the order of their names. */
   List<Path> list(Path directory) throws IOException;
 
-  /** Gives a file another name in the same directory, atomically, replacing what had it. */
+  /** The directories in a directory, in the order of their names; none if it is not there. */
+  List<Path> directories(Path directory) throws IOException;
+
+  /**
+   * Gives a file another name, atomically, replacing what had it; also one in another directory of
+   * the same disk, where a power cut may leave it under the old name or the new.
+   */
   void rename(Path from, Path to) throws IOException;
 
   /**

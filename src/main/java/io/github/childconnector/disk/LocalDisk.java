@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -63,8 +64,21 @@ public final class LocalDisk implements Disk {
 
   @Override
   public List<Path> list(Path directory) throws IOException {
+    return entries(directory, Files::isRegularFile);
+  }
+
+  @Override
+  public List<Path> directories(Path directory) throws IOException {
+    try {
+      return entries(directory, Files::isDirectory);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  private static List<Path> entries(Path directory, Predicate<Path> kind) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
-      return entries.filter(Files::isRegularFile).sorted().toList();
+      return entries.filter(kind).sorted().toList();
     } catch (UncheckedIOException e) {
       // So the stream says that the disk broke while it was read.
       throw e.getCause();

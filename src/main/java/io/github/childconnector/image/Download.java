@@ -131,9 +131,8 @@ final class Download {
     }
     String fault = mismatch(part);
     if (mismatched) {
-      throw new UpdateException(
-          FailureCode.DIGEST_MISMATCH,
-          fault + ", also when fetched again; upload the firmware again.");
+      throw UpdateException.mismatch(
+          fault + ", also when fetched again; upload the firmware again.", part.digest());
     }
     tries.progress().trouble(fault + "; it is fetched once more");
     mismatched = true;

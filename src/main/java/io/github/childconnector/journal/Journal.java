@@ -3,13 +3,12 @@ package io.github.childconnector.journal;
 import com.google.gson.JsonParseException;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FileTrouble;
-import io.github.childconnector.journal.JournalEntry.EntryFormat;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Stage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,33 +18,45 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
- * The operations this connector knows, a file each in one directory. What {@link #write} has
- * returned for survives a power cut. Used by one process at a time, by any of its threads.
+ * The operations this connector knows, a file each: those that are under way or have yet to be told
+ * in one directory, the others in the {@link Archive} below it. What {@link #write} has returned
+ * for survives a power cut. Used by one process at a time, by any of its threads.
  */
 public final class Journal {
   /** The suffix for the name of a file that could not be read. */
   public static final String DAMAGED_SUFFIX = ".damaged";
 
   private static final System.Logger LOG = System.getLogger(Journal.class.getName());
-  private static final int MAX_FILE_SIZE = 1 << 20;
 
   private final Path directory;
   private final Disk disk;
   private final InstantSource time;
+  private final EntryFiles entries;
+  private final Archive archive;
+  private final Numbers numbers;
+  private final Mismatches mismatches;
 
   /** A journal in this directory, which {@link #open} creates. */
   public Journal(Path directory, Disk disk, InstantSource time) {
     this.directory = directory;
     this.disk = disk;
     this.time = time;
+    this.entries = new EntryFiles(disk);
+    this.archive = new Archive(directory, disk);
+    this.mismatches = new Mismatches(directory.resolve(Mismatches.FILE), disk);
+    this.numbers = new Numbers(directory.resolve(Numbers.FILE), disk);
   }
 
   /**
-   * The contents of a journal.
+   * The work that is left to a connector: the operations under way, and those whose end nobody was
+   * told for certain.
    *
-   * @param entries in the order of acceptance
+   * @param entries in the order of acceptance; those that are queued {@linkplain
+   *     JournalEntry#abridged abridged}, since there may be thousands
    * @param damaged the names of the files that hold no entry, or another operation's
    * @param unreadable the names of the files that cannot be read at all
    */
@@ -53,12 +64,13 @@ public final class Journal {
       List<JournalEntry> entries, List<String> damaged, List<String> unreadable) {}
 
   /**
-   * Creates the directory, removes half-written files, and reads the rest. A damaged file is set
-   * aside, with {@value #DAMAGED_SUFFIX} behind its name, and its operation recorded as failed if
-   * its name tells which one of {@code children} it belongs to. A file that cannot be read, or not
-   * set aside, is left for the next start: it must not keep the others from theirs.
+   * Creates the directory, removes half-written files, and reads what is yet to be done. What has
+   * ended and was told is not read, however much it is. A damaged file is set aside, with {@value
+   * #DAMAGED_SUFFIX} behind its name, and its operation recorded as failed if its name tells which
+   * one of {@code children} it belongs to. A file that cannot be read, or not set aside, is left
+   * for the next start: it must not keep the others from theirs.
    *
-   * @return all operations in the order of acceptance
+   * @return the operations of {@link #read} in the order of acceptance
    */
   public List<JournalEntry> open(Collection<ChildId> children) throws IOException {
     disk.createDirectory(directory);
@@ -67,17 +79,60 @@ public final class Journal {
     }
     // What an earlier process had not forced out when it was killed is read, and would be told.
     disk.forceDirectory(directory);
-    Contents contents = read();
+    Contents contents = read(this::putAway);
+    List<JournalEntry> open = new ArrayList<>(contents.entries());
     for (String name : contents.damaged()) {
       Optional<OperationKey> key = EntryFormat.key(name, children);
-      replaceIfPossible(directory.resolve(name), key);
+      replaceIfPossible(directory.resolve(name), key).ifPresent(open::add);
     }
-    return contents.damaged().isEmpty() ? contents.entries() : read().entries();
+    open.sort(Comparator.comparingLong(JournalEntry::sequence));
+    continueNumbers(open);
+    return List.copyOf(open);
   }
 
-  private void replaceIfPossible(Path file, Optional<OperationKey> key) {
+  /**
+   * Puts away what earlier versions left among the others, and what a power cut brought back;
+   * returns whether it is.
+   */
+  private boolean putAway(JournalEntry entry) {
+    if (!isDone(entry)) {
+      return false;
+    }
     try {
-      replaceDamaged(file, key);
+      archive.take(file(entry.key()), entry);
+    } catch (IOException e) {
+      LOG.log(
+          Level.WARNING,
+          "An ended operation stays where it is until the next start ({0}) {1}",
+          FileTrouble.sentence(e),
+          entry.key());
+    }
+    return true;
+  }
+
+  private static boolean isDone(JournalEntry entry) {
+    return entry.stage().isEnd() && entry.reported();
+  }
+
+  private void continueNumbers(List<JournalEntry> open) throws IOException {
+    long used = open.isEmpty() ? 0 : open.get(open.size() - 1).sequence();
+    OptionalLong recorded = numbers.recorded();
+    // From an earlier version, or damaged: then they are looked for.
+    long others = recorded.isPresent() ? recorded.getAsLong() : archive.lastSequence();
+    numbers.continueAfter(Math.max(used, others));
+  }
+
+  /**
+   * Returns a number above all that were ever given to an operation, also by earlier processes. To
+   * be called by one thread at a time.
+   */
+  public long nextSequence() throws IOException {
+    return numbers.next();
+  }
+
+  private Optional<JournalEntry> replaceIfPossible(Path file, Optional<OperationKey> key) {
+    try {
+      return replaceDamaged(file, key);
     } catch (IOException e) {
       LOG.log(
           Level.ERROR,
@@ -85,30 +140,29 @@ public final class Journal {
               + " the next start",
           file,
           FileTrouble.sentence(e));
+      return Optional.empty();
     }
   }
 
-  private void replaceDamaged(Path file, Optional<OperationKey> key) throws IOException {
-    Path aside = file.resolveSibling(file.getFileName() + DAMAGED_SUFFIX);
+  private Optional<JournalEntry> replaceDamaged(Path file, Optional<OperationKey> key)
+      throws IOException {
+    Path aside = directory.resolve(file.getFileName() + DAMAGED_SUFFIX);
     LOG.log(
         Level.ERROR,
         "The journal file {0} cannot be read and was set aside as {1}; {2}",
         file,
         aside.getFileName(),
         key.isPresent() ? "its operation is reported as failed " + key.get() : "look into it");
-    keep(file, aside);
-    if (key.isEmpty()) {
+    entries.copy(file, aside);
+    Optional<JournalEntry> failed =
+        key.map(known -> JournalEntry.refused(known, 0, damage(aside), time.instant()));
+    if (failed.isPresent()) {
+      write(failed.get());
+    }
+    if (failed.isEmpty() || !file(failed.get().key()).equals(file)) {
       disk.delete(file);
-    } else {
-      write(JournalEntry.refused(key.get(), 0, damage(aside), time.instant()));
     }
-  }
-
-  /** A copy, so that the operation has a file at every moment, even if this is not the last try. */
-  private void keep(Path file, Path aside) throws IOException {
-    try (InputStream content = disk.read(file)) {
-      disk.replace(aside, content.readNBytes(MAX_FILE_SIZE));
-    }
+    return failed;
   }
 
   private static Failure damage(Path aside) {
@@ -120,25 +174,42 @@ public final class Journal {
             + " the update again.");
   }
 
-  /** Reads all entries and changes nothing, so that another process may look. */
+  /** Reads what is yet to be done and changes nothing, so that another process may look. */
   public Contents read() throws IOException {
-    List<JournalEntry> entries = new ArrayList<>();
+    return read(entry -> false);
+  }
+
+  private Contents read(Predicate<JournalEntry> isElsewhere) throws IOException {
+    List<JournalEntry> open = new ArrayList<>();
     List<String> damaged = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
     for (Path file : files(".json")) {
       try {
-        entries.add(entry(file));
+        JournalEntry entry = entry(file);
+        if (!isElsewhere.test(entry)) {
+          open.add(entry.stage() == Stage.QUEUED ? entry.abridged() : entry);
+        }
       } catch (JsonParseException e) {
         damaged.add(file.getFileName().toString());
       } catch (NoSuchFileException e) {
-        LOG.log(Level.DEBUG, "Forgotten meanwhile: {0}", file);
+        LOG.log(Level.DEBUG, "Ended meanwhile: {0}", file);
       } catch (IOException e) {
         leave(file, e);
         unreadable.add(file.getFileName().toString());
       }
     }
-    entries.sort(Comparator.comparingLong(JournalEntry::sequence));
-    return new Contents(List.copyOf(entries), List.copyOf(damaged), List.copyOf(unreadable));
+    open.sort(Comparator.comparingLong(JournalEntry::sequence));
+    return new Contents(List.copyOf(open), List.copyOf(damaged), List.copyOf(unreadable));
+  }
+
+  /** The operations that have ended and were told. */
+  public Archive archive() {
+    return archive;
+  }
+
+  /** The images that were not what their requests had promised. */
+  public Mismatches mismatches() {
+    return mismatches;
   }
 
   private static void leave(Path file, IOException e) {
@@ -155,9 +226,16 @@ public final class Journal {
    * of the operation is not known here, but it was accepted once.
    */
   public boolean isHeld(OperationKey key) throws IOException {
-    Path file = file(key);
+    if (isHeld(file(key))) {
+      return true;
+    }
+    Optional<Path> ended = archive.find(key);
+    return ended.isPresent() && isHeld(ended.get());
+  }
+
+  private boolean isHeld(Path file) throws IOException {
     try {
-      bytes(file);
+      JournalEntry unused = entries.read(file);
       return false;
     } catch (NoSuchFileException | JsonParseException e) {
       return false;
@@ -171,9 +249,20 @@ public final class Journal {
     }
   }
 
-  /** Returns when the entry would survive a power cut; it replaces what was there for its key. */
+  /**
+   * Returns when the entry would survive a power cut; it replaces what was there for its key. One
+   * that has ended and was told is put away.
+   *
+   * @throws IllegalArgumentException the entry is abridged, which would lose the rest of it
+   */
   public void write(JournalEntry entry) throws IOException {
+    if (entry.isAbridged()) {
+      throw new IllegalArgumentException("an abridged entry is not to be written " + entry.key());
+    }
     disk.replace(file(entry.key()), EntryFormat.write(entry));
+    if (isDone(entry)) {
+      archive.take(file(entry.key()), entry);
+    }
   }
 
   /** Finds the entry of an operation; empty if it was never accepted, or forgotten long after. */
@@ -182,12 +271,25 @@ public final class Journal {
     try {
       return Optional.of(entry(file));
     } catch (NoSuchFileException e) {
-      requireDirectory();
-      return Optional.empty();
+      return findInArchive(key);
     } catch (JsonParseException e) {
-      replaceDamaged(file, Optional.of(key));
-      return Optional.of(entry(file));
+      return replaceDamaged(file, Optional.of(key));
     }
+  }
+
+  private Optional<JournalEntry> findInArchive(OperationKey key) throws IOException {
+    Optional<Path> file = archive.find(key);
+    try {
+      if (file.isPresent()) {
+        return Optional.of(archive.read(file.get()));
+      }
+    } catch (NoSuchFileException e) {
+      LOG.log(Level.DEBUG, "Forgotten meanwhile {0}", key);
+    } catch (JsonParseException e) {
+      return replaceDamaged(file.orElseThrow(), Optional.of(key));
+    }
+    requireDirectory();
+    return Optional.empty();
   }
 
   /**
@@ -205,38 +307,17 @@ public final class Journal {
   }
 
   /**
-   * Forgets the oldest ended and reported operations of a child, so that {@code keep} are left. To
-   * be called by one thread at a time.
+   * Forgets the oldest operations of a child that have ended and were told, so that {@code keep}
+   * are left, and of its refused requests all but a few of the latest. To be called by one thread
+   * at a time.
    */
   public void forget(ChildId child, int keep) throws IOException {
-    List<Path> files = files(EntryFormat.suffix(child));
-    if (files.size() <= keep) {
-      return;
-    }
-    List<JournalEntry> ended = new ArrayList<>();
-    for (Path file : files) {
-      readable(file)
-          .filter(entry -> entry.stage().isEnd() && entry.reported())
-          .ifPresent(ended::add);
-    }
-    ended.sort(Comparator.comparingLong(JournalEntry::sequence));
-    for (JournalEntry entry : ended.subList(0, Math.max(0, ended.size() - keep))) {
-      disk.delete(file(entry.key()));
-    }
-  }
-
-  /** Reads an entry; empty for a damaged file, which waits for whoever needs its operation. */
-  private Optional<JournalEntry> readable(Path file) {
-    try {
-      return Optional.of(entry(file));
-    } catch (JsonParseException | IOException e) {
-      return Optional.empty();
-    }
+    archive.forget(child, keep);
   }
 
   /** A copy of a file under another name would be its operation a second time. */
   private JournalEntry entry(Path file) throws IOException {
-    JournalEntry entry = EntryFormat.read(bytes(file));
+    JournalEntry entry = entries.read(file);
     if (!file(entry.key()).equals(file)) {
       throw new JsonParseException("the file has the name of another operation");
     }
@@ -251,14 +332,5 @@ public final class Journal {
 
   private Path file(OperationKey key) {
     return directory.resolve(EntryFormat.name(key));
-  }
-
-  private byte[] bytes(Path file) throws IOException {
-    if (disk.size(file) > MAX_FILE_SIZE) {
-      throw new JsonParseException("the file is larger than any entry");
-    }
-    try (InputStream content = disk.read(file)) {
-      return content.readAllBytes();
-    }
   }
 }

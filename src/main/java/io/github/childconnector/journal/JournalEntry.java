@@ -1,35 +1,16 @@
 package io.github.childconnector.journal;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonPrimitive;
-import com.google.gson.Strictness;
-import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Outcome;
-import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The record of one operation.
@@ -128,202 +109,52 @@ public record JournalEntry(
         key, sequence, update, stage, failure, isReported, interruptions, history);
   }
 
-  /** How it ended; empty while it is under way. */
-  public Optional<Outcome> outcome() {
-    return switch (stage) {
-      case SUCCESSFUL -> Optional.of(new Outcome(Optional.empty()));
-      case FAILED -> failure.map(why -> new Outcome(Optional.of(why)));
-      default -> Optional.empty();
-    };
+  /**
+   * Returns what has to be known of a queued operation while it waits for its turn: which it is and
+   * which image it needs. The rest is in its file.
+   */
+  public JournalEntry abridged() {
+    Optional<FirmwareUpdate> brief =
+        update.map(whole -> new FirmwareUpdate(key, new Firmware("", ""), whole.digest(), ""));
+    return new JournalEntry(key, sequence, brief, stage, failure, reported, 0, List.of());
+  }
+
+  /** Whether the rest of it has to be read from its file before anything is done with it. */
+  public boolean isAbridged() {
+    return stage == Stage.QUEUED && history.isEmpty();
+  }
+
+  /** Whether nothing ever was to be done: a request that was refused at the door. */
+  public boolean isRefusal() {
+    // What was accepted once, and is damaged now, has no request either.
+    return update.isEmpty()
+        && failure.filter(why -> why.code() != FailureCode.STORAGE_FAILED).isPresent();
   }
 
   /**
-   * The journal's file format: one JSON object in UTF-8, of schema {@value #SCHEMA}. Stages and
-   * failure codes are written as words, never as numbers.
-   *
-   * <pre>{@code
-   * {
-   *   "schema": 1, "child": "plc-1", "id": "tLrLthPXksKbqRqIsrDmy", "sequence": 7,
-   *   "request": {"name": "OpenWRT", "version": "22.03", "sha256": "c036…7e29", "url": "http://…"},
-   *   "stage": "failed",
-   *   "failure": {"code": "not-confirmed", "sentence": "The device was not seen to run 22.03 …"},
-   *   "reported": false, "interruptions": 0,
-   *   "history": [{"stage": "queued", "at": "2026-11-20T15:04:05.123Z"}, …]
-   * }
-   * }</pre>
-   *
-   * <p>A file is named by its operation's id, then 16 hexadecimal digits of its child's digest,
-   * because two children may have operations of one id and a child's name may hold what a file's
-   * may not. Sample: {@code tLrLthPXksKbqRqIsrDmy.3d5f0d4c9be3a1f2.json}.
+   * Whether it was successful without anything being done, because the device ran the version
+   * already.
    */
-  static final class EntryFormat {
-    static final int SCHEMA = 1;
-    private static final Pattern NAME = Pattern.compile("(.+)(\\.[0-9a-f]{16}\\.json)");
-    private static final Gson GSON =
-        new GsonBuilder()
-            .setStrictness(Strictness.STRICT)
-            .disableHtmlEscaping()
-            .setPrettyPrinting()
-            .create();
+  public boolean isUntouched() {
+    int before = history.size() - 2;
+    return stage == Stage.SUCCESSFUL
+        && before >= 0
+        && history.get(before).stage() == Stage.CHECKING;
+  }
 
-    private EntryFormat() {}
+  /** The word about a success that may surprise: that nothing was flashed. */
+  public Optional<String> notice() {
+    return update
+        .filter(asked -> isUntouched())
+        .map(asked -> "not flashed: it runs " + asked.firmware().version() + " already");
+  }
 
-    static String name(OperationKey key) {
-      return key.id() + suffix(key.child());
-    }
-
-    /** The end of the names of all operations of a child. */
-    static String suffix(ChildId child) {
-      String digest = Sha256.of(child.value().getBytes(StandardCharsets.UTF_8)).hex();
-      return "." + digest.substring(0, 16) + ".json";
-    }
-
-    /** The operation to which a file of this name belongs, if its child is among those. */
-    static Optional<OperationKey> key(String name, Collection<ChildId> children) {
-      Matcher form = NAME.matcher(name);
-      if (!form.matches() || !OperationKey.isValidId(form.group(1))) {
-        return Optional.empty();
-      }
-      return children.stream()
-          .filter(child -> suffix(child).equals(form.group(2)))
-          .map(child -> new OperationKey(child, form.group(1)))
-          .findFirst();
-    }
-
-    static byte[] write(JournalEntry entry) {
-      JsonObject file = new JsonObject();
-      file.addProperty("schema", SCHEMA);
-      file.addProperty("child", entry.key().child().value());
-      file.addProperty("id", entry.key().id());
-      file.addProperty("sequence", entry.sequence());
-      entry.update().ifPresent(update -> file.add("request", request(update)));
-      file.addProperty("stage", entry.stage().word());
-      entry.failure().ifPresent(failure -> file.add("failure", failure(failure)));
-      file.addProperty("reported", entry.reported());
-      file.addProperty("interruptions", entry.interruptions());
-      JsonArray history = new JsonArray();
-      entry.history().forEach(step -> history.add(step(step)));
-      file.add("history", history);
-      return GSON.toJson(file).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static JsonObject request(FirmwareUpdate update) {
-      JsonObject request = new JsonObject();
-      request.addProperty("name", update.firmware().name());
-      request.addProperty("version", update.firmware().version());
-      request.addProperty("sha256", update.digest().hex());
-      request.addProperty("url", update.url());
-      return request;
-    }
-
-    private static JsonObject failure(Failure failure) {
-      JsonObject written = new JsonObject();
-      written.addProperty("code", failure.code().word());
-      written.addProperty("sentence", failure.sentence());
-      return written;
-    }
-
-    private static JsonObject step(JournalEntry.Step step) {
-      JsonObject written = new JsonObject();
-      written.addProperty("stage", step.stage().word());
-      written.addProperty("at", step.at().toString());
-      return written;
-    }
-
-    /** Reads an entry; anything that is not a whole one is refused with a JsonParseException. */
-    static JournalEntry read(byte[] bytes) {
-      JsonObject file = GSON.fromJson(text(bytes), JsonObject.class);
-      if (file == null) {
-        throw new JsonParseException("the file is empty");
-      }
-      try {
-        if (number(file, "schema") != SCHEMA) {
-          throw new JsonParseException("schema " + file.get("schema") + " is not known here");
-        }
-        return entry(file);
-      } catch (IllegalArgumentException
-          | IllegalStateException
-          | ArithmeticException
-          | DateTimeException e) {
-        throw new JsonParseException("a field is missing or wrong: " + e.getMessage(), e);
-      }
-    }
-
-    private static String text(byte[] bytes) {
-      try {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      } catch (CharacterCodingException e) {
-        throw new JsonParseException("the file is not UTF-8", e);
-      }
-    }
-
-    private static JournalEntry entry(JsonObject file) {
-      OperationKey key = new OperationKey(new ChildId(word(file, "child")), word(file, "id"));
-      Optional<FirmwareUpdate> update = part(file, "request").map(request -> update(key, request));
-      Stage stage = stage(file);
-      Optional<Failure> failure = part(file, "failure").map(EntryFormat::failure);
-      if (stage == Stage.FAILED && failure.isEmpty()) {
-        throw new IllegalArgumentException("failed without a failure");
-      }
-      if (!stage.isEnd() && update.isEmpty()) {
-        throw new IllegalArgumentException("under way without a request");
-      }
-      return new JournalEntry(
-          key,
-          number(file, "sequence"),
-          update,
-          stage,
-          failure,
-          field(file, "reported", is(JsonPrimitive::isBoolean)).getAsBoolean(),
-          Math.toIntExact(number(file, "interruptions")),
-          history(file));
-    }
-
-    private static FirmwareUpdate update(OperationKey key, JsonObject request) {
-      Firmware firmware = new Firmware(word(request, "name"), word(request, "version"));
-      return new FirmwareUpdate(
-          key, firmware, new Sha256(word(request, "sha256")), word(request, "url"));
-    }
-
-    private static Stage stage(JsonObject object) {
-      return Stage.valueOf(word(object, "stage").toUpperCase(Locale.ROOT));
-    }
-
-    private static Failure failure(JsonObject object) {
-      String name = word(object, "code").toUpperCase(Locale.ROOT).replace('-', '_');
-      return new Failure(FailureCode.valueOf(name), word(object, "sentence"));
-    }
-
-    private static List<JournalEntry.Step> history(JsonObject file) {
-      return field(file, "history", JsonElement::isJsonArray).getAsJsonArray().asList().stream()
-          .map(JsonElement::getAsJsonObject)
-          .map(step -> new JournalEntry.Step(stage(step), Instant.parse(word(step, "at"))))
-          .toList();
-    }
-
-    private static Optional<JsonObject> part(JsonObject object, String name) {
-      return object.has(name)
-          ? Optional.of(field(object, name, JsonElement::isJsonObject).getAsJsonObject())
-          : Optional.empty();
-    }
-
-    private static String word(JsonObject object, String name) {
-      return field(object, name, is(JsonPrimitive::isString)).getAsString();
-    }
-
-    private static long number(JsonObject object, String name) {
-      return field(object, name, is(JsonPrimitive::isNumber)).getAsBigDecimal().longValueExact();
-    }
-
-    private static Predicate<JsonElement> is(Predicate<JsonPrimitive> kind) {
-      return element -> element instanceof JsonPrimitive value && kind.test(value);
-    }
-
-    private static JsonElement field(
-        JsonObject object, String name, Predicate<JsonElement> isKind) {
-      return Optional.ofNullable(object.get(name))
-          .filter(isKind)
-          .orElseThrow(() -> new IllegalArgumentException(name));
-    }
+  /** How it ended; empty while it is under way. */
+  public Optional<Outcome> outcome() {
+    return switch (stage) {
+      case SUCCESSFUL -> Optional.of(new Outcome(Optional.empty(), notice()));
+      case FAILED -> failure.map(why -> new Outcome(Optional.of(why), Optional.empty()));
+      default -> Optional.empty();
+    };
   }
 }

@@ -17,8 +17,6 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -138,9 +136,15 @@ public final class Logging {
    * the line; its stack trace follows, a line each, for errors and when everything is being logged.
    */
   static final class LogFormat extends Formatter {
-    private static final Pattern UNPRINTABLE =
-        Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
     private static final int MAX_CAUSES = 10;
+
+    /**
+     * Bytes of a line with its end. journald splits lines of 48 KiB and more, and would obey a
+     * priority that the rest begins with; and nobody reads so long a line.
+     */
+    static final int MAX_LINE = 4096;
+
+    private static final String CUT = " … (cut)";
 
     private final Function<LogRecord, String> head;
     private final boolean traceAll;
@@ -169,7 +173,7 @@ public final class Logging {
     public String format(LogRecord record) {
       String start = head.apply(record);
       return lines(record).stream()
-          .map(line -> start + printable(line) + "\n")
+          .map(line -> cut(start + Printable.line(line)) + "\n")
           .collect(Collectors.joining());
     }
 
@@ -205,19 +209,25 @@ public final class Logging {
       }
     }
 
-    private static String printable(String text) {
-      return UNPRINTABLE
-          .matcher(text)
-          .replaceAll(found -> Matcher.quoteReplacement(escape(found.group().codePointAt(0))));
+    /** Cuts a line visibly where it is longer than {@link #MAX_LINE}, between two characters. */
+    private static String cut(String line) {
+      if (bytes(line) < MAX_LINE) {
+        return line;
+      }
+      int room = MAX_LINE - 1 - bytes(CUT);
+      int end = 0;
+      while (true) {
+        int character = line.codePointAt(end);
+        room -= bytes(Character.toString(character));
+        if (room < 0) {
+          return line.substring(0, end) + CUT;
+        }
+        end += Character.charCount(character);
+      }
     }
 
-    private static String escape(int character) {
-      return switch (character) {
-        case '\n' -> "\\n";
-        case '\r' -> "\\r";
-        case '\t' -> "\\t";
-        default -> String.format("\\u%04x", character);
-      };
+    private static int bytes(String text) {
+      return text.getBytes(StandardCharsets.UTF_8).length;
     }
   }
 }

@@ -11,6 +11,8 @@ public enum FailureCode {
   REQUEST_INVALID,
   /** The request is for a child that is not configured here. */
   CHILD_UNKNOWN,
+  /** The child, or the connector, has no room for one more update that waits for its turn. */
+  QUEUE_FULL,
   /** The image's address is not one this connector may ask. */
   URL_REFUSED,
   /** The file server refused the image in a way that will not change by asking again. */

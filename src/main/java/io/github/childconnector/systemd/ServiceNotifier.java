@@ -77,6 +77,19 @@ public final class ServiceNotifier implements AutoCloseable {
     tell("READY=1");
   }
 
+  /**
+   * The service still starts; systemd waits at least this long for the next word.
+   *
+   * @param limit counted from now
+   */
+  public void starting(Duration limit) {
+    tell(extension(limit));
+  }
+
+  private static String extension(Duration limit) {
+    return "EXTEND_TIMEOUT_USEC=" + limit.toNanos() / 1000;
+  }
+
   /** The service takes over a new configuration; {@link #ready} follows. */
   public void reloading() {
     tell("RELOADING=1");
@@ -101,7 +114,7 @@ public final class ServiceNotifier implements AutoCloseable {
    */
   public void stopping(Duration limit) {
     watch.ifPresent(MonotonicClock.Timer::cancel);
-    tell("EXTEND_TIMEOUT_USEC=" + limit.toNanos() / 1000, "STOPPING=1");
+    tell(extension(limit), "STOPPING=1");
   }
 
   /**

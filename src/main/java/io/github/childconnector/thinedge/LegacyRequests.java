@@ -23,6 +23,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,7 +85,9 @@ public final class LegacyRequests {
   /**
    * The legacy request: one JSON object in UTF-8, at most {@value #MAX_BYTES} bytes. {@code id},
    * {@code name}, {@code version}, {@code sha256} and {@code url} are texts and required (name and
-   * version may be empty); {@code attempt} and whatever else there is are ignored.
+   * version may be empty, and have at most {@value #MAX_NAME} characters, the url {@value #MAX_URL}
+   * bytes); {@code attempt} and whatever else there is are ignored. {@code "force":true}, which
+   * thin-edge never sends, installs also what the device seems to run already.
    *
    * <pre>{@code
    * {"id":"tLrLthPXksKbqRqIsrDmy","attempt":1,"name":"OpenWRT","version":"22.03",
@@ -94,14 +97,23 @@ public final class LegacyRequests {
    */
   static final class LegacyRequest {
     static final int MAX_BYTES = 64 * 1024;
+
+    /** Characters of a name or version: more than any device names itself by. */
+    static final int MAX_NAME = 256;
+
+    /** Bytes of a URL: what file servers take, and little enough for thousands of requests. */
+    static final int MAX_URL = 4096;
+
     private static final int MAX_NESTING = 32;
     private static final Set<String> FIELDS = Set.of("id", "name", "version", "sha256", "url");
+    private static final String FORCE = "force";
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final ChildId child;
     private final Map<String, String> fields = new HashMap<>();
     private final Set<String> seen = new HashSet<>();
     private Optional<String> problem = Optional.empty();
+    private boolean isForced;
 
     /** Reads a payload that arrived for a child; never fails, whatever the bytes are. */
     LegacyRequest(ChildId child, byte[] payload) {
@@ -153,6 +165,8 @@ public final class LegacyRequests {
         fields.remove(name);
         note("the field " + name + " is there twice");
         reader.skipValue();
+      } else if (name.equals(FORCE) && reader.peek() == JsonToken.BOOLEAN) {
+        isForced = reader.nextBoolean();
       } else if (FIELDS.contains(name) && reader.peek() == JsonToken.STRING) {
         fields.put(name, reader.nextString());
       } else {
@@ -189,7 +203,7 @@ public final class LegacyRequests {
     FirmwareUpdate update() {
       Firmware firmware = new Firmware(field("name"), field("version"));
       Sha256 digest = new Sha256(field("sha256"));
-      return new FirmwareUpdate(key().orElseThrow(), firmware, digest, field("url"));
+      return new FirmwareUpdate(key().orElseThrow(), firmware, digest, field("url"), isForced);
     }
 
     private void checkFields() {
@@ -206,6 +220,24 @@ public final class LegacyRequests {
       if (CONTROL.matcher(field("name") + field("version") + field("url")).find()) {
         note("the name, version or url has control characters");
       }
+      checkLengths();
+    }
+
+    private void checkLengths() {
+      for (String name : List.of("name", "version")) {
+        int length = field(name).codePointCount(0, field(name).length());
+        if (length > MAX_NAME) {
+          note(tooLong(name, length, MAX_NAME + " characters"));
+        }
+      }
+      int length = field("url").getBytes(StandardCharsets.UTF_8).length;
+      if (length > MAX_URL) {
+        note(tooLong("url", length, MAX_URL + " bytes"));
+      }
+    }
+
+    private static String tooLong(String field, int length, String limit) {
+      return "the %s has %d, more than %s; give it a shorter one".formatted(field, length, limit);
     }
 
     private String field(String name) {

@@ -21,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <pre>{@code
  * {"id":"tLrLthPXksKbqRqIsrDmy","status":"failed","reason":"digest-mismatch: The image at …"}
  * }</pre>
+ *
+ * <p>A success has a reason only where nothing had to be flashed, which thin-edge does not read.
  */
 public final class LegacyStatuses implements StatusSink {
   private static final System.Logger LOG = System.getLogger(LegacyStatuses.class.getName());
@@ -65,14 +67,15 @@ public final class LegacyStatuses implements StatusSink {
 
   @Override
   public boolean ended(OperationKey operation, Outcome outcome) throws InterruptedException {
-    return report(operation, outcome.status(), outcome.failure());
+    return report(
+        operation, outcome.status(), outcome.failure().map(Failure::reason).or(outcome::notice));
   }
 
-  private boolean report(OperationKey operation, OperationStatus status, Optional<Failure> failure)
+  private boolean report(OperationKey operation, OperationStatus status, Optional<String> reason)
       throws InterruptedException {
     String topic = topics.response(operation);
     try {
-      link.publish(topic, payload(operation, status, failure));
+      link.publish(topic, payload(operation, status, reason));
       noteTaken(topic);
       return true;
     } catch (PublishException e) {
@@ -94,11 +97,11 @@ public final class LegacyStatuses implements StatusSink {
   }
 
   private static byte[] payload(
-      OperationKey operation, OperationStatus status, Optional<Failure> failure) {
+      OperationKey operation, OperationStatus status, Optional<String> reason) {
     JsonObject document = new JsonObject();
     document.addProperty("id", operation.id());
     document.addProperty("status", status.word());
-    failure.ifPresent(why -> document.addProperty("reason", why.reason()));
+    reason.ifPresent(why -> document.addProperty("reason", why));
     return document.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

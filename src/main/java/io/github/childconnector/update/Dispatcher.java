@@ -47,7 +47,7 @@ final class Dispatcher implements AutoCloseable {
   private record Stay(ExecutorService pool, Operation operation, Runnable leave, Runnable ended) {}
 
   Dispatcher(UpdateSettings settings, Ports ports, Recorder recorder, Room room) {
-    this.worker = new UpdateWorker(settings, ports, room);
+    this.worker = new UpdateWorker(settings, ports, recorder, room);
     this.recorder = recorder;
     this.clock = ports.clock();
     this.grace = settings.shutdownGrace();
@@ -159,6 +159,9 @@ final class Dispatcher implements AutoCloseable {
    * @return the last step; empty if the connector stops
    */
   private Optional<Transition> advanceHere(ExecutorService pool, Operation operation) {
+    if (!complete(pool, operation)) {
+      return Optional.empty();
+    }
     boolean imageWork = isImageWork(operation.stage());
     Transition last = Transition.to(operation.stage());
     while (!operation.stage().isEnd()
@@ -173,15 +176,29 @@ final class Dispatcher implements AutoCloseable {
     return Optional.of(last);
   }
 
-  /**
-   * Moves the operation on, however long the journal cannot be written; returns false if the
-   * connector stops before it can. An interrupt while nobody stops must not end the wait: nobody
-   * would leave the lane.
-   */
+  private interface Errand {
+    void run() throws InterruptedException;
+  }
+
+  /** Reads what memory does not keep of an operation that had to wait. */
+  private boolean complete(ExecutorService pool, Operation operation) {
+    return insist(pool, operation, () -> recorder.complete(operation));
+  }
+
   private boolean move(ExecutorService pool, Operation operation, Transition transition) {
-    while (transition.next() != operation.stage()) {
+    return transition.next() == operation.stage()
+        || insist(pool, operation, () -> recorder.move(operation, transition));
+  }
+
+  /**
+   * Asks the journal for something, however long it cannot be used; returns false if the connector
+   * stops before it can. An interrupt while nobody stops must not end the wait: nobody would leave
+   * the lane.
+   */
+  private boolean insist(ExecutorService pool, Operation operation, Errand errand) {
+    while (true) {
       try {
-        recorder.move(operation, transition);
+        errand.run();
         return true;
       } catch (InterruptedException e) {
         if (!mayGoOn(pool, operation)) {
@@ -190,7 +207,6 @@ final class Dispatcher implements AutoCloseable {
         EventLog.leftBehind(operation);
       }
     }
-    return true;
   }
 
   /**

@@ -98,7 +98,11 @@ final class EventLog {
       case INSTALLING -> "Installing " + firmware;
       case CONFIRMING -> "Confirming " + firmware + pending(entry, "; fails otherwise: ");
       case ROLLING_BACK -> "Restoring the old firmware" + pending(entry, ": ");
-      case SUCCESSFUL -> "Updated to " + firmware;
+      case SUCCESSFUL ->
+          entry
+              .notice()
+              .map(notice -> firmware + " was " + notice)
+              .orElseGet(() -> "Updated to " + firmware);
       case FAILED -> "The update failed" + pending(entry, ": ");
     };
   }

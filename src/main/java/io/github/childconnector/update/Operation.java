@@ -14,7 +14,7 @@ import java.util.Optional;
 /** An operation under way: what the journal says of it, and what this process adds. */
 final class Operation {
   private final DeviceCalls device;
-  private final FirmwareUpdate update;
+  private volatile FirmwareUpdate update;
   private volatile JournalEntry entry;
   private volatile boolean cutOff;
   private Optional<FirmwareImage> image = Optional.empty();
@@ -122,6 +122,12 @@ final class Operation {
   Transition afterFailure(Failure failure) {
     boolean canRestore = child().adapter().rollback().isPresent();
     return Transition.to(canRestore ? Stage.ROLLING_BACK : Stage.FAILED, failure);
+  }
+
+  /** Takes the whole of an entry of which only a part was in memory. */
+  void complete(JournalEntry whole) {
+    update = whole.update().orElse(update);
+    entry = whole;
   }
 
   void moveTo(JournalEntry next) {

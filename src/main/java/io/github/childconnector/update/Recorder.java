@@ -6,9 +6,12 @@ import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.fault.LastingFault;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
+import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.update.Operation.Transition;
 import java.io.IOException;
@@ -19,7 +22,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 
@@ -35,12 +37,12 @@ final class Recorder {
   private final Journal journal;
   private final MonotonicClock clock;
   private final InstantSource time;
-  private final AtomicLong sequence = new AtomicLong();
+  private final LastInstalled installed = new LastInstalled();
   private volatile Optional<String> trouble = Optional.empty();
   private volatile Consumer<Optional<String>> listener = unused -> {};
   private final Map<OperationKey, Integer> repetitions = new HashMap<>();
 
-  /** Guards the repetitions, and that the journal says the same. */
+  /** Guards the numbers and the repetitions, and that the journal says the same. */
   private final Lock lock;
 
   Recorder(Ports ports) {
@@ -54,17 +56,42 @@ final class Recorder {
     T run() throws IOException;
   }
 
-  /** Continues the numbering of an earlier process. */
-  void continueAfter(long last) {
-    sequence.accumulateAndGet(last, Math::max);
-  }
-
   JournalEntry accept(FirmwareUpdate update) throws InterruptedException {
-    return write(JournalEntry.accepted(update, sequence.incrementAndGet(), time.instant()));
+    return write(JournalEntry.accepted(update, nextSequence(), time.instant()));
   }
 
   JournalEntry refuse(OperationKey key, Failure failure) throws InterruptedException {
-    return write(JournalEntry.refused(key, sequence.incrementAndGet(), failure, time.instant()));
+    return write(JournalEntry.refused(key, nextSequence(), failure, time.instant()));
+  }
+
+  private long nextSequence() throws InterruptedException {
+    return insist(() -> locked(journal::nextSequence));
+  }
+
+  private <T> T locked(Access<T> access) throws IOException {
+    lock.lock();
+    try {
+      return access.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reads the rest of an operation whose turn has come, if it was queued. */
+  void complete(Operation operation) throws InterruptedException {
+    if (operation.entry().isAbridged()) {
+      Optional<JournalEntry> whole = insist(() -> journal.find(operation.key()));
+      operation.complete(whole.isPresent() ? whole.get() : refuse(operation.key(), lost()));
+      if (operation.stage().isEnd()) {
+        EventLog.moved(operation);
+      }
+    }
+  }
+
+  private static Failure lost() {
+    return new Failure(
+        FailureCode.STORAGE_FAILED,
+        "The record of this operation is gone, so it was not begun. Send the update again.");
   }
 
   /** Ends an operation of an earlier process that nobody can go on with. */
@@ -86,7 +113,42 @@ final class Recorder {
     }
     JournalEntry moved = next;
     operation.moveTo(insist(() -> writeDespiteFaults(moved), operation::holdUp));
+    installed.note(moved);
     EventLog.moved(operation);
+  }
+
+  /** Takes note of an operation of an earlier process that has ended. */
+  void endedEarlier(JournalEntry entry) {
+    installed.note(entry);
+  }
+
+  /** The firmware that a child was last updated to; empty where none is known. */
+  Optional<LastInstalled.Installed> lastInstalled(ChildId child) throws InterruptedException {
+    if (!installed.isComplete(child)) {
+      installed.complete(child, insist(() -> journal.archive().lastSuccess(child)));
+    }
+    return installed.of(child);
+  }
+
+  /** Remembers that an image was not what its request had promised. */
+  void noteMismatch(FirmwareUpdate update, Sha256 found) throws InterruptedException {
+    boolean unused =
+        insist(
+            () ->
+                locked(
+                    () -> {
+                      journal.mismatches().add(update.url(), update.digest(), found);
+                      return true;
+                    }));
+  }
+
+  /**
+   * The digest with which the file of an update was promised before, when it turned out to have the
+   * one that is promised now.
+   */
+  Optional<Sha256> promisedBefore(FirmwareUpdate update) throws InterruptedException {
+    return insist(
+        () -> locked(() -> journal.mismatches().promisedBefore(update.url(), update.digest())));
   }
 
   /** Makes a fault of this program hold an operation up as a full disk does, and not for ever. */
@@ -110,26 +172,21 @@ final class Recorder {
    * journal has it as unreported, so that the answer is not lost with this process.
    */
   Optional<Report> reopen(OperationKey key) throws InterruptedException {
-    return insist(() -> reopenOnce(key));
+    return insist(() -> locked(() -> reopenOnce(key)));
   }
 
   private Optional<Report> reopenOnce(OperationKey key) throws IOException {
-    lock.lock();
-    try {
-      // One that has not ended and is not under way belongs to a child that is gone.
-      Optional<JournalEntry> known = journal.find(key).filter(entry -> entry.stage().isEnd());
-      if (known.isEmpty()) {
-        return Optional.empty();
-      }
-      JournalEntry entry = known.get().markReported(false);
-      if (known.get().reported()) {
-        journal.write(entry);
-      }
-      return Optional.of(
-          new Report(Report.State.OWED, entry, repetitions.merge(key, 1, Integer::sum)));
-    } finally {
-      lock.unlock();
+    // One that has not ended and is not under way belongs to a child that is gone.
+    Optional<JournalEntry> known = journal.find(key).filter(entry -> entry.stage().isEnd());
+    if (known.isEmpty()) {
+      return Optional.empty();
     }
+    JournalEntry entry = known.get().markReported(false);
+    if (known.get().reported()) {
+      journal.write(entry);
+    }
+    return Optional.of(
+        new Report(Report.State.OWED, entry, repetitions.merge(key, 1, Integer::sum)));
   }
 
   /**

@@ -39,6 +39,7 @@ final class Reporter implements AutoCloseable {
   /** The reports that are not quiet, in the order in which they became owed. */
   private final Map<OperationKey, Report> reports = new LinkedHashMap<>();
 
+  private final Untold untold = new Untold();
   private final Deadline youth;
   private final AtomicBoolean answered = new AtomicBoolean(true);
   private final Announcements announcements;
@@ -149,6 +150,7 @@ final class Reporter implements AutoCloseable {
           if (youth.expired() || latest(report).state().isSettling()) {
             end(report);
           } else {
+            remember(report);
             settle(enter(State.WAITING, owed(report)));
           }
         });
@@ -175,6 +177,7 @@ final class Reporter implements AutoCloseable {
 
   private void end(Report ended) throws InterruptedException {
     Report report = owed(ended);
+    remember(report);
     if (latest(ended).state().isSettling()) {
       enter(State.WAITING, report);
     } else {
@@ -201,12 +204,26 @@ final class Reporter implements AutoCloseable {
     enter(State.OWED, report);
     announcements.tells(report.key());
     boolean certain = sink.ended(report.key(), report.entry().outcome().orElseThrow());
-    // It may have arrived even where its acknowledgement did not.
-    settle(enter(certain ? State.TOLD : State.DOUBTFUL, report));
     if (certain) {
-      announcements.told(report.key());
-      note(latest(report));
+      taken(report);
+    } else {
+      // It may have arrived even where its acknowledgement did not.
+      settle(enter(State.DOUBTFUL, report));
     }
+  }
+
+  private void taken(Report report) {
+    settle(enter(State.TOLD, report));
+    untold.remove(report.key());
+    announcements.told(report.key());
+    note(latest(report));
+  }
+
+  /** Keeps an end in mind; where they are too many, the oldest is taken for told. */
+  private void remember(Report report) {
+    untold
+        .add(report, other -> !latest(other).state().isSettling())
+        .ifPresent(surplus -> taken(enter(State.OWED, latest(surplus))));
   }
 
   private void doubt(Report told) {

@@ -40,7 +40,13 @@ final class Room {
   private boolean areHeld(Operation operation) {
     return underWay.get().stream()
         .filter(other -> !other.update().digest().equals(operation.update().digest()))
-        .anyMatch(other -> HOLDING.contains(other.stage()));
+        .anyMatch(Room::holds);
+  }
+
+  /** Whether it has its image, also where that is only being written to the journal. */
+  private static boolean holds(Operation operation) {
+    Stage stage = operation.stage();
+    return HOLDING.contains(stage) || (stage == Stage.FETCHING && operation.image().isPresent());
   }
 
   /** Takes note that an operation has fetched its image, or never will. */

@@ -78,7 +78,6 @@ public final class UpdateQueue implements AutoCloseable {
    */
   public void start() throws IOException, InterruptedException {
     Collection<JournalEntry> entries = ports.journal().open(children.keySet());
-    entries.forEach(entry -> recorder.continueAfter(entry.sequence()));
     reporter.start();
     for (JournalEntry entry : atDevicesFirst(entries)) {
       takeUp(entry);
@@ -102,6 +101,7 @@ public final class UpdateQueue implements AutoCloseable {
 
   private void takeUp(JournalEntry entry) {
     if (entry.stage().isEnd()) {
+      recorder.endedEarlier(entry);
       if (!entry.reported()) {
         reporter.untold(Report.of(entry));
       }
@@ -137,12 +137,30 @@ public final class UpdateQueue implements AutoCloseable {
     if (child == null) {
       refuse(key, unknown(key.child()));
     } else if (!isAnswered(key)) {
-      JournalEntry entry = recorder.accept(update);
-      EventLog.entered(entry);
-      Operation operation = new Operation(device(child), update, entry, false);
-      reporter.begun(operation.key());
-      begin(operation);
+      long before = underWay(key.child());
+      Optional<Failure> full = QueueBounds.refusal(before, underWay.size());
+      if (full.isPresent()) {
+        answer(key, full.get());
+        forget(key.child());
+      } else {
+        begin(device(child), update, before > 0);
+      }
     }
+  }
+
+  private long underWay(ChildId child) {
+    return underWay.keySet().stream().filter(key -> key.child().equals(child)).count();
+  }
+
+  /** Begins an operation; one that has to wait leaves in memory no more than it needs. */
+  private void begin(DeviceCalls device, FirmwareUpdate update, boolean mustWait)
+      throws InterruptedException {
+    JournalEntry entry = recorder.accept(update);
+    EventLog.entered(entry);
+    JournalEntry kept = mustWait ? entry.abridged() : entry;
+    Operation operation = new Operation(device, kept.update().orElseThrow(), kept, false);
+    reporter.begun(operation.key());
+    begin(operation);
   }
 
   /** Answers a request that cannot be carried out, unless its operation is known already. */

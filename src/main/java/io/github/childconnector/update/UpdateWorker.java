@@ -8,6 +8,7 @@ import io.github.childconnector.image.ImageSource;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.operation.VersionText;
@@ -20,11 +21,13 @@ import java.util.concurrent.TimeoutException;
  */
 final class UpdateWorker {
   private final ImageSource images;
+  private final Recorder recorder;
   private final DeviceWork device;
   private final MonotonicClock clock;
   private final Room room;
 
-  UpdateWorker(UpdateSettings settings, Ports ports, Room room) {
+  UpdateWorker(UpdateSettings settings, Ports ports, Recorder recorder, Room room) {
+    this.recorder = recorder;
     this.images = ports.images();
     this.device = new DeviceWork(settings, ports.clock());
     this.clock = ports.clock();
@@ -90,7 +93,10 @@ final class UpdateWorker {
     }
   }
 
-  /** A device that runs the firmware already is left alone. */
+  /**
+   * A device that runs the firmware already is left alone, unless another of that version was
+   * installed last, or the request wants it all the same.
+   */
   private Transition check(Operation operation) throws InterruptedException {
     Optional<String> objection = VersionText.objection(operation.update().firmware().version());
     if (operation.device().canSee() && objection.isPresent()) {
@@ -99,7 +105,24 @@ final class UpdateWorker {
     Optional<DeviceCalls.Reading> reading = operation.device().ask(operation.update());
     boolean installed = reading.isPresent() && reading.get().isWanted();
     reading.ifPresent(answer -> EventLog.note(operation, answer.sentence()));
-    return installed ? Transition.to(Stage.SUCCESSFUL) : admit(operation);
+    return installed && mayBeLeft(operation) ? Transition.to(Stage.SUCCESSFUL) : admit(operation);
+  }
+
+  private boolean mayBeLeft(Operation operation) throws InterruptedException {
+    if (operation.update().isForced()) {
+      EventLog.note(operation, "Installed all the same, because the request forces it");
+      return false;
+    }
+    Optional<LastInstalled.Installed> last = recorder.lastInstalled(operation.child().id());
+    Optional<LastInstalled.Installed> other =
+        last.filter(installed -> !installed.isSame(operation.update()));
+    other.ifPresent(
+        installed ->
+            EventLog.note(
+                operation,
+                "Installed all the same, because the last update brought something else: %s with the SHA-256 %s"
+                    .formatted(installed.firmware(), installed.digest())));
+    return other.isEmpty();
   }
 
   private static Failure neverSeen(String objection) {
@@ -110,13 +133,24 @@ final class UpdateWorker {
   }
 
   /** Accepts an operation if its image's URL is allowed; the others need not wait for a turn. */
-  private Transition admit(Operation operation) {
+  private Transition admit(Operation operation) throws InterruptedException {
+    FirmwareUpdate update = operation.update();
     try {
-      images.check(operation.update().url());
-      return Transition.to(Stage.FETCHING);
+      images.check(update.url());
+      return recorder
+          .promisedBefore(update)
+          .map(promised -> Transition.to(Stage.FAILED, damaged(update, promised)))
+          .orElseGet(() -> Transition.to(Stage.FETCHING));
     } catch (UpdateException e) {
       return Transition.to(Stage.FAILED, e.failure());
     }
+  }
+
+  private static Failure damaged(FirmwareUpdate update, Sha256 promised) {
+    return new Failure(
+        FailureCode.DIGEST_MISMATCH,
+        "This file was promised with the SHA-256 %s before, and refused because it had %s, which is promised now: thin-edge's copy is damaged. Delete that copy below /var/tedge/cache, or upload the firmware under a new URL, then send the update again."
+            .formatted(promised, update.digest()));
   }
 
   private Transition fetch(Operation operation) throws InterruptedException {
@@ -126,6 +160,9 @@ final class UpdateWorker {
       operation.keep(images.fetch(update.digest(), update.url(), EventLog.fetching(operation)));
       return Transition.to(Stage.READY);
     } catch (UpdateException e) {
+      if (e.found().isPresent()) {
+        recorder.noteMismatch(update, e.found().get());
+      }
       return e.failure().code() == FailureCode.DISK_FULL
           ? awaitRoom(operation, e.failure())
           : Transition.to(Stage.FAILED, e.failure());

@@ -64,7 +64,7 @@ class StatusCommandTest {
         .isEqualTo(
             """
             CHILD  STAGE                      FIRMWARE       SINCE                 OPERATION  REASON
-            plc-1  successful                 OpenWRT 22.03  2026-11-20T15:04:07Z  op-1
+            plc-1  successful                 OpenWRT 22.03  2026-11-20T15:04:07Z  op-1       not flashed: it runs 22.03 already
             plc-1  failed (not reported yet)  OpenWRT 22.03  2026-11-20T15:04:06Z  op-2       disk-full: No room is left.
             plc-1  fetching                   OpenWRT 22.03  2026-11-20T15:04:07Z  op-3
             meter  -
@@ -95,7 +95,8 @@ class StatusCommandTest {
                       "reported": true,
                       "name": "OpenWRT",
                       "version": "22.03",
-                      "since": "2026-11-20T15:04:07.678Z"
+                      "since": "2026-11-20T15:04:07.678Z",
+                      "reason": "not flashed: it runs 22.03 already"
                     },
                     {
                       "id": "op-2",

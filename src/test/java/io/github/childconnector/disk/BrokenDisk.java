@@ -151,6 +151,12 @@ public final class BrokenDisk extends ForwardingDisk {
   }
 
   @Override
+  public List<Path> directories(Path directory) throws IOException {
+    use("directories", directory);
+    return super.directories(directory);
+  }
+
+  @Override
   public long usableSpace(Path directory) throws IOException {
     use("usableSpace", directory);
     return super.usableSpace(directory);

@@ -53,6 +53,18 @@ final class FakeDirectory {
     change("delete " + name, entries -> entries.remove(name, file));
   }
 
+  /** Takes a file of another directory for good. */
+  void adopt(FakeFile file, String name) {
+    present.put(name, file);
+    forced.put(name, file);
+  }
+
+  /** Gives a file to another directory for good. */
+  void release(String name) {
+    present.remove(name);
+    forced.remove(name);
+  }
+
   private void change(String what, Consumer<Map<String, FakeFile>> effect) {
     effect.accept(present);
     pending.add(new Change(what, effect));

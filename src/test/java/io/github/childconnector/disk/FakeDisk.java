@@ -108,11 +108,21 @@ public final class FakeDisk implements Disk {
   }
 
   @Override
+  public synchronized List<Path> directories(Path directory) {
+    return directories.keySet().stream()
+        .filter(path -> directory.equals(path.getParent()))
+        .toList();
+  }
+
+  @Override
   public synchronized void rename(Path from, Path to) throws IOException {
-    if (!parent(from).equals(parent(to))) {
-      throw new IOException("a rename leaves its directory: " + from + " to " + to);
+    if (parent(from).equals(parent(to))) {
+      directory(parent(from)).rename(get(from), name(from), name(to));
+    } else {
+      // One step of the disk's own journal, before which or after which the power may go.
+      directory(parent(to)).adopt(get(from), name(to));
+      directory(parent(from)).release(name(from));
     }
-    directory(parent(from)).rename(get(from), name(from), name(to));
   }
 
   /** Nobody here asks who may write. */

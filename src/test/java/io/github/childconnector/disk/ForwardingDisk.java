@@ -52,6 +52,11 @@ public abstract class ForwardingDisk implements Disk {
   }
 
   @Override
+  public List<Path> directories(Path directory) throws IOException {
+    return disk.directories(directory);
+  }
+
+  @Override
   public void rename(Path from, Path to) throws IOException {
     disk.rename(from, to);
   }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,12 +99,18 @@ class JournalTest {
         List.of(
             accepted(KEY, 1),
             ended(KEY, 2),
-            ended(KEY, 3).markReported(true),
             JournalEntry.refused(KEY, 4, new Failure(FailureCode.REQUEST_INVALID, "No."), NOW))) {
       journal.write(entry);
       assertThat(journal.find(KEY)).contains(entry);
-      assertThat(journal.open(List.of())).containsExactly(entry);
+      assertThat(journal.open(List.of()))
+          .containsExactly(entry.stage() == Stage.QUEUED ? entry.abridged() : entry);
     }
+  }
+
+  private List<String> ended(ChildId child) throws IOException {
+    List<String> ids = new ArrayList<>();
+    assertThat(journal.archive().read(child, entry -> ids.add(entry.key().id()))).isEmpty();
+    return ids;
   }
 
   @Test
@@ -161,7 +168,8 @@ class JournalTest {
     journal.write(accepted(KEY, 1));
     assertThat(journal.find(other)).isEmpty();
     journal.write(ended(other, 2));
-    assertThat(journal.read().entries()).containsExactly(accepted(KEY, 1), ended(other, 2));
+    assertThat(journal.read().entries())
+        .containsExactly(accepted(KEY, 1).abridged(), ended(other, 2));
   }
 
   @Test
@@ -265,7 +273,9 @@ class JournalTest {
 
     assertThat(journal.read().entries())
         .extracting(entry -> entry.key().id())
-        .containsExactly("op1", "op5", "op6", "running", "op9");
+        .containsExactly("op1", "running");
+    assertThat(ended(PLC)).containsExactly("op5", "op6");
+    assertThat(ended(new ChildId("other"))).containsExactly("op9");
   }
 
   @Test
@@ -273,15 +283,13 @@ class JournalTest {
     for (int i = 1; i <= 4; i++) {
       journal.write(ended(new OperationKey(PLC, "op" + i), i).markReported(true));
     }
-    String damaged = names().get(0);
-    Files.writeString(directory.resolve(damaged), "torn");
+    journal.write(ended(KEY, 5));
+    Files.writeString(directory.resolve(names().get(1)), "torn");
 
     journal.forget(PLC, 2);
 
-    assertThat(journal.read().entries())
-        .extracting(entry -> entry.key().id())
-        .containsExactly("op3", "op4");
-    assertThat(names()).contains(damaged);
+    assertThat(ended(PLC)).containsExactly("op3", "op4");
+    assertThat(directory.resolve(names().get(1))).hasContent("torn");
   }
 
   @Test

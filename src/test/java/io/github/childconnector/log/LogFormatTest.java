@@ -1,5 +1,6 @@
 package io.github.childconnector.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.log.Logging.LogFormat;
@@ -11,6 +12,7 @@ import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogFormatTest {
   private static final LogFormat JOURNAL = LogFormat.forJournal(false);
@@ -63,6 +65,24 @@ class LogFormatTest {
     assertThat(JOURNAL.format(record(Level.INFO, "version " + name)))
         .isEqualTo(
             "<6>version 1.0\\n<3>forged\\r\\u001b[2J\\t\\u0000\\u0085\\u2028\\u2029\\u202e\\ud800\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "é", "北", "🚀", "\n", "<3>forged "})
+  void noLineIsLongerThan4KiB(String piece) {
+    String line = JOURNAL.format(record(Level.INFO, "version " + piece.repeat(20_000)));
+
+    assertThat(line.getBytes(UTF_8).length).isBetween(4096 - 16, 4096);
+    assertThat(line).startsWith("<6>version ").endsWith(" … (cut)\n").doesNotContain("\ufffd");
+    assertThat(line.indexOf('\n')).isEqualTo(line.length() - 1);
+  }
+
+  @Test
+  void aLineOf4KiBIsWhole() {
+    String message = "x".repeat(4096 - "<6>\n".length());
+
+    assertThat(JOURNAL.format(record(Level.INFO, message))).isEqualTo("<6>" + message + "\n");
+    assertThat(JOURNAL.format(record(Level.INFO, message + "x"))).endsWith("x … (cut)\n");
   }
 
   @Test

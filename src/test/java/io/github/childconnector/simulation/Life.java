@@ -1,5 +1,7 @@
 package io.github.childconnector.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FakeDisk;
 import io.github.childconnector.image.DownloadSettings;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -195,7 +198,13 @@ final class Life {
   static List<JournalEntry> entries(FakeDisk disk) {
     try {
       disk.createDirectory(OPERATIONS);
-      return new Journal(OPERATIONS, disk, SOME_DAY).read().entries();
+      Journal journal = new Journal(OPERATIONS, disk, SOME_DAY);
+      List<JournalEntry> entries = new ArrayList<>(journal.read().entries());
+      for (ChildId child : journal.archive().others(List.of())) {
+        List<String> unreadable = journal.archive().read(child, entries::add);
+        assertThat(unreadable).isEmpty();
+      }
+      return entries;
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -53,6 +53,11 @@ class LegacyRequestTest {
         arguments("attempt is a text", GOOD.replace(":1,", ":\"1\",")),
         arguments("attempt is large", GOOD.replace(":1,", ":99999999999999999999,")),
         arguments("no attempt", GOOD.replace("\"attempt\":1,", "")),
+        arguments("longest name", GOOD.replace("OpenWRT", "🚀".repeat(256))),
+        arguments("longest version", GOOD.replace("22.03", "2".repeat(256))),
+        arguments("longest url", withUrl(4096)),
+        arguments("forced", GOOD.replace("\"attempt\":1", "\"force\":true")),
+        arguments("force is a text", GOOD.replace("\"attempt\":1", "\"force\":\"x\"")),
         arguments("empty name", GOOD.replace("OpenWRT", "")),
         arguments("empty version", GOOD.replace("22.03", "")),
         arguments("name of any writing", GOOD.replace("OpenWRT", "Ωμέγα 固件 🚀")),
@@ -69,8 +74,34 @@ class LegacyRequestTest {
     assertThat(read(payload).update().key().child()).isEqualTo(CHILD);
   }
 
+  /** A request whose url has this number of bytes. */
+  private static String withUrl(int bytes) {
+    String url = "http://127.0.0.1:8000/";
+    return GOOD.replaceFirst("http://[^\"]+", url + "x".repeat(bytes - url.length()));
+  }
+
+  @Test
+  void onlyWhatSaysSoIsForced() {
+    assertThat(read(GOOD).update().isForced()).isFalse();
+    assertThat(read(GOOD.replace("\"attempt\":1", "\"force\":true")).update().isForced()).isTrue();
+    assertThat(read(GOOD.replace("\"attempt\":1", "\"force\":\"true\"")).update().isForced())
+        .isFalse();
+  }
+
   static Stream<Arguments> answered() {
     return Stream.of(
+        arguments(
+            "name too long",
+            GOOD.replace("OpenWRT", "x".repeat(257)),
+            "the name has 257, more than 256 characters; give it a shorter one"),
+        arguments(
+            "version too long",
+            GOOD.replace("22.03", "2".repeat(257)),
+            "the version has 257, more than 256 characters; give it a shorter one"),
+        arguments(
+            "url too long",
+            withUrl(4097),
+            "the url has 4097, more than 4096 bytes; give it a shorter one"),
         arguments("url missing", GOOD.replace("\"url\"", "\"uri\""), "the field url is missing"),
         arguments("sha256 missing", GOOD.replace("sha256", "md5"), "the field sha256 is missing"),
         arguments(

@@ -45,9 +45,11 @@ class AnnouncementsTest extends EngineCase {
     scheduler.advance(PAUSE);
   }
 
+  /** Longer than it takes the plugin to say its second word. */
   private void refuse(String version) {
     engine.device.install =
         installation -> {
+          scheduler.sleep(Duration.ofSeconds(1));
           if (installation.update().firmware().version().equals(version)) {
             throw ScriptedAdapter.unreadable();
           }

@@ -20,6 +20,7 @@ import io.github.childconnector.operation.Stage;
 import io.github.childconnector.simulation.Scheduler;
 import io.github.childconnector.simulation.SteppedDisk;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,6 +145,20 @@ final class Engine implements AutoCloseable {
       entry = entry.enter(stage, failed ? Optional.of(failure) : Optional.empty(), NOW);
     }
     journal().write(entry);
+  }
+
+  /** Replaces the file of an operation behind the engine's back, or removes it. */
+  void change(OperationKey key, Optional<String> content) throws IOException {
+    Path file =
+        unbroken.list(directory.resolve("operations")).stream()
+            .filter(path -> String.valueOf(path.getFileName()).startsWith(key.id() + "."))
+            .findFirst()
+            .orElseThrow();
+    if (content.isEmpty()) {
+      unbroken.delete(file);
+    } else {
+      unbroken.replace(file, content.get().getBytes(StandardCharsets.US_ASCII));
+    }
   }
 
   /** Waits until this holds, without any time passing. */

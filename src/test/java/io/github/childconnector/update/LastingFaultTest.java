@@ -35,7 +35,7 @@ class LastingFaultTest extends EngineCase {
   private UpdateWorker worker() {
     Ports ports =
         new Ports(engine.journal(), engine.images, engine.statuses, scheduler, engine.time);
-    return new UpdateWorker(engine.settings, ports, new Room(List::of));
+    return new UpdateWorker(engine.settings, ports, new Recorder(ports), new Room(List::of));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.disk.Disk;
+import io.github.childconnector.journal.Archive;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -204,15 +206,49 @@ class UpdateQueueTest extends EngineCase {
   }
 
   @Test
-  void onlyTheConfiguredNumberOfRefusalsIsRemembered() throws Exception {
+  void aFloodOfRefusalsIsBoundedAndLetsNoOperationBeFlashedTwice() throws Exception {
     remember(3);
+    engine.device.canRead = false;
     engine.start();
-    for (int i = 1; i <= 10; i++) {
-      engine.queue().refuse(key("op" + i), BAD);
-      engine.awaitEnd(key("op" + i));
+    engine.request("op", "2.0");
+    engine.awaitEnd(key("op"));
+    int flood = Archive.KEPT_REFUSALS + 10;
+    for (int i = 1; i <= flood; i++) {
+      engine.queue().refuse(key("bad" + i), BAD);
+      engine.awaitLateEnd(key("bad" + i));
     }
-    assertThat(engine.journal().read().entries().size()).isLessThanOrEqualTo(4);
-    assertThat(engine.journal().find(key("op10"))).isPresent();
+    assertThat(remembered()).isLessThanOrEqualTo(Archive.KEPT_REFUSALS + 2);
+    assertThat(engine.journal().find(key("bad" + flood))).isPresent();
+    engine.request("op", "2.0");
+    scheduler.await(() -> engine.statuses.ends(key("op")).size() == 2);
+    assertThat(engine.device.installs).hasValue(1);
+  }
+
+  private int remembered() throws IOException {
+    AtomicInteger remembered = new AtomicInteger();
+    assertThat(engine.journal().archive().read(Engine.PLC, entry -> remembered.incrementAndGet()))
+        .isEmpty();
+    return remembered.get() + engine.journal().read().entries().size();
+  }
+
+  @Test
+  void anOperationWhoseFileIsGoneWhenItsTurnComesFails() throws Exception {
+    Permits allowed = holdInstalls();
+    engine.start();
+    engine.request("op", "2.0");
+    engine.request("gone", "2.1");
+    engine.request("damaged", "2.2");
+    engine.request("last", "2.3");
+    engine.change(key("gone"), Optional.empty());
+    engine.change(key("damaged"), Optional.of("torn"));
+    allowed.open();
+    engine.awaitLateEnd(key("op"));
+    for (String id : List.of("gone", "damaged")) {
+      assertThat(engine.awaitLateEnd(key(id)).failure().orElseThrow().reason())
+          .startsWith("storage-failed: ");
+    }
+    allowed.open();
+    assertThat(engine.awaitLateEnd(key("last")).failure()).isEmpty();
   }
 
   @Test
@@ -224,7 +260,7 @@ class UpdateQueueTest extends EngineCase {
       engine.awaitEnd(key("op" + i));
     }
     scheduler.advance(MOMENT);
-    assertThat(engine.journal().read().entries().size()).isLessThanOrEqualTo(4);
+    assertThat(remembered()).isLessThanOrEqualTo(4);
     assertThat(engine.journal().find(key("op10"))).isPresent();
   }
 

@@ -122,10 +122,10 @@ class WriteThenSayTest extends EngineCase {
     try (RecordingLog log = RecordingLog.of(LOG.getName())) {
       engine.request("op", "2.0");
       engine.await(() -> !engine.disk.failed().isEmpty());
-      assertThat(log.lines()).noneMatch(line -> line.contains("Updated to"));
+      assertThat(log.lines()).noneMatch(line -> line.contains("was not flashed"));
       engine.disk.repair();
       engine.awaitLateEnd(key("op"));
-      assertThat(log.lines()).anyMatch(line -> line.contains("Updated to"));
+      assertThat(log.lines()).anyMatch(line -> line.contains("was not flashed"));
     }
     assertThat(comparison.early).isEmpty();
   }

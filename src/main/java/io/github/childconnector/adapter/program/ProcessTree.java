@@ -2,6 +2,7 @@ package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.operation.OperationKey;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -34,9 +35,7 @@ final class ProcessTree {
 
   private static final Duration PAUSE = Duration.ofMillis(20);
 
-  private static final long NO_SESSION = -1;
-
-  private final long session;
+  private final Set<Long> sessions;
   private final Marks marks;
   private final MonotonicClock clock;
 
@@ -48,8 +47,8 @@ final class ProcessTree {
 
   private boolean interrupted;
 
-  private ProcessTree(long session, Marks marks, MonotonicClock clock, Runnable meanwhile) {
-    this.session = session;
+  private ProcessTree(Set<Long> sessions, Marks marks, MonotonicClock clock, Runnable meanwhile) {
+    this.sessions = sessions;
     this.marks = marks;
     this.clock = clock;
     this.meanwhile = meanwhile;
@@ -58,23 +57,24 @@ final class ProcessTree {
   /** The processes of a program that was started with these marks and leads its session. */
   static ProcessTree of(
       ProcessHandle program, Marks marks, MonotonicClock clock, Runnable meanwhile) {
-    ProcessTree tree = new ProcessTree(program.pid(), marks, clock, meanwhile);
+    ProcessTree tree = new ProcessTree(Set.of(program.pid()), marks, clock, meanwhile);
     tree.members.add(program);
     return tree;
   }
 
   /**
-   * The processes that the programs of an earlier connector have become, whose sessions nobody
-   * knows.
+   * The processes that the programs of an earlier connector have become.
+   *
+   * @param sessions those that it has noted
    */
-  static ProcessTree leftBy(Marks marks, MonotonicClock clock) {
-    return new ProcessTree(NO_SESSION, marks, clock, () -> {});
+  static ProcessTree leftBy(Marks marks, Set<Long> sessions, MonotonicClock clock) {
+    return new ProcessTree(Set.copyOf(sessions), marks, clock, () -> {});
   }
 
   /** Processes that run now. */
   Set<ProcessHandle> running() {
     members.removeIf(member -> !member.isAlive());
-    List<ProcessEntry> table = ProcessEntry.all();
+    List<ProcessEntry> table = table();
     for (long pid : pids(table)) {
       ProcessHandle.of(pid).ifPresent(members::add);
     }
@@ -86,6 +86,16 @@ final class ProcessTree {
     return members.stream()
         .filter(Predicate.not(member -> ended.contains(member.pid())))
         .collect(Collectors.toSet());
+  }
+
+  private static List<ProcessEntry> table() {
+    try {
+      return ProcessEntry.all();
+    } catch (IOException e) {
+      System.getLogger(ProcessTree.class.getName())
+          .log(System.Logger.Level.WARNING, "Cannot look for left processes in /proc: " + e);
+      return List.of();
+    }
   }
 
   private Set<Long> pids(List<ProcessEntry> table) {
@@ -100,7 +110,8 @@ final class ProcessTree {
       grown =
           pids.addAll(
               table.stream()
-                  .filter(entry -> entry.session() == session || pids.contains(entry.parent()))
+                  .filter(
+                      entry -> sessions.contains(entry.session()) || pids.contains(entry.parent()))
                   .map(ProcessEntry::pid)
                   .toList());
     }
@@ -178,36 +189,58 @@ final class ProcessTree {
   /**
    * A process of this machine as {@code /proc} shows it.
    *
+   * @param started when it began, in ticks since the machine was booted
    * @param ended whether it has ended, and only its parent has not noticed
    */
-  record ProcessEntry(long pid, long parent, long session, boolean ended) {
+  record ProcessEntry(long pid, long parent, long session, long started, boolean ended) {
     private static final Path PROC = Path.of("/proc");
+
+    /** The place of the start among the fields behind the name. */
+    private static final int STARTED = 19;
 
     /**
      * Reads a line of {@code /proc/PID/stat}, for example {@code 4711 (a (b) c) S 1 4711 4700 0 …}:
-     * number, name, state, parent, group, session.
+     * number, name, state, parent, group, session, and as the 22nd when it began.
      */
     static ProcessEntry parse(String line) {
       String pid = line.substring(0, line.indexOf(' '));
-      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", 5);
+      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", STARTED + 2);
       boolean ended = fields[0].equals("Z") || fields[0].equals("X");
       return new ProcessEntry(
-          Long.parseLong(pid), Long.parseLong(fields[1]), Long.parseLong(fields[3]), ended);
+          Long.parseLong(pid),
+          Long.parseLong(fields[1]),
+          Long.parseLong(fields[3]),
+          Long.parseLong(fields[STARTED]),
+          ended);
     }
 
-    /** All processes; none where {@code /proc} cannot be read. */
-    static List<ProcessEntry> all() {
+    /**
+     * All processes.
+     *
+     * @throws IOException they cannot be seen, which does not say that there are none
+     */
+    static List<ProcessEntry> all() throws IOException {
       List<ProcessEntry> entries = new ArrayList<>();
       try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[1-9]*")) {
-        folders.forEach(folder -> entry(folder).ifPresent(entries::add));
-      } catch (IOException | DirectoryIteratorException e) {
-        System.getLogger(ProcessTree.class.getName())
-            .log(System.Logger.Level.WARNING, "Cannot look for left processes in /proc: " + e);
+        for (Path folder : folders) {
+          entry(folder).ifPresent(entries::add);
+        }
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
       }
       return entries;
     }
 
-    private static Optional<ProcessEntry> entry(Path folder) {
+    /**
+     * A process; empty if there is none of this number.
+     *
+     * @throws IOException it cannot be seen
+     */
+    static Optional<ProcessEntry> of(long pid) throws IOException {
+      return entry(PROC.resolve(Long.toString(pid)));
+    }
+
+    private static Optional<ProcessEntry> entry(Path folder) throws IOException {
       return text(folder.resolve("stat"), StandardCharsets.ISO_8859_1).map(ProcessEntry::parse);
     }
 
@@ -217,16 +250,23 @@ final class ProcessTree {
      */
     static Set<String> environment(long pid) {
       Path file = PROC.resolve(Long.toString(pid)).resolve("environ");
-      return text(file, StandardCharsets.UTF_8)
-          .map(all -> Set.copyOf(List.of(all.split("\0"))))
-          .orElse(Set.of());
+      try {
+        return text(file, StandardCharsets.UTF_8)
+            .map(all -> Set.copyOf(List.of(all.split("\0"))))
+            .orElse(Set.of());
+      } catch (IOException e) {
+        return Set.of();
+      }
     }
 
-    private static Optional<String> text(Path file, Charset charset) {
+    private static Optional<String> text(Path file, Charset charset) throws IOException {
       // Not with a channel, which an interrupt would close: every process would seem to have ended.
       try (InputStream content = new FileInputStream(file.toFile())) {
         return Optional.of(new String(content.readAllBytes(), charset));
       } catch (IOException e) {
+        if (FileTrouble.isShortOfDescriptors(e)) {
+          throw e;
+        }
         return Optional.empty(); // it has ended meanwhile
       }
     }

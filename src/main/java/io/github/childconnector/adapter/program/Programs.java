@@ -5,6 +5,7 @@ import io.github.childconnector.adapter.program.ProcessTree.Marks;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,10 @@ import java.util.Set;
  */
 public record Programs(Launcher launcher, Duration stopGrace, MonotonicClock clock) {
   private static final System.Logger LOG = System.getLogger(Programs.class.getName());
+  private static final SessionNotes NOTES = SessionNotes.ofThisUser();
+
+  /** The time between two looks at what cannot be seen. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
   /** The same programs, started in another directory. */
   public Programs in(Path directory) {
@@ -66,13 +71,19 @@ public record Programs(Launcher launcher, Duration stopGrace, MonotonicClock clo
     ProgramOutput output = new ProgramOutput(call.progress());
     Marks marks = Marks.ours(call.operation());
     Process process = launcher.start(call);
-    int status = new RunningProgram(process, marks, output, clock).await(stopGrace);
-    return output.end(call.line().program(), status);
+    Optional<Path> note = NOTES.note(call.operation(), process.pid());
+    try {
+      int status = new RunningProgram(process, marks, output, clock).await(stopGrace);
+      return output.end(call.line().program(), status);
+    } finally {
+      NOTES.forget(note);
+    }
   }
 
   /** Ends what an earlier connector has left at work for an operation. */
   public void endLeftovers(OperationKey operation) throws InterruptedException {
-    ProcessTree left = ProcessTree.leftBy(Marks.ofAny(operation), clock);
+    awaitSight();
+    ProcessTree left = ProcessTree.leftBy(Marks.ofAny(operation), NOTES.left(operation), clock);
     if (!left.running().isEmpty()) {
       LOG.log(Level.WARNING, "Ending what an earlier connector left at work " + operation);
     }
@@ -82,6 +93,34 @@ public record Programs(Launcher launcher, Duration stopGrace, MonotonicClock clo
     }
     if (!remaining.isEmpty()) {
       LOG.log(Level.ERROR, "Processes that cannot be ended: " + remaining + " " + operation);
+      return;
+    }
+    NOTES.forgetAll(operation);
+  }
+
+  /** Waits until processes can be seen: that none is seen would not say that there is none. */
+  private void awaitSight() throws InterruptedException {
+    Optional<IOException> blindness = blindness();
+    if (blindness.isPresent()) {
+      LOG.log(
+          Level.WARNING,
+          "Processes cannot be seen in /proc ({0}), so that it is not known whether an earlier"
+              + " connector has left any at work; waiting until they can",
+          blindness.get());
+    }
+    while (blindness.isPresent()) {
+      clock.sleep(LOOK);
+      blindness = blindness();
+    }
+  }
+
+  private static Optional<IOException> blindness() {
+    try {
+      return ProcessTree.ProcessEntry.all().isEmpty()
+          ? Optional.of(new IOException("there are none"))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(e);
     }
   }
 }

@@ -17,19 +17,24 @@ class ProcessEntryTest {
     "gone, X, true",
   })
   void readsALineWhateverTheProcessIsCalled(String name, String state, boolean ended) {
-    String line = "4711 (" + name + ") " + state + " 12 4711 4700 0 -1 4194560 1 0";
+    String line =
+        "4711 ("
+            + name
+            + ") "
+            + state
+            + " 12 4711 4700 0 -1 4194560 1 0 0 0 3 4 0 0 20 0 1 0 815 9 9";
 
-    assertThat(ProcessEntry.parse(line)).isEqualTo(new ProcessEntry(4711, 12, 4700, ended));
+    assertThat(ProcessEntry.parse(line)).isEqualTo(new ProcessEntry(4711, 12, 4700, 815, ended));
   }
 
   @Test
-  void showsThisProcess() {
+  void showsThisProcess() throws Exception {
     assertThat(ProcessEntry.all())
         .anySatisfy(entry -> assertThat(entry.pid()).isEqualTo(ProcessHandle.current().pid()));
   }
 
   @Test
-  void showsThemToAnInterruptedThreadToo() {
+  void showsThemToAnInterruptedThreadToo() throws Exception {
     Thread.currentThread().interrupt();
     var entries = ProcessEntry.all();
 

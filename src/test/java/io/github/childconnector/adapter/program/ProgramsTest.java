@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +63,39 @@ class ProgramsTest {
                 programs.run(
                     ProgramCall.of(line, update, new BrokenProgress(), FailureCode.INSTALL_FAILED)))
         .hasMessage("nobody listens");
-    assertThat(ProcessTree.leftBy(Marks.ours(update.key()), clock).running()).isEmpty();
+    assertThat(ProcessTree.leftBy(Marks.ours(update.key()), Set.of(), clock).running()).isEmpty();
     assertThat(Files.exists(cleaned)).isTrue();
+  }
+
+  /** As sudo does: nothing but its session leads to it. */
+  @Test
+  void whatHasClearedItsEnvironmentIsEndedByItsSession(@TempDir Path directory) throws Exception {
+    FirmwareUpdate update = update(directory);
+    Process left =
+        new ProcessBuilder("setsid", "env", "-i", "sh", "-c", "sleep 600 & sleep 600").start();
+    assertThat(SessionNotes.ofThisUser().note(update.key(), left.pid())).isPresent();
+    Programs programs =
+        new Programs(
+            Launcher.of(Optional.empty(), Map.of()), Duration.ofSeconds(10), new SystemClock());
+
+    programs.endLeftovers(update.key());
+
+    assertThat(left.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(SessionNotes.ofThisUser().left(update.key())).isEmpty();
+  }
+
+  @Test
+  void aProgramThatHasEndedIsForgotten(@TempDir Path directory) throws Exception {
+    FirmwareUpdate update = update(directory);
+    Programs programs =
+        new Programs(
+            Launcher.of(Optional.empty(), Map.of()), Duration.ofSeconds(10), new SystemClock());
+    CommandLine line = new CommandLine(List.of("/bin/sh", "-c", "exit 3"));
+    ProgramEnd end =
+        programs.run(
+            ProgramCall.of(line, update, new RecordingProgress(), FailureCode.INSTALL_FAILED));
+
+    assertThat(end.status()).isEqualTo(3);
+    assertThat(SessionNotes.ofThisUser().left(update.key())).isEmpty();
   }
 }

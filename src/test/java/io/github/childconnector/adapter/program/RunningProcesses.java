@@ -1,6 +1,8 @@
 package io.github.childconnector.adapter.program;
 
 import io.github.childconnector.adapter.program.ProcessTree.ProcessEntry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
@@ -12,10 +14,14 @@ public final class RunningProcesses {
 
   /** Their numbers. */
   public static List<Long> list() {
-    return ProcessEntry.all().stream()
-        .filter(entry -> !entry.ended())
-        .map(ProcessEntry::pid)
-        .toList();
+    try {
+      return ProcessEntry.all().stream()
+          .filter(entry -> !entry.ended())
+          .map(ProcessEntry::pid)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The variables of one, each as {@code NAME=value}. */
