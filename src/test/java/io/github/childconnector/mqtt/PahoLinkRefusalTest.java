@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.childconnector.IntegrationTest;
+import io.github.childconnector.world.RecordingLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +117,28 @@ class PahoLinkRefusalTest {
       listener.awaitUps(1);
       assertThat(listener.told()).hasSize(3);
       broker.awaitConnections(1);
+    }
+  }
+
+  @Test
+  void aSessionThatIsGoneIsSaidOnce() throws Exception {
+    String kept = "20 03 01 00 00";
+    try (RecordingLog log = RecordingLog.of(PahoLink.class);
+        ScriptedBroker broker =
+            ScriptedBroker.answering(Map.of(ScriptedBroker.SUBSCRIBE, "90 04 id 00 01"))) {
+      broker.answer(ScriptedBroker.CONNECT, ScriptedBroker.ACCEPTED, ScriptedBroker.ACCEPTED, kept);
+      broker.answer(ScriptedBroker.PUBLISH, ScriptedBroker.HANG_UP);
+      MqttLink link = start(broker.settings("connector"));
+      for (int connections = 1; connections < 3; connections++) {
+        listener.awaitUps(connections);
+        PublishException unused = failure(link, "a/b", new byte[0]);
+      }
+      listener.awaitUps(3);
+      assertThat(log.lines())
+          .filteredOn(line -> line.contains("has forgotten our session"))
+          .singleElement()
+          .asString()
+          .contains("WARNING", "another client with the id \"connector\"");
     }
   }
 

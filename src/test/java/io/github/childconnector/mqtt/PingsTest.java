@@ -52,6 +52,21 @@ class PingsTest {
   }
 
   @Test
+  @IntegrationTest
+  void theBrokersOwnKeepAliveIsObeyed() throws Exception {
+    RecordingListener listener = RecordingListener.acknowledging();
+    String seventeenSeconds = "20 06 00 00 03 13 00 11";
+    try (ScriptedBroker broker = ScriptedBroker.answering(GRANTING);
+        FastLinks links = new FastLinks()) {
+      broker.answer(ScriptedBroker.CONNECT, seventeenSeconds);
+      links.to(broker.settings("pings"), clock, LinkTimings.usual()).start(Set.of("a/b"), listener);
+      listener.awaitUps(1);
+      await().until(() -> clock.awaits(Duration.ofSeconds(17)));
+      assertThat(clock.timers()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void whatTheLibraryWishesAfterTheEndIsNotScheduled() throws Exception {
     Pings pings = new Pings(clock);
     MqttAsyncClient client =
