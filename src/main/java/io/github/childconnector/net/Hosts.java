@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The names and addresses of hosts, in one spelling each: lower-case, a name with letters beyond
@@ -117,11 +118,16 @@ public final class Hosts {
 
   /**
    * Asks the name service for all addresses of a host, in the order in which they are to be tried.
+   * The names of this machine have its addresses of both families, as RFC 6761 wants it; not every
+   * {@code /etc/hosts} says so.
    *
    * @throws UnknownHostException there is none
    */
   public static List<InetAddress> addresses(String host) throws UnknownHostException {
-    return List.of(InetAddress.getAllByName(host));
+    if (!LOCAL_NAME.matcher(undotted(host)).matches()) {
+      return List.of(InetAddress.getAllByName(host));
+    }
+    return Stream.of("127.0.0.1", "::1").flatMap(here -> literal(here).stream()).toList();
   }
 
   /** An address as a URL takes it; a zone is given by its number, which every Java reads there. */

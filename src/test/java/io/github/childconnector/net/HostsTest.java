@@ -2,6 +2,7 @@ package io.github.childconnector.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,5 +87,13 @@ class HostsTest {
     assertThat(authority.in(url, Hosts.inUrl(Hosts.literal("::1").orElseThrow())))
         .hasToString("http://[0:0:0:0:0:0:0:1]:8000/a%20b?c");
     assertThat(Hosts.inUrl(Hosts.literal("127.0.0.1").orElseThrow())).isEqualTo("127.0.0.1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "localhost.", "a.localhost"})
+  void theNamesOfThisMachineHaveAddressesOfBothFamilies(String name) throws Exception {
+    assertThat(Hosts.addresses(name))
+        .extracting(InetAddress::getHostAddress)
+        .containsExactly("127.0.0.1", "0:0:0:0:0:0:0:1");
   }
 }

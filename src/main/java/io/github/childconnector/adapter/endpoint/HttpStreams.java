@@ -30,28 +30,27 @@ import org.apache.hc.core5.http.message.BasicLineParser;
 
 /** HTTP/1.1 on the streams of a connection (RFC 9112): requests come in, and answers go out. */
 final class HttpStreams {
-  /** The longest line of a head, in bytes: several times that of any device. */
-  static final int LONGEST_LINE = 2 << 10;
+  /**
+   * The bytes of a head: several times those of any device, and little enough for all connections
+   * of strangers at the same time.
+   */
+  static final int LARGEST_HEAD = 16 << 10;
 
-  /** Headers of a request: with the longest lines they take 64 KiB of each connection. */
-  static final int MOST_HEADERS = 32;
+  /** Each header takes more memory than its text. */
+  static final int MOST_HEADERS = 64;
 
-  private static final int BUFFER = 8 << 10;
-
-  /** CR LF. */
-  private static final int END = 2;
+  private static final int BUFFER = 2 << 10;
 
   private static final Http1Config BOUNDS =
       Http1Config.custom()
-          .setMaxLineLength(LONGEST_LINE + END)
+          .setMaxLineLength(LARGEST_HEAD)
           .setMaxHeaderCount(MOST_HEADERS + 1)
           .setMaxEmptyLineCount(1)
           .build();
 
   private final InputStream in;
   private final OutputStream out;
-  private final SessionInputBufferImpl coming =
-      new SessionInputBufferImpl(BUFFER, LONGEST_LINE + END);
+  private final SessionInputBufferImpl coming = new SessionInputBufferImpl(BUFFER, LARGEST_HEAD);
   private final SessionOutputBufferImpl going = new SessionOutputBufferImpl(BUFFER);
   private final DefaultHttpRequestParser parser =
       new DefaultHttpRequestParser(
@@ -84,7 +83,7 @@ final class HttpStreams {
    */
   DeviceRequest read(DeviceRequest.Visitor visitor) throws IOException {
     try {
-      ClassicHttpRequest head = parser.parse(coming, in);
+      ClassicHttpRequest head = parser.parse(coming, new HeadBytes(in));
       return new DeviceRequest(head, target(head), body(head), this, visitor);
     } catch (HttpException | URISyntaxException | MessageConstraintException e) {
       throw new MalformedException(e);
@@ -139,6 +138,25 @@ final class HttpStreams {
     head.setHeader(HttpHeaders.CONNECTION, "close");
     write(head);
     flush();
+  }
+
+  /** Bytes of a head, of which a limited number may come. */
+  private static final class HeadBytes extends FilterInputStream {
+    private int left = LARGEST_HEAD;
+
+    private HeadBytes(InputStream from) {
+      super(from);
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+      int read = super.read(to, offset, length);
+      left -= read;
+      if (left < 0) {
+        throw new MessageConstraintException("The head has more than " + LARGEST_HEAD + " bytes");
+      }
+      return read;
+    }
   }
 
   /** The body of a request. Closing it reads nothing more, and leaves the connection open. */

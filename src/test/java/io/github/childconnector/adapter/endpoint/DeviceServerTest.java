@@ -199,10 +199,11 @@ class DeviceServerTest {
     assertThat(ask(DEVICE, request)).startsWith("HTTP/1.1 400 Bad Request\r\n");
   }
 
-  @Test
-  void aLineHasALimitedLength() throws Exception {
-    String request = "GET / HTTP/1.1\r\nConnection: close\r\nX: %s\r\n\r\n";
-    int room = HttpStreams.LONGEST_LINE - "X: ".length();
+  @ParameterizedTest
+  @ValueSource(strings = {"X: %s", "X: x\r\nX: %s", "X: %s\r\nX: x"})
+  void aHeadHasALimitedLength(String headers) throws Exception {
+    String request = "GET / HTTP/1.1\r\nConnection: close\r\n" + headers + "\r\n\r\n";
+    int room = HttpStreams.LARGEST_HEAD - request.formatted("").length();
     assertThat(ask(DEVICE, request.formatted("x".repeat(room)))).startsWith("HTTP/1.1 200 OK");
     String oneMore = request.formatted("x".repeat(room + 1));
     assertThat(ask(DEVICE, oneMore)).startsWith("HTTP/1.1 400 Bad Request");
