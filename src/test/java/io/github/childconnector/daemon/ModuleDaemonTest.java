@@ -118,6 +118,7 @@ class ModuleDaemonTest {
         .containsExactly(
             "ProvidePayloadFileSizes",
             "Download",
+            "SupportsRollback",
             "ArtifactInstall",
             "NeedsArtifactReboot",
             "ArtifactCommit",
