@@ -381,7 +381,7 @@ class ConnectorTest {
         .allMatch(
             file ->
                 file.matches(
-                    "(connector.toml|tedge/tedge.toml|state/lock|state/subscriptions|state/(operations|images)/[^/]+)"));
+                    "(connector.toml|tedge/tedge.toml|state/lock|state/subscriptions|state/(operations|images)/[^/]+|state/operations/(ended|refused)/\\w+/[^/]+\\.json)"));
   }
 
   private static List<String> filesBelow(Path directory) throws IOException {
