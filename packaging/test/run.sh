@@ -23,7 +23,16 @@ if [ "$(id -u)" != 0 ] || ! command -v debootstrap >/dev/null; then
 fi
 
 work=$(mktemp -d "${DIR:-/var/tmp}/package-test.XXXXXX")
-trap 'rm -rf --one-file-system "$work"' EXIT
+life='' living=''
+clean_up() {
+  if [ -n "$living" ]; then
+    kill "$living" 2>/dev/null || true
+    wait "$living" || true
+    umount -l "$life/proc" 2>/dev/null || true
+  fi
+  rm -rf --one-file-system "$work"
+}
+trap clean_up EXIT
 case $suite in
   bookworm) java=openjdk-17-jre-headless ;;
   *) java=openjdk-21-jre-headless ;;
@@ -66,13 +75,12 @@ count() {
   skipped=$((skipped + $(grep -c '^SKIPPED' "$1" || true)))
 }
 
-echo "== Installed, upgraded, removed and purged in $suite"
+# Beside the other, which waits most of the time.
 prepare life
-mount --bind /proc "$root/proc"
-chroot "$root" /test/life.sh | tee "$work/life.log" || failed=$((failed + 1))
-umount "$root/proc"
-count "$work/life.log"
-rm -rf "$root"
+life=$root
+mount --bind /proc "$life/proc"
+chroot "$life" /test/life.sh >"$work/life.log" 2>&1 &
+living=$!
 
 echo "== Run by systemd in $suite"
 if command -v systemd-nspawn >/dev/null; then
@@ -110,6 +118,12 @@ UNIT
 else
   skip "the service under systemd, because there is no systemd-nspawn"
 fi
+
+echo "== Installed, upgraded, removed and purged in $suite"
+wait $living || failed=$((failed + 1))
+cat "$work/life.log"
+umount "$life/proc"
+count "$work/life.log"
 
 summary
 [ "$failed" = 0 ]

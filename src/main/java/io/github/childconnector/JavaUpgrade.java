@@ -21,7 +21,7 @@ final class JavaUpgrade {
    * The pause between two looks at one file. An upgrade has ended when two of them see the same new
    * one: dpkg puts all files of a package in their places within seconds.
    */
-  static final Duration LOOK = Duration.ofSeconds(30);
+  static final Duration LOOK = Duration.ofSeconds(10);
 
   private final Path file;
   private final IntSupplier devices;
