@@ -279,7 +279,11 @@ final class Connector implements AutoCloseable {
                 "Serving " + children.count() + " on the broker at " + config.mqtt().address(),
                 Level.INFO);
         case REFUSED -> tell("Not every child can be served: " + why, Level.ERROR);
-        case DOWN -> tell("Waiting for the broker: " + why, Level.WARNING);
+        case DOWN -> {
+          // What was told a moment ago may be lost, and that moment must not pass in a queue.
+          queue.linkLost();
+          tell("Waiting for the broker: " + why, Level.WARNING);
+        }
       }
     }
 
@@ -298,11 +302,6 @@ final class Connector implements AutoCloseable {
     @Override
     public void refused(String why) {
       up();
-    }
-
-    @Override
-    public void down(String why) {
-      queue.linkLost();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -52,13 +53,16 @@ public final class FirmwareImage {
   }
 
   /**
-   * Reads all bytes once more, right before a program is given the file.
+   * Reads all bytes once more, where a program is given the file and not its bytes.
    *
    * @throws UpdateException they are others now, or cannot be read
    */
   public void requireUnchanged() throws UpdateException {
     try (InputStream bytes = open()) {
       bytes.transferTo(OutputStream.nullOutputStream());
+      if (Files.size(path) != size) {
+        throw new ChangedImageException(this);
+      }
     } catch (IOException e) {
       throw ChangedImageException.failure(this, e);
     }

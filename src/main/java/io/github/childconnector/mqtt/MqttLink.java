@@ -70,7 +70,7 @@ public interface MqttLink extends AutoCloseable {
      *
      * @param why one sentence with the remedy
      */
-    void down(String why);
+    default void down(String why) {}
 
     /** How a link is. */
     enum State {

@@ -41,7 +41,7 @@ final class HttpFaults {
     return Stream.of(
         each(
             "headers byte by byte",
-            FAILED + "nothing came for 30 s",
+            FAILED + "nothing came for 30s",
             3,
             faults -> faults.trickled(OK)),
         each(

@@ -45,6 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @IntegrationTest
 class AdapterFaultsTest {
+  private static final String CHANGED = "digest-mismatch: The stored image .* was changed";
   private static final List<AdapterFault> FAULTS =
       List.of(
           endless("hangs", "%hang%"),
@@ -72,15 +73,30 @@ class AdapterFaultsTest {
           harmless("writes a line of 10 MB", "head -c 10000000 /dev/zero | tr '\\0' x"),
           harmless("reads its input", "[ -z \"$(cat)\" ] || exit 1"),
           harmless("removes the image", "sleep 1; well \"$1\" \"$2\"; rm \"$1\"; exit 0"),
-          harmless("overwrites it", "sleep 1; well \"$1\" \"$2\"; echo evil >\"$1\"; exit 0"),
-          harmless("appends to it", "sleep 1; well \"$1\" \"$2\"; echo evil >>\"$1\"; exit 0"),
-          harmless("cuts it", "sleep 1; well \"$1\" \"$2\"; truncate -s 10 \"$1\"; exit 0"),
-          harmless(
+          broken(
+              "overwrites it",
+              it -> it.installsBy("sleep 1; well \"$1\" \"$2\"; echo evil >\"$1\"; exit 0"),
+              CHANGED),
+          broken(
+              "appends to it",
+              it -> it.installsBy("sleep 1; well \"$1\" \"$2\"; echo evil >>\"$1\"; exit 0"),
+              CHANGED),
+          broken(
+              "cuts it",
+              it -> it.installsBy("sleep 1; well \"$1\" \"$2\"; truncate -s 10 \"$1\"; exit 0"),
+              CHANGED),
+          broken(
               "replaces it",
-              "sleep 1; well \"$1\" \"$2\"; echo evil >evil; mv evil \"$1\"; exit 0"),
-          harmless(
+              it ->
+                  it.installsBy(
+                      "sleep 1; well \"$1\" \"$2\"; echo evil >evil; mv evil \"$1\"; exit 0"),
+              CHANGED),
+          broken(
               "links it elsewhere",
-              "sleep 1; well \"$1\" \"$2\"; echo evil >evil; ln -sf $PWD/evil \"$1\"; exit 0"),
+              it ->
+                  it.installsBy(
+                      "sleep 1; well \"$1\" \"$2\"; echo evil >evil; ln -sf $PWD/evil \"$1\"; exit 0"),
+              CHANGED),
           failing("fails after overwriting the image", "sleep 1; echo evil >\"$1\"; exit 1", ""),
           failing("fails in no words", "exit 3", "exit status 3 and wrote nothing"),
           failing("fails in no text", "printf 'a\\377\\376b\\0c\\033[31md\\n' >&2; exit 3", ": a"),
@@ -94,7 +110,10 @@ class AdapterFaultsTest {
           broken("is a directory", AdapterFaultsTest::directory, "install-failed: .*not a file"),
           broken("is missing", AdapterFaultsTest::remove, "install-failed: .*not there"),
           broken("may not run", AdapterFaultsTest::forbid, "install-failed: .*chmod 755"),
-          broken("has no interpreter", AdapterFaultsTest::misname, "install-failed: .*127"),
+          broken(
+              "has no interpreter",
+              AdapterFaultsTest::misname,
+              "install-failed: .*first line.*not installed"),
           new AdapterFault(
               "succeeds after install_timeout", it -> it.succeedsLate(1), "successful\"}", NEW),
           unseen("tells no version in time", "%hang%", "longer than version_timeout"),
@@ -104,7 +123,10 @@ class AdapterFaultsTest {
           unseen("fails to tell", "echo 2.0; echo gone >&2; exit 1", "exit status 1: gone"),
           unseen("tells and dies", "echo 2.0; kill -SEGV $$", "SIGSEGV"),
           unseen("tells too late", "sleep 1000; echo 2.0", "longer than version_timeout"),
-          unseen("tells 10 MB", "head -c 10000000 /dev/zero | tr '\\0' 2", "22…"),
+          unseen(
+              "tells 10 MB",
+              "head -c 10000000 /dev/zero | tr '\\0' 2",
+              "more than the 256 of a version"),
           new AdapterFault(
               "tells colours and space",
               it -> it.answersBy("printf ' \\033[1m%s\\033[0m \\r\\n' $(cat version); exit 0"),

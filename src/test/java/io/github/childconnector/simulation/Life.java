@@ -223,8 +223,10 @@ final class Life {
     }
 
     @Override
-    public void down(String why) {
-      queue.linkLost();
+    public void changed(State state, String why) {
+      if (state == State.DOWN) {
+        queue.linkLost();
+      }
     }
 
     @Override

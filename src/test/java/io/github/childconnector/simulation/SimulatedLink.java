@@ -91,6 +91,7 @@ final class SimulatedLink implements MqttLink {
     }
     scheduler.waitFor("the loss of the connection", () -> made.lost, Strand.NEVER);
     connection = Optional.empty();
+    listener.changed(Listener.State.DOWN, "the connection broke");
     calls.add(() -> listener.down("the connection broke"));
   }
 

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  */
 record Told(String id, String words, String text) {
   private static final Pattern HELD =
-      Pattern.compile("The device (?:runs (.*?)|does not answer)\\.(?=[ \"]|$)");
+      Pattern.compile(
+          "(?:The device runs (.*?)|The device does not answer|Which version it runs now could not be read)\\.(?=[ \"]|$)");
 
   static Told of(byte[] payload) {
     String text = new String(payload, StandardCharsets.UTF_8);

@@ -128,8 +128,11 @@ class JournalDiskFaultTest {
   }
 
   private static void assertTidy(Path place, String where) throws IOException {
-    try (Stream<Path> files = Files.list(place.resolve("operations"))) {
-      assertThat(files).as(where).hasSize(2).allMatch(file -> file.toString().endsWith(".json"));
+    try (Stream<Path> files = Files.walk(place.resolve("operations"))) {
+      List<String> names =
+          files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList();
+      assertThat(names).as(where).hasSize(3).contains("sequence");
+      assertThat(names).as(where).filteredOn(name -> name.endsWith(".json")).hasSize(2);
     }
   }
 
