@@ -4,6 +4,7 @@ import static io.github.childconnector.update.Engine.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.journal.AllEntries;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Stage;
@@ -204,7 +205,7 @@ class WallClockTest {
   }
 
   private Trace judge(Engine engine, SetClock time) throws IOException {
-    List<JournalEntry> entries = engine.journal().read().entries();
+    List<JournalEntry> entries = AllEntries.of(engine.journal());
     tally.add(Count.OPERATIONS, entries.size());
     tally.add(Count.FLASHES, engine.device.installs.get());
     assertThat(time.readings()).isPositive();

@@ -3,6 +3,7 @@ package io.github.childconnector.world;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.operation.ChildId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +94,11 @@ public final class Broken {
   /** Checks that every operation in the journal has ended and was reported, and none is damaged. */
   public void checkJournal(Path directory, Disk disk) {
     try {
-      Journal.Contents contents = new Journal(directory, disk, InstantSource.system()).read();
+      Journal journal = new Journal(directory, disk, InstantSource.system());
+      for (ChildId child : journal.archive().others(List.of())) {
+        journal.archive().read(child, entry -> {}).forEach(file -> leak(file + " is damaged"));
+      }
+      Journal.Contents contents = journal.read();
       contents.damaged().forEach(file -> leak("damaged in the journal: " + file));
       contents.entries().stream()
           .filter(entry -> !entry.stage().isEnd() || !entry.reported())
