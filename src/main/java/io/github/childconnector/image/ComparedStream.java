@@ -42,6 +42,13 @@ final class ComparedStream extends InputStream {
     return count;
   }
 
+  /** Checks that nothing follows the last of the bytes. */
+  void requireEnd() throws IOException {
+    if (file.read() >= 0) {
+      throw new ChangedImageException(image);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     file.close();

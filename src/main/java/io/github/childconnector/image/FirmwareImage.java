@@ -6,7 +6,6 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -48,6 +47,10 @@ public final class FirmwareImage {
    * @return a stream that throws a {@link ChangedImageException} instead of the last bytes
    */
   public InputStream open() throws IOException {
+    return compared();
+  }
+
+  private ComparedStream compared() throws IOException {
     // Not with a channel, which an interrupt would close: it would look like a broken disk.
     return new ComparedStream(new FileInputStream(path.toFile()), this);
   }
@@ -58,11 +61,9 @@ public final class FirmwareImage {
    * @throws UpdateException they are others now, or cannot be read
    */
   public void requireUnchanged() throws UpdateException {
-    try (InputStream bytes = open()) {
+    try (ComparedStream bytes = compared()) {
       bytes.transferTo(OutputStream.nullOutputStream());
-      if (Files.size(path) != size) {
-        throw new ChangedImageException(this);
-      }
+      bytes.requireEnd();
     } catch (IOException e) {
       throw ChangedImageException.failure(this, e);
     }

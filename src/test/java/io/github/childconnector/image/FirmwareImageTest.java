@@ -75,6 +75,9 @@ class FirmwareImageTest {
   void whatWasAppendedIsNotTheImage() throws Exception {
     Files.write(image.path(), Arrays.copyOf(BYTES, 20_000));
     assertThat(got(4_000)).isEqualTo(BYTES);
+    // Whoever is given the file would read on.
+    assertThat(Samples.failure(image::requireUnchanged).code())
+        .isEqualTo(FailureCode.DIGEST_MISMATCH);
   }
 
   @Test
