@@ -181,13 +181,14 @@ public final class DeviceRequest {
   boolean isKeptAfter() throws IOException {
     streams.flush();
     boolean isWhole = answer.filter(AnswerBody::isWhole).isPresent();
-    return isKept && isWhole && isDrained();
+    return isKept && isWhole && isOverWithin(DRAINED);
   }
 
-  private boolean isDrained() throws IOException {
+  /** Reads on in the body, about so far at most; returns whether all of it has come by then. */
+  public boolean isOverWithin(long bytes) throws IOException {
     byte[] chunk = new byte[8192];
     int read = 0;
-    for (int left = DRAINED; read >= 0 && left > 0; left -= read) {
+    for (long left = bytes; read >= 0 && left > 0; left -= read) {
       read = body.read(chunk);
     }
     return read < 0;

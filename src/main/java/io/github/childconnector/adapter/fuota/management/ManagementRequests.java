@@ -64,7 +64,8 @@ final class ManagementRequests implements DeviceServer.Answers {
     } catch (RefusedException e) {
       String why = String.valueOf(e.getMessage());
       LOG.log(Level.WARNING, "By management: {0} is refused: {1}", request.target(), why);
-      drain(request.body());
+      // Whoever is still sending would not read why it was refused.
+      boolean unused = request.isOverWithin(DRAINED);
       answer(request, e.status(), "text/plain", why + "\n");
     }
   }
@@ -72,15 +73,6 @@ final class ManagementRequests implements DeviceServer.Answers {
   private static void answer(DeviceRequest request, int status, String type, String text)
       throws IOException {
     request.answer(status, type, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Reads on: whoever is still sending would not read why it was refused. */
-  private static void drain(InputStream body) throws IOException {
-    byte[] chunk = new byte[8192];
-    long left = DRAINED;
-    for (int read = 0; read >= 0 && left > 0; left -= read) {
-      read = body.read(chunk);
-    }
   }
 
   private void route(DeviceRequest request, String method, String path)
