@@ -201,22 +201,23 @@ class WaitingTest extends EngineCase {
     return Duration.ofNanos(scheduler.nanoTime() - before);
   }
 
-  @Test
-  void aStopDoesNotWaitForADeviceThatHasNotCome() throws Exception {
+  private void offerWithGrace() throws Exception {
     keepGrace(Duration.ofMinutes(2));
     engine.start();
     engine.request("op", "2.0");
     engine.await(comer::isStanding);
+  }
+
+  @Test
+  void aStopDoesNotWaitForADeviceThatHasNotCome() throws Exception {
+    offerWithGrace();
     assertThat(engine.queue().changingDevices()).isZero();
     assertThat(stopTime()).isLessThan(SECOND);
   }
 
   @Test
   void aStopDoesNotWaitForADeviceThatIsSilent() throws Exception {
-    keepGrace(Duration.ofMinutes(2));
-    engine.start();
-    engine.request("op", "2.0");
-    engine.await(comer::isStanding);
+    offerWithGrace();
     comer.come(false);
     awaitStage("op", Stage.INSTALLING);
     scheduler.advance(MOMENT);
@@ -225,10 +226,7 @@ class WaitingTest extends EngineCase {
 
   @Test
   void aStopWaitsForADeviceThatTakesTheImage() throws Exception {
-    keepGrace(Duration.ofMinutes(2));
-    engine.start();
-    engine.request("op", "2.0");
-    engine.await(comer::isStanding);
+    offerWithGrace();
     comer.come(true);
     awaitStage("op", Stage.INSTALLING);
     scheduler.advance(MOMENT);
