@@ -133,7 +133,7 @@ class DfuDeviceFrayTest {
             DeliveryFile.open(new FakeDisk(), Path.of("/drogue"), installation().update(), rules),
             IMAGE,
             SILENT,
-            new OfferEnd(clock));
+            new OfferEnd(clock, () -> {}));
     List<String> told = new ArrayList<>();
     Thread speaking =
         new Thread(() -> told.add(device.answer(status("1.0", 0)).getClass().getSimpleName()));

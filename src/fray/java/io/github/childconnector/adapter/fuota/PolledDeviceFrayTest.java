@@ -47,7 +47,7 @@ class PolledDeviceFrayTest {
   private static Offer offer() {
     Installation installation =
         Samples.installation(new ChildId("meter"), "op", new Firmware("fw", "2.0"), IMAGE);
-    return new Offer(installation, SILENT, new OfferEnd(FakeClock.standing()));
+    return new Offer(installation, SILENT, new OfferEnd(FakeClock.standing(), () -> {}));
   }
 
   /** A device whose update is given up was offered it in a poll, or never is. */

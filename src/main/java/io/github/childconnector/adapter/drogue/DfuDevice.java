@@ -246,15 +246,7 @@ final class DfuDevice {
    * Offers this no longer, if the device has not said anything meanwhile; tells whether it has not.
    */
   boolean withdraw(Offer unheard) {
-    answering.lock();
-    try {
-      if (!unheard.end().isHeard()) {
-        end(unheard);
-      }
-      return !unheard.end().isHeard();
-    } finally {
-      answering.unlock();
-    }
+    return unheard.end().withdraw(answering, () -> end(unheard));
   }
 
   /** The version of its latest status. */

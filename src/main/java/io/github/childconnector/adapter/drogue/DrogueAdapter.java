@@ -54,19 +54,7 @@ final class DrogueAdapter implements DeviceAdapter {
 
   @Override
   public Optional<Offering> offering() {
-    return Optional.of(
-        new Offering() {
-          @Override
-          public Duration patience() {
-            return settings.pollTimeout();
-          }
-
-          @Override
-          public Offering.Standing offer(
-              Installation installation, Progress progress, Runnable news) throws UpdateException {
-            return begin(installation, progress, news);
-          }
-        });
+    return Optional.of(StandingOffer.offering(settings.pollTimeout(), this::begin));
   }
 
   private StandingOffer begin(Installation installation, Progress progress, Runnable news)

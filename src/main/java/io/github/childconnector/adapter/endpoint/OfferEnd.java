@@ -6,6 +6,7 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 
 /**
  * The end of an offer of an image to a device: told by the thread that answers the device, awaited
@@ -19,13 +20,8 @@ public final class OfferEnd {
   private boolean isSuccess;
   private Optional<UpdateException> failure = Optional.empty();
 
-  /** Nothing is known of the device yet. */
-  public OfferEnd(MonotonicClock clock) {
-    this(clock, () -> {});
-  }
-
   /**
-   * The same.
+   * Nothing is known of the device yet.
    *
    * @param news is run when the device has come, and at the end
    */
@@ -62,6 +58,23 @@ public final class OfferEnd {
   /** Whether the device has come since the image is offered. */
   public synchronized boolean isHeard() {
     return isHeard;
+  }
+
+  /**
+   * Takes an offer back unless the device has come; returns whether it has not.
+   *
+   * @param answering held by whoever answers the device
+   */
+  public boolean withdraw(Lock answering, Runnable takeBack) {
+    answering.lock();
+    try {
+      if (!isHeard()) {
+        takeBack.run();
+      }
+      return !isHeard();
+    } finally {
+      answering.unlock();
+    }
   }
 
   /** Whether the device comes within this time. */

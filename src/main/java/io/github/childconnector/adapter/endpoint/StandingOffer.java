@@ -1,7 +1,10 @@
 package io.github.childconnector.adapter.endpoint;
 
+import io.github.childconnector.adapter.DeviceAdapter.Offering;
 import io.github.childconnector.adapter.DeviceAdapter.Offering.Standing;
 import io.github.childconnector.adapter.DeviceBusyException;
+import io.github.childconnector.adapter.Installation;
+import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.operation.UpdateException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +31,29 @@ public final class StandingOffer implements Standing {
    * @param close offers it no longer, and lets go of the device
    */
   public record Terms(BooleanSupplier withdraw, Supplier<String> silence, Runnable close) {}
+
+  /** The beginning of an offer. */
+  public interface Beginning {
+    /** Offers an image, as {@link Offering#offer} has it. */
+    StandingOffer begin(Installation installation, Progress progress, Runnable news)
+        throws UpdateException, InterruptedException;
+  }
+
+  /** Offers that begin so, and wait for the device to come at all for as long as this. */
+  public static Offering offering(Duration patience, Beginning beginning) {
+    return new Offering() {
+      @Override
+      public Duration patience() {
+        return patience;
+      }
+
+      @Override
+      public Standing offer(Installation installation, Progress progress, Runnable news)
+          throws UpdateException, InterruptedException {
+        return beginning.begin(installation, progress, news);
+      }
+    };
+  }
 
   /** An offer that has begun, and ends as this says. */
   public StandingOffer(OfferEnd end, Terms terms) {

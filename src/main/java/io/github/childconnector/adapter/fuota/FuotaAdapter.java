@@ -17,7 +17,6 @@ import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -59,19 +58,7 @@ final class FuotaAdapter implements DeviceAdapter {
 
   @Override
   public Optional<Offering> offering() {
-    return Optional.of(
-        new Offering() {
-          @Override
-          public Duration patience() {
-            return settings.pollTimeout();
-          }
-
-          @Override
-          public Standing offer(Installation installation, Progress progress, Runnable news)
-              throws UpdateException {
-            return begin(installation, progress, news);
-          }
-        });
+    return Optional.of(StandingOffer.offering(settings.pollTimeout(), this::begin));
   }
 
   private StandingOffer begin(Installation installation, Progress progress, Runnable news)

@@ -93,15 +93,7 @@ final class PolledDevice implements ManagementServer.Device {
 
   /** Offers this no longer, if the device has not polled meanwhile; tells whether it has not. */
   boolean withdraw(Offer unheard) {
-    answering.lock();
-    try {
-      if (!unheard.end().isHeard()) {
-        end(unheard);
-      }
-      return !unheard.end().isHeard();
-    } finally {
-      answering.unlock();
-    }
+    return unheard.end().withdraw(answering, () -> end(unheard));
   }
 
   /** The version of its latest poll. */

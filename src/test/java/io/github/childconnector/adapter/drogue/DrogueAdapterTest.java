@@ -386,7 +386,7 @@ final class DrogueAdapterTest {
             DeviceVersion.of("2.0"), 100, new BlockRules(256, 1, Optional.empty()), 2);
     DeliveryFile file =
         DeliveryFile.open(disk, directory.resolve("drogue"), installation.update(), rules);
-    return new Offer(file, installation.image(), progress, new OfferEnd(waiting));
+    return new Offer(file, installation.image(), progress, new OfferEnd(waiting, () -> {}));
   }
 
   @Test

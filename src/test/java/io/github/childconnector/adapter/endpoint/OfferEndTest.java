@@ -21,7 +21,7 @@ class OfferEndTest {
   @Test
   void aDeviceIsAwaitedAsLongAsTheClockSays() throws Exception {
     try (Scheduler scheduler = Scheduler.ofThisThread(1)) {
-      OfferEnd end = new OfferEnd(scheduler);
+      OfferEnd end = new OfferEnd(scheduler, () -> {});
       assertThat(end.awaitHeard(LIMIT)).isFalse();
       assertThat(Duration.ofNanos(scheduler.nanoTime())).isEqualTo(LIMIT);
     }
@@ -31,7 +31,7 @@ class OfferEndTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void theDeviceWakesWhoeverWaits(long seed) throws Exception {
     try (Scheduler scheduler = Scheduler.ofThisThread(seed)) {
-      OfferEnd end = new OfferEnd(scheduler);
+      OfferEnd end = new OfferEnd(scheduler, () -> {});
       scheduler
           .thread(
               "device",
@@ -49,7 +49,7 @@ class OfferEndTest {
 
   @Test
   void theFirstEndIsTheEnd() throws Exception {
-    OfferEnd failed = new OfferEnd(FakeClock.standing());
+    OfferEnd failed = new OfferEnd(FakeClock.standing(), () -> {});
     failed.fail(FailureCode.INSTALL_FAILED, "It reverted.");
     failed.succeed();
     assertThat(failed.isSuccess()).isFalse();
@@ -58,7 +58,7 @@ class OfferEndTest {
         .isInstanceOf(UpdateException.class)
         .hasMessageContaining("It reverted.");
 
-    OfferEnd good = new OfferEnd(FakeClock.standing());
+    OfferEnd good = new OfferEnd(FakeClock.standing(), () -> {});
     good.succeed();
     good.fail(FailureCode.INSTALL_FAILED, "It reverted.");
     good.await();
@@ -79,7 +79,7 @@ class OfferEndTest {
   @Test
   void aDeviceThatWasHeardLatelyIsTakenForOneThatIsWritten() {
     FakeClock clock = FakeClock.standing();
-    OfferEnd end = new OfferEnd(clock);
+    OfferEnd end = new OfferEnd(clock, () -> {});
     StandingOffer offer =
         new StandingOffer(end, new StandingOffer.Terms(() -> true, () -> "", () -> {}));
     end.expect();

@@ -63,7 +63,7 @@ final class OfferTest {
                 new Firmware("fw", "1.1"),
                 FirmwareImages.verified(file)),
             progress,
-            new OfferEnd(device.clock()));
+            new OfferEnd(device.clock(), () -> {}));
     device.begin(offer);
   }
 
