@@ -25,6 +25,11 @@ record HttpFault(
     return name;
   }
 
+  /** The same fault that ends otherwise. */
+  HttpFault ending(String other, int after) {
+    return new HttpFault(name, other, after, Math.max(served, (long) after * BODY.length), script);
+  }
+
   static HttpFault row(
       String name, String end, int requests, Function<Faults, List<Reply>> script) {
     return new HttpFault(name, end, requests, (long) requests * BODY.length, script);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -52,6 +53,21 @@ class HttpFaultTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("io.github.childconnector.image.HttpFaults#rows")
   void check(HttpFault fault) throws Exception {
+    check(fault, (store, url) -> store.fetch(Samples.digest(BODY), url, faults.progress));
+  }
+
+  /** The same where nobody has promised the digest, which would have told the bytes. */
+  @ParameterizedTest(name = "unpromised: {0}")
+  @MethodSource("io.github.childconnector.image.HttpFaults#unpromised")
+  void checkUnpromised(HttpFault fault) throws Exception {
+    check(fault, (store, url) -> store.fetch(url, faults.progress));
+  }
+
+  private interface Fetch {
+    FirmwareImage from(ImageStore store, String url) throws UpdateException, InterruptedException;
+  }
+
+  private void check(HttpFault fault, Fetch fetch) throws Exception {
     TALLY.add(Count.POINTS, 1);
     TALLY.add(Count.RUNS, 1);
     TALLY.add(Count.OPERATIONS, 1);
@@ -59,19 +75,19 @@ class HttpFaultTest {
     // where the machine is busy; not each time.
     List<Integer> requests = new ArrayList<>();
     do {
-      requests.add(requests(fault, directory.resolve("run-" + requests.size())));
+      requests.add(requests(fault, fetch, directory.resolve("run-" + requests.size())));
     } while (!requests.contains(fault.requests()) && requests.size() < MAX_RUNS);
     assertThat(requests).contains(fault.requests());
   }
 
-  private int requests(HttpFault fault, Path images) throws Exception {
+  private int requests(HttpFault fault, Fetch fetch, Path images) throws Exception {
     int requests;
     long begin = faults.clock.nanoTime();
     Leftovers before = Leftovers.now();
     ImageStore store = new ImageStore(images, SETTINGS, new LocalDisk(), faults.clock);
     Reply[] script = fault.script().apply(faults).toArray(Reply[]::new);
     try (ScriptedServer server = new ScriptedServer(script)) {
-      String end = end(store, server);
+      String end = end(() -> fetch.from(store, server.url()));
       TALLY.expect(Count.CONTRADICTIONS, () -> assertEnd(fault, end));
       requests = server.requests().size();
       assertThat(server.served()).isLessThanOrEqualTo(fault.served());
@@ -84,9 +100,9 @@ class HttpFaultTest {
     return requests;
   }
 
-  private String end(ImageStore store, ScriptedServer server) throws Exception {
+  private String end(Callable<FirmwareImage> fetch) throws Exception {
     CompletableFuture<String> end = new CompletableFuture<>();
-    Thread thread = new Thread(() -> end.complete(fetch(store, server.url())), "fetch");
+    Thread thread = new Thread(() -> end.complete(fetch(fetch)), "fetch");
     thread.start();
     try {
       TALLY.expect(Count.LOST, () -> end.get(90, TimeUnit.SECONDS));
@@ -97,10 +113,9 @@ class HttpFaultTest {
     }
   }
 
-  private String fetch(ImageStore store, String url) {
+  private static String fetch(Callable<FirmwareImage> fetch) {
     try {
-      assertThat(store.fetch(Samples.digest(BODY), url, faults.progress).path())
-          .hasBinaryContent(BODY);
+      assertThat(fetch.call().path()).hasBinaryContent(BODY);
       return HttpFaults.GOOD_END;
     } catch (UpdateException e) {
       return e.failure().reason();

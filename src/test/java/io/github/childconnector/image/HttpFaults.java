@@ -17,6 +17,7 @@ import static io.github.childconnector.image.HttpFault.resumed;
 import static io.github.childconnector.image.HttpFault.row;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -30,11 +31,75 @@ final class HttpFaults {
   private static final String OK = "HTTP/1.1 200 OK\nConnection: close\n";
   private static final int ALL = BODY.length;
 
+  /** Rows in which the server gives another end than it means, or one tag to two images. */
+  private static final Set<String> BELIEVED =
+      Set.of(
+          "length too short",
+          "other bytes at first",
+          "the same tag for other bytes",
+          "another image for ever");
+
+  /** Rows whose bodies end with the connection. */
+  private static final Set<String> ENDLESS =
+      Set.of(
+          "stall without a length",
+          "stall instead of the end",
+          "stall once",
+          "reset without a length",
+          "cut without a length",
+          "an error page",
+          "gzip for the transfer",
+          "HTTP/1.0");
+
+  /** Rows in which all bytes come, but not the end that was announced. */
+  private static final Set<String> AT_THE_END =
+      Set.of(
+          "stall before the last chunk",
+          "reset instead of the end",
+          "no last chunk",
+          "length too long by one");
+
+  private static final Set<String> TWO_ENDS = Set.of("two lengths", "a length and chunks");
+
   private HttpFaults() {}
 
   static Stream<HttpFault> rows() {
     return Stream.of(slow(), resets(), truncated(), lengths(), garbage(), statuses(), changes())
         .flatMap(Function.identity());
+  }
+
+  /**
+   * The same for images whose digest was not promised: only bytes whose end the server says are
+   * taken, and what it says is believed.
+   */
+  static Stream<HttpFault> unpromised() {
+    return rows().filter(row -> !BELIEVED.contains(row.name())).map(HttpFaults::unpromised);
+  }
+
+  private static HttpFault unpromised(HttpFault row) {
+    if (ENDLESS.contains(row.name())) {
+      return new HttpFault(
+          row.name(), REFUSED + "where it ends", 1, ALL, faults -> List.of(whole()));
+    }
+    return Stream.of(
+            AT_THE_END.contains(row.name()) ? Stream.of(row.ending(FAILED, 3)) : none(),
+            TWO_ENDS.contains(row.name()) ? Stream.of(row.ending(REFUSED, 1)) : none(),
+            row.name().equals("length zero")
+                ? Stream.of(row.ending("request-invalid: ", 1))
+                : none(),
+            row.name().equals("a rest without a tag")
+                ? Stream.of(row.ending(REFUSED + "answered 206", 3))
+                : none(),
+            row.name().equals("another rest without a tag")
+                ? Stream.of(row.ending(GOOD_END, 3))
+                : none())
+        .flatMap(Function.identity())
+        .findFirst()
+        .orElse(row);
+  }
+
+  private static Stream<HttpFault> none() {
+    return Stream.empty();
   }
 
   private static Stream<HttpFault> slow() {

@@ -49,6 +49,12 @@ final class ScriptedImages implements ImageSource {
   }
 
   @Override
+  public FirmwareImage fetch(String url, FetchProgress progress)
+      throws UpdateException, InterruptedException {
+    return fetch(image.digest(), url, progress);
+  }
+
+  @Override
   public Duration deadline() {
     return DEADLINE;
   }
@@ -60,7 +66,7 @@ final class ScriptedImages implements ImageSource {
   }
 
   @Override
-  public void prune(Set<Sha256> stillNeeded) {
+  public void prune(Set<Sha256> stillNeeded, Set<String> urls) {
     needed = Optional.of(stillNeeded);
     pruning.accept(stillNeeded);
   }
