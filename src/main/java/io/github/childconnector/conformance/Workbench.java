@@ -168,6 +168,10 @@ final class Workbench {
       throw Finding.failed(
           "What the interrupted installation had started could not be ended within %s. Let every process end when it gets TERM."
               .formatted(DurationText.write(subject.child().installTimeout())));
+    } catch (DeviceBusyException e) {
+      throw Finding.failed(
+          "What the interrupted installation had started could not be ended: %s. Let every process end when it gets TERM."
+              .formatted(e.getMessage()));
     }
   }
 

@@ -102,11 +102,22 @@ public record DeviceCalls(Child child, MonotonicClock clock) {
    * outlive the connector that started it, and two must never be at one device.
    */
   public void endLeftovers(FirmwareUpdate update)
-      throws TimeoutException, UpdateException, InterruptedException {
-    within(
+      throws TimeoutException, DeviceBusyException, UpdateException, InterruptedException {
+    this.<Boolean, DeviceBusyException>within(
         child.installTimeout(),
         () -> {
           child.adapter().endLeftovers(update);
+          return true;
+        });
+  }
+
+  /** Returns within {@code install_timeout} if nothing is known to be left at work. */
+  void requireNoLeftovers(FirmwareUpdate update)
+      throws TimeoutException, DeviceBusyException, UpdateException, InterruptedException {
+    this.<Boolean, DeviceBusyException>within(
+        child.installTimeout(),
+        () -> {
+          child.adapter().requireNoLeftovers(update);
           return true;
         });
   }

@@ -51,6 +51,10 @@ final class EventLog {
     write(Level.INFO, message, operation.entry());
   }
 
+  static void warn(Operation operation, String message) {
+    write(Level.WARNING, message, operation.entry());
+  }
+
   static void leftBehind(Operation operation) {
     note(operation, "An adapter left an interrupt behind, which is ignored");
   }

@@ -21,6 +21,7 @@ final class Operation {
   private Optional<Deadline> busy = Optional.empty();
   private Optional<Deadline> confirming = Optional.empty();
   private Optional<Deadline> room = Optional.empty();
+  private Optional<Deadline> leftovers = Optional.empty();
   private volatile Optional<OpenOffer> offer = Optional.empty();
   private volatile Optional<Wait> wait = Optional.empty();
   private volatile boolean isPressed;
@@ -179,6 +180,22 @@ final class Operation {
   Deadline room(Deadline beginning) {
     room = room.or(() -> Optional.of(beginning));
     return room.get();
+  }
+
+  /** Whether it waits for the end of what was left at work at its device. */
+  boolean awaitsLeftovers() {
+    return leftovers.isPresent();
+  }
+
+  /** Until when it waits for that, likewise. */
+  Deadline leftovers(Deadline beginning) {
+    leftovers = leftovers.or(() -> Optional.of(beginning));
+    return leftovers.get();
+  }
+
+  /** Nothing is left at work. */
+  void forgetLeftovers() {
+    leftovers = Optional.empty();
   }
 
   /** The offer that stands for it. */

@@ -14,7 +14,6 @@ import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.operation.VersionText;
 import io.github.childconnector.update.Operation.Transition;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Does the work of whichever stage an operation is in; all that comes before the device, itself.
@@ -25,6 +24,7 @@ final class UpdateWorker {
   private final DeviceWork device;
   private final MonotonicClock clock;
   private final Room room;
+  private final LeftoverWait leftovers;
 
   UpdateWorker(UpdateSettings settings, Ports ports, Recorder recorder, Room room) {
     this.recorder = recorder;
@@ -32,6 +32,7 @@ final class UpdateWorker {
     this.device = new DeviceWork(settings, ports.clock());
     this.clock = ports.clock();
     this.room = room;
+    this.leftovers = new LeftoverWait(ports.clock());
   }
 
   /**
@@ -64,9 +65,11 @@ final class UpdateWorker {
   }
 
   private Transition workOfStage(Operation operation) throws InterruptedException {
-    if (operation.isCutOff() && mayHaveLeftovers(operation)) {
-      endLeftovers(operation);
-    }
+    Optional<Transition> held = leftovers.holdBack(operation);
+    return held.isPresent() ? held.get() : freeWorkOfStage(operation);
+  }
+
+  private Transition freeWorkOfStage(Operation operation) throws InterruptedException {
     return switch (operation.stage()) {
       case QUEUED -> Transition.to(Stage.CHECKING);
       case CHECKING -> check(operation);
@@ -77,20 +80,6 @@ final class UpdateWorker {
       case ROLLING_BACK -> DeviceWork.rollBack(operation);
       case SUCCESSFUL, FAILED -> throw new IllegalStateException(operation.key() + " has ended");
     };
-  }
-
-  private static boolean mayHaveLeftovers(Operation operation) {
-    boolean commits = operation.child().adapter().commitment().isPresent();
-    return operation.stage().restart() != Stage.Restart.RESUME
-        || (operation.stage() == Stage.CONFIRMING && commits);
-  }
-
-  private static void endLeftovers(Operation operation) throws InterruptedException {
-    try {
-      operation.device().endLeftovers(operation.update());
-    } catch (UpdateException | TimeoutException e) {
-      EventLog.note(operation, "What was left at work could not be ended: " + e.getMessage());
-    }
   }
 
   /**
