@@ -157,7 +157,7 @@ final class Operation {
     return times;
   }
 
-  /** Its cost up to now. */
+  /** The cost of this operation up to now. */
   Effort effort() {
     return entry.effort().lasting(times.times());
   }
