@@ -283,6 +283,8 @@ final class Dispatcher implements AutoCloseable {
     } catch (InterruptedException e) {
       installs.shutdownNow();
       Thread.currentThread().interrupt();
+    } finally {
+      worker.close();
     }
   }
 }

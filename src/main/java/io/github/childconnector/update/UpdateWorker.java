@@ -18,9 +18,10 @@ import java.util.Optional;
 /**
  * Does the work of whichever stage an operation is in; all that comes before the device, itself.
  */
-final class UpdateWorker {
+final class UpdateWorker implements AutoCloseable {
   private final ImageSource images;
   private final Recorder recorder;
+  private final Timekeeper times;
   private final DeviceWork device;
   private final MonotonicClock clock;
   private final Room room;
@@ -29,7 +30,8 @@ final class UpdateWorker {
   UpdateWorker(UpdateSettings settings, Ports ports, Recorder recorder, Room room) {
     this.recorder = recorder;
     this.images = ports.images();
-    this.device = new DeviceWork(settings, ports.clock());
+    this.times = new Timekeeper(recorder, ports.clock());
+    this.device = new DeviceWork(settings, ports.clock(), times);
     this.clock = ports.clock();
     this.room = room;
     this.leftovers = new LeftoverWait(ports.clock());
@@ -190,5 +192,11 @@ final class UpdateWorker {
     } catch (UpdateException e) {
       return Transition.to(Stage.FAILED, e.failure());
     }
+  }
+
+  /** Notes how long the operations have worked within their limits, once nobody works any more. */
+  @Override
+  public void close() {
+    times.close();
   }
 }
