@@ -4,6 +4,7 @@ import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.fault.LastingFault;
+import io.github.childconnector.journal.Effort;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.ChildId;
@@ -69,11 +70,15 @@ final class Recorder {
   }
 
   private <T> T locked(Access<T> access) throws IOException {
-    lock.lock();
+    return locked(lock, access);
+  }
+
+  private static <T> T locked(Lock guard, Access<T> access) throws IOException {
+    guard.lock();
     try {
       return access.run();
     } finally {
-      lock.unlock();
+      guard.unlock();
     }
   }
 
@@ -108,13 +113,45 @@ final class Recorder {
   void move(Operation operation, Transition transition) throws InterruptedException {
     JournalEntry next =
         operation.entry().enter(transition.next(), transition.failure(), time.instant());
-    if (transition.interrupted()) {
-      next = next.markInterrupted();
-    }
-    JournalEntry moved = next;
-    operation.moveTo(insist(() -> writeDespiteFaults(moved), operation::holdUp));
+    boolean isInterrupted = transition.interrupted();
+    JournalEntry moved =
+        insist(
+            () -> locked(operation.lock(), () -> enter(operation, next, isInterrupted)),
+            operation::holdUp);
     installed.note(moved);
     EventLog.moved(operation);
+  }
+
+  private JournalEntry enter(Operation operation, JournalEntry next, boolean isInterrupted)
+      throws IOException {
+    Effort effort = operation.effort();
+    JournalEntry moved = next.with(isInterrupted ? effort.interrupted() : effort);
+    operation.moveTo(writeDespiteFaults(moved));
+    return moved;
+  }
+
+  /**
+   * Notes how long an operation has worked, if the disk lets it: nobody waits for that.
+   *
+   * @param least by how much less the journal says, if it is worth while
+   */
+  void noteTimes(Operation operation, Duration least) {
+    try {
+      boolean unused = locked(operation.lock(), () -> writeTimes(operation, least));
+    } catch (IOException e) {
+      warn(e);
+    }
+  }
+
+  private boolean writeTimes(Operation operation, Duration least) throws IOException {
+    JournalEntry known = operation.entry();
+    JournalEntry now = known.with(operation.effort());
+    boolean isWorthWhile =
+        !known.stage().isEnd() && now.effort().exceeds(known.effort()).compareTo(least) >= 0;
+    if (isWorthWhile) {
+      operation.noted(writeDespiteFaults(now));
+    }
+    return isWorthWhile;
   }
 
   /** Takes note of an operation of an earlier process that has ended. */
