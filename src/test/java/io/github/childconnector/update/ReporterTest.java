@@ -390,7 +390,7 @@ class ReporterTest {
   }
 
   private void askAgain() throws InterruptedException {
-    reporter.endedEarlier(recorder.reopen(KEY).orElseThrow());
+    reporter.endedEarlier(recorder.lookUp(KEY).end().orElseThrow());
   }
 
   private void retry() throws InterruptedException {
