@@ -92,6 +92,11 @@ final class Announcements {
       this.isAnnounced = isAnnounced;
     }
 
+    /** Whether its end may be the next word about it. */
+    private boolean isIntroduced() {
+      return isAnnounced || isBrief;
+    }
+
     private void tell(Deadline limit) {
       arrival = arrival.or(() -> Optional.of(limit));
       end = Optional.empty();
@@ -181,11 +186,14 @@ final class Announcements {
         .flatMap(line -> Optional.ofNullable(line.turns.get(key)));
   }
 
-  /** Whether an end may be told now; if not, that is done in its turn. */
+  /**
+   * Whether an end may be told now; if not, that is done in its turn. An end that comes just when a
+   * pause is over, before the announcement of that operation, waits for it.
+   */
   boolean admits(Report report) {
     Optional<Turn> turn = turn(report.key());
     turn.ifPresent(its -> its.end = Optional.of(its.end.map(report::orLater).orElse(report)));
-    return turn.isEmpty() || line(report.key()).isTurnOf(turn.get());
+    return turn.isEmpty() || (turn.get().isIntroduced() && line(report.key()).isTurnOf(turn.get()));
   }
 
   /** Tells an end; returns whether it has arrived for certain. */
@@ -230,7 +238,7 @@ final class Announcements {
   }
 
   private void speak(Turn turn) throws InterruptedException {
-    if (!turn.isAnnounced && !turn.isBrief) {
+    if (!turn.isIntroduced()) {
       announce(turn);
     }
     if (turn.end.isPresent()) {
