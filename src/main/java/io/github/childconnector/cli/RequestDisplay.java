@@ -1,5 +1,6 @@
 package io.github.childconnector.cli;
 
+import io.github.childconnector.disk.SizeText;
 import io.github.childconnector.log.Printable;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -14,8 +15,8 @@ import java.util.Locale;
  *
  * <pre>
  * 15:04:05 executing
- *   [==============>               ]  47 % of 29.0 MiB
- * 15:04:09 image fetched, 29.0 MiB
+ *   [==============>               ]  47 % of 29.3 MiB
+ * 15:04:09 image fetched, 29.3 MiB
  * 15:04:20 successful
  * </pre>
  */
@@ -71,7 +72,7 @@ final class RequestDisplay {
     }
     shownPercent = step;
     if (step == 100) {
-      line("image fetched, " + quantity());
+      line("image fetched, " + SizeText.of(size));
     } else if (style.isTerminal) {
       showBar(percent);
     } else if (step > 0) {
@@ -87,16 +88,7 @@ final class RequestDisplay {
             + "=".repeat(full)
             + ">"
             + " ".repeat(BAR - 1 - full)
-            + String.format(Locale.ROOT, "] %3d %% of %s", percent, quantity()));
+            + String.format(Locale.ROOT, "] %3d %% of %s", percent, SizeText.of(size)));
     out.flush();
-  }
-
-  private String quantity() {
-    if (size < 10 * 1024) {
-      return size + " bytes";
-    }
-    return size < 1024 * 1024
-        ? size / 1024 + " KiB"
-        : String.format(Locale.ROOT, "%.1f MiB", size / 1048576.0);
   }
 }

@@ -6,8 +6,6 @@ import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.SecretFile;
 import io.github.childconnector.fault.LastingFault;
 import io.github.childconnector.mqtt.PahoLink.LinkTimings;
-import io.github.childconnector.tls.TlsContext;
-import io.github.childconnector.tls.TlsSettings;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -67,25 +65,29 @@ final class PahoConnection implements AutoCloseable {
   private final CompletableFuture<Boolean> over = new CompletableFuture<>();
 
   /**
-   * Reads the files that the settings name; nothing goes over the network yet.
+   * The broker to connect to, and whom to trust for that.
+   *
+   * @param tls made of the files as they are now; empty for plain TCP
+   */
+  record Peer(MqttSettings settings, Optional<SSLContext> tls) {}
+
+  /**
+   * Reads the password file that the settings name; nothing goes over the network yet.
    *
    * @param inbox told of each message, and of the connection it came by, by a thread of the
    *     library: must not block
    */
   PahoConnection(
-      MqttSettings settings,
-      LinkTimings timings,
-      MonotonicClock clock,
-      BiConsumer<Delivery, PahoAnswers> inbox)
+      Peer peer, LinkTimings timings, MonotonicClock clock, BiConsumer<Delivery, PahoAnswers> inbox)
       throws IOException {
     LIBRARY_LOG.setLevel(java.util.logging.Level.OFF);
-    this.settings = settings;
+    this.settings = peer.settings();
     this.timings = timings;
     this.clock = clock;
     this.inbox = inbox;
     this.diagnosis = new Diagnosis(settings);
     this.answers = new PahoAnswers(clock, diagnosis);
-    this.socket = new BrokerSocket(settings, tls(settings), timings.connect());
+    this.socket = new BrokerSocket(settings, peer.tls(), timings.connect());
     this.options = options(settings, timings.keepAlive());
     this.pings = new Pings(clock);
     this.client = client(settings.clientId(), pings);
@@ -99,11 +101,6 @@ final class PahoConnection implements AutoCloseable {
     } catch (MqttException e) {
       throw new IOException("the MQTT library cannot be used: " + e, e);
     }
-  }
-
-  private static Optional<SSLContext> tls(MqttSettings settings) throws IOException {
-    Optional<TlsSettings> wanted = settings.tls();
-    return wanted.isPresent() ? Optional.of(TlsContext.of(wanted.get())) : Optional.empty();
   }
 
   /** Reads the password file anew, so that a changed password needs no restart. */

@@ -3,7 +3,11 @@ package io.github.childconnector.mqtt;
 import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.clock.Threads;
+import io.github.childconnector.mqtt.PahoConnection.Peer;
 import io.github.childconnector.mqtt.PahoSubscriber.Subscriptions;
+import io.github.childconnector.tls.LeftOut;
+import io.github.childconnector.tls.TlsContext;
+import io.github.childconnector.tls.TlsSettings;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -26,6 +30,7 @@ public final class PahoLink implements MqttLink {
   private final LinkTimings timings;
   private final Backoff backoff;
   private final Diagnosis diagnosis;
+  private final LeftOut leftOut = new LeftOut();
   private volatile Subscriptions subscriptions = Subscriptions.NONE;
   private volatile Optional<Threads.Worker> connecting = Optional.empty();
   private volatile Optional<ListenerThread> delivering = Optional.empty();
@@ -94,7 +99,7 @@ public final class PahoLink implements MqttLink {
   /** Returns why the connection could not be made, or why it ended. */
   private String connectOnce(ListenerThread delivery) throws InterruptedException {
     try (PahoConnection connection =
-        new PahoConnection(settings, timings, clock, delivery::received)) {
+        new PahoConnection(peer(), timings, clock, delivery::received)) {
       return serve(connection, delivery);
     } catch (IOException e) {
       lostEarly = 0;
@@ -107,6 +112,14 @@ public final class PahoLink implements MqttLink {
       // Also where messages came before the broker's answer was taken in.
       delivery.lost();
     }
+  }
+
+  /** Reads the files anew, so that a renewed certificate needs no restart. */
+  private Peer peer() throws IOException {
+    Optional<TlsSettings> tls = settings.tls();
+    return new Peer(
+        settings,
+        tls.isPresent() ? Optional.of(TlsContext.of(tls.get(), leftOut)) : Optional.empty());
   }
 
   /** Returns why a connection that was accepted ended; what could not be made is an exception. */

@@ -3,7 +3,6 @@ package io.github.childconnector.tls;
 import io.github.childconnector.net.Hosts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -26,6 +25,8 @@ import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
@@ -39,8 +40,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes the JDK's TLS context from PEM files. */
 public final class TlsContext {
   private static final Pattern CERTIFICATE_FILE = Pattern.compile(".*\\.(pem|crt|0)");
-
-  private static final System.Logger LOG = System.getLogger(TlsContext.class.getName());
 
   private static final byte[] SAMPLE = {1, 2, 3};
 
@@ -62,9 +61,14 @@ public final class TlsContext {
    * @throws IOException a file cannot be used; names the file, what is wrong and the remedy
    */
   public static SSLContext of(TlsSettings settings) throws IOException {
+    return of(settings, new LeftOut());
+  }
+
+  /** The same for whoever does so again and again, and so is told of each damaged file once. */
+  public static SSLContext of(TlsSettings settings, LeftOut known) throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keyManagers(settings), trustManagers(settings), null);
+      context.init(keyManagers(settings), trustManagers(settings, known), null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException("cannot set up TLS: " + e.getMessage(), e);
@@ -80,11 +84,11 @@ public final class TlsContext {
   }
 
   /** Trusts the certificates of the settings, or those of the machine's own store. */
-  private static TrustManager[] trustManagers(TlsSettings settings)
+  private static TrustManager[] trustManagers(TlsSettings settings, LeftOut known)
       throws IOException, GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(settings.trust().isPresent() ? trusted(settings.trust().get()) : MACHINE);
+    factory.init(settings.trust().isPresent() ? trusted(settings.trust().get(), known) : MACHINE);
     return Stream.of(factory.getTrustManagers())
         .map(
             manager ->
@@ -92,10 +96,11 @@ public final class TlsContext {
         .toArray(TrustManager[]::new);
   }
 
-  private static KeyStore trusted(Path trust) throws IOException, GeneralSecurityException {
+  private static KeyStore trusted(Path trust, LeftOut known)
+      throws IOException, GeneralSecurityException {
     KeyStore store = emptyStore();
     for (X509Certificate certificate :
-        Files.isDirectory(trust) ? certificatesIn(trust) : certificates(trust)) {
+        Files.isDirectory(trust) ? certificatesIn(trust, known) : certificates(trust)) {
       store.setCertificateEntry("ca-" + store.size(), certificate);
     }
     return store;
@@ -189,18 +194,22 @@ public final class TlsContext {
     return store;
   }
 
-  private static List<X509Certificate> certificatesIn(Path directory) throws IOException {
-    List<String> faults = new ArrayList<>();
+  private static List<X509Certificate> certificatesIn(Path directory, LeftOut known)
+      throws IOException {
+    Map<Path, LeftOut.Fault> faults = new TreeMap<>();
     List<X509Certificate> certificates = collect(directory, faults);
     if (certificates.isEmpty()) {
       throw new IOException(
           faults.isEmpty()
               ? "no certificate in " + directory + ": put CA certificates (*.pem, *.crt, *.0) there"
-              : String.join("; ", faults));
+              : String.join("; ", sentences(faults)));
     }
-    faults.forEach(
-        fault -> LOG.log(Level.WARNING, "Of the CA certificates, one is left out: {0}", fault));
+    known.tell(faults);
     return certificates;
+  }
+
+  private static List<String> sentences(Map<Path, LeftOut.Fault> faults) {
+    return faults.values().stream().map(LeftOut.Fault::sentence).toList();
   }
 
   /**
@@ -208,25 +217,25 @@ public final class TlsContext {
    * leaves the others in effect, and says what is wrong with such files; of nothing else.
    */
   public static List<String> faults(Path trust) {
-    List<String> faults = new ArrayList<>();
+    Map<Path, LeftOut.Fault> faults = new TreeMap<>();
     try {
       if (Files.isDirectory(trust)) {
-        collect(trust, faults);
+        List<X509Certificate> unused = collect(trust, faults);
       }
     } catch (IOException e) {
-      faults.add(String.valueOf(e.getMessage()));
+      faults.put(trust, LeftOut.Fault.of(trust, e));
     }
-    return faults;
+    return sentences(faults);
   }
 
-  private static List<X509Certificate> collect(Path directory, List<String> faults)
+  private static List<X509Certificate> collect(Path directory, Map<Path, LeftOut.Fault> faults)
       throws IOException {
     List<X509Certificate> certificates = new ArrayList<>();
     for (Path file : certificateFiles(directory)) {
       try {
         certificates.addAll(parse(file));
       } catch (IOException e) {
-        faults.add(String.valueOf(e.getMessage()));
+        faults.put(file, LeftOut.Fault.of(file, e));
       }
     }
     return certificates;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.cli.OperatorFiles.Result;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,26 @@ class CheckConfigCommandTest {
     assertThat(result.err())
         .contains("Warning: child[plc-1]: read_version: /nowhere/version.sh is not there");
     assertThat(files.run("check-config", "--quiet").err()).contains("Warning: ");
+  }
+
+  @Test
+  void oneDamagedCertificateAmongTheOthersIsAWarning() throws IOException {
+    Path authorities = Files.createDirectory(directory.resolve("authorities"));
+    Files.writeString(
+        authorities.resolve("old.pem"),
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    files.configure(
+        "mqtt.ca_file = \"" + authorities + "\"",
+        "download.ca_file = \"" + authorities + "\"",
+        child("plc-1"));
+
+    Result result = files.run("check-config", "--quiet");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.err())
+        .isEqualTo(
+            "Warning: of the CA certificates, one is left out: a certificate in"
+                + " $DIR/authorities/old.pem is damaged: copy the file again from its origin\n");
   }
 
   @Test

@@ -11,6 +11,8 @@ import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.mqtt.PublishException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -176,6 +178,28 @@ class RequestCommandTest {
   }
 
   @Test
+  void forcedItSaysSoToTheConnector() {
+    request(ScriptedLink.answering(link -> report(link, "successful")), "plc-1", "--force");
+
+    assertThat(message(link).get("force").getAsBoolean()).isTrue();
+    assertThat(link.messages().get(0)).endsWith("\"force\":true}");
+  }
+
+  @Test
+  void aDeviceThatWasLeftAloneIsShownAndIsASuccess() {
+    Step answer =
+        link ->
+            link.deliver(
+                "{\"id\":\""
+                    + text(link, "id")
+                    + "\",\"status\":\"successful\",\"reason\":\"not flashed: it runs 22.03 already\"}");
+
+    assertThat(request(ScriptedLink.answering(answer), "plc-1")).isEqualTo(0);
+
+    assertThat(shown()).last().isEqualTo("15:04:05 successful: not flashed: it runs 22.03 already");
+  }
+
+  @Test
   void idsAreNewAndOfThinEdgesForm() {
     ScriptedLink first = ScriptedLink.answering(link -> report(link, "successful"));
     ScriptedLink second = ScriptedLink.answering(link -> report(link, "successful"));
@@ -268,7 +292,7 @@ class RequestCommandTest {
     assertThat(responses).extracting(HttpResponse::statusCode).containsExactly(200, 404, 405);
     assertThat(text(link, "sha256")).isEqualTo(DigestUtils.sha256Hex(image));
     assertThat(shown())
-        .contains("15:04:05 image fetched to 50 %", "15:04:05 image fetched, 292 KiB");
+        .contains("15:04:05 image fetched to 50 %", "15:04:05 image fetched, 293.0 KiB");
   }
 
   @Test
@@ -311,8 +335,22 @@ class RequestCommandTest {
     assertThat(request(ScriptedLink.answering(answer), "plc-1")).isEqualTo(0);
 
     assertThat(console.out())
-        .contains("\r\u001b[K  [===============>              ]  50 % of 3.0 MiB\r")
-        .contains("\r\u001b[K15:04:05 image fetched, 3.0 MiB\n");
+        .contains("\r\u001b[K  [===============>              ]  50 % of 3 MiB\r")
+        .contains("\r\u001b[K15:04:05 image fetched, 3 MiB\n");
+  }
+
+  @Test
+  void aLargeImageIsMeasuredInTheUnitThatSuitsIt() throws Exception {
+    isTerminal = true;
+    StringWriter out = new StringWriter();
+    RequestDisplay display =
+        new RequestDisplay(
+            new PrintWriter(out), new RequestDisplay.Style(isTerminal, TEATIME), 3L << 29);
+
+    display.fetched(3L << 28);
+    display.fetched(3L << 29);
+
+    assertThat(out.toString()).contains(" 50 % of 1.5 GiB").contains("image fetched, 1.5 GiB");
   }
 
   @Test

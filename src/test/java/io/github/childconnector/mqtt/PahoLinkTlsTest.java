@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.IntegrationTest;
 import io.github.childconnector.tls.Certificates;
+import io.github.childconnector.tls.LeftOut;
 import io.github.childconnector.tls.TlsSettings;
+import io.github.childconnector.world.RecordingLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 @NullMarked
 @IntegrationTest
 class PahoLinkTlsTest {
+  private static final String DAMAGED =
+      "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
   private static final Set<String> FILTERS = Set.of("a/b");
 
   private final Path directory;
@@ -130,6 +135,28 @@ class PahoLinkTlsTest {
       listener.awaitDown("cannot read " + later);
       Files.copy(certificates.authority(), later);
       listener.awaitUps(1);
+    }
+  }
+
+  @Test
+  void aDamagedCertificateAmongTheOthersIsToldOncePerChange() throws Exception {
+    Path authorities = Files.createDirectory(directory.resolve("authorities"));
+    Files.copy(certificates.authority(), authorities.resolve("right.crt"));
+    Path damaged = Files.writeString(authorities.resolve("old.pem"), DAMAGED);
+    try (RecordingLog log = RecordingLog.of(LeftOut.class);
+        Mosquitto broker = broker(certificates.sign("server"))) {
+      start(broker.port(), new TlsSettings(Optional.of(authorities), Optional.empty()));
+      listener.awaitUps(1);
+      broker.kill();
+      broker.restart();
+      listener.awaitUps(2);
+      assertThat(log.lines()).hasSize(1).first().asString().contains(damaged + " is damaged: ");
+
+      broker.kill();
+      Files.setLastModifiedTime(damaged, FileTime.fromMillis(1));
+      broker.restart();
+      listener.awaitUps(3);
+      assertThat(log.lines()).hasSize(2);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.IntegrationTest;
+import io.github.childconnector.world.RecordingLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -26,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NullMarked
 @IntegrationTest
 class TlsContextTest {
+  private static final String DAMAGED =
+      "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+
   private final Path directory;
   private final Certificates certificates;
 
@@ -203,7 +207,7 @@ class TlsContextTest {
   void oneDamagedFileOfADirectoryLeavesTheOthersInEffect() throws Exception {
     Path authorities = Files.createDirectory(directory.resolve("authorities"));
     Path damaged = authorities.resolve("damaged.pem");
-    Files.writeString(damaged, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    Files.writeString(damaged, DAMAGED);
     assertRefused(settings(authorities), damaged.toString(), "is damaged");
     Files.copy(certificates.authority(), authorities.resolve("right.crt"));
     TlsSettings.Identity client = certificates.sign("client");
@@ -211,6 +215,29 @@ class TlsContextTest {
     assertThat(seenBy(settings(certificates.authority(), server()), settings(authorities, client)))
         .contains("client");
     assertThat(TlsContext.faults(authorities)).hasSize(1).first().asString().contains("damaged");
+  }
+
+  @Test
+  void whatIsLeftOutIsToldOnceAndAgainWhenItIsChangedOrBack() throws Exception {
+    Path authorities = Files.createDirectory(directory.resolve("authorities"));
+    Files.copy(certificates.authority(), authorities.resolve("right.crt"));
+    Path damaged = Files.writeString(authorities.resolve("damaged.pem"), DAMAGED);
+    LeftOut known = new LeftOut();
+    try (RecordingLog log = RecordingLog.of(LeftOut.class)) {
+      TlsContext.of(settings(authorities), known);
+      TlsContext.of(settings(authorities), known);
+      assertThat(log.lines()).hasSize(1);
+
+      Files.writeString(authorities.resolve("second.pem"), DAMAGED);
+      TlsContext.of(settings(authorities), known);
+      assertThat(log.lines()).hasSize(2).last().asString().contains("second.pem");
+
+      Files.move(damaged, authorities.resolve("aside"));
+      TlsContext.of(settings(authorities), known);
+      Files.move(authorities.resolve("aside"), damaged);
+      TlsContext.of(settings(authorities), known);
+      assertThat(log.lines()).hasSize(3).last().asString().contains("damaged.pem");
+    }
   }
 
   private static TlsSettings identity(Path certificate, Path key) {

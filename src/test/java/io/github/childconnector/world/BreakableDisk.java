@@ -27,12 +27,13 @@ final class BreakableDisk extends ForwardingDisk {
         });
   }
 
-  /** The same in each run: digests tell nothing here. */
+  /** The same in each run: digests tell nothing here, of an image or of a child's name. */
   private static String name(Path file) {
     return file.toAbsolutePath()
         .toString()
         .replaceAll("[0-9a-f]{64}", "image")
-        .replaceAll("\\.[0-9a-f]{16}\\.", ".");
+        .replaceAll("\\.[0-9a-f]{16}\\.", ".")
+        .replaceAll("/[0-9a-f]{16}(?=/|$)", "/child");
   }
 
   @Override

@@ -34,7 +34,7 @@ public final class FaultPoints {
   private final String prefix;
   private final Map<String, Integer> reached = new HashMap<>();
 
-  private FaultPoints(Path directory, String wanted, String prefix) {
+  FaultPoints(Path directory, String wanted, String prefix) {
     this.directory = directory;
     this.wanted = wanted;
     this.prefix = prefix;

@@ -10,10 +10,14 @@ import io.github.childconnector.http.HttpClients;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Sends the image to the device's own update page, in one request. */
 final class HttpUploadAdapter implements DeviceAdapter {
+  /** The path by which SWUpdate's own web page takes images. */
+  private static final String SWUPDATE_PATH = "/upload";
+
   private final HttpUploadSettings settings;
   private final HttpClients clients;
   private final MonotonicClock clock;
@@ -22,6 +26,15 @@ final class HttpUploadAdapter implements DeviceAdapter {
     this.settings = settings;
     this.clients = clients;
     this.clock = clock;
+  }
+
+  /** Warns of the page whose answer comes before it has looked at the image. */
+  @Override
+  public List<String> troubles() {
+    return settings.version().isEmpty() && settings.url().hasPath(SWUPDATE_PATH)
+        ? List.of(
+            "url: SWUpdate's page answers when the image has arrived, and then may not install it, which nobody would notice here; set version_url, or use examples/recipes/swupdate. Ignore this if the device is another")
+        : List.of();
   }
 
   @Override

@@ -74,6 +74,11 @@ record UrlTemplate(String text) {
     return text.regionMatches(true, 0, "https:", 0, 6);
   }
 
+  /** Whether it has this path, as in {@code /upload}, and no query. */
+  boolean hasPath(String path) {
+    return text.replaceFirst("^[^/]*//[^/?]*", "").equals(path);
+  }
+
   /** The address with the values of an image. */
   Target fill(ImageValues values) throws IOException {
     return target(values.fill(text, UrlTemplate::encode));

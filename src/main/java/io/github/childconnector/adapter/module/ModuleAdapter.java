@@ -113,7 +113,11 @@ record ModuleAdapter(ModuleSettings settings, Path directory, Programs programs)
       module.progress().step(Progress.Step.PREPARE);
       module.download(PayloadFile.all(settings, installation.image()));
       // Afterwards it may be unable to answer.
-      tree.noteRollback(module.canGoBack());
+      boolean canGoBack = module.canGoBack();
+      tree.noteRollback(canGoBack);
+      if (settings.requiresRollback() && !canGoBack) {
+        throw new UpdateException(FailureCode.INSTALL_FAILED, noWayBack());
+      }
       tree.enter(Phase.INSTALL);
       module.progress().step(Progress.Step.WRITE);
       module.call(State.ARTIFACT_INSTALL);
@@ -122,6 +126,11 @@ record ModuleAdapter(ModuleSettings settings, Path directory, Programs programs)
         module.call(State.ARTIFACT_REBOOT);
         module.call(State.ARTIFACT_VERIFY_REBOOT);
       }
+    }
+
+    private String noWayBack() {
+      return "The module %s could not restore the old firmware (it answered SupportsRollback with No), so it was not let install the new one. Use a module that can; or, if a failed update may be left on the device, remove require_rollback."
+          .formatted(module.program());
     }
 
     /**

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param files further files of the payload, each with its content; never shown
  * @param metaData the payload's meta-data, a JSON object
  * @param takesAutomaticAsYes whether a module that wants its machine rebooted reboots the device
+ * @param requiresRollback whether a module that cannot go back may install nothing
  * @param readVersion what tells which version the device runs
  */
 record ModuleSettings(
@@ -36,6 +37,7 @@ record ModuleSettings(
     Map<String, String> files,
     String metaData,
     boolean takesAutomaticAsYes,
+    boolean requiresRollback,
     Optional<CommandLine> readVersion) {
   private static final Path NOWHERE = Path.of("/nowhere");
 
@@ -104,6 +106,7 @@ record ModuleSettings(
         section
             .value("automatic_reboot", Kinds.oneOf("refused", "as-yes"), "refused")
             .equals("as-yes"),
+        section.flag("require_rollback", false),
         programs.command("read_version", Placeholder.withoutImage()));
   }
 

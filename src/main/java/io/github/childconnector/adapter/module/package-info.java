@@ -61,6 +61,9 @@
  * ArtifactCommit would verify and make final what does not run yet. With {@code automatic_reboot =
  * "as-yes"} it is taken for {@code Yes}, for modules whose ArtifactReboot reboots the device.
  *
+ * <p>With {@code require_rollback = true} a module that answers SupportsRollback with {@code No}
+ * comes no further: Cleanup follows, and the update fails with the device untouched.
+ *
  * <h2>After a failure</h2>
  *
  * <pre>

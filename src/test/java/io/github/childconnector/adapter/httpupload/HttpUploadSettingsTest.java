@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter.httpupload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.DeviceAdapter;
@@ -52,6 +53,19 @@ class HttpUploadSettingsTest {
 
     assertThat(adapter.versionReader()).isPresent();
     assertThat(adapter.isRepeatable()).isTrue();
+  }
+
+  @Test
+  void warnsOfSwUpdatesPageWhereNoVersionIsRead() {
+    String page = "url = \"http://192.0.2.1:8080/upload\"";
+
+    assertThat(bench.adapter(page).troubles())
+        .singleElement(STRING)
+        .startsWith("url: SWUpdate's page ")
+        .contains("set version_url", "examples/recipes/swupdate");
+    assertThat(bench.adapter(page, VERSION).troubles()).isEmpty();
+    assertThat(bench.adapter(URL).troubles()).isEmpty();
+    assertThat(bench.adapter("url = \"http://192.0.2.1/ota/upload\"").troubles()).isEmpty();
   }
 
   @Test

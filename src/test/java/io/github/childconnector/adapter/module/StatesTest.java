@@ -87,6 +87,32 @@ class StatesTest {
     assertThat(bench.operations()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"echo No", "true"})
+  void whereAWayBackIsRequiredAModuleWithoutOneInstallsNothing(String answer) throws Exception {
+    String module = "case $state in SupportsRollback) " + answer + " ;; esac\n";
+    DeviceAdapter adapter =
+        ModuleBench.adapter(bench.module(module).with("require_rollback", true));
+
+    assertThat(bench.run(adapter).orElseThrow())
+        .startsWith("install-failed: The module ")
+        .contains("could not restore the old firmware", "remove require_rollback")
+        .doesNotContain("|");
+    assertThat(String.join(" ", bench.states())).isEqualTo(BEGIN + "SupportsRollback Cleanup");
+    assertThat(bench.operations()).isEmpty();
+  }
+
+  @Test
+  void whereAWayBackIsRequiredAModuleThatHasOneInstalls() throws Exception {
+    DeviceAdapter adapter =
+        ModuleBench.adapter(
+            bench.module(SUPPORTS_ALL.formatted("No")).with("require_rollback", true));
+
+    assertThat(bench.run(adapter)).isEmpty();
+    assertThat(String.join(" ", bench.states()))
+        .isEqualTo(INSTALL + "NeedsArtifactReboot ArtifactCommit Cleanup");
+  }
+
   @Test
   void whatItAnsweredBeforeTheInstallationDecides() throws Exception {
     String forgets =
