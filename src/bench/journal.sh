@@ -168,13 +168,13 @@ CONF
 nginx -p "$work" -c "$work/nginx.conf" 2>/dev/null &
 server=$!
 
-# The requests wait in the broker for a daemon that was there once.
+# The requests come faster than they are carried out, so nearly all wait in the daemon's own queue.
 configure queue
 printf '[download]\nallowed_hosts = ["127.0.0.1"]\n' >>"$work/queue/connector.toml"
 start queue
-stop
 mosquitto_sub -p "$port" -q 1 -t 'tedge/+/commands/res/firmware_update' -F '%t %p' >"$work/told" &
 listener=$!
+from=$EPOCHREALTIME
 python3 - "$port" "$http" "$children" "$queued" <<'PYTHON'
 import json, subprocess, sys
 port, http, children, queued = sys.argv[1], *map(int, sys.argv[2:])
@@ -191,8 +191,6 @@ for child in range(1, children + 1):
                     "tedge/c%d/commands/req/firmware_update" % child],
                    input="".join(messages), text=True, check=True)
 PYTHON
-from=$EPOCHREALTIME
-start queue
 ends() { grep -v '"executing"' "$work/told" | cut -d'"' -f1-4 | sort -u | wc -l; }
 until [ "$(ends)" -ge "$queued" ]; do
   kill -0 "$daemon" 2>/dev/null || fail "it has died: $(tail -n 3 "$work/queue/log")"

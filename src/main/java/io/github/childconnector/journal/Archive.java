@@ -42,10 +42,10 @@ public final class Archive {
   public static final int KEPT_REFUSALS = 50;
 
   /**
-   * How many names of a child's files are in memory at a time: all, unless updates.keep_history is
-   * much larger than anybody needs, or an earlier version has forgotten nothing.
+   * How many names of a child's files are in memory at a time: all, unless storage.history is much
+   * larger than by default, or an earlier version has forgotten nothing.
    */
-  static final int PAGE = 5000;
+  static final int PAGE = 1000;
 
   private static final System.Logger LOG = System.getLogger(Archive.class.getName());
 
