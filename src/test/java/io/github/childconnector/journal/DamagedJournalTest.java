@@ -207,7 +207,7 @@ class DamagedJournalTest {
     assertThat(journal.isHeld(BAD)).isTrue();
     assertThat(journal.isHeld(GOOD)).isFalse();
     assertThat(journal.isHeld(new OperationKey(PLC, "unknown"))).isFalse();
-    assertThat(journal.read().unreadable()).containsExactly(EntryFormat.name(BAD));
+    assertThat(journal.read(ended -> {}).unreadable()).containsExactly(EntryFormat.name(BAD));
     assertThat(file(BAD)).hasBinaryContent(EntryFormat.write(accepted(BAD)));
     assertThat(journal(new LocalDisk()).open(List.of(PLC))).hasSize(2);
   }
