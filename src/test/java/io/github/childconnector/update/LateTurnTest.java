@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -20,34 +21,44 @@ class LateTurnTest {
   private static final Duration PAUSE = Duration.ofMillis(1500);
 
   private final FakeClock clock = FakeClock.standing();
-  private final Queue<Reporter.Work> due = new ArrayDeque<>();
+  private final Queue<ReporterThread.Work> due = new ArrayDeque<>();
   private final List<String> said = new ArrayList<>();
   private final Announcements announcements =
-      new Announcements(
-          new StatusSink.Pacing(PAUSE, Duration.ofHours(1)), clock, new RecordingVoice());
+      new Announcements(new RecordingReceiver(), clock, new PlayedReporter());
 
-  private final class RecordingVoice implements Announcements.Voice {
+  private final class RecordingReceiver implements StatusSink {
     @Override
-    public void executing(OperationKey operation) {
-      said.add("executing " + operation.id());
+    public boolean executing(OperationKey operation) {
+      return said.add("executing " + operation.id());
     }
 
     @Override
-    public void ended(Report report) {
-      if (announcements.admits(report)) {
+    public boolean ended(OperationKey operation, Outcome outcome) {
+      return said.add("ended " + operation.id());
+    }
+
+    @Override
+    public Pacing pacing() {
+      return new Pacing(PAUSE, Duration.ofHours(1));
+    }
+  }
+
+  private final class PlayedReporter implements Announcements.Turns {
+    @Override
+    public void ended(Report report) throws InterruptedException {
+      if (announcements.admits(report) && announcements.tell(report)) {
         announcements.told(report.key());
-        said.add("ended " + report.key().id());
       }
     }
 
     @Override
-    public void later(Duration pause, Reporter.Work work) {
+    public void later(Duration pause, ReporterThread.Work work) {
       due.add(work);
     }
   }
 
   private static Report report(String id) {
-    JournalEntry entry = JournalEntry.accepted(Engine.update(key(id), "2.0"), 1, Instant.EPOCH);
+    JournalEntry entry = JournalEntry.refused(key(id), 1, EngineCase.BAD, Instant.EPOCH);
     return new Report(Report.State.OWED, entry, 0);
   }
 
@@ -60,7 +71,7 @@ class LateTurnTest {
   /** Or the requester hears the end of an operation that it never saw begin. */
   @Test
   void anEndThatComesBeforeItsAnnouncementWaitsForIt() throws InterruptedException {
-    new RecordingVoice().ended(report("one"));
+    new PlayedReporter().ended(report("one"));
     clock.advance(PAUSE);
     assertThat(announcements.admits(report("other"))).isFalse();
     runDue();
@@ -69,7 +80,7 @@ class LateTurnTest {
   }
 
   private void runDue() throws InterruptedException {
-    for (Reporter.Work work : List.copyOf(due)) {
+    for (ReporterThread.Work work : List.copyOf(due)) {
       work.run();
     }
   }

@@ -104,7 +104,7 @@ class ReporterTest {
   }
 
   /** The states that a report went through, as the log has them. */
-  private final class RecordedPath extends Handler {
+  private static final class RecordedPath extends Handler {
     private final List<String> states = new ArrayList<>(List.of("quiet"));
     private int faults;
 
