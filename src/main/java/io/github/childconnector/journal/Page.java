@@ -72,7 +72,7 @@ final class Page {
 
   /** Whether a file would be behind the last of this page. */
   boolean isBehind(Path file) {
-    return last().filter(last -> order.compare(file, last) > 0).isPresent();
+    return size == 0 || last().filter(last -> order.compare(file, last) > 0).isPresent();
   }
 
   /** The last file of this page. */
