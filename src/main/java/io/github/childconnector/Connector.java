@@ -53,9 +53,6 @@ final class Connector implements AutoCloseable {
   /** The longest time that a stop takes beside the grace of the devices. */
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(90);
 
-  /** How often systemd is told that the journal is still being read. */
-  private static final Duration READING_NEWS = Duration.ofSeconds(15);
-
   private final ConnectorConfig config;
   private final Surroundings surroundings;
   private final StorageLock lock;
@@ -164,20 +161,10 @@ final class Connector implements AutoCloseable {
     status.link("Connecting to the broker at " + config.mqtt().address());
     queue.watchJournal(status::journal);
     children.open();
-    readJournal();
+    // The first start after an earlier version may have much to read.
+    notifier.whileStarting(clock, queue::start);
     notifier.watch(clock, queue::isAlive);
     children.start(new Listener(new LegacyRequests(topics, queue)));
-  }
-
-  /** The first start after an earlier version has much to read, which systemd is asked to await. */
-  private void readJournal() throws IOException, InterruptedException {
-    MonotonicClock.Timer reading =
-        clock.repeat(READING_NEWS, () -> notifier.starting(READING_NEWS.multipliedBy(4)));
-    try {
-      queue.start();
-    } finally {
-      reading.cancel();
-    }
   }
 
   /** Serves the children of the configuration as it is now; one with problems changes nothing. */

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
+import io.github.childconnector.journal.Effort.Limit;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
@@ -20,14 +21,19 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The journal's file format: one JSON object in UTF-8, of schema {@value #SCHEMA}. Stages and
@@ -44,14 +50,16 @@ import java.util.regex.Pattern;
  * }
  * }</pre>
  *
- * <p>A request that was forced has {@code "force": true} besides. A file is named by its
- * operation's id, then 16 hexadecimal digits of its child's digest, because two children may have
- * operations of one id and a child's name may hold what a file's may not. Sample: {@code
- * tLrLthPXksKbqRqIsrDmy.3d5f0d4c9be3a1f2.json}.
+ * <p>A request that was forced has {@code "force": true} besides, and an operation that has worked
+ * within a limit how long it has, for example {@code "elapsed": {"install": "PT12M", "confirm":
+ * "PT0.5S"}}. A file is named by its operation's id, then 16 hexadecimal digits of its child's
+ * digest, because two children may have operations of one id and a child's name may hold what a
+ * file's may not. Sample: {@code tLrLthPXksKbqRqIsrDmy.3d5f0d4c9be3a1f2.json}.
  */
 final class EntryFormat {
   static final int SCHEMA = 1;
   private static final String FORCE = "force";
+  private static final String ELAPSED = "elapsed";
   private static final Pattern NAME = Pattern.compile("(.+)(\\.[0-9a-f]{16}\\.json)");
   private static final Gson GSON =
       new GsonBuilder()
@@ -98,7 +106,10 @@ final class EntryFormat {
     file.addProperty("stage", entry.stage().word());
     entry.failure().ifPresent(failure -> file.add("failure", failure(failure)));
     file.addProperty("reported", entry.reported());
-    file.addProperty("interruptions", entry.interruptions());
+    file.addProperty("interruptions", entry.effort().interruptions());
+    if (!entry.effort().times().isEmpty()) {
+      file.add(ELAPSED, elapsed(entry.effort()));
+    }
     JsonArray history = new JsonArray();
     entry.history().forEach(step -> history.add(step(step)));
     file.add("history", history);
@@ -121,6 +132,12 @@ final class EntryFormat {
     JsonObject written = new JsonObject();
     written.addProperty("code", failure.code().word());
     written.addProperty("sentence", failure.sentence());
+    return written;
+  }
+
+  private static JsonObject elapsed(Effort effort) {
+    JsonObject written = new JsonObject();
+    effort.times().forEach((limit, time) -> written.addProperty(limit.word(), time.toString()));
     return written;
   }
 
@@ -176,7 +193,7 @@ final class EntryFormat {
         stage,
         failure,
         field(file, "reported", is(JsonPrimitive::isBoolean)).getAsBoolean(),
-        Math.toIntExact(number(file, "interruptions")),
+        new Effort(Math.toIntExact(number(file, "interruptions")), elapsed(file)),
         history(file));
   }
 
@@ -197,6 +214,16 @@ final class EntryFormat {
   private static Failure failure(JsonObject object) {
     String name = word(object, "code").toUpperCase(Locale.ROOT).replace('-', '_');
     return new Failure(FailureCode.valueOf(name), word(object, "sentence"));
+  }
+
+  /** The times of the limits that are known here; a later version may know more. */
+  private static Map<Limit, Duration> elapsed(JsonObject file) {
+    JsonObject written = part(file, ELAPSED).orElseGet(JsonObject::new);
+    return Stream.of(Limit.values())
+        .filter(limit -> written.has(limit.word()))
+        .collect(
+            Collectors.toMap(
+                Function.identity(), limit -> Duration.parse(word(written, limit.word()))));
   }
 
   private static List<JournalEntry.Step> history(JsonObject file) {

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param stage how far it is
  * @param failure why it failed, or will fail unless the device turns out to run the firmware
  * @param reported whether the broker has acknowledged its end
- * @param interruptions how often its installation was cut off and begun again
+ * @param effort what it has cost up to now
  * @param history the latest stages it has been in, the present one last; at most {@value
  *     #MAX_HISTORY}
  */
@@ -32,7 +32,7 @@ public record JournalEntry(
     Stage stage,
     Optional<Failure> failure,
     boolean reported,
-    int interruptions,
+    Effort effort,
     List<Step> history) {
   static final int MAX_HISTORY = 50;
 
@@ -53,7 +53,7 @@ public record JournalEntry(
         Stage.QUEUED,
         Optional.empty(),
         false,
-        0,
+        Effort.NONE,
         List.of(new Step(Stage.QUEUED, now)));
   }
 
@@ -67,7 +67,7 @@ public record JournalEntry(
         Stage.FAILED,
         Optional.of(failure),
         false,
-        0,
+        Effort.NONE,
         List.of(new Step(Stage.FAILED, now)));
   }
 
@@ -82,13 +82,12 @@ public record JournalEntry(
     steps.add(new Step(next, now));
     int first = Math.max(0, steps.size() - MAX_HISTORY);
     List<Step> latest = steps.subList(first, steps.size());
-    return new JournalEntry(key, sequence, update, next, why, false, interruptions, latest);
+    return new JournalEntry(key, sequence, update, next, why, false, effort, latest);
   }
 
-  /** Returns this operation with one more interruption. */
-  public JournalEntry markInterrupted() {
-    return new JournalEntry(
-        key, sequence, update, stage, failure, reported, interruptions + 1, history);
+  /** Returns this operation with what it has cost by now. */
+  public JournalEntry with(Effort now) {
+    return new JournalEntry(key, sequence, update, stage, failure, reported, now, history);
   }
 
   /**
@@ -105,8 +104,7 @@ public record JournalEntry(
 
   /** Returns this operation with its end acknowledged by the broker, or to be told again. */
   public JournalEntry markReported(boolean isReported) {
-    return new JournalEntry(
-        key, sequence, update, stage, failure, isReported, interruptions, history);
+    return new JournalEntry(key, sequence, update, stage, failure, isReported, effort, history);
   }
 
   /**
@@ -116,7 +114,7 @@ public record JournalEntry(
   public JournalEntry abridged() {
     Optional<FirmwareUpdate> brief =
         update.map(whole -> new FirmwareUpdate(key, new Firmware("", ""), whole.digest(), ""));
-    return new JournalEntry(key, sequence, brief, stage, failure, reported, 0, List.of());
+    return new JournalEntry(key, sequence, brief, stage, failure, reported, Effort.NONE, List.of());
   }
 
   /** Whether the rest of it has to be read from its file before anything is done with it. */

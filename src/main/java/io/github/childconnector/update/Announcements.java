@@ -22,25 +22,25 @@ import java.util.Optional;
  */
 final class Announcements {
   /**
-   * The most refusals of a child that wait for their turn; further ones are told at once. Whoever
-   * takes turns refuses few, and a flood of them from elsewhere must not fill the memory.
+   * The most refusals of a child that wait for their turn; further ones are told at once. With a
+   * pause behind each, a flood of them would hold up what is said of the child's operations for
+   * hours; the memory is bounded by {@link Untold}.
    */
   static final int MOST_REFUSALS = 100;
 
+  private final StatusSink sink;
   private final StatusSink.Pacing pacing;
   private final MonotonicClock clock;
-  private final Voice voice;
+  private final Turns turns;
   private final Map<ChildId, Line> lines = new HashMap<>();
 
-  /** The one who speaks. */
-  interface Voice {
-    void executing(OperationKey operation) throws InterruptedException;
-
+  /** The reporter, whose turn comes. */
+  interface Turns {
     /** Tells an end, for which {@link Announcements#admits} is asked once more. */
     void ended(Report report) throws InterruptedException;
 
     /** Does this on the reporter's thread when a pause is over. */
-    void later(Duration pause, Reporter.Work work);
+    void later(Duration pause, ReporterThread.Work work);
   }
 
   /** The operations of a child that are not done with, in the order in which they came. */
@@ -92,6 +92,11 @@ final class Announcements {
       this.isAnnounced = isAnnounced;
     }
 
+    /** Whether its end may be the next word about it. */
+    private boolean isIntroduced() {
+      return isAnnounced || isBrief;
+    }
+
     private void tell(Deadline limit) {
       arrival = arrival.or(() -> Optional.of(limit));
       end = Optional.empty();
@@ -103,16 +108,18 @@ final class Announcements {
     }
   }
 
-  Announcements(StatusSink.Pacing pacing, MonotonicClock clock, Voice voice) {
-    this.pacing = pacing;
+  /** The turns of this receiver, which nobody else speaks to. */
+  Announcements(StatusSink sink, MonotonicClock clock, Turns turns) {
+    this.sink = sink;
+    this.pacing = sink.pacing();
     this.clock = clock;
-    this.voice = voice;
+    this.turns = turns;
   }
 
   /** An operation has begun, which is announced in its turn. */
   void begin(OperationKey key) throws InterruptedException {
     if (pacing.isFree()) {
-      voice.executing(key);
+      say(key);
     } else {
       enter(new Turn(key, patience(), false, false));
     }
@@ -160,12 +167,18 @@ final class Announcements {
 
   private void quieten(Line line) {
     line.quiet = Deadline.after(pacing.pause(), clock);
-    voice.later(pacing.pause(), () -> advance(line));
+    turns.later(pacing.pause(), () -> advance(line));
   }
 
-  /** Whether it was said of an operation that it is under way, and so may be repeated. */
-  boolean isAnnounced(OperationKey key) {
-    return turn(key).filter(turn -> !turn.isAnnounced).isEmpty();
+  private void say(OperationKey key) throws InterruptedException {
+    boolean unused = sink.executing(key);
+  }
+
+  /** An operation is still under way, which is said once more unless its turn is yet to come. */
+  void repeat(OperationKey key) throws InterruptedException {
+    if (turn(key).filter(turn -> !turn.isAnnounced).isEmpty()) {
+      say(key);
+    }
   }
 
   private Optional<Turn> turn(OperationKey key) {
@@ -173,18 +186,27 @@ final class Announcements {
         .flatMap(line -> Optional.ofNullable(line.turns.get(key)));
   }
 
-  /** Whether an end may be told now; if not, that is done in its turn. */
+  /**
+   * Whether an end may be told now; if not, that is done in its turn. An end that comes just when a
+   * pause is over, before the announcement of that operation, waits for it.
+   */
   boolean admits(Report report) {
     Optional<Turn> turn = turn(report.key());
     turn.ifPresent(its -> its.end = Optional.of(its.end.map(report::orLater).orElse(report)));
-    return turn.isEmpty() || line(report.key()).isTurnOf(turn.get());
+    return turn.isEmpty() || (turn.get().isIntroduced() && line(report.key()).isTurnOf(turn.get()));
+  }
+
+  /** Tells an end; returns whether it has arrived for certain. */
+  boolean tell(Report report) throws InterruptedException {
+    tells(report.key());
+    return sink.ended(report.key(), report.entry().outcome().orElseThrow());
   }
 
   /**
    * An end is being told, and may arrive: its child is not spoken of for a moment. If it does not
    * arrive, it is told again as any other.
    */
-  void tells(OperationKey key) {
+  private void tells(OperationKey key) {
     turn(key).ifPresent(turn -> turn.tell(patience()));
     if (!pacing.isFree()) {
       quieten(line(key));
@@ -216,17 +238,17 @@ final class Announcements {
   }
 
   private void speak(Turn turn) throws InterruptedException {
-    if (!turn.isAnnounced && !turn.isBrief) {
+    if (!turn.isIntroduced()) {
       announce(turn);
     }
     if (turn.end.isPresent()) {
-      voice.ended(turn.end.get());
+      turns.ended(turn.end.get());
     }
   }
 
   private void announce(Turn turn) throws InterruptedException {
     turn.isAnnounced = true;
-    voice.executing(turn.key);
+    say(turn.key);
   }
 
   /** Looks again when the first one that was not spoken of has waited for too long. */
@@ -234,7 +256,7 @@ final class Announcements {
     List<Turn> silent = line.silent();
     if (!silent.isEmpty() && !line.isTimed) {
       line.isTimed = true;
-      voice.later(
+      turns.later(
           silent.get(0).patience.remaining(),
           () -> {
             line.isTimed = false;

@@ -135,7 +135,7 @@ final class Dispatcher implements AutoCloseable {
   private void rest(Stay stay, Transition last) {
     Operation operation = stay.operation();
     operation.waitFor(last.rest());
-    if (operation.stage() == Stage.READY) {
+    if (operation.stage() == Stage.READY && operation.offer().isPresent()) {
       buses.whenPressed(bus(operation), operation::press);
     }
     operation.rest().begin(clock, last.pause(), () -> submit(stay));
@@ -283,6 +283,8 @@ final class Dispatcher implements AutoCloseable {
     } catch (InterruptedException e) {
       installs.shutdownNow();
       Thread.currentThread().interrupt();
+    } finally {
+      worker.close();
     }
   }
 }

@@ -4,6 +4,7 @@ import io.github.childconnector.clock.Backoff;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.fault.LastingFault;
+import io.github.childconnector.journal.Effort;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.ChildId;
@@ -69,11 +70,15 @@ final class Recorder {
   }
 
   private <T> T locked(Access<T> access) throws IOException {
-    lock.lock();
+    return locked(lock, access);
+  }
+
+  private static <T> T locked(Lock guard, Access<T> access) throws IOException {
+    guard.lock();
     try {
       return access.run();
     } finally {
-      lock.unlock();
+      guard.unlock();
     }
   }
 
@@ -108,13 +113,45 @@ final class Recorder {
   void move(Operation operation, Transition transition) throws InterruptedException {
     JournalEntry next =
         operation.entry().enter(transition.next(), transition.failure(), time.instant());
-    if (transition.interrupted()) {
-      next = next.markInterrupted();
-    }
-    JournalEntry moved = next;
-    operation.moveTo(insist(() -> writeDespiteFaults(moved), operation::holdUp));
+    boolean isInterrupted = transition.interrupted();
+    JournalEntry moved =
+        insist(
+            () -> locked(operation.lock(), () -> enter(operation, next, isInterrupted)),
+            operation::holdUp);
     installed.note(moved);
     EventLog.moved(operation);
+  }
+
+  private JournalEntry enter(Operation operation, JournalEntry next, boolean isInterrupted)
+      throws IOException {
+    Effort effort = operation.effort();
+    JournalEntry moved = next.with(isInterrupted ? effort.interrupted() : effort);
+    operation.moveTo(writeDespiteFaults(moved));
+    return moved;
+  }
+
+  /**
+   * Notes how long an operation has worked, if the disk lets it: nobody waits for that.
+   *
+   * @param least by how much less the journal says, if it is worth while
+   */
+  void noteTimes(Operation operation, Duration least) {
+    try {
+      boolean unused = locked(operation.lock(), () -> writeTimes(operation, least));
+    } catch (IOException e) {
+      warn(e);
+    }
+  }
+
+  private boolean writeTimes(Operation operation, Duration least) throws IOException {
+    JournalEntry known = operation.entry();
+    JournalEntry now = known.with(operation.effort());
+    boolean isWorthWhile =
+        !known.stage().isEnd() && now.effort().exceeds(known.effort()).compareTo(least) >= 0;
+    if (isWorthWhile) {
+      operation.noted(writeDespiteFaults(now));
+    }
+    return isWorthWhile;
   }
 
   /** Takes note of an operation of an earlier process that has ended. */
@@ -162,31 +199,45 @@ final class Recorder {
     }
   }
 
-  /** Whether the operation is known, but not what became of it. */
-  boolean isHeld(OperationKey key) throws InterruptedException {
-    return insist(() -> journal.isHeld(key));
-  }
+  /**
+   * An operation whose request was sent again.
+   *
+   * @param isKnown whether it was accepted once, and so must not be carried out again
+   * @param end to be told once more; empty where what became of it cannot be read, because any
+   *     answer might be untrue
+   */
+  record Known(boolean isKnown, Optional<Report> end) {}
 
   /**
-   * The end of an operation whose request was sent again; empty if none is known. From now on the
-   * journal has it as unreported, so that the answer is not lost with this process.
+   * Looks an operation up whose request has come. If it has ended, the journal has it as unreported
+   * from now on, so that the answer is not lost with this process.
    */
-  Optional<Report> reopen(OperationKey key) throws InterruptedException {
-    return insist(() -> locked(() -> reopenOnce(key)));
+  Known lookUp(OperationKey key) throws InterruptedException {
+    return insist(() -> locked(() -> lookUpOnce(key)));
   }
 
-  private Optional<Report> reopenOnce(OperationKey key) throws IOException {
-    // One that has not ended and is not under way belongs to a child that is gone.
-    Optional<JournalEntry> known = journal.find(key).filter(entry -> entry.stage().isEnd());
-    if (known.isEmpty()) {
-      return Optional.empty();
+  private Known lookUpOnce(OperationKey key) throws IOException {
+    Optional<JournalEntry> found;
+    try {
+      found = journal.find(key);
+    } catch (IOException e) {
+      if (journal.isHeld(key)) {
+        return new Known(true, Optional.empty());
+      }
+      throw e;
     }
-    JournalEntry entry = known.get().markReported(false);
-    if (known.get().reported()) {
+    // One that has not ended and is not under way belongs to a child that is gone.
+    Optional<JournalEntry> ended = found.filter(entry -> entry.stage().isEnd());
+    return ended.isPresent() ? reopen(ended.get()) : new Known(false, Optional.empty());
+  }
+
+  private Known reopen(JournalEntry ended) throws IOException {
+    JournalEntry entry = ended.markReported(false);
+    if (ended.reported()) {
       journal.write(entry);
     }
-    return Optional.of(
-        new Report(Report.State.OWED, entry, repetitions.merge(key, 1, Integer::sum)));
+    int again = repetitions.merge(ended.key(), 1, Integer::sum);
+    return new Known(true, Optional.of(new Report(Report.State.OWED, entry, again)));
   }
 
   /**

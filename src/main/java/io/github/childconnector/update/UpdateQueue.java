@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,7 +40,7 @@ public final class UpdateQueue implements AutoCloseable {
   private final Recorder recorder;
   private final Reporter reporter;
   private final Dispatcher dispatcher;
-  private final Map<OperationKey, Operation> underWay = new ConcurrentHashMap<>();
+  private final UnderWay underWay = new UnderWay();
   private final Room room;
   private final Lock pruning;
   private final Lock forgetting;
@@ -54,8 +53,8 @@ public final class UpdateQueue implements AutoCloseable {
     this.pruning = ports.clock().threads().lock();
     this.forgetting = ports.clock().threads().lock();
     this.recorder = new Recorder(ports);
-    this.reporter = new Reporter(ports, recorder, underWay::containsKey);
-    this.room = new Room(underWay::values);
+    this.reporter = new Reporter(ports, recorder, underWay::contains);
+    this.room = new Room(underWay::all);
     this.dispatcher = new Dispatcher(settings, ports, recorder, room);
   }
 
@@ -137,7 +136,7 @@ public final class UpdateQueue implements AutoCloseable {
     if (child == null) {
       refuse(key, unknown(key.child()));
     } else if (!isAnswered(key)) {
-      long before = underWay(key.child());
+      long before = underWay.of(key.child());
       Optional<Failure> full = QueueBounds.refusal(before, underWay.size());
       if (full.isPresent()) {
         answer(key, full.get());
@@ -146,10 +145,6 @@ public final class UpdateQueue implements AutoCloseable {
         begin(device(child), update, before > 0);
       }
     }
-  }
-
-  private long underWay(ChildId child) {
-    return underWay.keySet().stream().filter(key -> key.child().equals(child)).count();
   }
 
   /** Begins an operation; one that has to wait leaves in memory no more than it needs. */
@@ -182,23 +177,21 @@ public final class UpdateQueue implements AutoCloseable {
   }
 
   private boolean isAnswered(OperationKey key) throws InterruptedException {
-    Operation operation = underWay.get(key);
-    if (operation != null) {
+    Optional<Operation> operation = underWay.find(key);
+    if (operation.isPresent()) {
       LOG.log(Level.INFO, "The request was sent again and is under way {0}", key);
-      reporter.executing(operation);
+      reporter.executing(operation.get());
       return true;
     }
-    if (recorder.isHeld(key)) {
-      // It may have been carried out, so it must not be again; and any answer might be untrue.
-      return true;
-    }
-    Optional<Report> known = recorder.reopen(key);
-    known.ifPresent(
-        end -> {
-          LOG.log(Level.INFO, "The request was sent again and is answered again {0}", key);
-          reporter.endedEarlier(end);
-        });
-    return known.isPresent();
+    Recorder.Known known = recorder.lookUp(key);
+    known
+        .end()
+        .ifPresent(
+            end -> {
+              LOG.log(Level.INFO, "The request was sent again and is answered again {0}", key);
+              reporter.endedEarlier(end);
+            });
+    return known.isKnown();
   }
 
   private static Failure unknown(ChildId child) {
@@ -214,7 +207,7 @@ public final class UpdateQueue implements AutoCloseable {
   private void begin(Operation operation) {
     pruning.lock();
     try {
-      underWay.put(operation.key(), operation);
+      underWay.add(operation);
     } finally {
       pruning.unlock();
     }
@@ -223,7 +216,7 @@ public final class UpdateQueue implements AutoCloseable {
 
   private void end(Operation operation) {
     operation.closeOffer();
-    underWay.remove(operation.key());
+    underWay.remove(operation);
     reporter.ended(Report.of(operation.entry()));
     pruneImages();
     room.freed();
@@ -254,7 +247,7 @@ public final class UpdateQueue implements AutoCloseable {
   }
 
   private Set<Sha256> neededImages() {
-    return underWay.values().stream()
+    return underWay.all().stream()
         .map(operation -> operation.update().digest())
         .collect(Collectors.toSet());
   }
@@ -264,7 +257,7 @@ public final class UpdateQueue implements AutoCloseable {
    * the requester is there again.
    */
   public void announce() {
-    underWay.values().forEach(reporter::executing);
+    underWay.all().forEach(reporter::executing);
     reporter.retry();
   }
 
@@ -275,7 +268,7 @@ public final class UpdateQueue implements AutoCloseable {
 
   /** The thing that an operation waits for; empty if it is worked on, or not under way. */
   public Optional<Wait> waitsFor(OperationKey key) {
-    return Optional.ofNullable(underWay.get(key)).flatMap(Operation::waitsFor);
+    return underWay.find(key).flatMap(Operation::waitsFor);
   }
 
   /** Tells this one from now on what is wrong with the journal, or that nothing is any more. */

@@ -14,24 +14,27 @@ import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.operation.VersionText;
 import io.github.childconnector.update.Operation.Transition;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Does the work of whichever stage an operation is in; all that comes before the device, itself.
  */
-final class UpdateWorker {
+final class UpdateWorker implements AutoCloseable {
   private final ImageSource images;
   private final Recorder recorder;
+  private final Timekeeper times;
   private final DeviceWork device;
   private final MonotonicClock clock;
   private final Room room;
+  private final LeftoverWait leftovers;
 
   UpdateWorker(UpdateSettings settings, Ports ports, Recorder recorder, Room room) {
     this.recorder = recorder;
     this.images = ports.images();
-    this.device = new DeviceWork(settings, ports.clock());
+    this.times = new Timekeeper(recorder, ports.clock());
+    this.device = new DeviceWork(settings, ports.clock(), times);
     this.clock = ports.clock();
     this.room = room;
+    this.leftovers = new LeftoverWait(ports.clock());
   }
 
   /**
@@ -64,9 +67,11 @@ final class UpdateWorker {
   }
 
   private Transition workOfStage(Operation operation) throws InterruptedException {
-    if (operation.isCutOff() && mayHaveLeftovers(operation)) {
-      endLeftovers(operation);
-    }
+    Optional<Transition> held = leftovers.holdBack(operation);
+    return held.isPresent() ? held.get() : freeWorkOfStage(operation);
+  }
+
+  private Transition freeWorkOfStage(Operation operation) throws InterruptedException {
     return switch (operation.stage()) {
       case QUEUED -> Transition.to(Stage.CHECKING);
       case CHECKING -> check(operation);
@@ -77,20 +82,6 @@ final class UpdateWorker {
       case ROLLING_BACK -> DeviceWork.rollBack(operation);
       case SUCCESSFUL, FAILED -> throw new IllegalStateException(operation.key() + " has ended");
     };
-  }
-
-  private static boolean mayHaveLeftovers(Operation operation) {
-    boolean commits = operation.child().adapter().commitment().isPresent();
-    return operation.stage().restart() != Stage.Restart.RESUME
-        || (operation.stage() == Stage.CONFIRMING && commits);
-  }
-
-  private static void endLeftovers(Operation operation) throws InterruptedException {
-    try {
-      operation.device().endLeftovers(operation.update());
-    } catch (UpdateException | TimeoutException e) {
-      EventLog.note(operation, "What was left at work could not be ended: " + e.getMessage());
-    }
   }
 
   /**
@@ -201,5 +192,11 @@ final class UpdateWorker {
     } catch (UpdateException e) {
       return Transition.to(Stage.FAILED, e.failure());
     }
+  }
+
+  /** Notes how long the operations have worked within their limits, once nobody works any more. */
+  @Override
+  public void close() {
+    times.close();
   }
 }

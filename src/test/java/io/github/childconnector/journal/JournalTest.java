@@ -168,7 +168,7 @@ class JournalTest {
     journal.write(accepted(KEY, 1));
     assertThat(journal.find(other)).isEmpty();
     journal.write(ended(other, 2));
-    assertThat(journal.read().entries())
+    assertThat(journal.read(ended -> {}).entries())
         .containsExactly(accepted(KEY, 1).abridged(), ended(other, 2));
   }
 
@@ -178,7 +178,7 @@ class JournalTest {
     OperationKey second = new OperationKey(PLC, "aaa");
     journal.write(accepted(second, 12));
     journal.write(accepted(first, 11));
-    assertThat(journal.read().entries())
+    assertThat(journal.read(ended -> {}).entries())
         .extracting(JournalEntry::key)
         .containsExactly(first, second);
   }
@@ -271,7 +271,7 @@ class JournalTest {
 
     journal.forget(PLC, 2);
 
-    assertThat(journal.read().entries())
+    assertThat(journal.read(ended -> {}).entries())
         .extracting(entry -> entry.key().id())
         .containsExactly("op1", "running");
     assertThat(ended(PLC)).containsExactly("op5", "op6");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.journal.Archive;
+import io.github.childconnector.journal.Journal.Contents;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
@@ -228,7 +229,8 @@ class UpdateQueueTest extends EngineCase {
     AtomicInteger remembered = new AtomicInteger();
     assertThat(engine.journal().archive().read(Engine.PLC, entry -> remembered.incrementAndGet()))
         .isEmpty();
-    return remembered.get() + engine.journal().read().entries().size();
+    Contents open = engine.journal().read(ended -> remembered.incrementAndGet());
+    return remembered.get() + open.entries().size();
   }
 
   @Test
