@@ -85,7 +85,7 @@ public final class Archive {
   }
 
   private Path place(Kind kind, ChildId child) {
-    return journal.resolve(kind.directory).resolve(EntryFormat.digits(child));
+    return journal.resolve(kind.directory).resolve(child.digits());
   }
 
   /** The file of an operation, if it is here. */
@@ -248,7 +248,7 @@ public final class Archive {
 
   /** The children that have operations here, and are not among those. */
   public Set<ChildId> others(Collection<ChildId> known) throws IOException {
-    Set<String> theirs = known.stream().map(EntryFormat::digits).collect(Collectors.toSet());
+    Set<String> theirs = known.stream().map(ChildId::digits).collect(Collectors.toSet());
     return directories().stream()
         .filter(directory -> !theirs.contains(name(directory)))
         .flatMap(directory -> child(directory).stream())

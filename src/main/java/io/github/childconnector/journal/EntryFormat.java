@@ -76,12 +76,7 @@ final class EntryFormat {
 
   /** The end of the names of all operations of a child. */
   static String suffix(ChildId child) {
-    return "." + digits(child) + ".json";
-  }
-
-  /** The digits for a child in the names of files, which may not hold what its own name may. */
-  static String digits(ChildId child) {
-    return Sha256.of(child.value().getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16);
+    return "." + child.digits() + ".json";
   }
 
   /** The operation to which a file of this name belongs, if its child is among those. */
