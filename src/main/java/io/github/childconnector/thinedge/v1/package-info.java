@@ -4,7 +4,9 @@
  *
  * <p>A {@link io.github.childconnector.thinedge.v1.Command} is kept as it came, unknown fields and
  * all, in the {@link io.github.childconnector.thinedge.v1.CommandStore} until its clear was seen.
- * May import {@code operation} and {@code thinedge}.
+ * May import {@code operation} and {@code thinedge}; a {@link
+ * io.github.childconnector.thinedge.v1.Registration} is only compared here, and published by
+ * others.
  */
 @NullMarked
 package io.github.childconnector.thinedge.v1;
