@@ -27,7 +27,7 @@ import io.github.childconnector.thinedge.LegacyRequests;
 import io.github.childconnector.thinedge.LegacyStatuses;
 import io.github.childconnector.thinedge.LegacyTopics;
 import io.github.childconnector.update.Ports;
-import io.github.childconnector.update.StatusSink;
+import io.github.childconnector.update.Requester;
 import io.github.childconnector.update.UpdateQueue;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -88,8 +88,8 @@ final class Connector implements AutoCloseable {
     Disk disk = surroundings.disk();
     InstantSource time = surroundings.time();
     Journal journal = new Journal(config.operations(), disk, time);
-    StatusSink statuses = new LegacyStatuses(topics, link, config.updateTimeout());
-    return new Ports(journal, images(disk), statuses, clock, time);
+    Requester legacy = new LegacyStatuses(topics, link, config.updateTimeout());
+    return new Ports(journal, images(disk), List.of(legacy), clock, time);
   }
 
   private ImageStore images(Disk disk) throws IOException {

@@ -28,6 +28,16 @@ public interface ImageSource {
   FirmwareImage fetch(Sha256 digest, String url, FetchProgress progress)
       throws UpdateException, InterruptedException;
 
+  /**
+   * Downloads an image of which nobody has promised the digest, which is computed as it comes.
+   *
+   * @throws UpdateException as in the other fetch, but DIGEST_MISMATCH
+   */
+  default FirmwareImage fetch(String url, FetchProgress progress)
+      throws UpdateException, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
   /** The longest time that {@link #fetch} takes. */
   Duration deadline();
 

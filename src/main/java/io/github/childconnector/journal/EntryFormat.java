@@ -9,12 +9,14 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import io.github.childconnector.journal.Effort.Limit;
+import io.github.childconnector.journal.JournalEntry.Asked;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import java.nio.ByteBuffer;
@@ -45,20 +47,26 @@ import java.util.stream.Stream;
  *   "request": {"name": "OpenWRT", "version": "22.03", "sha256": "c036…7e29", "url": "http://…"},
  *   "stage": "failed",
  *   "failure": {"code": "not-confirmed", "sentence": "The device was not seen to run 22.03 …"},
- *   "reported": false, "interruptions": 0,
+ *   "requests": [{"requester": "legacy", "id": "tLrLthPXksKbqRqIsrDmy", "told": false}],
+ *   "interruptions": 0,
  *   "history": [{"stage": "queued", "at": "2026-11-20T15:04:05.123Z"}, …]
  * }
  * }</pre>
  *
- * <p>A request that was forced has {@code "force": true} besides, and an operation that has worked
- * within a limit how long it has, for example {@code "elapsed": {"install": "PT12M", "confirm":
- * "PT0.5S"}}. A file is named by its operation's id, then 16 hexadecimal digits of its child's
- * digest, because two children may have operations of one id and a child's name may hold what a
- * file's may not. Sample: {@code tLrLthPXksKbqRqIsrDmy.3d5f0d4c9be3a1f2.json}.
+ * <p>A request that was forced has {@code "force": true} besides, one without a promised digest no
+ * {@code "sha256"} until its image was fetched, one of which the URL does not tell the {@code
+ * "source"} has that too, and an operation that has worked within a limit how long it has, for
+ * example {@code "elapsed": {"install": "PT12M", "confirm": "PT0.5S"}}. A file is named by its
+ * operation's id, then 16 hexadecimal digits of its child's digest, because two children may have
+ * operations of one id and a child's name may hold what a file's may not. Sample: {@code
+ * tLrLthPXksKbqRqIsrDmy.3d5f0d4c9be3a1f2.json}.
  */
 final class EntryFormat {
   static final int SCHEMA = 1;
   private static final String FORCE = "force";
+  private static final String DIGEST = "sha256";
+  private static final String SOURCE = "source";
+  private static final String REQUESTS = "requests";
   private static final String ELAPSED = "elapsed";
   private static final Pattern NAME = Pattern.compile("(.+)(\\.[0-9a-f]{16}\\.json)");
   private static final Gson GSON =
@@ -100,7 +108,7 @@ final class EntryFormat {
     entry.update().ifPresent(update -> file.add("request", request(update)));
     file.addProperty("stage", entry.stage().word());
     entry.failure().ifPresent(failure -> file.add("failure", failure(failure)));
-    file.addProperty("reported", entry.reported());
+    file.add(REQUESTS, requests(entry));
     file.addProperty("interruptions", entry.effort().interruptions());
     if (!entry.effort().times().isEmpty()) {
       file.add(ELAPSED, elapsed(entry.effort()));
@@ -115,12 +123,27 @@ final class EntryFormat {
     JsonObject request = new JsonObject();
     request.addProperty("name", update.firmware().name());
     request.addProperty("version", update.firmware().version());
-    request.addProperty("sha256", update.digest().hex());
+    update.digest().ifPresent(digest -> request.addProperty(DIGEST, digest.hex()));
     request.addProperty("url", update.url());
+    if (!update.source().equals(FirmwareUpdate.source(update.url()))) {
+      request.addProperty(SOURCE, update.source());
+    }
     if (update.isForced()) {
       request.addProperty(FORCE, true);
     }
     return request;
+  }
+
+  private static JsonArray requests(JournalEntry entry) {
+    JsonArray written = new JsonArray();
+    for (Asked asked : entry.requests()) {
+      JsonObject request = new JsonObject();
+      request.addProperty("requester", asked.request().requester());
+      request.addProperty("id", asked.request().key().id());
+      request.addProperty("told", asked.isTold());
+      written.add(request);
+    }
+    return written;
   }
 
   private static JsonObject failure(Failure failure) {
@@ -187,19 +210,44 @@ final class EntryFormat {
         update,
         stage,
         failure,
-        field(file, "reported", is(JsonPrimitive::isBoolean)).getAsBoolean(),
+        requests(key, file),
         new Effort(Math.toIntExact(number(file, "interruptions")), elapsed(file)),
         history(file));
   }
 
   private static FirmwareUpdate update(OperationKey key, JsonObject request) {
     Firmware firmware = new Firmware(word(request, "name"), word(request, "version"));
+    String url = word(request, "url");
     return new FirmwareUpdate(
         key,
         firmware,
-        new Sha256(word(request, "sha256")),
-        word(request, "url"),
-        request.has(FORCE) && field(request, FORCE, is(JsonPrimitive::isBoolean)).getAsBoolean());
+        digest(request),
+        url,
+        request.has(SOURCE) ? word(request, SOURCE) : FirmwareUpdate.source(url),
+        request.has(FORCE) && truth(request, FORCE));
+  }
+
+  private static Optional<Sha256> digest(JsonObject request) {
+    return request.has(DIGEST) ? Optional.of(new Sha256(word(request, DIGEST))) : Optional.empty();
+  }
+
+  /** The requests; entries of earlier versions say only whether the one requester was told. */
+  private static List<Asked> requests(OperationKey key, JsonObject file) {
+    if (!file.has(REQUESTS)) {
+      return List.of(new Asked(new Request(Request.LEGACY, key), truth(file, "reported")));
+    }
+    return field(file, REQUESTS, JsonElement::isJsonArray).getAsJsonArray().asList().stream()
+        .map(JsonElement::getAsJsonObject)
+        .map(asked -> new Asked(request(key.child(), asked), truth(asked, "told")))
+        .toList();
+  }
+
+  private static Request request(ChildId child, JsonObject asked) {
+    return new Request(word(asked, "requester"), new OperationKey(child, word(asked, "id")));
+  }
+
+  private static boolean truth(JsonObject object, String name) {
+    return field(object, name, is(JsonPrimitive::isBoolean)).getAsBoolean();
   }
 
   private static Stage stage(JsonObject object) {

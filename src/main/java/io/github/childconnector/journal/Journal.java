@@ -7,6 +7,7 @@ import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Request;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.NoSuchFileException;
@@ -133,7 +134,8 @@ public final class Journal {
         key.isPresent() ? "its operation is reported as failed " + key.get() : "look into it");
     entries.copy(file, aside);
     Optional<JournalEntry> failed =
-        key.map(known -> JournalEntry.refused(known, 0, damage(aside), time.instant()));
+        key.map(known -> new Request(Request.ANYBODY, known))
+            .map(request -> JournalEntry.refused(request, 0, damage(aside), time.instant()));
     if (failed.isPresent()) {
       write(failed.get());
     }

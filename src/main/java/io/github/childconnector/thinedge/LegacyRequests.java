@@ -7,6 +7,7 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.thinedge.TextField.Kind;
 import io.github.childconnector.thinedge.TextField.Presence;
@@ -45,9 +46,9 @@ public final class LegacyRequests {
   private void take(LegacyRequest request, Delivery delivery) throws InterruptedException {
     Optional<Failure> problem = request.problem().or(() -> retained(delivery));
     if (problem.isEmpty()) {
-      queue.accept(request.update());
+      queue.accept(Request.LEGACY, request.update());
     } else if (request.key().isPresent()) {
-      queue.refuse(request.key().get(), problem.get());
+      queue.refuse(new Request(Request.LEGACY, request.key().get()), problem.get());
     } else {
       LOG.log(
           Level.WARNING,

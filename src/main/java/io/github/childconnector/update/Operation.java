@@ -6,11 +6,14 @@ import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.journal.Effort;
 import io.github.childconnector.journal.Effort.Limit;
 import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.journal.JournalEntry.Asked;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
@@ -34,6 +37,7 @@ final class Operation {
   private volatile Optional<Wait> wait = Optional.empty();
   private volatile boolean isPressed;
   private volatile boolean isHeldUp;
+  private volatile boolean isGone;
   private final Rest rest = new Rest();
 
   /**
@@ -148,7 +152,33 @@ final class Operation {
     cutOff = false;
   }
 
-  /** Takes note that the journal has its times. */
+  /** The requests for it up to now. */
+  List<Asked> requests() {
+    return entry.requests();
+  }
+
+  /** Takes note that its image turned out to have this digest. */
+  void found(Sha256 digest) {
+    if (update.digest().isEmpty()) {
+      update = update.withDigest(digest);
+    }
+  }
+
+  /** Whether it is about the image of another, as far as their digests are known. */
+  boolean hasImageOf(Operation other) {
+    return update.digest().isPresent() && update.digest().equals(other.update.digest());
+  }
+
+  /** Ends its time in memory: from now on only the journal takes requests for it. */
+  void leave() {
+    isGone = true;
+  }
+
+  boolean isGone() {
+    return isGone;
+  }
+
+  /** Takes note that the journal has its times, or its requests. */
   void noted(JournalEntry same) {
     entry = same;
   }

@@ -2,6 +2,7 @@ package io.github.childconnector.update;
 
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.update.Report.State;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -30,11 +31,12 @@ final class Reporter implements AutoCloseable {
   private final Announcements announcements;
 
   Reporter(Ports ports, Recorder recorder, Predicate<OperationKey> isUnderWay) {
+    Requesters requesters = new Requesters(ports.requesters());
     this.recorder = recorder;
     this.isUnderWay = isUnderWay;
     this.youth = Deadline.after(SETTLING, ports.clock());
     this.thread = new ReporterThread(ports.clock());
-    this.announcements = new Announcements(ports.statuses(), ports.clock(), new Turns());
+    this.announcements = new Announcements(requesters, ports.clock(), new Turns());
   }
 
   private final class Turns implements Announcements.Turns {
@@ -54,13 +56,28 @@ final class Reporter implements AutoCloseable {
   }
 
   /** Says that an operation is taken up, however soon it ends; comes before what else is said. */
-  void begun(OperationKey key) {
-    thread.add(() -> announcements.begin(key));
+  void begun(Operation operation) {
+    thread.add(() -> announcements.begin(operation.key(), operation::requests));
   }
 
   /** Says that an operation of an earlier process is taken up again. */
-  void resumed(OperationKey key) {
-    thread.add(() -> announcements.resume(key));
+  void resumed(Operation operation) {
+    thread.add(() -> announcements.resume(operation.key(), operation::requests));
+  }
+
+  /** Says to another who has asked for an operation under way that it is. */
+  void joined(Operation operation) {
+    thread.add(
+        () -> {
+          if (isUnderWay.test(operation.key())) {
+            announcements.join(operation.key(), operation.requests());
+          }
+        });
+  }
+
+  /** Says to one who asks after the end that the operation was under way, as if it still were. */
+  void introduce(Request request) {
+    thread.add(() -> announcements.introduce(request));
   }
 
   /**
@@ -70,16 +87,16 @@ final class Reporter implements AutoCloseable {
   void executing(Operation operation) {
     Report announced = new Report(State.QUIET, operation.entry(), 0);
     if (reports.announce(announced)) {
-      thread.add(() -> announce(announced));
+      thread.add(() -> announce(announced, operation));
     }
   }
 
-  private void announce(Report announced) throws InterruptedException {
+  private void announce(Report announced, Operation operation) throws InterruptedException {
     if (reports.latest(announced).state() == State.ANNOUNCED) {
       reports.enter(State.QUIET, announced);
     }
     if (isUnderWay.test(announced.key())) {
-      announcements.repeat(announced.key());
+      announcements.repeat(announced.key(), operation.requests());
     }
   }
 
@@ -92,14 +109,14 @@ final class Reporter implements AutoCloseable {
   void refused(Report report) {
     thread.add(
         () -> {
-          announcements.refuse(report.key());
+          announcements.refuse(report);
           end(report);
         });
   }
 
   /** Says how an operation of an earlier process has ended, which nobody was told for certain. */
   void untold(Report report) {
-    thread.add(() -> announcements.end(report.key()));
+    thread.add(() -> announcements.end(report));
     endedEarlier(report);
   }
 
@@ -110,6 +127,7 @@ final class Reporter implements AutoCloseable {
   void endedEarlier(Report report) {
     thread.add(
         () -> {
+          announcements.reopen(report.key());
           if (youth.expired() || reports.latest(report).state().isSettling()) {
             end(report);
           } else {
@@ -125,7 +143,11 @@ final class Reporter implements AutoCloseable {
    * broker that is killed takes with it what it has acknowledged and not yet passed on.
    */
   void linkLost() {
-    thread.add(() -> reports.those(State::isFresh).forEach(this::doubt));
+    thread.add(
+        () -> {
+          announcements.doubtAll();
+          reports.those(State::isFresh).forEach(this::doubt);
+        });
   }
 
   /** Tries again to report the ends that are still unreported, and to note those that are not. */

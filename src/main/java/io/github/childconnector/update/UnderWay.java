@@ -12,12 +12,22 @@ final class UnderWay {
   private final Map<OperationKey, Operation> operations = new ConcurrentHashMap<>();
   private final Map<ChildId, Integer> numbers = new ConcurrentHashMap<>();
 
+  /** The same operations by the keys of all their requests. */
+  private final Map<OperationKey, Operation> asked = new ConcurrentHashMap<>();
+
   void add(Operation operation) {
     operations.put(operation.key(), operation);
+    operation.requests().forEach(each -> asked.put(each.request().key(), operation));
     numbers.merge(operation.key().child(), 1, Integer::sum);
   }
 
+  /** Another has asked for an operation. */
+  void join(Operation operation, OperationKey request) {
+    asked.put(request, operation);
+  }
+
   void remove(Operation operation) {
+    operation.requests().forEach(each -> asked.remove(each.request().key(), operation));
     if (operations.remove(operation.key(), operation)) {
       numbers.merge(operation.key().child(), -1, Integer::sum);
     }
@@ -25,6 +35,11 @@ final class UnderWay {
 
   Optional<Operation> find(OperationKey key) {
     return Optional.ofNullable(operations.get(key));
+  }
+
+  /** The one for which a request has asked. */
+  Optional<Operation> askedBy(OperationKey request) {
+    return Optional.ofNullable(asked.get(request));
   }
 
   boolean contains(OperationKey key) {

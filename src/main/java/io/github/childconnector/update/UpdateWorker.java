@@ -3,6 +3,7 @@ package io.github.childconnector.update;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.fault.LastingFault;
+import io.github.childconnector.image.FetchProgress;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.ImageSource;
 import io.github.childconnector.operation.Failure;
@@ -111,8 +112,8 @@ final class UpdateWorker implements AutoCloseable {
         installed ->
             EventLog.note(
                 operation,
-                "Installed all the same, because the last update brought something else: %s with the SHA-256 %s"
-                    .formatted(installed.firmware(), installed.digest())));
+                "Installed all the same, because the last update brought something else: "
+                    + installed));
     return other.isEmpty();
   }
 
@@ -129,7 +130,8 @@ final class UpdateWorker implements AutoCloseable {
     try {
       images.check(update.url());
       return recorder
-          .promisedBefore(update)
+          .brokenPromises()
+          .before(update)
           .map(promised -> Transition.to(Stage.FAILED, damaged(update, promised)))
           .orElseGet(() -> Transition.to(Stage.FETCHING));
     } catch (UpdateException e) {
@@ -141,18 +143,18 @@ final class UpdateWorker implements AutoCloseable {
     return new Failure(
         FailureCode.DIGEST_MISMATCH,
         "This file was promised with the SHA-256 %s before, and refused because it had %s, which is promised now: thin-edge's copy is damaged. Delete that copy below /var/tedge/cache, or upload the firmware under a new URL, then send the update again."
-            .formatted(promised, update.digest()));
+            .formatted(promised, update.knownDigest()));
   }
 
   private Transition fetch(Operation operation) throws InterruptedException {
     FirmwareUpdate update = operation.update();
     room.begin(operation);
     try {
-      operation.keep(images.fetch(update.digest(), update.url(), EventLog.fetching(operation)));
+      operation.keep(image(operation, update));
       return Transition.to(Stage.READY);
     } catch (UpdateException e) {
       if (e.found().isPresent()) {
-        recorder.noteMismatch(update, e.found().get());
+        recorder.brokenPromises().add(update, e.found().get());
       }
       return e.failure().code() == FailureCode.DISK_FULL
           ? awaitRoom(operation, e.failure())
@@ -160,6 +162,19 @@ final class UpdateWorker implements AutoCloseable {
     } finally {
       room.end(operation);
     }
+  }
+
+  private FirmwareImage image(Operation operation, FirmwareUpdate update)
+      throws UpdateException, InterruptedException {
+    FetchProgress progress = EventLog.fetching(operation);
+    if (update.digest().isPresent()) {
+      return images.fetch(update.digest().get(), update.url(), progress);
+    }
+    FirmwareImage fetched = images.fetch(update.url(), progress);
+    operation.found(fetched.digest());
+    EventLog.note(
+        operation, "Nobody promised a digest; the image has the SHA-256 " + fetched.digest());
+    return fetched;
   }
 
   /** Waits while other updates hold images that will go, as long as a download may take. */
@@ -186,7 +201,7 @@ final class UpdateWorker implements AutoCloseable {
       return device.awaitDevice(operation, operation.offer().get());
     }
     try {
-      Optional<FirmwareImage> stored = images.find(operation.update().digest());
+      Optional<FirmwareImage> stored = images.find(operation.update().knownDigest());
       stored.ifPresent(operation::keep);
       return stored.isPresent() ? device.begin(operation) : Transition.to(Stage.FETCHING);
     } catch (UpdateException e) {

@@ -91,7 +91,9 @@ class DamagedJournalTest {
     damages.put("a time that is none", elapsed(text, "{\"install\": \"soon\"}"));
     damages.put("a time below nothing", elapsed(text, "{\"install\": \"PT-1S\"}"));
     damages.put("times that are none", elapsed(text, "7"));
-    damages.put("no boolean", replaced(text, "reported\": false", "reported\": \"no\""));
+    damages.put("no boolean", replaced(text, "told\": false", "told\": \"no\""));
+    damages.put("no requests", replaced(text, "\"requests\"", "\"was\""));
+    damages.put("a request of nobody", replaced(text, "\"requester\"", "\"was\""));
     damages.put("no number", replaced(text, "sequence\": ", "sequence\": true, \"was\": "));
     damages.put("no text", replaced(text, "\"version\": \"", "\"version\": 2, \"was\": \""));
     damages.put("no request", replaced(text, "\"request\"", "\"was\""));

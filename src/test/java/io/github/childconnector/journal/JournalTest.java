@@ -14,6 +14,7 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import java.io.IOException;
@@ -146,7 +147,13 @@ class JournalTest {
                 "code": "digest-mismatch",
                 "sentence": "It is \\"another\\" image."
               },
-              "reported": false,
+              "requests": [
+                {
+                  "requester": "legacy",
+                  "id": "tLrLthPXksKbqRqIsrDmy",
+                  "told": false
+                }
+              ],
               "interruptions": 0,
               "history": [
                 {
@@ -160,6 +167,39 @@ class JournalTest {
               ]
             }\
             """);
+  }
+
+  @Test
+  void whatIsNotKnownOfARequestIsNotWrittenAndComesBackSo() throws IOException {
+    FirmwareUpdate update =
+        new FirmwareUpdate(
+            KEY,
+            new Firmware("fw", "2"),
+            Optional.empty(),
+            "http://gw/c8y/1",
+            "5".repeat(64),
+            true);
+    Request other = new Request(Request.LEGACY, new OperationKey(KEY.child(), "other"));
+    JournalEntry entry =
+        JournalEntry.accepted(Request.V1, update, 3, NOW).markReported(true).askedBy(other);
+    journal.write(entry);
+    assertThat(journal.find(KEY)).contains(entry);
+    assertThat(entry.reported()).isFalse();
+    assertThat(entry.markReported(true).reported()).isTrue();
+    assertThat(Files.readString(directory.resolve(names().get(0)))).doesNotContain("sha256");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anEntryOfAnEarlierVersionWasAskedForByTheLegacyContract(boolean isTold) throws IOException {
+    journal.write(ended(KEY, 7));
+    Path file = directory.resolve(names().get(0));
+    String now = Files.readString(file);
+    String earlier =
+        now.replaceFirst("(?s)\"requests\": \\[.*?\\],", "\"reported\": " + isTold + ",");
+    assertThat(earlier).isNotEqualTo(now);
+    Files.writeString(file, earlier);
+    assertThat(journal.find(KEY)).contains(ended(KEY, 7).markReported(isTold));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Outcome;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.world.RecordingLog;
 import java.io.IOException;
@@ -41,11 +42,16 @@ class EndFloodTest {
       new Journal(Path.of("/operations"), new FakeDisk(), InstantSource.fixed(NOW));
   private final PacedSink sink = new PacedSink();
   private final Ports ports =
-      new Ports(journal, new ScriptedImages(), sink, clock, InstantSource.fixed(NOW));
+      new Ports(journal, new ScriptedImages(), List.of(sink), clock, InstantSource.fixed(NOW));
   private final Reporter reporter = new Reporter(ports, new Recorder(ports), key -> false);
 
   /** Remembers the ends it is told, and takes them or not. */
-  private static final class PacedSink implements StatusSink {
+  private static final class PacedSink implements Requester {
+    @Override
+    public String name() {
+      return Request.LEGACY;
+    }
+
     private final List<String> ends = new ArrayList<>();
     private final Semaphore done = new Semaphore(0);
     private volatile boolean takes = true;
@@ -87,14 +93,14 @@ class EndFloodTest {
 
   private void end(int number) throws InterruptedException {
     for (int i = 0; i < number; i++) {
-      reporter.begun(key(i));
+      reporter.begun(Engine.operation(key(i), clock));
       reporter.ended(
           Report.of(
               JournalEntry.accepted(Engine.update(key(i), "2.0"), i, NOW)
                   .enter(Stage.CHECKING, Optional.empty(), NOW)
                   .enter(Stage.SUCCESSFUL, Optional.empty(), NOW)));
     }
-    reporter.begun(LAST);
+    reporter.begun(Engine.operation(LAST, clock));
     sink.done.acquire();
   }
 

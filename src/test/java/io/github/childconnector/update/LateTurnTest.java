@@ -7,6 +7,7 @@ import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Outcome;
+import io.github.childconnector.operation.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -24,9 +25,15 @@ class LateTurnTest {
   private final Queue<ReporterThread.Work> due = new ArrayDeque<>();
   private final List<String> said = new ArrayList<>();
   private final Announcements announcements =
-      new Announcements(new RecordingReceiver(), clock, new PlayedReporter());
+      new Announcements(
+          new Requesters(List.of(new RecordingReceiver())), clock, new PlayedReporter());
 
-  private final class RecordingReceiver implements StatusSink {
+  private final class RecordingReceiver implements Requester {
+    @Override
+    public String name() {
+      return Request.LEGACY;
+    }
+
     @Override
     public boolean executing(OperationKey operation) {
       return said.add("executing " + operation.id());
@@ -64,8 +71,12 @@ class LateTurnTest {
 
   @BeforeEach
   void bothBegin() throws InterruptedException {
-    announcements.begin(key("one"));
-    announcements.begin(key("other"));
+    begin("one");
+    begin("other");
+  }
+
+  private void begin(String id) throws InterruptedException {
+    announcements.begin(key(id), () -> report(id).entry().requests());
   }
 
   /** Or the requester hears the end of an operation that it never saw begin. */

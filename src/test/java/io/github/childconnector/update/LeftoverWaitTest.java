@@ -142,8 +142,8 @@ class LeftoverWaitTest extends EngineCase {
     engine.start();
     engine.request("op", "2.0");
     awaitHeld("op");
-    engine.queue().accept(Engine.update(beside, "2.0"));
-    engine.queue().accept(Engine.update(elsewhere, "2.0"));
+    engine.accept(Engine.update(beside, "2.0"));
+    engine.accept(Engine.update(elsewhere, "2.0"));
     engine.awaitEnd(elsewhere);
     assertThat(neighbour.reads).hasValue(0);
 

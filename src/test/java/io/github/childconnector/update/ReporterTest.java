@@ -10,6 +10,7 @@ import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Outcome;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.update.Report.State;
 import java.io.IOException;
@@ -65,12 +66,12 @@ class ReporterTest {
   private final Set<OperationKey> underWay = ConcurrentHashMap.newKeySet();
   private final JournalEntry end = ended(KEY);
   private final Ports ports =
-      new Ports(journal, new ScriptedImages(), sink, clock, InstantSource.fixed(NOW));
+      new Ports(journal, new ScriptedImages(), List.of(sink), clock, InstantSource.fixed(NOW));
   private final Recorder recorder = new Recorder(ports);
   private final Reporter reporter = new Reporter(ports, recorder, underWay::contains);
 
   /** Remembers what it is told, and does with it what its test says. */
-  private final class PlayedSink implements StatusSink {
+  private final class PlayedSink implements Requester {
     private final List<String> words = new ArrayList<>();
     private final List<Long> ends = new ArrayList<>();
     private final List<OperationKey> keys = new ArrayList<>();
@@ -78,6 +79,11 @@ class ReporterTest {
     private final Semaphore done = new Semaphore(0);
     private volatile boolean certain = true;
     private volatile boolean faulty;
+
+    @Override
+    public String name() {
+      return Request.LEGACY;
+    }
 
     @Override
     public boolean executing(OperationKey operation) throws InterruptedException {
@@ -351,7 +357,7 @@ class ReporterTest {
 
   /** The reporter does nothing of what it is asked for, until {@link #goOn}. */
   private void hold() {
-    reporter.begun(HELD);
+    reporter.begun(Engine.operation(HELD, clock));
   }
 
   private void goOn() {
@@ -359,10 +365,7 @@ class ReporterTest {
   }
 
   private void announce() {
-    Child child = Engine.child(Engine.PLC, (what, progress) -> {}, Optional.empty());
-    JournalEntry begun = JournalEntry.accepted(Engine.update(KEY, "2.0"), 1, NOW);
-    reporter.executing(
-        new Operation(new DeviceCalls(child, clock), begun.update().orElseThrow(), begun, false));
+    reporter.executing(Engine.operation(KEY, clock));
   }
 
   private void end() {
@@ -390,7 +393,8 @@ class ReporterTest {
   }
 
   private void askAgain() throws InterruptedException {
-    reporter.endedEarlier(recorder.lookUp(KEY).end().orElseThrow());
+    reporter.endedEarlier(
+        recorder.lookUp(KEY, new Request(Request.LEGACY, KEY)).end().orElseThrow());
   }
 
   private void retry() throws InterruptedException {
@@ -410,7 +414,7 @@ class ReporterTest {
   }
 
   private void awaitReporter() throws InterruptedException {
-    reporter.begun(LAST);
+    reporter.begun(Engine.operation(LAST, clock));
     sink.done.acquire();
   }
 

@@ -49,6 +49,12 @@ final class ScriptedImages implements ImageSource {
   }
 
   @Override
+  public FirmwareImage fetch(String url, FetchProgress progress)
+      throws UpdateException, InterruptedException {
+    return fetch(image.digest(), url, progress);
+  }
+
+  @Override
   public Duration deadline() {
     return DEADLINE;
   }
