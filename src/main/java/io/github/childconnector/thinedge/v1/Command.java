@@ -4,6 +4,8 @@ import com.google.gson.JsonObject;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Firmware;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.thinedge.RequestDocument;
 import io.github.childconnector.thinedge.TextField;
@@ -25,8 +27,9 @@ import java.util.Optional;
  *
  * <p>{@code status}, {@code name} and {@code version} are texts and required (name and version may
  * be empty), and one of {@code tedgeUrl}, {@code remoteUrl} and {@code url} is. {@code sha256},
- * which the mapper never sends, promises the digest of the image. The limits are those of {@link
- * RequestDocument} and {@link TextField}.
+ * which the mapper never sends, promises the digest of the image; {@code "force":true} installs
+ * also what the device seems to run already. The limits are those of {@link RequestDocument} and
+ * {@link TextField}.
  */
 public final class Command {
   private static final String STATUS = "status";
@@ -124,6 +127,16 @@ public final class Command {
     String remote = text(REMOTE_URL);
     String source = remote.isEmpty() ? url().orElse("") : remote;
     return Sha256.of(source.getBytes(StandardCharsets.UTF_8)).hex();
+  }
+
+  /**
+   * Returns what a command without a problem asks for, as this operation.
+   *
+   * @throws java.util.NoSuchElementException the command has a {@link #problem}
+   */
+  public FirmwareUpdate update(OperationKey key) {
+    return new FirmwareUpdate(
+        key, firmware(), digest(), url().orElseThrow(), sourceKey(), document.isTrue("force"));
   }
 
   /**

@@ -6,9 +6,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Firmware;
+import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
 import io.github.childconnector.operation.Outcome;
 import io.github.childconnector.operation.Sha256;
@@ -78,6 +81,24 @@ class CommandTest {
     assertThat(command.problem()).isEmpty();
     assertThat(command.url()).contains(url);
     assertThat(command.sourceKey()).isEqualTo(Sha256.of(source.getBytes(UTF_8)).hex());
+  }
+
+  /** As it comes by thin-edge's firmware plugin, which names its copy by the cloud's address. */
+  @Test
+  void theSameUpdateByTheLegacyContractIsTheSame() {
+    ChildId plc = new ChildId("plc");
+    FirmwareUpdate update = read(GOOD).update(new OperationKey(plc, "c8y-mapper-1"));
+    FirmwareUpdate legacy =
+        new FirmwareUpdate(
+            new OperationKey(plc, "tLrLthPXksKbqRqIsrDmy"),
+            new Firmware("myFirmware", "1.0"),
+            new Sha256("ab".repeat(32)),
+            "http://127.0.0.1:8000/te/v1/files/plc/firmware_update/" + update.source());
+    assertThat(update.isSame(legacy)).isTrue();
+    assertThat(update.url()).isEqualTo(PROXY);
+    assertThat(update.digest()).isEmpty();
+    assertThat(update.isForced()).isFalse();
+    assertThat(read(with("\"force\":true")).update(update.key()).isForced()).isTrue();
   }
 
   @Test
