@@ -7,6 +7,7 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 final class Answer implements AutoCloseable {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final Set<Integer> TRANSIENT = Set.of(408, 425, 429);
+  private static final Pattern PAGE = Pattern.compile("(?i)\\s*(text/html|application/xhtml)");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   /**
@@ -47,7 +49,7 @@ final class Answer implements AutoCloseable {
   interface Reply {
     int status();
 
-    Optional<String> header(String name);
+    List<String> headers(String name);
 
     /**
      * Waits for bytes and puts some into {@code chunk}; returns how many, -1 at the end.
@@ -72,7 +74,7 @@ final class Answer implements AutoCloseable {
   }
 
   Optional<String> header(String name) {
-    return reply.header(name);
+    return reply.headers(name).stream().findFirst();
   }
 
   boolean isRedirect() {
@@ -86,13 +88,18 @@ final class Answer implements AutoCloseable {
 
   /**
    * Whether a part was asked for that this server does not give, or not in the way it was asked.
+   *
+   * @param isCompared whether the digest of the whole will be compared with one that was promised;
+   *     where it will not, the answer must say itself which bytes it continues, and where they end
    */
-  boolean breaks(ResumePoint point) {
-    return reply.status() == 416 || (reply.status() == 206 && !continues(point));
+  boolean breaks(ResumePoint point, boolean isCompared) {
+    return reply.status() == 416
+        || (reply.status() == 206 && !continues(point, isCompared))
+        || (reply.status() == 206 && !isCompared && total().isEmpty());
   }
 
-  private boolean continues(ResumePoint point) {
-    return header("ETag").map(tag -> tag.equals(point.tag())).orElse(true)
+  private boolean continues(ResumePoint point, boolean isCompared) {
+    return header("ETag").map(tag -> tag.equals(point.tag())).orElse(isCompared)
         && range()
             .map(range -> Long.parseLong(range.group(1)))
             .filter(start -> start == point.offset())
@@ -138,6 +145,29 @@ final class Answer implements AutoCloseable {
     if (encoding.isPresent()) {
       throw refused(
           "sent a %s encoding of".formatted(encoding.get()), "make it send the bytes as they are");
+    }
+  }
+
+  /**
+   * Refuses an answer of which nobody could tell whether all of it came, where no digest will: one
+   * that ends with the connection, or with either of two ends. And refuses a web page, which a
+   * login or an address that is wrong leads to.
+   */
+  void requireAnEnd() throws UpdateException {
+    boolean isPage =
+        header("Content-Type").filter(type -> PAGE.matcher(type).lookingAt()).isPresent();
+    if (isPage) {
+      throw refused("sent a web page for", "see what a browser shows at that address");
+    }
+    boolean isChunked =
+        reply.headers("Transfer-Encoding").stream().anyMatch("chunked"::equalsIgnoreCase);
+    long lengths = reply.headers("Content-Length").stream().distinct().count();
+    if (lengths + (isChunked ? 1 : 0) != 1) {
+      throw refused(
+          lengths == 0
+              ? "says neither in a length nor by chunks where it ends, at"
+              : "sends two lengths for",
+          "without a SHA-256 in the request nobody could tell whether all of it came, so make it send one Content-Length");
     }
   }
 

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Brings one image into its part file, in as many tries as it takes, until its digest matches.
- * Every IOException is the disk's; what the network does becomes a failed try.
+ * Brings one image into its part file, in as many tries as it takes, until its digest matches, or
+ * where none was promised, until all that the server has announced is there. Every IOException is
+ * the disk's; what the network does becomes a failed try.
  */
 final class Download {
   /** The number of bytes that may come between two looks at the disk. */
@@ -35,22 +36,30 @@ final class Download {
     this.url = tries.url();
   }
 
-  /** Returns the image once it is whole, verified and safe on the disk. */
-  FirmwareImage into(PartFile part) throws UpdateException, IOException, InterruptedException {
-    while (!part.matches()) {
+  /** Returns when the image is whole, and verified where its digest was promised. */
+  void into(PartFile part) throws UpdateException, IOException, InterruptedException {
+    while (!part.isWhole()) {
       try {
         transfer(part);
-        refuseMismatch(part);
+        acceptEnd(part);
       } catch (TryFailedException e) {
         pauseUnlessWhole(part, e);
       }
     }
-    return part.publish();
+  }
+
+  private void acceptEnd(PartFile part) throws UpdateException, IOException {
+    if (part.promised().isPresent()) {
+      refuseMismatch(part, part.promised().get());
+    } else {
+      refuseEmpty(part);
+      part.end();
+    }
   }
 
   private void pauseUnlessWhole(PartFile part, TryFailedException e)
       throws UpdateException, InterruptedException {
-    if (!part.matches()) {
+    if (!part.isWhole()) {
       tries.pauseAfter(e);
     }
   }
@@ -60,6 +69,9 @@ final class Download {
     try (StallWatch watch = tries.watch();
         Answer answer = ask(part, watch)) {
       answer.requireImage(part.resumePoint().isPresent());
+      if (part.promised().isEmpty()) {
+        answer.requireAnEnd();
+      }
       if (answer.isWhole()) {
         part.restart(answer.tag());
       }
@@ -73,7 +85,8 @@ final class Download {
       throws TryFailedException, UpdateException, IOException, InterruptedException {
     Optional<ResumePoint> point = part.resumePoint();
     Answer answer = source.get(url, point, watch);
-    if (point.filter(answer::breaks).isEmpty()) {
+    boolean isCompared = part.promised().isPresent();
+    if (point.filter(from -> answer.breaks(from, isCompared)).isEmpty()) {
       return answer;
     }
     answer.close();
@@ -91,8 +104,12 @@ final class Download {
       tries.progress().bytes(part.size(), total);
     }
     if (total.isPresent() && total.getAsLong() != part.size()) {
+      long came = part.size();
+      if (came > total.getAsLong() && !part.isWhole()) {
+        part.restart(Optional.empty());
+      }
       throw new TryFailedException(
-          "only %d of %d bytes came".formatted(part.size(), total.getAsLong()));
+          "%d bytes came, where %d were announced".formatted(came, total.getAsLong()));
     }
   }
 
@@ -125,11 +142,11 @@ final class Download {
   }
 
   /** A body may be spoilt on its way once; spoilt twice, it is the wrong one. */
-  private void refuseMismatch(PartFile part) throws UpdateException, IOException {
-    if (part.matches()) {
+  private void refuseMismatch(PartFile part, Sha256 promised) throws UpdateException, IOException {
+    if (part.isWhole()) {
       return;
     }
-    String fault = mismatch(part);
+    String fault = mismatch(part, promised);
     if (mismatched) {
       throw UpdateException.mismatch(
           fault + ", also when fetched again; upload the firmware again.", part.digest());
@@ -139,11 +156,21 @@ final class Download {
     part.restart(Optional.empty());
   }
 
-  private String mismatch(PartFile part) {
+  /** An upload that failed leaves an empty file in the cloud. */
+  private void refuseEmpty(PartFile part) throws UpdateException {
+    if (part.size() == 0) {
+      throw new UpdateException(
+          FailureCode.REQUEST_INVALID,
+          "The file at %s is empty, which is no firmware. Upload the firmware again."
+              .formatted(url));
+    }
+  }
+
+  private String mismatch(PartFile part, Sha256 promised) {
     return part.size() == 0
         ? "The file at %s is empty, and not the image with the SHA-256 %s that was requested"
-            .formatted(url, part.wanted())
+            .formatted(url, promised)
         : "The image at %s has the SHA-256 %s in its %d bytes, not %s as requested"
-            .formatted(url, part.digest(), part.size(), part.wanted());
+            .formatted(url, part.digest(), part.size(), promised);
   }
 }

@@ -164,8 +164,8 @@ final class HttpSource implements Answer.Source {
     }
 
     @Override
-    public Optional<String> header(String name) {
-      return head.headers().firstValue(name);
+    public List<String> headers(String name) {
+      return head.headers().allValues(name);
     }
 
     @Override

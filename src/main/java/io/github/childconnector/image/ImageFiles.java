@@ -31,8 +31,8 @@ final class ImageFiles {
   /** Images that nobody needs are kept, because other children often get the same one soon. */
   private static final int KEPT_UNNEEDED = 2;
 
-  private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}(\\.part(\\.etag)?)?");
-  private static final int DIGITS = 64;
+  private static final Pattern NAME =
+      Pattern.compile("[0-9a-f]{64}|[0-9a-f]{64}(\\.url)?\\.part(\\.etag)?");
 
   /** The least that can be called room, in bytes. */
   private static final long SOME = 64 << 10;
@@ -41,10 +41,12 @@ final class ImageFiles {
   private final DownloadSettings settings;
   private final Disk disk;
   private final Threads threads;
-  private final Set<Sha256> fetching = new HashSet<>();
 
-  /** The digests of images in the order of their last use since this program started. */
-  private final Set<Sha256> used = new LinkedHashSet<>();
+  /** The names of images, and of begun downloads, that are in use. */
+  private final Set<String> fetching = new HashSet<>();
+
+  /** The names of images in the order of their last use since this program started. */
+  private final Set<String> used = new LinkedHashSet<>();
 
   /** Guards what is in use, while images are removed too. */
   private final Lock lock;
@@ -69,10 +71,10 @@ final class ImageFiles {
   }
 
   /** Opens what has come of an image so far. */
-  PartFile open(Sha256 digest) throws IOException {
+  PartFile open(Wanted wanted) throws IOException {
     // Somebody may have cleared it away; what was in it can be fetched again.
     disk.createDirectory(directory);
-    return new PartFile(disk, directory, digest, threads);
+    return new PartFile(disk, directory, wanted, threads);
   }
 
   /** Does what {@link ImageSource#find} says. */
@@ -88,7 +90,7 @@ final class ImageFiles {
       disk.delete(file);
       return Optional.empty();
     }
-    guarded(() -> noteUse(digest));
+    noteUse(digest);
     return Optional.of(new FirmwareImage(file, digest, size));
   }
 
@@ -99,21 +101,21 @@ final class ImageFiles {
   }
 
   /** Protects this image: until {@link #end}, nothing of it is removed. */
-  void begin(Sha256 digest) {
-    guarded(() -> fetching.add(digest));
+  void begin(Wanted wanted) {
+    guarded(() -> fetching.add(wanted.name()));
   }
 
-  void end(Sha256 digest) {
+  void end(Wanted wanted) {
+    guarded(() -> fetching.remove(wanted.name()));
+  }
+
+  /** Notes that the image with this digest is in use now. */
+  void noteUse(Sha256 digest) {
     guarded(
         () -> {
-          fetching.remove(digest);
-          noteUse(digest);
+          used.remove(digest.hex());
+          used.add(digest.hex());
         });
-  }
-
-  private void noteUse(Sha256 digest) {
-    used.remove(digest);
-    used.add(digest);
   }
 
   private void guarded(Runnable work) {
@@ -126,26 +128,26 @@ final class ImageFiles {
   }
 
   /** Removes what has come of an image so far. */
-  void discardPart(Sha256 digest) {
-    delete(directory.resolve(digest.hex() + PartFile.SUFFIX));
-    delete(directory.resolve(digest.hex() + PartFile.TAG_SUFFIX));
+  void discardPart(Wanted wanted) {
+    delete(directory.resolve(wanted.name() + PartFile.SUFFIX));
+    delete(directory.resolve(wanted.name() + PartFile.TAG_SUFFIX));
   }
 
-  /** Does what {@link ImageSource#prune} says. */
-  void prune(Set<Sha256> needed) {
+  /** Does what {@link ImageSource#prune} says of the names of images and begun downloads. */
+  void prune(Set<String> needed) {
     guarded(() -> removeUnneeded(needed));
   }
 
-  private void removeUnneeded(Set<Sha256> needed) {
+  private void removeUnneeded(Set<String> needed) {
     List<Path> stored = list();
-    used.retainAll(stored.stream().map(ImageFiles::digest).toList());
+    used.retainAll(stored.stream().map(ImageFiles::wanted).toList());
     List<Path> unneeded =
         stored.stream()
-            .filter(file -> !needed.contains(digest(file)) && !fetching.contains(digest(file)))
+            .filter(file -> !needed.contains(wanted(file)) && !fetching.contains(wanted(file)))
             .toList();
-    Set<Sha256> recent = hasRoom() ? lastUsed(unneeded) : Set.of();
+    Set<String> recent = hasRoom() ? lastUsed(unneeded) : Set.of();
     unneeded.stream()
-        .filter(file -> !isWhole(file) || !recent.contains(digest(file)))
+        .filter(file -> !isWhole(file) || !recent.contains(wanted(file)))
         .forEach(this::remove);
   }
 
@@ -158,11 +160,11 @@ final class ImageFiles {
     }
   }
 
-  private Set<Sha256> lastUsed(List<Path> files) {
-    List<Sha256> images =
-        files.stream().filter(ImageFiles::isWhole).map(ImageFiles::digest).toList();
+  private Set<String> lastUsed(List<Path> files) {
+    List<String> images =
+        files.stream().filter(ImageFiles::isWhole).map(ImageFiles::wanted).toList();
     // Those that were not used since the start come first, as the oldest.
-    List<Sha256> order = new ArrayList<>(images);
+    List<String> order = new ArrayList<>(images);
     order.removeAll(used);
     used.stream().filter(images::contains).forEach(order::add);
     return Set.copyOf(order.subList(Math.max(0, order.size() - KEPT_UNNEEDED), order.size()));
@@ -170,7 +172,7 @@ final class ImageFiles {
 
   private void remove(Path file) {
     delete(file);
-    used.remove(digest(file));
+    used.remove(wanted(file));
   }
 
   private List<Path> list() {
@@ -188,12 +190,13 @@ final class ImageFiles {
     return String.valueOf(file.getFileName());
   }
 
-  private static Sha256 digest(Path file) {
-    return new Sha256(name(file).substring(0, DIGITS));
+  /** The name that an image or a begun download is wanted by. */
+  private static String wanted(Path file) {
+    return name(file).replaceFirst("\\.part.*", "");
   }
 
   private static boolean isWhole(Path file) {
-    return name(file).length() == DIGITS;
+    return Sha256.isValid(name(file));
   }
 
   private void delete(Path file) {

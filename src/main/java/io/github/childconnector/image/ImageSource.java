@@ -29,16 +29,22 @@ public interface ImageSource {
       throws UpdateException, InterruptedException;
 
   /**
-   * Downloads an image of which nobody has promised the digest, which is computed as it comes.
+   * Downloads whatever lies at {@code url}, within the same bounds. Nobody has promised its
+   * SHA-256, which is computed while it comes, so only the server's word tells where it ends: an
+   * answer that gives neither a length nor chunks is refused, and a download goes on after a break
+   * only by a strong entity tag. Any number of calls for one address at a time cause one download;
+   * what it brought also serves those who ask while the address is still needed (see {@link
+   * #prune}), but no longer than {@link #deadline} after it came.
    *
-   * @throws UpdateException as in the other fetch, but DIGEST_MISMATCH
+   * @return the image, stored under its digest as every other
+   * @throws UpdateException as the other fetch, but never DIGEST_MISMATCH; REQUEST_INVALID where
+   *     there are no bytes
+   * @throws InterruptedException likewise
    */
-  default FirmwareImage fetch(String url, FetchProgress progress)
-      throws UpdateException, InterruptedException {
-    throw new UnsupportedOperationException();
-  }
+  FirmwareImage fetch(String url, FetchProgress progress)
+      throws UpdateException, InterruptedException;
 
-  /** The longest time that {@link #fetch} takes. */
+  /** The longest time that a fetch takes. */
   Duration deadline();
 
   /**
@@ -50,10 +56,19 @@ public interface ImageSource {
   Optional<FirmwareImage> find(Sha256 digest) throws UpdateException, InterruptedException;
 
   /**
-   * Removes the images and the begun downloads that are neither {@code needed} nor being fetched,
-   * but keeps the two of those images that were last in use, since other children often get the
-   * same one some minutes later, as long as the disk has room for the largest image beside them.
-   * What cannot be removed is logged.
+   * Removes the images and the begun downloads that are neither needed nor being fetched, but keeps
+   * the two of those images that were last in use, since other children often get the same one some
+   * minutes later, as long as the disk has room for the largest image beside them. What cannot be
+   * removed is logged.
+   *
+   * @param digests the images that are needed
+   * @param urls the addresses whose image is needed, but was not fetched yet, so that its digest is
+   *     not known: what has begun to come from there is kept, and what came already
    */
-  void prune(Set<Sha256> needed);
+  void prune(Set<Sha256> digests, Set<String> urls);
+
+  /** Removes likewise where each image that is needed is known by its digest. */
+  default void prune(Set<Sha256> digests) {
+    prune(digests, Set.of());
+  }
 }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The verified images of a directory, and the way to get more of them. Each lies under its digest;
@@ -20,6 +22,9 @@ import java.util.Set;
  * e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855.part
  * e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855.part.etag
  * </pre>
+ *
+ * <p>What comes without a digest that was promised lies under the SHA-256 of its address until it
+ * is whole, with {@code .url.part} behind it.
  *
  * <p>Threads may fetch different images at the same time. Memory does not depend on the size of an
  * image.
@@ -32,6 +37,7 @@ public final class ImageStore implements ImageSource {
   private final Answer.Source source;
   private final MonotonicClock clock;
   private final UrlRule rule;
+  private final UrlDownloads urls;
 
   /**
    * Opens a directory, created if it is not there.
@@ -54,6 +60,7 @@ public final class ImageStore implements ImageSource {
     this.source = source;
     this.clock = clock;
     this.rule = new UrlRule(settings);
+    this.urls = new UrlDownloads(settings.deadline(), clock);
   }
 
   @Override
@@ -66,14 +73,31 @@ public final class ImageStore implements ImageSource {
       throws UpdateException, InterruptedException {
     ImageUrl allowed = rule.check(url);
     requireBytes(digest, allowed);
-    files.begin(digest);
+    Wanted wanted = Wanted.promised(digest);
+    return fetch(wanted, wanted.digest(), new Tries(allowed, progress, settings, clock));
+  }
+
+  @Override
+  public FirmwareImage fetch(String url, FetchProgress progress)
+      throws UpdateException, InterruptedException {
+    ImageUrl allowed = rule.check(url);
+    Wanted wanted = Wanted.at(url);
+    Optional<Sha256> brought = urls.begin(wanted);
     try {
-      Optional<FirmwareImage> stored = find(digest);
-      return stored.isPresent()
-          ? stored.get()
-          : download(digest, new Tries(allowed, progress, settings, clock));
+      return fetch(wanted, brought, new Tries(allowed, progress, settings, clock));
     } finally {
-      files.end(digest);
+      urls.end(wanted);
+    }
+  }
+
+  private FirmwareImage fetch(Wanted wanted, Optional<Sha256> known, Tries tries)
+      throws UpdateException, InterruptedException {
+    files.begin(wanted);
+    try {
+      Optional<FirmwareImage> stored = known.isPresent() ? find(known.get()) : Optional.empty();
+      return stored.isPresent() ? stored.get() : download(wanted, tries);
+    } finally {
+      files.end(wanted);
     }
   }
 
@@ -92,22 +116,28 @@ public final class ImageStore implements ImageSource {
     }
   }
 
-  private FirmwareImage download(Sha256 digest, Tries tries)
+  private FirmwareImage download(Wanted wanted, Tries tries)
       throws UpdateException, InterruptedException {
     try {
-      return transfer(digest, tries);
+      return transfer(wanted, tries);
     } catch (UpdateException e) {
       if (!mayContinue(e)) {
-        files.discardPart(digest);
+        files.discardPart(wanted);
       }
       throw e;
     }
   }
 
-  private FirmwareImage transfer(Sha256 digest, Tries tries)
+  private FirmwareImage transfer(Wanted wanted, Tries tries)
       throws UpdateException, InterruptedException {
-    try (PartFile part = files.open(digest)) {
-      return new Download(tries, source, files, settings.maxSize()).into(part);
+    try (PartFile part = files.open(wanted)) {
+      new Download(tries, source, files, settings.maxSize()).into(part);
+      if (!wanted.isPromised()) {
+        // Before it has its name, under which nobody else may know yet that it is needed.
+        urls.note(wanted, part.digest());
+      }
+      files.noteUse(part.digest());
+      return part.publish();
     } catch (IOException e) {
       throw files.failure(e);
     }
@@ -128,7 +158,11 @@ public final class ImageStore implements ImageSource {
   }
 
   @Override
-  public void prune(Set<Sha256> needed) {
+  public void prune(Set<Sha256> digests, Set<String> addresses) {
+    Set<Wanted> begun = addresses.stream().map(Wanted::at).collect(Collectors.toSet());
+    Stream<Sha256> images = Stream.concat(digests.stream(), urls.retain(begun).stream());
+    Set<String> needed = images.map(Sha256::hex).collect(Collectors.toSet());
+    begun.forEach(wanted -> needed.add(wanted.name()));
     files.prune(needed);
   }
 }

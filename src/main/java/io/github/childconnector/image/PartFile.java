@@ -17,13 +17,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of an image, until it is whole and its digest matches; what a power cut leaves of
- * it is hashed again when it is opened. Every IOException is the disk's.
+ * The beginning of an image, until it is whole; what a power cut leaves of it is hashed again when
+ * it is opened. Every IOException is the disk's.
  *
  * <pre>
  * e3b0…b855.part        the bytes that are here
  * e3b0…b855.part.etag   the server's strong entity tag, where it gave one: "5f3-abc"
  * e3b0…b855             the verified image
+ * </pre>
+ *
+ * <p>An image whose digest was promised is whole once that matches. Of any other the server says
+ * when, and no digest would tell bytes that a power cut has spoilt; so its tag is written when its
+ * bytes are safe, with their number and digest, and what differs from these begins anew:
+ *
+ * <pre>
+ * 9f86…0a08.url.part.etag   "5f3-abc" 40000 e3b0…b855
  * </pre>
  */
 final class PartFile implements Closeable {
@@ -32,13 +40,14 @@ final class PartFile implements Closeable {
   private static final int MAX_TAG = 1024;
 
   private final Disk disk;
-  private final Path image;
-  private final Sha256 wanted;
+  private final Path directory;
+  private final Wanted wanted;
   private final Threads threads;
   private final MessageDigest bytes = Sha256.begin();
   private long size;
   private Disk.Output output;
   private Optional<String> tag;
+  private boolean ended;
 
   /**
    * The point from which a download may go on.
@@ -56,26 +65,26 @@ final class PartFile implements Closeable {
     }
   }
 
-  /** Opens what is there of the image with this digest, or an empty file. */
-  PartFile(Disk disk, Path directory, Sha256 wanted, Threads threads) throws IOException {
+  /** Opens what is there of this image, or an empty file. */
+  PartFile(Disk disk, Path directory, Wanted wanted, Threads threads) throws IOException {
     this.disk = disk;
     this.threads = threads;
-    this.image = directory.resolve(wanted.hex());
+    this.directory = directory;
     this.wanted = wanted;
-    this.tag = readTag();
     hashAgain();
+    this.tag = readTag();
     this.output = new FlushingOutput(disk.append(part()), threads);
-    if (!matches() && tag.isEmpty()) {
+    if (!isWhole() && tag.isEmpty()) {
       restart(tag);
     }
   }
 
   private Path part() {
-    return image.resolveSibling(image.getFileName() + SUFFIX);
+    return directory.resolve(wanted.name() + SUFFIX);
   }
 
   private Path tagFile() {
-    return image.resolveSibling(image.getFileName() + TAG_SUFFIX);
+    return directory.resolve(wanted.name() + TAG_SUFFIX);
   }
 
   private Optional<String> readTag() throws IOException {
@@ -83,9 +92,17 @@ final class PartFile implements Closeable {
       return Optional.empty();
     }
     try (InputStream file = disk.read(tagFile())) {
-      return Optional.of(new String(file.readNBytes(MAX_TAG), StandardCharsets.US_ASCII))
+      String text = new String(file.readNBytes(MAX_TAG), StandardCharsets.US_ASCII);
+      return Optional.of(text)
+          .filter(noted -> noted.endsWith(extent()))
+          .map(noted -> noted.substring(0, noted.length() - extent().length()))
           .filter(ResumePoint::isStrong);
     }
+  }
+
+  /** The words behind the tag, so that it is taken for a tag of these bytes only. */
+  private String extent() {
+    return wanted.isPromised() ? "" : " " + size + " " + digest();
   }
 
   private void hashAgain() throws IOException {
@@ -101,9 +118,9 @@ final class PartFile implements Closeable {
     return size;
   }
 
-  /** The digest of the image. */
-  Sha256 wanted() {
-    return wanted;
+  /** The digest that was promised of the image. */
+  Optional<Sha256> promised() {
+    return wanted.digest();
   }
 
   /** The digest of the bytes that are here. */
@@ -112,8 +129,13 @@ final class PartFile implements Closeable {
   }
 
   /** Whether the bytes that are here are the image. */
-  boolean matches() {
-    return digest().equals(wanted);
+  boolean isWhole() {
+    return wanted.digest().map(digest()::equals).orElse(ended);
+  }
+
+  /** Takes the server's word that the bytes that are here are all there are. */
+  void end() {
+    ended = true;
   }
 
   /** The point from which the server may go on; empty where the download must begin anew. */
@@ -129,13 +151,13 @@ final class PartFile implements Closeable {
     bytes.reset();
     size = 0;
     tag = newTag;
-    if (newTag.isPresent()) {
+    if (newTag.isPresent() && wanted.isPromised()) {
       writeTag(newTag.get());
     }
   }
 
   private void writeTag(String strong) throws IOException {
-    byte[] text = strong.getBytes(StandardCharsets.US_ASCII);
+    byte[] text = (strong + extent()).getBytes(StandardCharsets.US_ASCII);
     try (Disk.Output file = disk.create(tagFile())) {
       file.write(text, text.length);
     }
@@ -149,22 +171,28 @@ final class PartFile implements Closeable {
   }
 
   /**
-   * Gives a matching file its name, for good, and takes from programs of this user the right to
-   * write to it.
+   * Gives a whole file the name of its digest, for good, and takes from programs of this user the
+   * right to write to it.
    */
   FirmwareImage publish() throws IOException {
+    Sha256 digest = digest();
+    Path image = directory.resolve(digest.hex());
     output.force();
     output.close();
     disk.seal(part());
     disk.renameForGood(part(), image);
     disk.delete(tagFile());
-    return new FirmwareImage(image, wanted, size);
+    return new FirmwareImage(image, digest, size);
   }
 
   /** Bytes that the disk may not have taken must not be gone on from, whatever they look like. */
   @Override
   public void close() throws IOException {
     try {
+      if (!wanted.isPromised() && !ended && resumePoint().isPresent()) {
+        output.force();
+        writeTag(resumePoint().get().tag());
+      }
       output.close();
     } catch (IOException e) {
       disk.delete(part());

@@ -229,7 +229,7 @@ public final class UpdateQueue implements AutoCloseable {
   private void pruneImages() {
     pruning.lock();
     try {
-      ports.images().prune(neededImages());
+      ports.images().prune(neededImages(), neededUrls());
     } finally {
       pruning.unlock();
     }
@@ -238,6 +238,15 @@ public final class UpdateQueue implements AutoCloseable {
   private Set<Sha256> neededImages() {
     return underWay.all().stream()
         .flatMap(operation -> operation.update().digest().stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** The addresses whose images have no digest yet; of those that wait, it is not in memory. */
+  private Set<String> neededUrls() {
+    return underWay.all().stream()
+        .map(Operation::update)
+        .filter(update -> update.digest().isEmpty() && !update.url().isEmpty())
+        .map(FirmwareUpdate::url)
         .collect(Collectors.toSet());
   }
 

@@ -8,6 +8,7 @@ import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
@@ -78,7 +79,13 @@ public final class ScriptedSource {
       this.headers =
           start == 0
               ? Map.of("ETag", tag, "Content-Length", Integer.toString(content.length))
-              : Map.of("ETag", tag, "Content-Range", range);
+              : Map.of(
+                  "ETag",
+                  tag,
+                  "Content-Range",
+                  range,
+                  "Content-Length",
+                  Integer.toString(content.length - start));
     }
 
     @Override
@@ -87,8 +94,8 @@ public final class ScriptedSource {
     }
 
     @Override
-    public Optional<String> header(String name) {
-      return Optional.ofNullable(headers.get(name));
+    public List<String> headers(String name) {
+      return Optional.ofNullable(headers.get(name)).stream().toList();
     }
 
     @Override

@@ -86,6 +86,11 @@ class LegacyRequestsTest {
     @Override
     public FirmwareImage fetch(Sha256 digest, String url, FetchProgress progress)
         throws InterruptedException {
+      return fetch(url, progress);
+    }
+
+    @Override
+    public FirmwareImage fetch(String url, FetchProgress progress) throws InterruptedException {
       new CountDownLatch(1).await();
       throw new AssertionError();
     }
@@ -101,7 +106,7 @@ class LegacyRequestsTest {
     }
 
     @Override
-    public void prune(Set<Sha256> needed) {}
+    public void prune(Set<Sha256> needed, Set<String> urls) {}
   }
 
   /** Takes every report. */

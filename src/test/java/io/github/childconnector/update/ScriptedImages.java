@@ -66,7 +66,7 @@ final class ScriptedImages implements ImageSource {
   }
 
   @Override
-  public void prune(Set<Sha256> stillNeeded) {
+  public void prune(Set<Sha256> stillNeeded, Set<String> urls) {
     needed = Optional.of(stillNeeded);
     pruning.accept(stillNeeded);
   }
