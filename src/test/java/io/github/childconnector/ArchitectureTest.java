@@ -57,7 +57,7 @@ class ArchitectureTest {
           Map.entry("conformance", List.of("operation", "image", "adapter", "update")),
           Map.entry("mqtt", List.of("settings")),
           Map.entry("thinedge", List.of("operation", "update", "mqtt", "settings")),
-          Map.entry("thinedge.v1", List.of("operation", "thinedge")),
+          Map.entry("thinedge.v1", List.of("operation", "mqtt", "thinedge", "update")),
           Map.entry(
               "config",
               List.of("settings", "operation", "image", "adapter", "mqtt", "thinedge", "update")),

@@ -55,6 +55,9 @@ final class Door {
   /** Answers a request as another one that means the same operation; returns whether there is. */
   boolean isJoined(String requester, FirmwareUpdate update) throws InterruptedException {
     Request request = new Request(requester, update.key());
+    if (!matches.areLikely()) {
+      return false;
+    }
     if (isJoinedUnderWay(request, update)) {
       return true;
     }

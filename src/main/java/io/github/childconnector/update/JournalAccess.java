@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * The use of the journal by those who cannot go on without it: one that fails (a full disk, mostly)
  * is tried again until it does not.
  */
-final class JournalAccess {
+public final class JournalAccess {
   private static final System.Logger LOG = System.getLogger(JournalAccess.class.getName());
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -26,13 +26,13 @@ final class JournalAccess {
   private volatile Consumer<Optional<String>> listener = unused -> {};
 
   /** Access to the journal in this directory. */
-  JournalAccess(Path directory, MonotonicClock clock) {
+  public JournalAccess(Path directory, MonotonicClock clock) {
     this.directory = directory;
     this.clock = clock;
   }
 
   /** Something that is read or written. */
-  interface Use<T> {
+  public interface Use<T> {
     T run() throws IOException;
   }
 
@@ -41,7 +41,7 @@ final class JournalAccess {
     listener = watcher;
   }
 
-  <T> T insist(Use<T> use) throws InterruptedException {
+  public <T> T insist(Use<T> use) throws InterruptedException {
     return insist(use, isHeld -> {});
   }
 

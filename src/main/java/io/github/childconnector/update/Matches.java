@@ -50,9 +50,14 @@ final class Matches {
     this.began = clock.nanoTime();
   }
 
+  /** Whether an operation may come by more than one way. */
+  boolean areLikely() {
+    return requesters.areSeveral();
+  }
+
   /** Takes note that an operation has ended, or had when this process began. */
   synchronized void ended(JournalEntry entry) {
-    if (requesters.areSeveral() && entry.update().isPresent()) {
+    if (entry.update().isPresent()) {
       latest.put(entry.key(), new End(entry.update().get().source(), clock.nanoTime()));
       if (latest.size() > MOST) {
         latest.remove(latest.keySet().iterator().next());
@@ -63,7 +68,7 @@ final class Matches {
   /** The operation under way that a request means. */
   Optional<Operation> underWay(Collection<Operation> all, String requester, FirmwareUpdate update)
       throws InterruptedException {
-    for (Operation operation : requesters.areSeveral() ? all : List.<Operation>of()) {
+    for (Operation operation : all) {
       boolean mayBe =
           operation.child().id().equals(update.key().child())
               && operation.update().source().equals(update.source())
@@ -81,9 +86,7 @@ final class Matches {
 
   /** The operation that a new request means and that has ended, if it is not too long ago. */
   Optional<JournalEntry> ended(Request request, FirmwareUpdate update) throws InterruptedException {
-    return requesters.areSeveral()
-        ? ended(request, update, requesters.pairing(request.requester()))
-        : Optional.empty();
+    return ended(request, update, requesters.pairing(request.requester()));
   }
 
   /** The operation that a request means, however long ago it has ended. */

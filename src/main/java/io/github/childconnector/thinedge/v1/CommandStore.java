@@ -9,8 +9,10 @@ import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The commands whose clear was not seen yet, a file each in a directory of its own: nothing is to
@@ -188,6 +190,18 @@ public final class CommandStore {
         visitor.visit(kept.get());
       }
     }
+  }
+
+  /** The commands of a kind, in the order of their ids; one that cannot be read is left out. */
+  List<OperationKey> keys(Predicate<KeptCommand> kind) throws IOException, InterruptedException {
+    List<OperationKey> keys = new ArrayList<>();
+    forEach(
+        kept -> {
+          if (kind.test(kept)) {
+            keys.add(kept.key());
+          }
+        });
+    return keys;
   }
 
   private synchronized Optional<KeptCommand> readIfPossible(Path file) {

@@ -52,7 +52,7 @@ class CommandTopicsTest {
   @Test
   void onlyAnIdOfOperationsIsOne() {
     assertThat(new CommandName(PUMP, "c8y-mapper-4711").key())
-        .contains(new OperationKey(PUMP, "c8y-mapper-4711"));
+        .contains(new OperationKey(PUMP, "v1:c8y-mapper-4711"));
     assertThat(new CommandName(PUMP, "my update").key()).isEmpty();
     assertThat(new CommandName(PUMP, "..").key()).isEmpty();
   }
