@@ -51,12 +51,13 @@ need() { step "$@" || finish; }
 # The classes as they are now; nothing is done where nothing has changed.
 compiled() { need "Compile what has changed" maven -q -Dspotless.check.skip -Denforcer.skip test-compile; }
 
-# tests TITLE NAME ARGUMENTS...: tests of the compiled classes, with their reports in target/ci/NAME
+# tests TITLE NAME ARGUMENTS...: tests of the compiled classes, with their reports in target/ci/NAME; in
+# an order by which those that take long come early, so that none is left alone at the end
 tests() {
   local title=$1 reports=$logs/$2 code=0
   shift 2
   rm -rf "$reports"
-  step "$title" maven surefire:test -Dtests.reports="$reports" -DtempDir="surefire-$(basename "$reports")" "$@" || code=$?
+  step "$title" maven surefire:test -Dsurefire.runOrder=alphabetical -Dtests.reports="$reports" -DtempDir="surefire-$(basename "$reports")" "$@" || code=$?
   closing
   find "$reports" -name '*-output.txt' -exec grep -h ' per CPU second' {} + 2>/dev/null | sed 's/^/        /' || true
   skipped "$reports"
@@ -93,6 +94,7 @@ unsuccessful() {
 }
 
 both_packages() {
+  rm -f target/*.deb
   packaging/build-deb.sh
   packaging/build-deb.sh --bundled --no-build
 }

@@ -1,9 +1,10 @@
 #!/bin/bash
 # Compares the start of a daemon that remembers very many ended operations with that of one whose
 # journal is empty, in the same run and with the flags of the packages' launcher: time until it is
-# subscribed, and the most memory it ever had. Shows then what "status" takes, what the first start
-# takes where an earlier version has left the same operations in one directory, and whether a daemon
-# holds and carries out a full queue of the largest requests. Needs target/tedge-child-connector.jar.
+# subscribed, and the most memory it ever had. Shows then what "status" takes, what it and the
+# first start take where an earlier version has left the same operations in one directory, and
+# whether a daemon holds a full queue of the largest requests and brings each to its end. Needs
+# target/tedge-child-connector.jar, mosquitto with its clients, nginx and python3.
 #
 #   CHILDREN  default 1000     ENDED  operations of each, default 100     QUEUED  default 10000
 #   RUNS      rounds, default 5, of which the median counts               DIR     default /var/tmp
@@ -18,9 +19,9 @@ children=${CHILDREN:-1000} ended=${ENDED:-100} queued=${QUEUED:-10000} runs=${RU
 jar=$root/target/tedge-child-connector.jar
 work=$(mktemp -d "${DIR:-/var/tmp}/journal-bench.XXXXXX")
 PATH=$PATH:/usr/sbin
-daemon='' broker=''
+daemon='' broker='' server='' listener=''
 clean_up() {
-  for pid in $daemon $broker; do
+  for pid in $daemon $broker $server $listener; do
     kill "$pid" 2>/dev/null || continue
     wait "$pid" 2>/dev/null || true
   done
@@ -128,15 +129,21 @@ more=$(sed '/^$/d' "$work/full.mib" >"$work/f" && median "$work/f")
 echo "empty journal:                 ${empty} ms, peak ${less} MiB"
 echo "$children children x $ended ended: ${full} ms, peak ${more} MiB"
 
-for option in '' --all --json; do
-  from=$EPOCHREALTIME
-  # shellcheck disable=SC2086 # an option or none
-  "${connector[@]}" status $option --config "$work/full/connector.toml" >"$work/status" || fail "status $option ended with $?"
-  echo "status $option: $(wc -l <"$work/status") lines in $(awk -v from="$from" -v to="$EPOCHREALTIME" 'BEGIN { printf "%.1f", to - from }') s"
-done
+# show_status NAME WHEN
+show_status() {
+  local option from
+  for option in '' --all --json; do
+    from=$EPOCHREALTIME
+    # shellcheck disable=SC2086 # an option or none
+    TEDGE_CONFIG_DIR="$work/$1" "${connector[@]}" status $option --config "$work/$1/connector.toml" >"$work/status" || fail "status $option ended with $?"
+    echo "$2status $option: $(wc -l <"$work/status") lines in $(awk -v from="$from" -v to="$EPOCHREALTIME" 'BEGIN { printf "%.1f", to - from }') s"
+  done
+}
+show_status full ''
 
 configure flat
 remember flat flat
+show_status flat "before the first start: "
 start flat
 echo "first start after an earlier version: ${took} ms, peak $(peak) MiB"
 stop
@@ -144,36 +151,53 @@ start flat
 echo "the next one: ${took} ms, peak $(peak) MiB"
 stop
 
-# The requests wait in the broker for a daemon that was there once.
+# A file server that has none of the images: a request goes all the way, with its whole address, and
+# comes to an end without a device. A child's next begins 1.5 s after that, whoever is asked.
+http=$((port + 1))
+while (: <"/dev/tcp/127.0.0.1/$http") 2>/dev/null; do http=$((http + 1)); done
+cat >"$work/nginx.conf" <<CONF
+daemon off; worker_processes 1; pid $work/nginx.pid; error_log $work/nginx.log;
+events {}
+http {
+  access_log off; large_client_header_buffers 4 16k;
+  client_body_temp_path $work/t1; proxy_temp_path $work/t2; fastcgi_temp_path $work/t3;
+  uwsgi_temp_path $work/t4; scgi_temp_path $work/t5;
+  server { listen 127.0.0.1:$http; return 404; }
+}
+CONF
+nginx -p "$work" -c "$work/nginx.conf" 2>/dev/null &
+server=$!
+
+# The requests come faster than they are carried out, so nearly all wait in the daemon's own queue.
 configure queue
+printf '[download]\nallowed_hosts = ["127.0.0.1"]\n' >>"$work/queue/connector.toml"
 start queue
-stop
-each=$(((queued + children - 1) / children))
-url="http://127.0.0.1:9/$(printf 'x%.0s' $(seq 4000))"
-text=$(printf 'x%.0s' $(seq 240))
-for ((number = 1; number <= each; number++)); do
-  for ((i = 1; i <= children && (number - 1) * children + i <= queued; i++)); do
-    printf 'c%d %s\n' "$i" "$(printf '{"id":"q%d","name":"%s","version":"%d%s","sha256":"%064d","url":"%s"}' "$number" "$text" "$number" "$text" 1 "$url")"
-  done
-done >"$work/requests"
-python3 - "$port" "$work/requests" <<'PYTHON'
-import subprocess, sys
-port, requests = sys.argv[1:]
-byChild = {}
-for line in open(requests):
-    child, message = line.split(" ", 1)
-    byChild.setdefault(child, []).append(message)
-for child, messages in byChild.items():
+mosquitto_sub -p "$port" -q 1 -t 'tedge/+/commands/res/firmware_update' -F '%t %p' >"$work/told" &
+listener=$!
+from=$EPOCHREALTIME
+python3 - "$port" "$http" "$children" "$queued" <<'PYTHON'
+import json, subprocess, sys
+port, http, children, queued = sys.argv[1], *map(int, sys.argv[2:])
+def padded(text, length):
+    return text + "x" * (length - len(text))
+for child in range(1, children + 1):
+    messages = []
+    for number in range((child - 1) * queued // children, child * queued // children):
+        messages.append(json.dumps({
+            "id": padded("q%d-" % number, 128), "name": padded("OpenWRT", 256),
+            "version": padded("%d-" % number, 256), "sha256": "%064x" % number,
+            "url": padded("http://127.0.0.1:%d/te/v1/files/%d/" % (http, number), 4096)}) + "\n")
     subprocess.run(["mosquitto_pub", "-p", port, "-q", "1", "-l", "-t",
-                    "tedge/%s/commands/req/firmware_update" % child],
+                    "tedge/c%d/commands/req/firmware_update" % child],
                    input="".join(messages), text=True, check=True)
 PYTHON
-start queue
-until [ "$(grep -c 'stage=failed\|stage=successful' "$work/queue/log")" -ge "$queued" ]; do
+ends() { grep -v '"executing"' "$work/told" | cut -d'"' -f1-4 | sort -u | wc -l; }
+until [ "$(ends)" -ge "$queued" ]; do
   kill -0 "$daemon" 2>/dev/null || fail "it has died: $(tail -n 3 "$work/queue/log")"
-  sleep 1
+  sleep 2
 done
-echo "$queued requests of the largest size: all have ended, peak $(peak) MiB"
+echo "$queued requests of the largest size: $(ends) have ended at the broker in $(awk -v from="$from" -v to="$EPOCHREALTIME" 'BEGIN { printf "%.0f", to - from }') s, peak $(peak) MiB"
+[ "$(grep -c 'answered 404\|404' "$work/queue/log")" -ge "$queued" ] || fail "they have ended otherwise: $(grep -v 404 "$work/queue/log" | grep -m 3 stage=)"
 stop
 
 awk -v e="$empty" -v f="$full" -v l="$less" -v m="$more" 'BEGIN { exit !(f <= 3 * e && m <= 1.3 * l) }' ||

@@ -23,11 +23,7 @@ import io.github.childconnector.mqtt.PahoLink;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.systemd.Hangup;
 import io.github.childconnector.systemd.ServiceNotifier;
-import io.github.childconnector.thinedge.LegacyRequests;
-import io.github.childconnector.thinedge.LegacyStatuses;
-import io.github.childconnector.thinedge.LegacyTopics;
 import io.github.childconnector.update.Ports;
-import io.github.childconnector.update.StatusSink;
 import io.github.childconnector.update.UpdateQueue;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -53,16 +49,13 @@ final class Connector implements AutoCloseable {
   /** The longest time that a stop takes beside the grace of the devices. */
   private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(90);
 
-  /** How often systemd is told that the journal is still being read. */
-  private static final Duration READING_NEWS = Duration.ofSeconds(15);
-
   private final ConnectorConfig config;
   private final Surroundings surroundings;
   private final StorageLock lock;
   private final ServiceNotifier notifier;
   private final StatusLine status;
   private final SystemClock clock = new SystemClock();
-  private final LegacyTopics topics;
+  private final ThinEdgeContracts contracts;
   private final MqttLink link;
   private final UpdateQueue queue;
   private final ServedChildren children;
@@ -81,18 +74,17 @@ final class Connector implements AutoCloseable {
     this.lock = StorageLock.take(config.storage(), config.operations(), config.images());
     this.notifier = ServiceNotifier.of(surroundings.environment(), clock.threads());
     this.status = new StatusLine(notifier);
-    this.topics = new LegacyTopics(config.externalIds());
     this.link = surroundings.links().apply(config.mqtt(), clock);
+    this.contracts = new ThinEdgeContracts(config, link, surroundings.disk(), clock);
     this.queue = new UpdateQueue(config.updates(), config.children(), ports());
-    this.children = new ServedChildren(config, topics, queue, link, surroundings.disk());
+    this.children = new ServedChildren(config, contracts, queue, link);
   }
 
   private Ports ports() throws IOException {
     Disk disk = surroundings.disk();
     InstantSource time = surroundings.time();
     Journal journal = new Journal(config.operations(), disk, time);
-    StatusSink statuses = new LegacyStatuses(topics, link, config.updateTimeout());
-    return new Ports(journal, images(disk), statuses, clock, time);
+    return new Ports(journal, images(disk), contracts.requesters(), clock, time);
   }
 
   private ImageStore images(Disk disk) throws IOException {
@@ -164,20 +156,11 @@ final class Connector implements AutoCloseable {
     status.link("Connecting to the broker at " + config.mqtt().address());
     queue.watchJournal(status::journal);
     children.open();
-    readJournal();
+    contracts.open();
+    // The first start after an earlier version may have much to read.
+    notifier.whileStarting(clock, queue::start);
     notifier.watch(clock, queue::isAlive);
-    children.start(new Listener(new LegacyRequests(topics, queue)));
-  }
-
-  /** The first start after an earlier version has much to read, which systemd is asked to await. */
-  private void readJournal() throws IOException, InterruptedException {
-    MonotonicClock.Timer reading =
-        clock.repeat(READING_NEWS, () -> notifier.starting(READING_NEWS.multipliedBy(4)));
-    try {
-      queue.start();
-    } finally {
-      reading.cancel();
-    }
+    children.start(new Listener(contracts.inlet(queue)));
   }
 
   /** Serves the children of the configuration as it is now; one with problems changes nothing. */
@@ -264,10 +247,10 @@ final class Connector implements AutoCloseable {
   }
 
   private final class Listener implements MqttLink.Listener {
-    private final LegacyRequests requests;
+    private final ThinEdgeContracts.Inlet inlet;
 
-    private Listener(LegacyRequests requests) {
-      this.requests = requests;
+    private Listener(ThinEdgeContracts.Inlet inlet) {
+      this.inlet = inlet;
     }
 
     /** Not in the turn of the messages, of which one may wait for the journal for long. */
@@ -281,6 +264,7 @@ final class Connector implements AutoCloseable {
         case REFUSED -> tell("Not every child can be served: " + why, Level.ERROR);
         case DOWN -> {
           // What was told a moment ago may be lost, and that moment must not pass in a queue.
+          contracts.linkLost();
           queue.linkLost();
           tell("Waiting for the broker: " + why, Level.WARNING);
         }
@@ -296,7 +280,16 @@ final class Connector implements AutoCloseable {
     @Override
     public void up() {
       children.settled();
+      connected();
       queue.announce();
+    }
+
+    private void connected() {
+      try {
+        inlet.connected();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     @Override
@@ -306,7 +299,7 @@ final class Connector implements AutoCloseable {
 
     @Override
     public void received(Delivery delivery) throws InterruptedException {
-      requests.receive(delivery);
+      inlet.receive(delivery);
     }
   }
 

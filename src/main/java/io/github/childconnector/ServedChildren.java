@@ -2,10 +2,7 @@ package io.github.childconnector;
 
 import io.github.childconnector.adapter.DeviceAdapter.Endpoint;
 import io.github.childconnector.config.ConnectorConfig;
-import io.github.childconnector.disk.Disk;
 import io.github.childconnector.mqtt.MqttLink;
-import io.github.childconnector.operation.ChildId;
-import io.github.childconnector.thinedge.LegacyTopics;
 import io.github.childconnector.thinedge.SubscribedTopics;
 import io.github.childconnector.update.Child;
 import io.github.childconnector.update.UpdateQueue;
@@ -14,39 +11,27 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The children that are served at the moment: engine, topics and subscriptions follow them. They
  * may change while everything runs; what else is configured stays as it was at the start.
  */
 final class ServedChildren {
-  private final LegacyTopics topics;
+  private final ThinEdgeContracts contracts;
   private final UpdateQueue queue;
   private final MqttLink link;
-  private final Disk disk;
   private volatile ConnectorConfig config;
   private volatile SubscribedTopics subscribed;
   private Deque<Endpoint> lastOpenedFirst = new ArrayDeque<>();
   private boolean closed;
 
   ServedChildren(
-      ConnectorConfig config, LegacyTopics topics, UpdateQueue queue, MqttLink link, Disk disk) {
+      ConnectorConfig config, ThinEdgeContracts contracts, UpdateQueue queue, MqttLink link) {
     this.config = config;
-    this.topics = topics;
+    this.contracts = contracts;
     this.queue = queue;
     this.link = link;
-    this.disk = disk;
-    this.subscribed = subscribed();
-  }
-
-  private SubscribedTopics subscribed() {
-    return new SubscribedTopics(config.subscriptions(), disk, topics.requests(ids(config)));
-  }
-
-  private static Set<ChildId> ids(ConnectorConfig config) {
-    return config.children().stream().map(Child::id).collect(Collectors.toUnmodifiableSet());
+    this.subscribed = contracts.subscribed();
   }
 
   /**
@@ -100,9 +85,9 @@ final class ServedChildren {
     Deque<Endpoint> opened = opened(next.children());
     ConnectorConfig earlier = config;
     config = config.withChildrenOf(next);
-    topics.change(next.externalIds());
+    contracts.serve(config);
     queue.change(next.children());
-    subscribed = subscribed();
+    subscribed = contracts.subscribed();
     subscribed.begin();
     link.subscribe(subscribed.wanted());
     replace(opened).forEach(Endpoint::close);

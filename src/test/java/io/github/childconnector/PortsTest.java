@@ -80,7 +80,8 @@ class PortsTest {
   void whateverLastsIsWrittenThroughTheDisk() {
     noClasses()
         .that()
-        .resideInAnyPackage(ROOT + ".journal..", ROOT + ".image..", ROOT + ".update..")
+        .resideInAnyPackage(
+            ROOT + ".journal..", ROOT + ".image..", ROOT + ".update..", ROOT + ".thinedge.v1..")
         .should()
         .dependOnClassesThat()
         .haveNameMatching(

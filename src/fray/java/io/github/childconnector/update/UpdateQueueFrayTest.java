@@ -35,7 +35,7 @@ class UpdateQueueFrayTest {
   private final Words words = new Words();
 
   /** Remembers what was said of the one operation, and lets its end be awaited. */
-  private static final class Words implements StatusSink {
+  private static final class Words implements Requester {
     private final List<String> said = new ArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
 

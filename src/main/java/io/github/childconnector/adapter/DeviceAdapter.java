@@ -63,8 +63,23 @@ public interface DeviceAdapter {
    * Ends whatever an earlier process of this connector has left at work for an operation, when that
    * process was killed in the middle of it. Called before the device is asked what became of it, or
    * touched again.
+   *
+   * @throws DeviceBusyException it could not be ended, or it cannot be seen whether there is any;
+   *     says what it is and what an operator can do, as in {@code 4711 avrdude of root cannot be
+   *     ended; end it (kill 4711)}. Called again after a while, and the device is left alone until
+   *     then
    */
-  default void endLeftovers(FirmwareUpdate update) throws InterruptedException {}
+  default void endLeftovers(FirmwareUpdate update)
+      throws DeviceBusyException, InterruptedException {}
+
+  /**
+   * Returns if nothing is known to be at work at the device still that was left there by any
+   * operation of the child, in this process or an earlier one. Ends nothing, and is quick: called
+   * before the device is asked or touched for an operation.
+   *
+   * @throws DeviceBusyException as that of {@link #endLeftovers}
+   */
+  default void requireNoLeftovers(FirmwareUpdate update) throws DeviceBusyException {}
 
   /**
    * The means to try it out on the gateway, by {@code adapter-test}; empty if nothing can be said

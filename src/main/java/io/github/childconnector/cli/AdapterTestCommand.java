@@ -154,7 +154,7 @@ public final class AdapterTestCommand implements Callable<Integer> {
     }
     // The history is only read, so no time is told.
     InstantSource never = InstantSource.fixed(Instant.EPOCH);
-    return new Journal(config.operations(), new LocalDisk(), never).read().entries();
+    return new Journal(config.operations(), new LocalDisk(), never).read(ended -> {}).entries();
   }
 
   /**

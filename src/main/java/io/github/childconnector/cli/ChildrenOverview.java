@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -55,43 +56,70 @@ final class ChildrenOverview {
 
   private final ConnectorConfig config;
   private final Journal journal;
-  private final Map<ChildId, List<JournalEntry>> open = new LinkedHashMap<>();
+  private final boolean all;
+  private final Map<ChildId, List<Place>> places = new LinkedHashMap<>();
   private final List<String> notShown = new ArrayList<>();
 
-  /** Reads what is yet to be done; the rest is read as it is written. */
-  ChildrenOverview(ConnectorConfig config, Journal journal) throws IOException {
+  /** An operation that is not in the archive yet. */
+  private record Place(String id, long sequence, boolean isEnd) {
+    static final Comparator<Place> IN_ORDER = Comparator.comparingLong(Place::sequence);
+
+    static Place of(JournalEntry entry) {
+      return new Place(entry.key().id(), entry.sequence(), entry.stage().isEnd());
+    }
+  }
+
+  /**
+   * Looks what is yet to be done; all is read as it is written.
+   *
+   * @param all whether every operation is to be shown, or of those that have ended only the last of
+   *     each child
+   */
+  ChildrenOverview(ConnectorConfig config, Journal journal, boolean all) throws IOException {
     this.config = config;
     this.journal = journal;
+    this.all = all;
     for (Child child : config.children()) {
-      open.put(child.id(), new ArrayList<>());
+      places.put(child.id(), new ArrayList<>());
     }
-    Journal.Contents contents = journal.read();
-    for (JournalEntry entry : contents.entries()) {
-      open.computeIfAbsent(entry.key().child(), id -> new ArrayList<>()).add(entry);
-    }
-    journal.archive().others(open.keySet()).forEach(child -> open.put(child, List.of()));
+    Map<ChildId, Place> lastEnded = new LinkedHashMap<>();
+    Journal.Contents contents = journal.read(entry -> noteEnded(entry, lastEnded));
+    contents.entries().forEach(entry -> theirs(entry.key().child()).add(Place.of(entry)));
+    lastEnded.forEach((child, place) -> theirs(child).add(place));
+    places.values().forEach(theirs -> theirs.sort(Place.IN_ORDER));
+    journal.archive().others(places.keySet()).forEach(child -> places.put(child, List.of()));
     notShown.addAll(contents.damaged());
     notShown.addAll(contents.unreadable());
   }
 
+  /** An earlier version has left them among the others, perhaps more than fit into memory. */
+  private void noteEnded(JournalEntry entry, Map<ChildId, Place> last) {
+    ChildId child = entry.key().child();
+    Place place = Place.of(entry);
+    if (all) {
+      theirs(child).add(place);
+    } else {
+      last.merge(child, place, BinaryOperator.maxBy(Place.IN_ORDER));
+    }
+  }
+
   /** Writes the operations under way and the last that ended of each child, or all. */
-  void writeTable(PrintWriter out, boolean all) throws IOException {
+  void writeTable(PrintWriter out) throws IOException {
     TextTable table = new TextTable(HEADS.length);
     table.measure(HEADS);
     int damaged = notShown.size();
-    rows(all, table::measure);
+    rows(table::measure);
     notShown.subList(damaged, notShown.size()).clear();
     out.print(table.line(HEADS));
-    rows(all, cells -> out.print(table.line(cells)));
+    rows(cells -> out.print(table.line(cells)));
     notShown.forEach(name -> out.print("The journal file " + name + " cannot be read.\n"));
   }
 
-  private void rows(boolean all, Consumer<String[]> row) throws IOException {
-    for (ChildId child : open.keySet()) {
+  private void rows(Consumer<String[]> row) throws IOException {
+    for (ChildId child : places.keySet()) {
       boolean[] isEmpty = {true};
       operations(
           child,
-          all,
           entry -> {
             isEmpty[0] = false;
             row.accept(cells(entry));
@@ -102,8 +130,7 @@ final class ChildrenOverview {
     }
   }
 
-  private void operations(ChildId child, boolean all, Consumer<JournalEntry> each)
-      throws IOException {
+  private void operations(ChildId child, Consumer<JournalEntry> each) throws IOException {
     if (all) {
       everyOperation(child, each);
     } else {
@@ -111,16 +138,16 @@ final class ChildrenOverview {
     }
   }
 
-  private List<JournalEntry> theirs(ChildId child) {
-    return open.getOrDefault(child, List.of());
+  private List<Place> theirs(ChildId child) {
+    return places.computeIfAbsent(child, id -> new ArrayList<>());
   }
 
   /** The operations under way, and the one that ended last. */
   private Collection<JournalEntry> current(ChildId child) throws IOException {
     List<JournalEntry> current = new ArrayList<>();
     List<JournalEntry> ended = new ArrayList<>();
-    for (JournalEntry entry : theirs(child)) {
-      (entry.stage().isEnd() ? ended : current).add(whole(entry));
+    for (Place place : theirs(child)) {
+      entry(child, place).ifPresent((place.isEnd() ? ended : current)::add);
     }
     journal.archive().last(child, entry -> true).ifPresent(ended::add);
     ended.stream().max(Comparator.comparingLong(JournalEntry::sequence)).ifPresent(current::add);
@@ -130,33 +157,34 @@ final class ChildrenOverview {
 
   /** Reads all operations of a child in the order of acceptance. */
   private void everyOperation(ChildId child, Consumer<JournalEntry> each) throws IOException {
-    Deque<JournalEntry> waiting = new ArrayDeque<>(theirs(child));
-    Set<OperationKey> known =
-        waiting.stream().map(JournalEntry::key).collect(Collectors.toUnmodifiableSet());
+    Deque<Place> waiting = new ArrayDeque<>(theirs(child));
+    Set<String> known = waiting.stream().map(Place::id).collect(Collectors.toUnmodifiableSet());
+    Consumer<Place> eachPlace = place -> entry(child, place).ifPresent(each);
     List<String> unreadable =
         journal
             .archive()
             .read(
                 child,
                 entry -> {
-                  writeUntil(entry.sequence(), waiting, each);
-                  if (!known.contains(entry.key())) {
+                  writeUntil(entry.sequence(), waiting, eachPlace);
+                  if (!known.contains(entry.key().id())) {
                     each.accept(entry);
                   }
                 });
-    writeUntil(Long.MAX_VALUE, waiting, each);
+    writeUntil(Long.MAX_VALUE, waiting, eachPlace);
     notShown.addAll(unreadable);
   }
 
-  private void writeUntil(long sequence, Deque<JournalEntry> waiting, Consumer<JournalEntry> each) {
+  private static void writeUntil(long sequence, Deque<Place> waiting, Consumer<Place> each) {
     while (!waiting.isEmpty() && waiting.peek().sequence() < sequence) {
-      each.accept(whole(waiting.remove()));
+      each.accept(waiting.remove());
     }
   }
 
-  private JournalEntry whole(JournalEntry entry) {
+  /** The operation as it is now; empty if it was forgotten meanwhile. */
+  private Optional<JournalEntry> entry(ChildId child, Place place) {
     try {
-      return entry.isAbridged() ? journal.find(entry.key()).orElse(entry) : entry;
+      return journal.find(new OperationKey(child, place.id()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -192,7 +220,7 @@ final class ChildrenOverview {
   void writeJson(PrintWriter out) throws IOException {
     JsonWriter writer = CommonOptions.JSON.newJsonWriter(out);
     writer.beginObject().name("children").beginArray();
-    for (ChildId child : open.keySet()) {
+    for (ChildId child : places.keySet()) {
       writer.beginObject();
       writer.name("id").value(child.value());
       writer.name("external_id").value(config.externalIds().getOrDefault(child, child).value());

@@ -267,7 +267,7 @@ final class Conversation implements MqttLink.Listener {
       json.addProperty("attempt", attempt);
       json.addProperty("name", update.firmware().name());
       json.addProperty("version", update.firmware().version());
-      json.addProperty("sha256", update.digest().hex());
+      json.addProperty("sha256", update.knownDigest().hex());
       json.addProperty("url", update.url());
       if (update.isForced()) {
         json.addProperty("force", true);

@@ -61,11 +61,11 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private void show(ConnectorConfig config, Journal journal) throws IOException {
-    ChildrenOverview overview = new ChildrenOverview(config, journal);
+    ChildrenOverview overview = new ChildrenOverview(config, journal, all || json);
     if (json) {
       overview.writeJson(common.out());
     } else {
-      overview.writeTable(common.out(), all);
+      overview.writeTable(common.out());
     }
     common.out().flush();
   }

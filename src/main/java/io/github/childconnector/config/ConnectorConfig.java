@@ -5,12 +5,14 @@ import static java.util.stream.Collectors.joining;
 import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.update.Child;
 import io.github.childconnector.update.UpdateSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -19,8 +21,7 @@ import java.util.stream.Stream;
  * All that was configured, valid as a whole.
  *
  * @param mqtt the broker
- * @param updateTimeout how long thin-edge waits for a sign of life of an update before it gives up
- * @param thinEdge the directory of thin-edge's own files
+ * @param thinEdge how thin-edge is spoken to
  * @param storage the directory below which everything is kept
  * @param download how images are fetched
  * @param updates how operations are worked on
@@ -29,13 +30,30 @@ import java.util.stream.Stream;
  */
 public record ConnectorConfig(
     MqttSettings mqtt,
-    Duration updateTimeout,
-    Path thinEdge,
+    ThinEdge thinEdge,
     Path storage,
     DownloadSettings download,
     UpdateSettings updates,
     List<Child> children,
     Map<ChildId, ChildId> externalIds) {
+
+  /**
+   * How thin-edge is spoken to.
+   *
+   * @param directory of thin-edge's own files
+   * @param updateTimeout how long it waits for a sign of life of an update before it gives up
+   * @param protocols the ways by which requests are taken, {@link Request#LEGACY} or {@link
+   *     Request#V1} or both
+   * @param topicRoot the first part of its own topics, for example {@code te}
+   */
+  public record ThinEdge(
+      Path directory, Duration updateTimeout, Set<String> protocols, String topicRoot) {
+
+    /** Keeps its own copy of the protocols. */
+    public ThinEdge {
+      protocols = Set.copyOf(protocols);
+    }
+  }
 
   /** Keeps its own copies of the children and their names. */
   public ConnectorConfig {
@@ -46,21 +64,14 @@ public record ConnectorConfig(
   /** The same with the children of another one. */
   public ConnectorConfig withChildrenOf(ConnectorConfig other) {
     return new ConnectorConfig(
-        mqtt,
-        updateTimeout,
-        thinEdge,
-        storage,
-        download,
-        updates,
-        other.children,
-        other.externalIds);
+        mqtt, thinEdge, storage, download, updates, other.children, other.externalIds);
   }
 
   /** Names the sections besides children that differ, which take effect at the next start. */
   public List<String> changedSections(ConnectorConfig earlier) {
     return Stream.of(
             mqtt.equals(earlier.mqtt) ? "" : "[mqtt]",
-            updateTimeout.equals(earlier.updateTimeout) ? "" : "[thin_edge]",
+            thinEdge.equals(earlier.thinEdge) ? "" : "[thin_edge]",
             storage.equals(earlier.storage) ? "" : "[storage]",
             download.equals(earlier.download) ? "" : "[download]",
             updates.equals(earlier.updates) ? "" : "[updates]")
@@ -101,6 +112,11 @@ public record ConnectorConfig(
   /** The file of the topics that the broker's session may hold. */
   public Path subscriptions() {
     return storage.resolve("subscriptions");
+  }
+
+  /** The directory of the commands that their requesters have not cleared. */
+  public Path commands() {
+    return storage.resolve("commands");
   }
 
   /** The directory of the images. */

@@ -5,11 +5,13 @@ import static java.util.stream.Collectors.toMap;
 import io.github.childconnector.adapter.AdapterProvider;
 import io.github.childconnector.adapter.DeviceAdapter;
 import io.github.childconnector.clock.DurationText;
+import io.github.childconnector.config.ConnectorConfig.ThinEdge;
 import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.mqtt.BrokerReader;
 import io.github.childconnector.mqtt.MqttSettings;
 import io.github.childconnector.net.Hosts;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.settings.Kind;
 import io.github.childconnector.settings.Kinds;
 import io.github.childconnector.settings.Node.Origin;
@@ -20,6 +22,7 @@ import io.github.childconnector.settings.Section;
 import io.github.childconnector.settings.Text;
 import io.github.childconnector.thinedge.TedgeToml;
 import io.github.childconnector.thinedge.TedgeToml.Setting;
+import io.github.childconnector.thinedge.v1.CommandTopics;
 import io.github.childconnector.tls.TlsSettings;
 import io.github.childconnector.update.Child;
 import io.github.childconnector.update.UpdateSettings;
@@ -47,6 +50,8 @@ record ConnectorReader(Section root, List<Problem> problems) {
 
   private static final String TEDGE_DIRECTORY = "TEDGE_CONFIG_DIR";
   private static final Path USUAL_TEDGE_DIRECTORY = Path.of("/etc/tedge");
+  private static final Kind<Set<String>> PROTOCOLS = Kinds.someOf(Request.LEGACY, Request.V1);
+
   private static final Kind<Duration> UPDATE_TIMEOUT =
       Kinds.duration(Duration.ofSeconds(2), Duration.ofDays(3650));
 
@@ -62,7 +67,9 @@ record ConnectorReader(Section root, List<Problem> problems) {
     Section mqttSection = root.section("mqtt");
     Section thinEdgeSection = root.section("thin_edge");
     TedgeToml tedge = tedge(thinEdgeSection, environment);
+    Set<String> protocols = protocols(thinEdgeSection);
     Duration updateTimeout = updateTimeout(thinEdgeSection, tedge);
+    ThinEdge thinEdge = new ThinEdge(tedge.directory(), updateTimeout, protocols, topicRoot(tedge));
     Duration heartbeat = heartbeat(thinEdgeSection, updateTimeout);
     MqttSettings mqtt = mqtt(mqttSection, tedge);
     Section storage = root.section("storage");
@@ -73,14 +80,7 @@ record ConnectorReader(Section root, List<Problem> problems) {
     ChildrenReader children = new ChildrenReader(adapters);
     root.sections("child").forEach(children::read);
     return new ConnectorConfig(
-        mqtt,
-        updateTimeout,
-        tedge.directory(),
-        directory,
-        download,
-        updates,
-        children.children(),
-        children.externalIds());
+        mqtt, thinEdge, directory, download, updates, children.children(), children.externalIds());
   }
 
   /** Reads {@code config_dir}, and then the file that is there. */
@@ -120,11 +120,17 @@ record ConnectorReader(Section root, List<Problem> problems) {
     section.inherit(key, new Scalar(found.value(), origin));
   }
 
+  private static Set<String> protocols(Section section) {
+    return section.value("protocols", PROTOCOLS, Set.of(Request.LEGACY));
+  }
+
+  private static String topicRoot(TedgeToml tedge) {
+    return tedge.topicRoot().map(Setting::value).orElse(CommandTopics.DEFAULT_ROOT);
+  }
+
   private static Duration updateTimeout(Section section, TedgeToml tedge) {
     section.refuseFormer(
-        "protocols", "is no key any more: the legacy protocol is served, as before; remove it");
-    section.refuseFormer(
-        "topic_root", "is no key any more: the legacy protocol has no use for it; remove it");
+        "topic_root", "is no key any more: thin-edge's mqtt.topic_root is read; remove it");
     tedge.updateTimeout().ifPresent(found -> inherit(section, "update_timeout", found));
     return section.value("update_timeout", UPDATE_TIMEOUT, Duration.ofHours(1));
   }

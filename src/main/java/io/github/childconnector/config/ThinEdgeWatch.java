@@ -52,7 +52,8 @@ public final class ThinEdgeWatch {
 
   private Optional<FileTime> time() {
     try {
-      return Optional.of(Files.getLastModifiedTime(inEffect.thinEdge().resolve("tedge.toml")));
+      return Optional.of(
+          Files.getLastModifiedTime(inEffect.thinEdge().directory().resolve("tedge.toml")));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -66,7 +67,7 @@ public final class ThinEdgeWatch {
         LOG.log(
             Level.WARNING,
             "Thin-edge''s settings in {0} have changed; what that changes in {1} takes effect after a restart of this service",
-            inEffect.thinEdge().resolve("tedge.toml"),
+            inEffect.thinEdge().directory().resolve("tedge.toml"),
             String.join(", ", sections));
       }
     } catch (ConfigurationException e) {

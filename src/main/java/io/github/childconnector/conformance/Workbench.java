@@ -131,7 +131,7 @@ final class Workbench {
     Optional<String> failure = Optional.empty();
     boolean wasCut = false;
     try {
-      device(adapter, after).install(installation, heard::add);
+      device(adapter).install(installation, heard::add, after);
     } catch (UpdateException e) {
       failure = Optional.of(e.failure().sentence());
     } catch (DeviceBusyException e) {
@@ -143,21 +143,21 @@ final class Workbench {
     return new Attempt(installation, failure, List.copyOf(heard), took, wasCut);
   }
 
-  private DeviceCalls device(DeviceAdapter adapter, Duration installTimeout) {
+  private DeviceCalls device(DeviceAdapter adapter) {
     Child child = subject.child();
     return new DeviceCalls(
         new Child(
             child.id(),
             adapter,
             child.bus(),
-            installTimeout,
+            child.installTimeout(),
             child.confirmTimeout(),
             child.versionTimeout()),
         clock);
   }
 
   private DeviceCalls device() {
-    return device(adapter(), subject.child().installTimeout());
+    return device(adapter());
   }
 
   /** Ends what a cut installation has left at work. */
@@ -168,12 +168,16 @@ final class Workbench {
       throw Finding.failed(
           "What the interrupted installation had started could not be ended within %s. Let every process end when it gets TERM."
               .formatted(DurationText.write(subject.child().installTimeout())));
+    } catch (DeviceBusyException e) {
+      throw Finding.failed(
+          "What the interrupted installation had started could not be ended: %s. Let every process end when it gets TERM."
+              .formatted(e.getMessage()));
     }
   }
 
   void commit(FirmwareUpdate update) throws Finding, UpdateException, InterruptedException {
     try {
-      device().commit(update, line -> {});
+      device().commit(update, line -> {}, subject.child().installTimeout());
     } catch (TimeoutException e) {
       throw tooLong("commit", subject.child().installTimeout());
     }

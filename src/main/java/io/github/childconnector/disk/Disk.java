@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** A file system, reduced to what the journal and the image store do with it. */
@@ -30,8 +32,25 @@ public interface Disk {
   /** The length of a file in bytes; 0 if there is none. */
   long size(Path file) throws IOException;
 
-  /** The files of a directory, directories left out, in the order of their names. */
-  List<Path> list(Path directory) throws IOException;
+  /**
+   * Hands over the files of a directory one by one, directories left out, in any order, so that any
+   * number of them fits into memory. The visitor may remove or rename each; what others add or
+   * remove meanwhile may be handed over or not.
+   *
+   * @throws java.nio.file.NoSuchFileException there is no such directory
+   */
+  void visit(Path directory, Visitor visitor) throws IOException;
+
+  /**
+   * The files of a directory that holds few of them, directories left out, in the order of their
+   * names.
+   */
+  default List<Path> list(Path directory) throws IOException {
+    List<Path> files = new ArrayList<>();
+    visit(directory, files::add);
+    files.sort(Comparator.naturalOrder());
+    return List.copyOf(files);
+  }
 
   /** The directories in a directory, in the order of their names; none if it is not there. */
   List<Path> directories(Path directory) throws IOException;
@@ -88,6 +107,12 @@ public interface Disk {
 
   /** Bytes that this user may still write on the disk that holds {@code directory}. */
   long usableSpace(Path directory) throws IOException;
+
+  /** Takes the files of a directory. */
+  interface Visitor {
+    /** Takes a file; returns whether to go on with the next. */
+    boolean visit(Path file) throws IOException;
+  }
 
   /** A file open for writing. */
   interface Output extends Closeable {

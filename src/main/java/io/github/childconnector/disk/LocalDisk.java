@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,9 +21,9 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -63,24 +65,27 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
-  public List<Path> list(Path directory) throws IOException {
-    return entries(directory, Files::isRegularFile);
+  public void visit(Path directory, Visitor visitor) throws IOException {
+    boolean goesOn = true;
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+      Iterator<Path> entries = all.iterator();
+      while (goesOn && entries.hasNext()) {
+        Path entry = entries.next();
+        goesOn = !Files.isRegularFile(entry) || visitor.visit(entry);
+      }
+    } catch (DirectoryIteratorException e) {
+      // So the stream says that the disk broke while it was read.
+      throw e.getCause();
+    }
   }
 
   @Override
   public List<Path> directories(Path directory) throws IOException {
-    try {
-      return entries(directory, Files::isDirectory);
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.filter(Files::isDirectory).sorted().toList();
     } catch (NoSuchFileException e) {
       return List.of();
-    }
-  }
-
-  private static List<Path> entries(Path directory, Predicate<Path> kind) throws IOException {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries.filter(kind).sorted().toList();
     } catch (UncheckedIOException e) {
-      // So the stream says that the disk broke while it was read.
       throw e.getCause();
     }
   }

@@ -164,7 +164,9 @@ final class Answer implements AutoCloseable {
     long lengths = reply.headers("Content-Length").stream().distinct().count();
     if (lengths + (isChunked ? 1 : 0) != 1) {
       throw refused(
-          lengths == 0 ? "says neither in a length nor by chunks where it ends, at" : "sends two lengths for",
+          lengths == 0
+              ? "says neither in a length nor by chunks where it ends, at"
+              : "sends two lengths for",
           "without a SHA-256 in the request nobody could tell whether all of it came, so make it send one Content-Length");
     }
   }

@@ -4,6 +4,7 @@ import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.UpdateException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,10 @@ public final class ChangedImageException extends IOException {
   /** Causes may be nested, and may form a circle. */
   private static final int MAX_CAUSES = 20;
 
-  ChangedImageException(FirmwareImage image) {
+  ChangedImageException(Path path) {
     super(
         "The stored image %s was changed after its SHA-256 had been compared, so no device may have it. Look which program writes there, or whether the disk fails; then request the update again, which fetches the image anew."
-            .formatted(image.path()));
+            .formatted(path));
   }
 
   /**

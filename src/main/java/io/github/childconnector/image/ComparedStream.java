@@ -1,24 +1,38 @@
 package io.github.childconnector.image;
 
 import io.github.childconnector.operation.Sha256;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 
 /**
- * The bytes of an image, which are hashed on their way. What is read last is withheld until all of
- * it has been compared, so that nobody gets a changed image as a whole.
+ * The bytes of a file that has been compared before, hashed once more on their way. What is read
+ * last is withheld until all of it has been compared, so that nobody gets a changed image as a
+ * whole: a {@link ChangedImageException} comes instead.
  */
-final class ComparedStream extends InputStream {
+public final class ComparedStream extends InputStream {
+  private final Path path;
+  private final Sha256 expected;
   private final InputStream file;
-  private final FirmwareImage image;
   private final MessageDigest digest = Sha256.begin();
   private long remaining;
 
-  ComparedStream(InputStream file, FirmwareImage image) {
-    this.file = file;
-    this.image = image;
-    this.remaining = image.size();
+  /**
+   * Opens a file.
+   *
+   * @param size of the bytes that were compared
+   * @param expected their digest
+   * @throws IOException it cannot be opened
+   */
+  public ComparedStream(Path path, long size, Sha256 expected) throws IOException {
+    this.path = path;
+    this.expected = expected;
+    // Not with a channel, which an interrupt would close: it would look like a broken disk.
+    this.file = new FileInputStream(path.toFile());
+    this.remaining = size;
   }
 
   @Override
@@ -36,16 +50,17 @@ final class ComparedStream extends InputStream {
     digest.update(bytes, offset, count);
     remaining -= count;
     boolean isShort = count == 0 && length > 0;
-    if (isShort || (remaining == 0 && !Sha256.soFar(digest).equals(image.digest()))) {
-      throw new ChangedImageException(image);
+    if (isShort || (remaining == 0 && !Sha256.soFar(digest).equals(expected))) {
+      throw new ChangedImageException(path);
     }
     return count;
   }
 
-  /** Checks that nothing follows the last of the bytes. */
-  void requireEnd() throws IOException {
+  /** Reads what is left, and checks that nothing follows it: whoever is given the file reads on. */
+  public void requireUnchanged() throws IOException {
+    transferTo(OutputStream.nullOutputStream());
     if (file.read() >= 0) {
-      throw new ChangedImageException(image);
+      throw new ChangedImageException(path);
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 
 /**
  * Brings one image into its part file, in as many tries as it takes, until its digest matches, or
- * where none was promised, until all that the server has announced is there.
- * Every IOException is the disk's; what the network does becomes a failed try.
+ * where none was promised, until all that the server has announced is there. Every IOException is
+ * the disk's; what the network does becomes a failed try.
  */
 final class Download {
   /** The number of bytes that may come between two looks at the disk. */

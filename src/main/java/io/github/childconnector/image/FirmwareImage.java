@@ -2,10 +2,8 @@ package io.github.childconnector.image;
 
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
@@ -51,8 +49,7 @@ public final class FirmwareImage {
   }
 
   private ComparedStream compared() throws IOException {
-    // Not with a channel, which an interrupt would close: it would look like a broken disk.
-    return new ComparedStream(new FileInputStream(path.toFile()), this);
+    return new ComparedStream(path, size, digest);
   }
 
   /**
@@ -62,8 +59,7 @@ public final class FirmwareImage {
    */
   public void requireUnchanged() throws UpdateException {
     try (ComparedStream bytes = compared()) {
-      bytes.transferTo(OutputStream.nullOutputStream());
-      bytes.requireEnd();
+      bytes.requireUnchanged();
     } catch (IOException e) {
       throw ChangedImageException.failure(this, e);
     }

@@ -31,7 +31,8 @@ final class ImageFiles {
   /** Images that nobody needs are kept, because other children often get the same one soon. */
   private static final int KEPT_UNNEEDED = 2;
 
-  private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}|[0-9a-f]{64}(\\.url)?\\.part(\\.etag)?");
+  private static final Pattern NAME =
+      Pattern.compile("[0-9a-f]{64}|[0-9a-f]{64}(\\.url)?\\.part(\\.etag)?");
 
   /** The least that can be called room, in bytes. */
   private static final long SOME = 64 << 10;

@@ -29,12 +29,12 @@ public interface ImageSource {
       throws UpdateException, InterruptedException;
 
   /**
-   * Downloads whatever lies at {@code url}, within the same bounds. Nobody has promised its SHA-256,
-   * which is computed while it comes, so only the server's word tells where it ends: an answer that
-   * gives neither a length nor chunks is refused, and a download goes on after a break only by a
-   * strong entity tag. Any number of calls for one address at a time cause one download; what it
-   * brought also serves those who ask while the address is still needed (see {@link #prune}), but
-   * no longer than {@link #deadline} after it came.
+   * Downloads whatever lies at {@code url}, within the same bounds. Nobody has promised its
+   * SHA-256, which is computed while it comes, so only the server's word tells where it ends: an
+   * answer that gives neither a length nor chunks is refused, and a download goes on after a break
+   * only by a strong entity tag. Any number of calls for one address at a time cause one download;
+   * what it brought also serves those who ask while the address is still needed (see {@link
+   * #prune}), but no longer than {@link #deadline} after it came.
    *
    * @return the image, stored under its digest as every other
    * @throws UpdateException as the other fetch, but never DIGEST_MISMATCH; REQUEST_INVALID where

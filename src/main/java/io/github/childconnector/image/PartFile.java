@@ -100,7 +100,7 @@ final class PartFile implements Closeable {
     }
   }
 
-  /** What is written behind the tag, so that it is taken for a tag of these bytes only. */
+  /** The words behind the tag, so that it is taken for a tag of these bytes only. */
   private String extent() {
     return wanted.isPromised() ? "" : " " + size + " " + digest();
   }

@@ -59,12 +59,20 @@ final class UrlRule {
     Authority authority = requireForm(uri, url, refusal);
     String host = meant(authority.host());
     if (!isAllowed(host)) {
-      throw refused(
-          refusal,
-          "add %s to download.allowed_hosts if images may be fetched from there".formatted(host));
+      throw refused(refusal, remedy(host, scheme(uri)));
     }
     Authority meant = new Authority(host, authority.port());
     return new ImageUrl(meant.in(uri, Hosts.inUrl(host)), meant);
+  }
+
+  /** The cloud speaks https only, and gives images to nobody but thin-edge's proxy. */
+  private static String remedy(String host, String scheme) {
+    String remedy =
+        "add %s to download.allowed_hosts if images may be fetched from there".formatted(host);
+    return scheme.equals("https")
+        ? remedy
+            + "; if it is the cloud, let thin-edge's proxy fetch it, whose address (c8y.proxy) a request gives as tedgeUrl"
+        : remedy;
   }
 
   /** The host for one that means the machine of whoever wrote the request. */

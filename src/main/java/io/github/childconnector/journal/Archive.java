@@ -11,11 +11,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -40,6 +40,12 @@ public final class Archive {
    * are kept for people to look at.
    */
   public static final int KEPT_REFUSALS = 50;
+
+  /**
+   * How many names of a child's files are in memory at a time: all, unless storage.history is much
+   * larger than by default, or an earlier version has forgotten nothing.
+   */
+  static final int PAGE = 1000;
 
   private static final System.Logger LOG = System.getLogger(Archive.class.getName());
 
@@ -79,29 +85,46 @@ public final class Archive {
   }
 
   private Path place(Kind kind, ChildId child) {
-    return journal.resolve(kind.directory).resolve(EntryFormat.digits(child));
+    return journal.resolve(kind.directory).resolve(child.digits());
   }
 
   /** The file of an operation, if it is here. */
   Optional<Path> find(OperationKey key) throws IOException {
     String rest = "." + key.id() + ".json";
-    return of(key.child())
-        .filter(file -> name(file).substring(name(file).indexOf('.')).equals(rest))
-        .reduce((older, newer) -> newer);
+    Page latest = Page.newest(1);
+    visit(
+        key.child(),
+        file ->
+            name(file).substring(name(file).indexOf('.')).equals(rest) ? latest.add(file) : true);
+    return latest.last();
   }
 
-  /** The operations of a child in the order of acceptance. */
-  Stream<Path> of(ChildId child) throws IOException {
-    return Stream.concat(
-            list(place(Kind.ENDED, child)).stream(), list(place(Kind.REFUSED, child)).stream())
-        .sorted(Comparator.comparing(Archive::name));
+  /** Hands over the files of a child in no order. */
+  private void visit(ChildId child, Disk.Visitor visitor) throws IOException {
+    for (Kind kind : Kind.values()) {
+      visit(place(kind, child), visitor);
+    }
   }
 
-  private List<Path> list(Path directory) throws IOException {
+  private void visit(Path directory, Disk.Visitor visitor) throws IOException {
     try {
-      return disk.list(directory);
+      disk.visit(directory, visitor);
     } catch (NoSuchFileException e) {
-      return List.of();
+      LOG.log(Level.DEBUG, "Nothing has ended in {0}", directory);
+    }
+  }
+
+  /** Hands over the files of a child page by page, each read after the one before. */
+  private void visit(ChildId child, Page first, Disk.Visitor visitor) throws IOException {
+    boolean goesOn = true;
+    for (Page page = first; goesOn; page = page.next()) {
+      visit(child, page::add);
+      goesOn = page.isFull();
+      for (Path file : page.files()) {
+        if (!visitor.visit(file)) {
+          return;
+        }
+      }
     }
   }
 
@@ -129,29 +152,34 @@ public final class Archive {
    */
   public List<String> read(ChildId child, Consumer<JournalEntry> each) throws IOException {
     List<String> unreadable = new ArrayList<>();
-    for (Path file : of(child).toList()) {
-      try {
-        each.accept(read(file));
-      } catch (NoSuchFileException e) {
-        LOG.log(Level.DEBUG, "Forgotten meanwhile: {0}", file);
-      } catch (IOException | JsonParseException e) {
-        unreadable.add(name(file));
-      }
-    }
+    visit(
+        child,
+        Page.oldest(PAGE),
+        file -> {
+          try {
+            each.accept(read(file));
+          } catch (NoSuchFileException e) {
+            LOG.log(Level.DEBUG, "Forgotten meanwhile: {0}", file);
+          } catch (IOException | JsonParseException e) {
+            unreadable.add(name(file));
+          }
+          return true;
+        });
     return unreadable;
   }
 
   /** The latest operation of a child that is such a one and can be read. */
   public Optional<JournalEntry> last(ChildId child, Predicate<JournalEntry> kind)
       throws IOException {
-    List<Path> all = of(child).toList();
-    for (int i = all.size() - 1; i >= 0; i--) {
-      Optional<JournalEntry> entry = readable(all.get(i)).filter(kind);
-      if (entry.isPresent()) {
-        return entry;
-      }
-    }
-    return Optional.empty();
+    List<JournalEntry> found = new ArrayList<>();
+    visit(
+        child,
+        Page.newest(PAGE),
+        file -> {
+          readable(file).filter(kind).ifPresent(found::add);
+          return found.isEmpty();
+        });
+    return found.stream().findFirst();
   }
 
   /** The last update of a child that was successful; empty if none is remembered. */
@@ -169,25 +197,38 @@ public final class Archive {
 
   /** Forgets the oldest, so that {@code keep} operations and some refusals of a child are left. */
   void forget(ChildId child, int keep) throws IOException {
-    deleteOldest(list(place(Kind.ENDED, child)), keep);
-    deleteOldest(list(place(Kind.REFUSED, child)), KEPT_REFUSALS);
+    deleteOldest(place(Kind.ENDED, child), keep);
+    deleteOldest(place(Kind.REFUSED, child), KEPT_REFUSALS);
   }
 
-  private void deleteOldest(List<Path> inOrder, int keep) throws IOException {
-    for (Path file : inOrder.subList(0, Math.max(0, inOrder.size() - keep))) {
-      disk.delete(file);
+  private void deleteOldest(Path directory, int keep) throws IOException {
+    Page kept = Page.newest(keep);
+    visit(directory, kept::add);
+    if (kept.isOverfull()) {
+      visit(
+          directory,
+          file -> {
+            // Not what has come meanwhile.
+            if (kept.isBehind(file)) {
+              disk.delete(file);
+            }
+            return true;
+          });
     }
   }
 
   /** The largest number of an operation in the order of acceptance. */
   long lastSequence() throws IOException {
-    long last = 0;
+    LongAccumulator last = new LongAccumulator(Math::max, 0);
     for (Path directory : directories()) {
-      for (Path file : list(directory)) {
-        last = Math.max(last, sequence(name(file)));
-      }
+      visit(
+          directory,
+          file -> {
+            last.accumulate(sequence(name(file)));
+            return true;
+          });
     }
-    return last;
+    return last.get();
   }
 
   private static long sequence(String name) {
@@ -207,7 +248,7 @@ public final class Archive {
 
   /** The children that have operations here, and are not among those. */
   public Set<ChildId> others(Collection<ChildId> known) throws IOException {
-    Set<String> theirs = known.stream().map(EntryFormat::digits).collect(Collectors.toSet());
+    Set<String> theirs = known.stream().map(ChildId::digits).collect(Collectors.toSet());
     return directories().stream()
         .filter(directory -> !theirs.contains(name(directory)))
         .flatMap(directory -> child(directory).stream())
@@ -215,13 +256,17 @@ public final class Archive {
   }
 
   private Optional<ChildId> child(Path directory) {
+    List<JournalEntry> found = new ArrayList<>();
     try {
-      return list(directory).stream()
-          .flatMap(file -> readable(file).stream())
-          .map(entry -> entry.key().child())
-          .findFirst();
+      visit(
+          directory,
+          file -> {
+            readable(file).ifPresent(found::add);
+            return found.isEmpty();
+          });
     } catch (IOException e) {
-      return Optional.empty();
+      LOG.log(Level.DEBUG, "Whose operations lie in {0} cannot be read", directory);
     }
+    return found.stream().findFirst().map(entry -> entry.key().child());
   }
 }

@@ -8,26 +8,34 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
+import io.github.childconnector.journal.Effort.Limit;
+import io.github.childconnector.journal.JournalEntry.Asked;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The journal's file format: one JSON object in UTF-8, of schema {@value #SCHEMA}. Stages and
@@ -39,12 +47,16 @@ import java.util.regex.Pattern;
  *   "request": {"name": "OpenWRT", "version": "22.03", "sha256": "c036…7e29", "url": "http://…"},
  *   "stage": "failed",
  *   "failure": {"code": "not-confirmed", "sentence": "The device was not seen to run 22.03 …"},
- *   "reported": false, "interruptions": 0,
+ *   "requests": [{"requester": "legacy", "id": "tLrLthPXksKbqRqIsrDmy", "told": false}],
+ *   "interruptions": 0,
  *   "history": [{"stage": "queued", "at": "2026-11-20T15:04:05.123Z"}, …]
  * }
  * }</pre>
  *
- * <p>A request that was forced has {@code "force": true} besides. A file is named by its
+ * <p>A request that was forced has {@code "force": true} besides, one without a promised digest no
+ * {@code "sha256"} until its image was fetched, one of which the URL does not tell the {@code
+ * "source"} has that too, and an operation that has worked within a limit how long it has, for
+ * example {@code "elapsed": {"install": "PT12M", "confirm": "PT0.5S"}}. A file is named by its
  * operation's id, then 16 hexadecimal digits of its child's digest, because two children may have
  * operations of one id and a child's name may hold what a file's may not. Sample: {@code
  * tLrLthPXksKbqRqIsrDmy.3d5f0d4c9be3a1f2.json}.
@@ -52,6 +64,10 @@ import java.util.regex.Pattern;
 final class EntryFormat {
   static final int SCHEMA = 1;
   private static final String FORCE = "force";
+  private static final String DIGEST = "sha256";
+  private static final String SOURCE = "source";
+  private static final String REQUESTS = "requests";
+  private static final String ELAPSED = "elapsed";
   private static final Pattern NAME = Pattern.compile("(.+)(\\.[0-9a-f]{16}\\.json)");
   private static final Gson GSON =
       new GsonBuilder()
@@ -68,12 +84,7 @@ final class EntryFormat {
 
   /** The end of the names of all operations of a child. */
   static String suffix(ChildId child) {
-    return "." + digits(child) + ".json";
-  }
-
-  /** The digits for a child in the names of files, which may not hold what its own name may. */
-  static String digits(ChildId child) {
-    return Sha256.of(child.value().getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16);
+    return "." + child.digits() + ".json";
   }
 
   /** The operation to which a file of this name belongs, if its child is among those. */
@@ -97,8 +108,11 @@ final class EntryFormat {
     entry.update().ifPresent(update -> file.add("request", request(update)));
     file.addProperty("stage", entry.stage().word());
     entry.failure().ifPresent(failure -> file.add("failure", failure(failure)));
-    file.addProperty("reported", entry.reported());
-    file.addProperty("interruptions", entry.interruptions());
+    file.add(REQUESTS, requests(entry));
+    file.addProperty("interruptions", entry.effort().interruptions());
+    if (!entry.effort().times().isEmpty()) {
+      file.add(ELAPSED, elapsed(entry.effort()));
+    }
     JsonArray history = new JsonArray();
     entry.history().forEach(step -> history.add(step(step)));
     file.add("history", history);
@@ -109,18 +123,39 @@ final class EntryFormat {
     JsonObject request = new JsonObject();
     request.addProperty("name", update.firmware().name());
     request.addProperty("version", update.firmware().version());
-    request.addProperty("sha256", update.digest().hex());
+    update.digest().ifPresent(digest -> request.addProperty(DIGEST, digest.hex()));
     request.addProperty("url", update.url());
+    if (!update.source().equals(FirmwareUpdate.source(update.url()))) {
+      request.addProperty(SOURCE, update.source());
+    }
     if (update.isForced()) {
       request.addProperty(FORCE, true);
     }
     return request;
   }
 
+  private static JsonArray requests(JournalEntry entry) {
+    JsonArray written = new JsonArray();
+    for (Asked asked : entry.requests()) {
+      JsonObject request = new JsonObject();
+      request.addProperty("requester", asked.request().requester());
+      request.addProperty("id", asked.request().key().id());
+      request.addProperty("told", asked.isTold());
+      written.add(request);
+    }
+    return written;
+  }
+
   private static JsonObject failure(Failure failure) {
     JsonObject written = new JsonObject();
     written.addProperty("code", failure.code().word());
     written.addProperty("sentence", failure.sentence());
+    return written;
+  }
+
+  private static JsonObject elapsed(Effort effort) {
+    JsonObject written = new JsonObject();
+    effort.times().forEach((limit, time) -> written.addProperty(limit.word(), time.toString()));
     return written;
   }
 
@@ -175,19 +210,44 @@ final class EntryFormat {
         update,
         stage,
         failure,
-        field(file, "reported", is(JsonPrimitive::isBoolean)).getAsBoolean(),
-        Math.toIntExact(number(file, "interruptions")),
+        requests(key, file),
+        new Effort(Math.toIntExact(number(file, "interruptions")), elapsed(file)),
         history(file));
   }
 
   private static FirmwareUpdate update(OperationKey key, JsonObject request) {
     Firmware firmware = new Firmware(word(request, "name"), word(request, "version"));
+    String url = word(request, "url");
     return new FirmwareUpdate(
         key,
         firmware,
-        new Sha256(word(request, "sha256")),
-        word(request, "url"),
-        request.has(FORCE) && field(request, FORCE, is(JsonPrimitive::isBoolean)).getAsBoolean());
+        digest(request),
+        url,
+        request.has(SOURCE) ? word(request, SOURCE) : FirmwareUpdate.source(url),
+        request.has(FORCE) && truth(request, FORCE));
+  }
+
+  private static Optional<Sha256> digest(JsonObject request) {
+    return request.has(DIGEST) ? Optional.of(new Sha256(word(request, DIGEST))) : Optional.empty();
+  }
+
+  /** The requests; entries of earlier versions say only whether the one requester was told. */
+  private static List<Asked> requests(OperationKey key, JsonObject file) {
+    if (!file.has(REQUESTS)) {
+      return List.of(new Asked(new Request(Request.LEGACY, key), truth(file, "reported")));
+    }
+    return field(file, REQUESTS, JsonElement::isJsonArray).getAsJsonArray().asList().stream()
+        .map(JsonElement::getAsJsonObject)
+        .map(asked -> new Asked(request(key.child(), asked), truth(asked, "told")))
+        .toList();
+  }
+
+  private static Request request(ChildId child, JsonObject asked) {
+    return new Request(word(asked, "requester"), new OperationKey(child, word(asked, "id")));
+  }
+
+  private static boolean truth(JsonObject object, String name) {
+    return field(object, name, is(JsonPrimitive::isBoolean)).getAsBoolean();
   }
 
   private static Stage stage(JsonObject object) {
@@ -197,6 +257,16 @@ final class EntryFormat {
   private static Failure failure(JsonObject object) {
     String name = word(object, "code").toUpperCase(Locale.ROOT).replace('-', '_');
     return new Failure(FailureCode.valueOf(name), word(object, "sentence"));
+  }
+
+  /** The times of the limits that are known here; a later version may know more. */
+  private static Map<Limit, Duration> elapsed(JsonObject file) {
+    JsonObject written = part(file, ELAPSED).orElseGet(JsonObject::new);
+    return Stream.of(Limit.values())
+        .filter(limit -> written.has(limit.word()))
+        .collect(
+            Collectors.toMap(
+                Function.identity(), limit -> Duration.parse(word(written, limit.word()))));
   }
 
   private static List<JournalEntry.Step> history(JsonObject file) {

@@ -7,7 +7,7 @@ import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.OperationKey;
-import io.github.childconnector.operation.Stage;
+import io.github.childconnector.operation.Request;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.NoSuchFileException;
@@ -15,11 +15,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 
 /**
  * The operations this connector knows, a file each: those that are under way or have yet to be told
@@ -36,6 +35,7 @@ public final class Journal {
   private final Disk disk;
   private final InstantSource time;
   private final EntryFiles entries;
+  private final EntryDirectory underWay;
   private final Archive archive;
   private final Numbers numbers;
   private final Mismatches mismatches;
@@ -46,6 +46,7 @@ public final class Journal {
     this.disk = disk;
     this.time = time;
     this.entries = new EntryFiles(disk);
+    this.underWay = new EntryDirectory(directory, disk);
     this.archive = new Archive(directory, disk);
     this.mismatches = new Mismatches(directory.resolve(Mismatches.FILE), disk);
     this.numbers = new Numbers(directory.resolve(Numbers.FILE), disk);
@@ -74,40 +75,18 @@ public final class Journal {
    */
   public List<JournalEntry> open(Collection<ChildId> children) throws IOException {
     disk.createDirectory(directory);
-    for (Path file : files(Disk.TEMPORARY_SUFFIX)) {
-      disk.delete(file);
-    }
+    underWay.removeTemporary();
     // What an earlier process had not forced out when it was killed is read, and would be told.
     disk.forceDirectory(directory);
-    Contents contents = read(this::putAway);
+    Contents contents = new Tidying(underWay, archive).run();
     List<JournalEntry> open = new ArrayList<>(contents.entries());
     for (String name : contents.damaged()) {
       Optional<OperationKey> key = EntryFormat.key(name, children);
       replaceIfPossible(directory.resolve(name), key).ifPresent(open::add);
     }
-    open.sort(Comparator.comparingLong(JournalEntry::sequence));
+    open.sort(EntryDirectory.IN_ORDER);
     continueNumbers(open);
     return List.copyOf(open);
-  }
-
-  /**
-   * Puts away what earlier versions left among the others, and what a power cut brought back;
-   * returns whether it is.
-   */
-  private boolean putAway(JournalEntry entry) {
-    if (!isDone(entry)) {
-      return false;
-    }
-    try {
-      archive.take(file(entry.key()), entry);
-    } catch (IOException e) {
-      LOG.log(
-          Level.WARNING,
-          "An ended operation stays where it is until the next start ({0}) {1}",
-          FileTrouble.sentence(e),
-          entry.key());
-    }
-    return true;
   }
 
   private static boolean isDone(JournalEntry entry) {
@@ -155,7 +134,8 @@ public final class Journal {
         key.isPresent() ? "its operation is reported as failed " + key.get() : "look into it");
     entries.copy(file, aside);
     Optional<JournalEntry> failed =
-        key.map(known -> JournalEntry.refused(known, 0, damage(aside), time.instant()));
+        key.map(known -> new Request(Request.ANYBODY, known))
+            .map(request -> JournalEntry.refused(request, 0, damage(aside), time.instant()));
     if (failed.isPresent()) {
       write(failed.get());
     }
@@ -174,32 +154,22 @@ public final class Journal {
             + " the update again.");
   }
 
-  /** Reads what is yet to be done and changes nothing, so that another process may look. */
-  public Contents read() throws IOException {
-    return read(entry -> false);
-  }
-
-  private Contents read(Predicate<JournalEntry> isElsewhere) throws IOException {
-    List<JournalEntry> open = new ArrayList<>();
-    List<String> damaged = new ArrayList<>();
-    List<String> unreadable = new ArrayList<>();
-    for (Path file : files(".json")) {
-      try {
-        JournalEntry entry = entry(file);
-        if (!isElsewhere.test(entry)) {
-          open.add(entry.stage() == Stage.QUEUED ? entry.abridged() : entry);
-        }
-      } catch (JsonParseException e) {
-        damaged.add(file.getFileName().toString());
-      } catch (NoSuchFileException e) {
-        LOG.log(Level.DEBUG, "Ended meanwhile: {0}", file);
-      } catch (IOException e) {
-        leave(file, e);
-        unreadable.add(file.getFileName().toString());
-      }
-    }
-    open.sort(Comparator.comparingLong(JournalEntry::sequence));
-    return new Contents(List.copyOf(open), List.copyOf(damaged), List.copyOf(unreadable));
+  /**
+   * Reads what is yet to be done and changes nothing, so that another process may look.
+   *
+   * @param ended takes, one by one and in no order, what has ended and was told but was not put
+   *     away yet: an earlier version may have left more of them than fit into memory
+   */
+  public Contents read(Consumer<JournalEntry> ended) throws IOException {
+    return underWay
+        .read(
+            (file, entry) -> {
+              if (isDone(entry)) {
+                ended.accept(entry);
+              }
+              return isDone(entry);
+            })
+        .contents();
   }
 
   /** The operations that have ended and were told. */
@@ -210,15 +180,6 @@ public final class Journal {
   /** The images that were not what their requests had promised. */
   public Mismatches mismatches() {
     return mismatches;
-  }
-
-  private static void leave(Path file, IOException e) {
-    LOG.log(
-        Level.ERROR,
-        "The journal file {0} cannot be read ({1}), so its operation is neither carried out nor"
-            + " answered. Make the file readable and restart the connector",
-        file,
-        FileTrouble.sentence(e));
   }
 
   /**
@@ -243,8 +204,8 @@ public final class Journal {
       if (!disk.exists(file)) {
         throw e;
       }
-      disk.list(directory);
-      leave(file, e);
+      disk.visit(directory, other -> false);
+      EntryDirectory.leave(file, e);
       return true;
     }
   }
@@ -269,7 +230,7 @@ public final class Journal {
   public Optional<JournalEntry> find(OperationKey key) throws IOException {
     Path file = file(key);
     try {
-      return Optional.of(entry(file));
+      return Optional.of(underWay.entry(file));
     } catch (NoSuchFileException e) {
       return findInArchive(key);
     } catch (JsonParseException e) {
@@ -315,22 +276,7 @@ public final class Journal {
     archive.forget(child, keep);
   }
 
-  /** A copy of a file under another name would be its operation a second time. */
-  private JournalEntry entry(Path file) throws IOException {
-    JournalEntry entry = entries.read(file);
-    if (!file(entry.key()).equals(file)) {
-      throw new JsonParseException("the file has the name of another operation");
-    }
-    return entry;
-  }
-
-  private List<Path> files(String ending) throws IOException {
-    return disk.list(directory).stream()
-        .filter(file -> file.getFileName().toString().endsWith(ending))
-        .toList();
-  }
-
   private Path file(OperationKey key) {
-    return directory.resolve(EntryFormat.name(key));
+    return underWay.file(key);
   }
 }

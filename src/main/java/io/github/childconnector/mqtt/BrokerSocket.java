@@ -46,6 +46,13 @@ final class BrokerSocket extends Socket {
    */
   static final int MOST_UNACKNOWLEDGED = 20;
 
+  /**
+   * The bytes that a broker may send before we have acknowledged any: as many of the largest
+   * requests as mosquitto keeps by itself for one that is away (1,000), which 2.0.11 sends all at
+   * once, whatever it was told.
+   */
+  static final long MOST_BYTES = 6L << 20;
+
   private final MqttSettings broker;
   private final Optional<SSLContext> tls;
   private final Duration limit;
@@ -83,7 +90,9 @@ final class BrokerSocket extends Socket {
     Socket top = tls.isPresent() ? secure(tls.get(), wire) : wire;
     wire.setSoTimeout(0);
     long largest = broker.largestMessage();
-    gate = new PacketGate(top.getInputStream(), largest, MOST_UNACKNOWLEDGED * largest);
+    gate =
+        new PacketGate(
+            top.getInputStream(), largest, Math.max(MOST_BYTES, MOST_UNACKNOWLEDGED * largest));
     incoming = new Incoming(gate);
     outgoing = new Outgoing(top.getOutputStream());
   }

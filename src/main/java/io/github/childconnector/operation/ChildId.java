@@ -1,5 +1,6 @@
 package io.github.childconnector.operation;
 
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,14 @@ public record ChildId(String value) implements Comparable<ChildId> {
   /** Whether this may be the name of a child. */
   public static boolean isValid(String value) {
     return VALID.matcher(value).matches();
+  }
+
+  /**
+   * Returns 16 hexadecimal digits that stand for the child in names of files, which may not hold
+   * what its own name may.
+   */
+  public String digits() {
+    return Sha256.of(value.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16);
   }
 
   @Override

@@ -38,19 +38,36 @@ public record Failure(FailureCode code, String sentence) {
    * example {@code digest-mismatch: The image at http://… has the SHA-256 ab…, not cd…}.
    */
   public String reason() {
-    return cut(code.word() + ": " + sentence);
+    return reason(code.word() + ": " + sentence);
   }
 
-  private static String cut(String text) {
-    if (bytes(text) <= MAX_REASON_BYTES) {
-      return text;
+  /**
+   * Makes a reason of a text that somebody else wrote: one line of at most {@value
+   * #MAX_REASON_BYTES} bytes of UTF-8; what is cut ends with "…".
+   */
+  public static String reason(String text) {
+    String line = oneLine(text).strip();
+    if (bytes(line) <= MAX_REASON_BYTES) {
+      return line;
     }
-    int end = Math.min(text.length(), MAX_REASON_BYTES);
-    while (bytes(text.substring(0, end)) > MAX_REASON_BYTES - 3
-        || Character.isHighSurrogate(text.charAt(end - 1))) {
+    int end = Math.min(line.length(), MAX_REASON_BYTES);
+    while (end > 0
+        && (bytes(line.substring(0, end)) > MAX_REASON_BYTES - 3 || isInCharacter(line, end))) {
       end--;
     }
-    return text.substring(0, end) + "…";
+    return line.substring(0, end) + "…";
+  }
+
+  /** Whether a cut would part a character of two units, or one from the accent on it. */
+  private static boolean isInCharacter(String line, int end) {
+    if (Character.isHighSurrogate(line.charAt(end - 1))) {
+      return true;
+    }
+    return switch (Character.getType(line.codePointAt(end))) {
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK ->
+          true;
+      default -> false;
+    };
   }
 
   private static int bytes(String text) {

@@ -9,6 +9,8 @@ import java.util.Locale;
 public enum FailureCode {
   /** The request breaks the contract. */
   REQUEST_INVALID,
+  /** The request may be of any age, and nobody knows it. */
+  REQUEST_OUTDATED,
   /** The request is for a child that is not configured here. */
   CHILD_UNKNOWN,
   /** The child, or the connector, has no room for one more update that waits for its turn. */

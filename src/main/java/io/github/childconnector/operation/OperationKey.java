@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  *
  * <p>The id is kept to characters that are safe in a file name, a log line and an answer: 1 to 128
  * of {@code A-Z a-z 0-9 _ - . :}, no dot first and no two dots in a row. Samples: {@code
- * tLrLthPXksKbqRqIsrDmy}, {@code c8y-mapper-4711}.
+ * tLrLthPXksKbqRqIsrDmy}, {@code v1:c8y-mapper-4711}.
  */
 public record OperationKey(ChildId child, String id) {
   private static final Pattern VALID_ID =

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -117,6 +118,27 @@ public final class Kinds {
                     .findFirst()
                     .orElseThrow(() -> unknownWord(found, values.stream().map(word).toList())),
             word)
+        .shared();
+  }
+
+  /** Makes the kind whose value is a list of some words, of which it has one at least. */
+  public static Kind<Set<String>> someOf(String... words) {
+    List<String> known = List.of(words);
+    return TEXTS
+        .as(
+            found -> {
+              if (found.isEmpty()) {
+                throw BadValueException.expected("a list of at least one word", Text.list(found));
+              }
+              found.stream()
+                  .filter(word -> !known.contains(word))
+                  .forEach(
+                      word -> {
+                        throw unknownWord(word, known);
+                      });
+              return Set.copyOf(found);
+            },
+            set -> known.stream().filter(set::contains).toList())
         .shared();
   }
 

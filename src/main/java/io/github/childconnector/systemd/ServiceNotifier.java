@@ -31,6 +31,12 @@ public final class ServiceNotifier implements AutoCloseable {
   /** Longer than systemd lets a watchdog wait. */
   private static final Duration IDLE = Duration.ofHours(1);
 
+  /** How often systemd is told that the service still starts: several times in TimeoutStartSec. */
+  private static final Duration STARTING_NEWS = Duration.ofSeconds(15);
+
+  /** How long systemd then waits at least, also if some words are lost or late. */
+  private static final Duration STARTING = STARTING_NEWS.multipliedBy(4);
+
   private final Optional<Channel> channel;
   private final Optional<Duration> watchdogInterval;
   private final Map<String, String> pending = new LinkedHashMap<>();
@@ -77,13 +83,21 @@ public final class ServiceNotifier implements AutoCloseable {
     tell("READY=1");
   }
 
-  /**
-   * The service still starts; systemd waits at least this long for the next word.
-   *
-   * @param limit counted from now
-   */
-  public void starting(Duration limit) {
-    tell(extension(limit));
+  /** Does a part of the start that may take long, and asks systemd again and again to await it. */
+  public void whileStarting(MonotonicClock clock, Start part)
+      throws IOException, InterruptedException {
+    MonotonicClock.Timer news = clock.repeat(STARTING_NEWS, () -> tell(extension(STARTING)));
+    try {
+      part.run();
+    } finally {
+      news.cancel();
+    }
+  }
+
+  /** A part of the start. */
+  public interface Start {
+    /** Returns when it is done. */
+    void run() throws IOException, InterruptedException;
   }
 
   private static String extension(Duration limit) {

@@ -7,7 +7,8 @@ import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
 import io.github.childconnector.operation.Outcome;
-import io.github.childconnector.update.StatusSink;
+import io.github.childconnector.operation.Request;
+import io.github.childconnector.update.Requester;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>A success has a reason only where nothing had to be flashed, which thin-edge does not read.
  */
-public final class LegacyStatuses implements StatusSink {
+public final class LegacyStatuses implements Requester {
   private static final System.Logger LOG = System.getLogger(LegacyStatuses.class.getName());
 
   /**
@@ -52,6 +53,11 @@ public final class LegacyStatuses implements StatusSink {
     this.topics = topics;
     this.link = link;
     this.pacing = new Pacing(AFTER_END, updateTimeout.dividedBy(PARTS));
+  }
+
+  @Override
+  public String name() {
+    return Request.LEGACY;
   }
 
   /** The plugin closes operations in the cloud by their order, and not by their ids. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,11 +26,18 @@ public final class SubscribedTopics {
 
   private final Path file;
   private final Disk disk;
+  private final Predicate<String> isTopic;
   private final Set<String> wanted;
   private final Set<String> known;
 
-  /** Reads the file; {@code wanted} is what this process subscribes to. */
-  public SubscribedTopics(Path file, Disk disk, Set<String> wanted) {
+  /**
+   * Reads the file.
+   *
+   * @param isTopic whether a line is what we subscribe to; whatever else there is, is ignored
+   * @param wanted what this process subscribes to
+   */
+  public SubscribedTopics(Path file, Disk disk, Predicate<String> isTopic, Set<String> wanted) {
+    this.isTopic = isTopic;
     this.file = file;
     this.disk = disk;
     this.wanted = wanted;
@@ -64,7 +72,7 @@ public final class SubscribedTopics {
     try (InputStream content = disk.read(file)) {
       return new String(content.readNBytes(LONGEST), StandardCharsets.UTF_8)
           .lines()
-          .filter(LegacyTopics::isRequest)
+          .filter(isTopic)
           .collect(Collectors.toUnmodifiableSet());
     } catch (NoSuchFileException e) {
       return Set.of();

@@ -49,6 +49,7 @@ import java.util.stream.Stream;
  * @param proxyHost the proxy to the cloud, {@code c8y.proxy.client.host}
  * @param updateTimeout how long thin-edge waits for a sign of life of a firmware update, {@code
  *     firmware.child.update.timeout}
+ * @param topicRoot the first part of thin-edge's own topics, {@code mqtt.topic_root}
  * @param problems what cannot be read; the values concerned are absent
  */
 public record TedgeToml(
@@ -67,6 +68,7 @@ public record TedgeToml(
     Optional<Setting<String>> httpKeyFile,
     Optional<Setting<String>> proxyHost,
     Optional<Setting<Duration>> updateTimeout,
+    Optional<Setting<String>> topicRoot,
     List<Problem> problems) {
 
   /** Keeps its own copy of the problems. */
@@ -105,6 +107,7 @@ public record TedgeToml(
     private static final String MAPPER = "mappers/c8y/mapper.toml";
 
     private static final String CLOUD = "c8y.";
+    private static final Pattern TOPIC = Pattern.compile("[^+#\\p{Cntrl}]+");
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
     /** Deprecated spellings, which thin-edge still takes in every version of the file. */
@@ -161,6 +164,7 @@ public record TedgeToml(
           text("http.client.auth.key_file"),
           text("c8y.proxy.client.host"),
           duration("firmware.child.update.timeout"),
+          setting("mqtt.topic_root", "a text in quotes without + and #", Reader::asTopic),
           problems);
     }
 
@@ -178,6 +182,10 @@ public record TedgeToml(
 
     private static Optional<String> asText(Object value) {
       return value instanceof String text && !text.isBlank() ? Optional.of(text) : Optional.empty();
+    }
+
+    private static Optional<String> asTopic(Object value) {
+      return asText(value).filter(topic -> TOPIC.matcher(topic).matches());
     }
 
     private static Optional<Long> asPort(Object value) {

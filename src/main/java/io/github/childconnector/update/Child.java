@@ -9,7 +9,8 @@ import java.util.Optional;
  * A child device as the engine sees it.
  *
  * @param bus the name of what it shares with other children, of which only one is touched at a time
- * @param installTimeout longest time for one call of the adapter's {@code install} or rollback
+ * @param installTimeout longest time to install, over restarts of the connector too; also for one
+ *     rollback
  * @param confirmTimeout longest time until the device must be seen to run the new version
  * @param versionTimeout longest time for one reading of the version
  */

@@ -46,11 +46,11 @@ public record DeviceCalls(Child child, MonotonicClock clock) {
     return child.adapter().versionReader().isPresent();
   }
 
-  /** Installs an image within {@code install_timeout}. */
-  public void install(Installation installation, Progress progress)
+  /** Installs an image within what is left of {@code install_timeout}. */
+  public void install(Installation installation, Progress progress, Duration rest)
       throws TimeoutException, DeviceBusyException, UpdateException, InterruptedException {
     this.<Boolean, DeviceBusyException>within(
-        child.installTimeout(),
+        rest,
         () -> {
           child.adapter().install(installation, progress);
           return true;
@@ -73,13 +73,16 @@ public record DeviceCalls(Child child, MonotonicClock clock) {
         : Optional.of(within(child.versionTimeout(), () -> reader.get().readVersion(update)));
   }
 
-  /** Makes an installation final within {@code install_timeout}, where the adapter needs that. */
-  public void commit(FirmwareUpdate update, Progress progress)
+  /**
+   * Makes an installation final within what is left of {@code install_timeout}, where the adapter
+   * needs that.
+   */
+  public void commit(FirmwareUpdate update, Progress progress, Duration rest)
       throws TimeoutException, UpdateException, InterruptedException {
     Optional<Commitment> commitment = child.adapter().commitment();
     if (commitment.isPresent()) {
       within(
-          child.installTimeout(),
+          rest,
           () -> {
             commitment.get().commit(update, progress);
             return true;
@@ -102,11 +105,22 @@ public record DeviceCalls(Child child, MonotonicClock clock) {
    * outlive the connector that started it, and two must never be at one device.
    */
   public void endLeftovers(FirmwareUpdate update)
-      throws TimeoutException, UpdateException, InterruptedException {
-    within(
+      throws TimeoutException, DeviceBusyException, UpdateException, InterruptedException {
+    this.<Boolean, DeviceBusyException>within(
         child.installTimeout(),
         () -> {
           child.adapter().endLeftovers(update);
+          return true;
+        });
+  }
+
+  /** Returns within {@code install_timeout} if nothing is known to be left at work. */
+  void requireNoLeftovers(FirmwareUpdate update)
+      throws TimeoutException, DeviceBusyException, UpdateException, InterruptedException {
+    this.<Boolean, DeviceBusyException>within(
+        child.installTimeout(),
+        () -> {
+          child.adapter().requireNoLeftovers(update);
           return true;
         });
   }
@@ -155,10 +169,14 @@ public record DeviceCalls(Child child, MonotonicClock clock) {
   /**
    * Runs a call in this thread.
    *
-   * @throws TimeoutException the limit was up before the call had ended, and it was interrupted
+   * @throws TimeoutException the limit was up before the call had ended, and it was interrupted, or
+   *     before it had begun
    */
   public <T, E extends Exception> T within(Duration limit, Call<T, E> call)
       throws TimeoutException, UpdateException, InterruptedException, E {
+    if (limit.isZero()) {
+      throw new TimeoutException("There was no time left for it.");
+    }
     Watch watch = new Watch(Thread.currentThread());
     MonotonicClock.Timer timer = clock.schedule(limit, watch::expire);
     try {

@@ -8,8 +8,9 @@ import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.DurationText;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.journal.Effort;
+import io.github.childconnector.journal.Effort.Limit;
 import io.github.childconnector.operation.Failure;
-import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.update.DeviceCalls.Reading;
@@ -20,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /** Does the work of the stages at the device: installs, confirms, and rolls back. */
-record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
+record DeviceWork(UpdateSettings settings, MonotonicClock clock, Timekeeper times) {
   /** An installation that stops its own gateway each time must not do so for ever. */
   private static final int MAX_REPETITIONS = 3;
 
@@ -33,7 +34,6 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
   }
 
   private Transition offer(Operation operation, Offering offering) throws InterruptedException {
-    Child child = operation.child();
     try {
       Installation installation =
           new Installation(operation.update(), operation.image().orElseThrow());
@@ -42,23 +42,20 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
               .device()
               .offer(
                   offering, installation, EventLog.installing(operation), operation.rest()::wake);
-      OpenOffer standing =
-          new OpenOffer(
-              offer,
-              Deadline.after(offering.patience(), clock),
-              Deadline.after(child.installTimeout(), clock));
+      OpenOffer standing = new OpenOffer(offer, Deadline.after(offering.patience(), clock));
       operation.offers(standing);
       noteFirst(operation, offering.patience());
       return awaitDevice(operation, standing);
     } catch (UpdateException e) {
       return Transition.to(Stage.FAILED, e.failure());
     } catch (TimeoutException e) {
-      return Transition.to(Stage.FAILED, installTimeout(operation, "To offer the image took"));
+      return Transition.to(
+          Stage.FAILED, DeviceFailures.installTimeout(operation, "To offer the image took"));
     }
   }
 
   private static void noteFirst(Operation operation, Duration patience) {
-    if (operation.busy().isEmpty()) {
+    if (!operation.isBusy()) {
       EventLog.note(
           operation,
           "Waiting for the device, which comes by itself, for " + DurationText.write(patience));
@@ -74,7 +71,7 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
     if (offer.isHeard()) {
       return Transition.to(Stage.INSTALLING);
     }
-    boolean isLate = standing.patience().expired() || standing.limit().expired();
+    boolean isLate = standing.patience().expired();
     if ((isLate || operation.isPressed()) && offer.withdraw()) {
       operation.closeOffer();
       return isLate
@@ -85,7 +82,7 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
         ? Transition.to(Stage.INSTALLING)
         : Transition.rest(
             Stage.READY,
-            standing.limit().atMost(standing.patience().remaining()),
+            standing.patience().remaining(),
             new Wait(Wait.Kind.DEVICE, "the device has to come by itself"));
   }
 
@@ -100,29 +97,31 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
     try {
       Installation installation =
           new Installation(operation.update(), operation.image().orElseThrow());
-      operation.device().install(installation, EventLog.installing(operation));
+      Deadline end = times.beginAnew(operation, Limit.INSTALL, operation.child().installTimeout());
+      operation.device().install(installation, EventLog.installing(operation), end.remaining());
       return believe(operation);
     } catch (DeviceBusyException e) {
+      operation.times().drop(Limit.INSTALL);
       return waitFor(operation, e);
     } catch (TimeoutException e) {
-      return doubt(operation, installTimeout(operation, "The installation took"));
+      return doubt(operation, DeviceFailures.installTimeout(operation));
     } catch (UpdateException e) {
       return fail(operation, e.failure());
     }
   }
 
-  private static Transition awaitEnd(Operation operation, OpenOffer standing)
-      throws InterruptedException {
-    boolean isLate = standing.limit().expired();
+  private Transition awaitEnd(Operation operation, OpenOffer standing) throws InterruptedException {
+    Deadline end = times.begin(operation, Limit.INSTALL, operation.child().installTimeout());
+    boolean isLate = end.expired();
     if (!standing.offer().isOver() && !isLate) {
       return Transition.rest(
           Stage.INSTALLING,
-          standing.limit().remaining(),
+          end.remaining(),
           new Wait(Wait.Kind.DEVICE, "the device takes the image by itself"));
     }
     operation.closeOffer();
     if (!standing.offer().isOver()) {
-      return doubt(operation, installTimeout(operation, "The installation took"));
+      return doubt(operation, DeviceFailures.installTimeout(operation));
     }
     try {
       standing.offer().requireSuccess();
@@ -142,8 +141,9 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
   }
 
   private Transition waitFor(Operation operation, DeviceBusyException busy) {
-    if (operation.busy().isEmpty()) {
-      operation.busyUntil(Deadline.after(settings.busyTimeout(), clock));
+    boolean isFirst = !operation.isBusy();
+    Deadline end = times.begin(operation, Limit.BUSY, settings.busyTimeout());
+    if (isFirst) {
       EventLog.note(
           operation,
           "The device is busy and is tried again every %s for %s: %s"
@@ -152,23 +152,9 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
                   DurationText.write(settings.busyTimeout()),
                   busy.getMessage()));
     }
-    return operation.busy().get().expired()
-        ? Transition.to(Stage.FAILED, tooBusy(busy))
+    return end.expired()
+        ? Transition.to(Stage.FAILED, DeviceFailures.tooBusy(settings.busyTimeout(), busy))
         : Transition.later(Stage.READY, settings.busyRetry());
-  }
-
-  private Failure tooBusy(DeviceBusyException busy) {
-    return new Failure(
-        FailureCode.DEVICE_BUSY,
-        "The device was busy for longer than updates.busy_timeout (%s): %s. Send the update again when it is free."
-            .formatted(DurationText.write(settings.busyTimeout()), busy.getMessage()));
-  }
-
-  private static Failure installTimeout(Operation operation, String what) {
-    return new Failure(
-        FailureCode.INSTALL_TIMEOUT,
-        "%s longer than install_timeout (%s) and was stopped. Check the device, or raise install_timeout."
-            .formatted(what, DurationText.write(operation.child().installTimeout())));
   }
 
   /** Asks the device, which alone knows what came of a stage that an earlier process began. */
@@ -177,19 +163,31 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
     if (reading.isPresent() && reading.get().isWanted()) {
       return commit(operation);
     }
-    boolean repeatable = operation.child().adapter().isRepeatable();
-    if (repeatable && operation.entry().interruptions() < MAX_REPETITIONS) {
-      EventLog.note(operation, "The installation was cut off and is done again");
-      return Transition.again(Stage.READY);
+    if (!operation.child().adapter().isRepeatable()) {
+      return doubt(operation, DeviceFailures.cutOff());
     }
-    return doubt(operation, cutOff());
+    if (operation.times().rest(Limit.INSTALL, operation.child().installTimeout()).isZero()) {
+      return doubt(operation, DeviceFailures.installTimeout(operation));
+    }
+    if (!mayRepeat(operation)) {
+      return doubt(operation, DeviceFailures.cutOff());
+    }
+    EventLog.note(operation, "The installation was cut off and is done again");
+    operation.times().reset(Limit.BUSY);
+    return Transition.again(Stage.READY);
   }
 
-  private static Failure cutOff() {
-    return new Failure(
-        FailureCode.INTERRUPTED,
-        "The connector stopped in the middle of the installation. Check the device, then send the"
-            + " update again.");
+  /**
+   * A device that takes the image by itself does not stop its gateway: where restarts leave it some
+   * time, that time is its limit.
+   */
+  private static boolean mayRepeat(Operation operation) {
+    Effort effort = operation.effort();
+    Duration interval = Timekeeper.interval(operation.child().installTimeout());
+    boolean isLasting =
+        effort.within(Limit.INSTALL).compareTo(interval.multipliedBy(effort.interruptions())) > 0;
+    boolean comes = operation.child().adapter().offering().isPresent();
+    return effort.interruptions() < MAX_REPETITIONS || (comes && isLasting);
   }
 
   /** The device may yet come up with the new version; where that can be seen, it decides. */
@@ -224,7 +222,7 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
 
   private Transition askUntilSeen(Operation operation) throws InterruptedException {
     Deadline deadline =
-        operation.confirming(Deadline.after(operation.child().confirmTimeout(), clock));
+        times.beginAnew(operation, Limit.CONFIRM, operation.child().confirmTimeout());
     // The last reading begins when the time is up: one before it may have slept with the machine.
     boolean isLast = deadline.expired();
     Reading reading = operation.device().ask(operation.update()).orElse(unseen());
@@ -232,7 +230,7 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
       return commit(operation);
     }
     if (isLast) {
-      return operation.afterFailure(unconfirmed(operation).with(reading.sentence()));
+      return operation.afterFailure(pending(operation).with(reading.sentence()));
     }
     return Transition.rest(
         Stage.CONFIRMING,
@@ -240,22 +238,12 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
         new Wait(Wait.Kind.DEVICE, reading.sentence()));
   }
 
-  private static Reading unseen() {
-    return new Reading(false, "The child's adapter is no longer configured to read the version.");
+  private static Failure pending(Operation operation) {
+    return operation.entry().failure().orElseGet(() -> DeviceFailures.unconfirmed(operation));
   }
 
-  private static Failure unconfirmed(Operation operation) {
-    return operation
-        .entry()
-        .failure()
-        .orElseGet(
-            () ->
-                new Failure(
-                    FailureCode.NOT_CONFIRMED,
-                    "The device was not seen to run version %s within confirm_timeout (%s). See whether it starts its new firmware; if it needs longer, raise confirm_timeout."
-                        .formatted(
-                            operation.update().firmware().version(),
-                            DurationText.write(operation.child().confirmTimeout()))));
+  private static Reading unseen() {
+    return new Reading(false, "The child's adapter is no longer configured to read the version.");
   }
 
   /**
@@ -263,21 +251,28 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
    * still has the stage before, so a process that dies here finds the proof again, and commits
    * again.
    */
-  private static Transition commit(Operation operation) throws InterruptedException {
+  private Transition commit(Operation operation) throws InterruptedException {
+    if (operation.child().adapter().commitment().isEmpty()) {
+      return Transition.to(Stage.SUCCESSFUL);
+    }
+    Deadline end = times.beginAnew(operation, Limit.COMMIT, operation.child().installTimeout());
     try {
-      operation.device().commit(operation.update(), EventLog.installing(operation));
+      operation
+          .device()
+          .commit(operation.update(), EventLog.installing(operation), end.remaining());
       return Transition.to(Stage.SUCCESSFUL);
     } catch (UpdateException e) {
       return operation.afterFailure(e.failure());
     } catch (TimeoutException e) {
       return operation.afterFailure(
-          installTimeout(operation, "The device runs the firmware, but to make that final took"));
+          DeviceFailures.installTimeout(
+              operation, "The device runs the firmware, but to make that final took"));
     }
   }
 
   /** Restores the old firmware; whatever comes of it, the operation has failed. */
   static Transition rollBack(Operation operation) throws InterruptedException {
-    Failure failure = operation.entry().failure().orElseGet(DeviceWork::unknown);
+    Failure failure = operation.entry().failure().orElseGet(DeviceFailures::unknown);
     String result =
         operation.isCutOff()
             ? "The connector stopped while the old firmware was restored; check the device."
@@ -305,9 +300,5 @@ record DeviceWork(UpdateSettings settings, MonotonicClock clock) {
       case RESTORED -> "The old firmware was restored.";
       case UNTOUCHED -> "The device was not touched and keeps its old firmware.";
     };
-  }
-
-  private static Failure unknown() {
-    return new Failure(FailureCode.INSTALL_FAILED, "The installation failed.");
   }
 }

@@ -1,7 +1,10 @@
 package io.github.childconnector.update;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.operation.ChildId;
+import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.update.Operation.Transition;
@@ -87,8 +90,10 @@ final class Dispatcher implements AutoCloseable {
   /** Lets the operation wait for what its stage needs: its image, or its bus. */
   private void enterLane(Operation operation, Runnable ended) {
     if (isImageWork(operation.stage())) {
-      Sha256 image = operation.update().digest();
-      operation.waitFor(Optional.of(new Wait(Wait.Kind.IMAGE, image.hex())));
+      FirmwareUpdate update = operation.update();
+      Sha256 image = update.digest().orElseGet(() -> Sha256.of(update.url().getBytes(UTF_8)));
+      String shown = update.digest().map(Sha256::hex).orElse(update.url());
+      operation.waitFor(Optional.of(new Wait(Wait.Kind.IMAGE, shown)));
       images.enter(image, true, leave -> submit(new Stay(downloads, operation, leave, ended)));
     } else {
       String name = operation.child().bus().orElse("");
@@ -135,7 +140,7 @@ final class Dispatcher implements AutoCloseable {
   private void rest(Stay stay, Transition last) {
     Operation operation = stay.operation();
     operation.waitFor(last.rest());
-    if (operation.stage() == Stage.READY) {
+    if (operation.stage() == Stage.READY && operation.offer().isPresent()) {
       buses.whenPressed(bus(operation), operation::press);
     }
     operation.rest().begin(clock, last.pause(), () -> submit(stay));
@@ -283,6 +288,8 @@ final class Dispatcher implements AutoCloseable {
     } catch (InterruptedException e) {
       installs.shutdownNow();
       Thread.currentThread().interrupt();
+    } finally {
+      worker.close();
     }
   }
 }

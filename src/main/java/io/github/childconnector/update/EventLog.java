@@ -36,7 +36,7 @@ final class EventLog {
 
   /** Logs where an operation has come; of a device that stays busy, only that it is. */
   static void moved(Operation operation) {
-    if (operation.busy().isPresent() && operation.stage().status() == OperationStatus.EXECUTING) {
+    if (operation.isBusy() && operation.stage().status() == OperationStatus.EXECUTING) {
       write(Level.DEBUG, message(operation.entry()), operation.entry());
     } else {
       entered(operation.entry());
@@ -49,6 +49,10 @@ final class EventLog {
 
   static void note(Operation operation, String message) {
     write(Level.INFO, message, operation.entry());
+  }
+
+  static void warn(Operation operation, String message) {
+    write(Level.WARNING, message, operation.entry());
   }
 
   static void leftBehind(Operation operation) {

@@ -23,10 +23,11 @@ final class LastInstalled {
    * A firmware that a child was seen to run, or was given.
    *
    * @param sequence when, in the order of acceptance
+   * @param digest of its image; empty where it was neither promised nor fetched
    */
-  record Installed(long sequence, Firmware firmware, Sha256 digest) {
+  record Installed(long sequence, Firmware firmware, Optional<Sha256> digest, String source) {
     private static Installed of(long sequence, FirmwareUpdate update) {
-      return new Installed(sequence, update.firmware(), update.digest());
+      return new Installed(sequence, update.firmware(), update.digest(), update.source());
     }
 
     private Installed orLater(Installed other) {
@@ -35,7 +36,17 @@ final class LastInstalled {
 
     /** Whether an update would bring the same once more. */
     boolean isSame(FirmwareUpdate update) {
-      return firmware.name().equals(update.firmware().name()) && digest.equals(update.digest());
+      boolean isSameFile =
+          (digest.isPresent() && update.digest().isPresent())
+              ? digest.equals(update.digest())
+              : source.equals(update.source());
+      return isSameFile && firmware.name().equals(update.firmware().name());
+    }
+
+    /** Returns it as people are told of it. */
+    @Override
+    public String toString() {
+      return firmware + digest.map(known -> " with the SHA-256 " + known).orElse("");
     }
   }
 

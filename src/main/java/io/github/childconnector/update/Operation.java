@@ -3,28 +3,41 @@ package io.github.childconnector.update;
 import io.github.childconnector.adapter.DeviceAdapter.Offering.Standing;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.image.FirmwareImage;
+import io.github.childconnector.journal.Effort;
+import io.github.childconnector.journal.Effort.Limit;
 import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.journal.JournalEntry.Asked;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
 
 /** An operation under way: what the journal says of it, and what this process adds. */
 final class Operation {
+  /** The limits that end with the stage in which they began. */
+  private static final Set<Limit> LIMITS_OF_STAGE =
+      Set.of(Limit.INSTALL, Limit.CONFIRM, Limit.COMMIT);
+
   private final DeviceCalls device;
+  private final Stopwatches times;
+  private final Lock lock;
   private volatile FirmwareUpdate update;
   private volatile JournalEntry entry;
   private volatile boolean cutOff;
   private Optional<FirmwareImage> image = Optional.empty();
-  private Optional<Deadline> busy = Optional.empty();
-  private Optional<Deadline> confirming = Optional.empty();
   private Optional<Deadline> room = Optional.empty();
+  private Optional<Deadline> leftovers = Optional.empty();
   private volatile Optional<OpenOffer> offer = Optional.empty();
   private volatile Optional<Wait> wait = Optional.empty();
   private volatile boolean isPressed;
   private volatile boolean isHeldUp;
+  private volatile boolean isGone;
   private final Rest rest = new Rest();
 
   /**
@@ -77,9 +90,8 @@ final class Operation {
    * An offer that stands for an operation.
    *
    * @param patience until when the device is waited for at all
-   * @param limit until when it may take for the whole
    */
-  record OpenOffer(Standing offer, Deadline patience, Deadline limit) {}
+  record OpenOffer(Standing offer, Deadline patience) {}
 
   /**
    * Takes up an operation.
@@ -91,6 +103,8 @@ final class Operation {
     this.update = update;
     this.cutOff = cutOff;
     this.entry = entry;
+    this.times = new Stopwatches(entry.effort().times(), device.clock());
+    this.lock = device.clock().threads().lock();
   }
 
   Child child() {
@@ -132,10 +146,56 @@ final class Operation {
 
   void moveTo(JournalEntry next) {
     if (next.stage() != entry.stage()) {
-      confirming = Optional.empty();
+      LIMITS_OF_STAGE.forEach(limit -> times.running(limit).ifPresent(run -> times.stop(limit)));
     }
     entry = next;
     cutOff = false;
+  }
+
+  /** The requests for it up to now. */
+  List<Asked> requests() {
+    return entry.requests();
+  }
+
+  /** Takes note that its image turned out to have this digest. */
+  void found(Sha256 digest) {
+    if (update.digest().isEmpty()) {
+      update = update.withDigest(digest);
+    }
+  }
+
+  /** Whether it is about the image of another, as far as their digests are known. */
+  boolean hasImageOf(Operation other) {
+    return update.digest().isPresent() && update.digest().equals(other.update.digest());
+  }
+
+  /** Ends its time in memory: from now on only the journal takes requests for it. */
+  void leave() {
+    isGone = true;
+  }
+
+  boolean isGone() {
+    return isGone;
+  }
+
+  /** Takes note that the journal has its times, or its requests. */
+  void noted(JournalEntry same) {
+    entry = same;
+  }
+
+  /** The times that it has worked within its limits. */
+  Stopwatches times() {
+    return times;
+  }
+
+  /** The cost of this operation up to now. */
+  Effort effort() {
+    return entry.effort().lasting(times.times());
+  }
+
+  /** Guards that the journal says the same of it as memory does. */
+  Lock lock() {
+    return lock;
   }
 
   /** Whether its present stage was begun by an earlier process, which did not end it. */
@@ -157,28 +217,35 @@ final class Operation {
     image = Optional.of(verified);
   }
 
-  Optional<Deadline> busy() {
-    return busy;
-  }
-
-  void busyUntil(Deadline limit) {
-    busy = Optional.of(limit);
-  }
-
-  /** The limit of its confirmation, which begins when that is first asked for. */
-  Deadline confirming(Deadline beginning) {
-    confirming = confirming.or(() -> Optional.of(beginning));
-    return confirming.get();
+  /** Whether its device was busy in this process. */
+  boolean isBusy() {
+    return times.running(Limit.BUSY).isPresent();
   }
 
   boolean hasAwaitedRoom() {
     return room.isPresent();
   }
 
-  /** Until when it waits for room on the disk, likewise. */
+  /** Until when it waits for room on the disk, which begins when that is first asked for. */
   Deadline room(Deadline beginning) {
     room = room.or(() -> Optional.of(beginning));
     return room.get();
+  }
+
+  /** Whether it waits for the end of what was left at work at its device. */
+  boolean awaitsLeftovers() {
+    return leftovers.isPresent();
+  }
+
+  /** Until when it waits for that, likewise. */
+  Deadline leftovers(Deadline beginning) {
+    leftovers = leftovers.or(() -> Optional.of(beginning));
+    return leftovers.get();
+  }
+
+  /** Nothing is left at work. */
+  void forgetLeftovers() {
+    leftovers = Optional.empty();
   }
 
   /** The offer that stands for it. */

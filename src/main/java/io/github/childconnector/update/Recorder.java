@@ -1,27 +1,28 @@
 package io.github.childconnector.update;
 
-import io.github.childconnector.clock.Backoff;
-import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.FileTrouble;
 import io.github.childconnector.fault.LastingFault;
+import io.github.childconnector.journal.Effort;
 import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
+import io.github.childconnector.journal.JournalEntry.Asked;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
-import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.update.Operation.Transition;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 
@@ -31,15 +32,12 @@ import java.util.function.Consumer;
  */
 final class Recorder {
   private static final System.Logger LOG = System.getLogger(Recorder.class.getName());
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private final Journal journal;
-  private final MonotonicClock clock;
+  private final JournalAccess access;
+  private final BrokenPromises brokenPromises;
   private final InstantSource time;
   private final LastInstalled installed = new LastInstalled();
-  private volatile Optional<String> trouble = Optional.empty();
-  private volatile Consumer<Optional<String>> listener = unused -> {};
   private final Map<OperationKey, Integer> repetitions = new HashMap<>();
 
   /** Guards the numbers and the repetitions, and that the journal says the same. */
@@ -47,45 +45,63 @@ final class Recorder {
 
   Recorder(Ports ports) {
     this.journal = ports.journal();
-    this.clock = ports.clock();
+    this.access = new JournalAccess(journal.directory(), ports.clock());
+    this.brokenPromises = new BrokenPromises(journal, access, ports.clock().threads().lock());
     this.time = ports.time();
-    this.lock = clock.threads().lock();
+    this.lock = ports.clock().threads().lock();
   }
 
-  private interface Access<T> {
-    T run() throws IOException;
+  JournalEntry accept(String requester, FirmwareUpdate update) throws InterruptedException {
+    return write(JournalEntry.accepted(requester, update, nextSequence(), time.instant()));
   }
 
-  JournalEntry accept(FirmwareUpdate update) throws InterruptedException {
-    return write(JournalEntry.accepted(update, nextSequence(), time.instant()));
-  }
-
-  JournalEntry refuse(OperationKey key, Failure failure) throws InterruptedException {
-    return write(JournalEntry.refused(key, nextSequence(), failure, time.instant()));
+  JournalEntry refuse(Request request, Failure failure) throws InterruptedException {
+    return write(JournalEntry.refused(request, nextSequence(), failure, time.instant()));
   }
 
   private long nextSequence() throws InterruptedException {
-    return insist(() -> locked(journal::nextSequence));
+    return access.insist(() -> locked(journal::nextSequence));
   }
 
-  private <T> T locked(Access<T> access) throws IOException {
-    lock.lock();
+  private <T> T locked(JournalAccess.Use<T> use) throws IOException {
+    return locked(lock, use);
+  }
+
+  private static <T> T locked(Lock guard, JournalAccess.Use<T> use) throws IOException {
+    guard.lock();
     try {
-      return access.run();
+      return use.run();
     } finally {
-      lock.unlock();
+      guard.unlock();
     }
   }
 
   /** Reads the rest of an operation whose turn has come, if it was queued. */
   void complete(Operation operation) throws InterruptedException {
     if (operation.entry().isAbridged()) {
-      Optional<JournalEntry> whole = insist(() -> journal.find(operation.key()));
-      operation.complete(whole.isPresent() ? whole.get() : refuse(operation.key(), lost()));
-      if (operation.stage().isEnd()) {
+      boolean isThere =
+          access.insist(() -> locked(operation.lock(), () -> completeOnce(operation)));
+      if (!isThere) {
+        operation.complete(refuseLost(operation));
         EventLog.moved(operation);
       }
     }
+  }
+
+  private boolean completeOnce(Operation operation) throws IOException {
+    Optional<JournalEntry> whole = journal.find(operation.key());
+    whole.ifPresent(operation::complete);
+    return whole.isPresent();
+  }
+
+  private JournalEntry refuseLost(Operation operation) throws InterruptedException {
+    long sequence = nextSequence();
+    List<Request> requests = operation.requests().stream().map(Asked::request).toList();
+    JournalEntry refused = JournalEntry.refused(requests.get(0), sequence, lost(), time.instant());
+    for (Request other : requests) {
+      refused = refused.askedBy(other);
+    }
+    return write(refused);
   }
 
   private static Failure lost() {
@@ -101,20 +117,89 @@ final class Recorder {
 
   /** An operation that is known and has not ended. */
   Optional<JournalEntry> unfinished(OperationKey key) throws InterruptedException {
-    return insist(() -> journal.find(key).filter(entry -> !entry.stage().isEnd()));
+    return access.insist(() -> journal.find(key).filter(entry -> !entry.stage().isEnd()));
   }
 
   /** Moves an operation on, and says so in the log. */
   void move(Operation operation, Transition transition) throws InterruptedException {
-    JournalEntry next =
-        operation.entry().enter(transition.next(), transition.failure(), time.instant());
-    if (transition.interrupted()) {
-      next = next.markInterrupted();
-    }
-    JournalEntry moved = next;
-    operation.moveTo(insist(() -> writeDespiteFaults(moved), operation::holdUp));
+    Instant now = time.instant();
+    JournalEntry moved =
+        access.insist(
+            () -> locked(operation.lock(), () -> enter(operation, transition, now)),
+            operation::holdUp);
     installed.note(moved);
     EventLog.moved(operation);
+  }
+
+  private JournalEntry enter(Operation operation, Transition transition, Instant now)
+      throws IOException {
+    Effort effort = operation.effort();
+    JournalEntry next =
+        operation
+            .entry()
+            .with(operation.update())
+            .enter(transition.next(), transition.failure(), now)
+            .with(transition.interrupted() ? effort.interrupted() : effort);
+    operation.moveTo(writeDespiteFaults(next));
+    return next;
+  }
+
+  /**
+   * Notes that another has asked for an operation under way, or the same once more.
+   *
+   * @return false if it is not under way any more
+   */
+  boolean join(Operation operation, Request request) throws InterruptedException {
+    return access.insist(() -> locked(operation.lock(), () -> joinOnce(operation, request)));
+  }
+
+  private boolean joinOnce(Operation operation, Request request) throws IOException {
+    JournalEntry known = operation.entry();
+    if (operation.isGone() || known.isAskedBy(request)) {
+      return !operation.isGone();
+    }
+    Optional<JournalEntry> whole =
+        known.isAbridged() ? journal.find(known.key()) : Optional.of(known);
+    if (whole.isPresent()) {
+      journal.write(whole.get().askedBy(request));
+      operation.noted(known.askedBy(request));
+    }
+    return whole.isPresent();
+  }
+
+  /** Ends an operation's time in memory; returns the last that the journal has of it. */
+  JournalEntry leave(Operation operation) {
+    operation.lock().lock();
+    try {
+      operation.leave();
+      return operation.entry();
+    } finally {
+      operation.lock().unlock();
+    }
+  }
+
+  /**
+   * Notes how long an operation has worked, if the disk lets it: nobody waits for that.
+   *
+   * @param least by how much less the journal says, if it is worth while
+   */
+  void noteTimes(Operation operation, Duration least) {
+    try {
+      boolean unused = locked(operation.lock(), () -> writeTimes(operation, least));
+    } catch (IOException e) {
+      warn(e);
+    }
+  }
+
+  private boolean writeTimes(Operation operation, Duration least) throws IOException {
+    JournalEntry known = operation.entry();
+    JournalEntry now = known.with(operation.effort());
+    boolean isWorthWhile =
+        !known.stage().isEnd() && now.effort().exceeds(known.effort()).compareTo(least) >= 0;
+    if (isWorthWhile) {
+      operation.noted(writeDespiteFaults(now));
+    }
+    return isWorthWhile;
   }
 
   /** Takes note of an operation of an earlier process that has ended. */
@@ -125,30 +210,14 @@ final class Recorder {
   /** The firmware that a child was last updated to; empty where none is known. */
   Optional<LastInstalled.Installed> lastInstalled(ChildId child) throws InterruptedException {
     if (!installed.isComplete(child)) {
-      installed.complete(child, insist(() -> journal.archive().lastSuccess(child)));
+      installed.complete(child, access.insist(() -> journal.archive().lastSuccess(child)));
     }
     return installed.of(child);
   }
 
-  /** Remembers that an image was not what its request had promised. */
-  void noteMismatch(FirmwareUpdate update, Sha256 found) throws InterruptedException {
-    boolean unused =
-        insist(
-            () ->
-                locked(
-                    () -> {
-                      journal.mismatches().add(update.url(), update.digest(), found);
-                      return true;
-                    }));
-  }
-
-  /**
-   * The digest with which the file of an update was promised before, when it turned out to have the
-   * one that is promised now.
-   */
-  Optional<Sha256> promisedBefore(FirmwareUpdate update) throws InterruptedException {
-    return insist(
-        () -> locked(() -> journal.mismatches().promisedBefore(update.url(), update.digest())));
+  /** The images that were not what their requests had promised. */
+  BrokenPromises brokenPromises() {
+    return brokenPromises;
   }
 
   /** Makes a fault of this program hold an operation up as a full disk does, and not for ever. */
@@ -162,31 +231,61 @@ final class Recorder {
     }
   }
 
-  /** Whether the operation is known, but not what became of it. */
-  boolean isHeld(OperationKey key) throws InterruptedException {
-    return insist(() -> journal.isHeld(key));
-  }
+  /**
+   * An operation whose request was sent again.
+   *
+   * @param isKnown whether it was accepted once, and so must not be carried out again
+   * @param end to be told once more; empty where what became of it cannot be read, because any
+   *     answer might be untrue
+   */
+  record Known(boolean isKnown, Optional<Report> end) {}
 
   /**
-   * The end of an operation whose request was sent again; empty if none is known. From now on the
-   * journal has it as unreported, so that the answer is not lost with this process.
+   * Looks an operation up that a request means. If it has ended, the journal has it as yet to be
+   * told to that requester from now on, so that the answer is not lost with this process.
    */
-  Optional<Report> reopen(OperationKey key) throws InterruptedException {
-    return insist(() -> locked(() -> reopenOnce(key)));
+  Known lookUp(OperationKey key, Request request) throws InterruptedException {
+    return access.insist(() -> locked(() -> lookUpOnce(key, request)));
   }
 
-  private Optional<Report> reopenOnce(OperationKey key) throws IOException {
-    // One that has not ended and is not under way belongs to a child that is gone.
-    Optional<JournalEntry> known = journal.find(key).filter(entry -> entry.stage().isEnd());
-    if (known.isEmpty()) {
-      return Optional.empty();
+  private Known lookUpOnce(OperationKey key, Request request) throws IOException {
+    Optional<JournalEntry> found;
+    try {
+      found = journal.find(key);
+    } catch (IOException e) {
+      if (journal.isHeld(key)) {
+        return new Known(true, Optional.empty());
+      }
+      throw e;
     }
-    JournalEntry entry = known.get().markReported(false);
-    if (known.get().reported()) {
+    // One that has not ended and is not under way belongs to a child that is gone.
+    Optional<JournalEntry> ended = found.filter(entry -> entry.stage().isEnd());
+    return ended.isPresent() ? reopen(ended.get(), request) : new Known(false, Optional.empty());
+  }
+
+  private Known reopen(JournalEntry ended, Request request) throws IOException {
+    JournalEntry entry = ended.askedBy(request);
+    if (!entry.equals(ended)) {
       journal.write(entry);
     }
-    return Optional.of(
-        new Report(Report.State.OWED, entry, repetitions.merge(key, 1, Integer::sum)));
+    int again = repetitions.merge(ended.key(), 1, Integer::sum);
+    return new Known(true, Optional.of(new Report(Report.State.OWED, entry, again)));
+  }
+
+  /** The operation of this key, as the journal has it. */
+  Optional<JournalEntry> known(OperationKey key) throws InterruptedException {
+    return access.insist(() -> journal.find(key));
+  }
+
+  /** The latest operation of a child that has ended, was told, and asked for the same. */
+  Optional<JournalEntry> lastSame(FirmwareUpdate update) throws InterruptedException {
+    return access.insist(
+        () ->
+            journal
+                .archive()
+                .last(
+                    update.key().child(),
+                    entry -> entry.update().filter(update::isSame).isPresent()));
   }
 
   /**
@@ -218,7 +317,10 @@ final class Recorder {
   Report markUnreported(Report told) {
     lock.lock();
     try {
-      journal.write(told.entry());
+      // Or the journal has it as unreported already, and asked for by others perhaps.
+      if (repetitions.getOrDefault(told.key(), 0) <= told.repetitions()) {
+        journal.write(told.entry());
+      }
       return latest(told);
     } catch (IOException e) {
       warn(e);
@@ -232,60 +334,16 @@ final class Recorder {
     return new Report(told.state(), told.entry(), repetitions.getOrDefault(told.key(), 0));
   }
 
-  private void note(Optional<String> now) {
-    if (!now.equals(trouble)) {
-      trouble = now;
-      listener.accept(now);
-    }
-  }
-
   /** Tells this one from now on what is wrong with the journal, or that nothing is any more. */
   void watch(Consumer<Optional<String>> watcher) {
-    listener = watcher;
+    access.watch(watcher);
   }
 
   private JournalEntry write(JournalEntry entry) throws InterruptedException {
-    return insist(
+    return access.insist(
         () -> {
           journal.write(entry);
           return entry;
         });
-  }
-
-  private <T> T insist(Access<T> access) throws InterruptedException {
-    return insist(access, isHeld -> {});
-  }
-
-  /**
-   * The same.
-   *
-   * @param held is told whether it takes longer than it should
-   */
-  private <T> T insist(Access<T> access, Consumer<Boolean> held) throws InterruptedException {
-    Backoff pauses =
-        new Backoff(FIRST_PAUSE, LONGEST_PAUSE, new SplittableRandom(clock.nanoTime()));
-    while (true) {
-      try {
-        T result = access.run();
-        held.accept(false);
-        note(Optional.empty());
-        return result;
-      } catch (IOException e) {
-        held.accept(true);
-        note(Optional.of(FileTrouble.sentence(e)));
-        LOG.log(
-            Level.ERROR,
-            "The journal cannot be used, and updates wait for it: "
-                + FileTrouble.sentence(e)
-                + (FileTrouble.isShortOfDescriptors(e) ? "" : makeRoom()));
-        clock.sleep(pauses.next());
-      }
-    }
-  }
-
-  private String makeRoom() {
-    return ". Make room on the disk of "
-        + journal.directory()
-        + " (bytes and inodes), and make that directory readable and writable";
   }
 }

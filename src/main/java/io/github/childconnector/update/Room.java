@@ -39,7 +39,7 @@ final class Room {
 
   private boolean areHeld(Operation operation) {
     return underWay.get().stream()
-        .filter(other -> !other.update().digest().equals(operation.update().digest()))
+        .filter(other -> !other.hasImageOf(operation))
         .anyMatch(Room::holds);
   }
 

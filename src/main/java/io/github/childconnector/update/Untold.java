@@ -14,8 +14,9 @@ import java.util.function.Predicate;
  */
 final class Untold {
   /**
-   * How many ends may wait for a receiver that does not take them, as where the broker's ACL
-   * forbids it: more than come together while a broker is away, and little enough for the memory.
+   * How many ends may wait for their turn, or for a receiver that does not take them, as where the
+   * broker's ACL forbids it: more than come together while a broker is away, and little enough for
+   * the memory. What is more is told out of turn, and given up only where nobody takes it.
    */
   static final int MAX = 1000;
 
@@ -24,27 +25,26 @@ final class Untold {
   private final Map<OperationKey, Report> ends = new LinkedHashMap<>();
   private boolean hasGivenUp;
 
-  /**
-   * Adds an end.
-   *
-   * @param mayGo whether an end can be given up at this moment
-   * @return the one to give up where they are too many: the oldest, refusals first
-   */
-  Optional<Report> add(Report report, Predicate<Report> mayGo) {
-    ends.putIfAbsent(report.key(), report);
-    if (ends.size() <= MAX) {
-      return Optional.empty();
-    }
-    Optional<Report> oldest =
-        ends.values().stream()
-            .filter(mayGo)
-            .min(Comparator.comparing(owed -> !owed.entry().isRefusal()));
-    oldest.ifPresent(this::giveUp);
-    return oldest;
+  /** Adds an end, or the later report of one that is there. */
+  void add(Report report) {
+    ends.merge(report.key(), report, (known, later) -> later.orLater(known));
   }
 
-  private void giveUp(Report report) {
-    ends.remove(report.key());
+  /**
+   * The end to be done with where they are too many: the oldest, refusals first.
+   *
+   * @param mayGo whether one can be told at this moment
+   */
+  Optional<Report> surplus(Predicate<Report> mayGo) {
+    return ends.size() <= MAX
+        ? Optional.empty()
+        : ends.values().stream()
+            .filter(mayGo)
+            .min(Comparator.comparing(owed -> !owed.entry().isRefusal()));
+  }
+
+  /** Keeps an end no longer, although the receiver does not have it, and says so. */
+  void giveUp(Report report) {
     LOG.log(
         hasGivenUp ? Level.DEBUG : Level.ERROR,
         "More than {0} ends could not be reported, and the oldest are given up from here on; may"
@@ -52,6 +52,7 @@ final class Untold {
         Integer.toString(MAX),
         report.key());
     hasGivenUp = true;
+    ends.remove(report.key());
   }
 
   /** The receiver has an end. */

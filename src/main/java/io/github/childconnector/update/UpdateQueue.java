@@ -7,6 +7,7 @@ import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,7 +41,8 @@ public final class UpdateQueue implements AutoCloseable {
   private final Recorder recorder;
   private final Reporter reporter;
   private final Dispatcher dispatcher;
-  private final Map<OperationKey, Operation> underWay = new ConcurrentHashMap<>();
+  private final UnderWay underWay = new UnderWay();
+  private final Door door;
   private final Room room;
   private final Lock pruning;
   private final Lock forgetting;
@@ -54,8 +55,9 @@ public final class UpdateQueue implements AutoCloseable {
     this.pruning = ports.clock().threads().lock();
     this.forgetting = ports.clock().threads().lock();
     this.recorder = new Recorder(ports);
-    this.reporter = new Reporter(ports, recorder, underWay::containsKey);
-    this.room = new Room(underWay::values);
+    this.reporter = new Reporter(ports, recorder, underWay::contains);
+    this.door = new Door(ports, recorder, reporter, underWay);
+    this.room = new Room(underWay::all);
     this.dispatcher = new Dispatcher(settings, ports, recorder, room);
   }
 
@@ -102,6 +104,7 @@ public final class UpdateQueue implements AutoCloseable {
   private void takeUp(JournalEntry entry) {
     if (entry.stage().isEnd()) {
       recorder.endedEarlier(entry);
+      door.ended(entry);
       if (!entry.reported()) {
         reporter.untold(Report.of(entry));
       }
@@ -111,94 +114,71 @@ public final class UpdateQueue implements AutoCloseable {
     Child child = children.get(entry.key().child());
     if (child == null) {
       // Not here: a full disk would keep the other children waiting for the start.
-      dispatcher.aside(() -> answerUnknown(entry.key()));
+      dispatcher.aside(() -> answerUnknown(entry));
     } else {
       EventLog.takenUp(entry);
       Operation operation = new Operation(device(child), update, entry, true);
-      reporter.resumed(operation.key());
+      reporter.resumed(operation);
       begin(operation);
     }
   }
 
-  private void answerUnknown(OperationKey key) {
+  private void answerUnknown(JournalEntry entry) {
     try {
-      if (recorder.unfinished(key).isPresent()) {
-        answer(key, unknown(key.child()));
+      if (recorder.unfinished(entry.key()).isPresent()) {
+        door.answer(entry.requests().get(0).request(), unknown(entry.key().child()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Takes a request, or answers it again if it is known. */
-  public void accept(FirmwareUpdate update) throws InterruptedException {
-    OperationKey key = update.key();
-    Child child = children.get(key.child());
+  /**
+   * Takes a request, or answers it if it is known, also by another way.
+   *
+   * @param requester the name of the {@link Requester} by whom it came
+   */
+  public void accept(String requester, FirmwareUpdate update) throws InterruptedException {
+    Request request = new Request(requester, update.key());
+    Child child = children.get(update.key().child());
     if (child == null) {
-      refuse(key, unknown(key.child()));
-    } else if (!isAnswered(key)) {
-      long before = underWay(key.child());
+      refuse(request, unknown(update.key().child()));
+    } else if (!door.isAnswered(request) && !door.isJoined(requester, update)) {
+      long before = underWay.of(child.id());
       Optional<Failure> full = QueueBounds.refusal(before, underWay.size());
       if (full.isPresent()) {
-        answer(key, full.get());
-        forget(key.child());
+        door.answer(request, full.get());
+        forget(child.id());
       } else {
-        begin(device(child), update, before > 0);
+        JournalEntry entry = recorder.accept(requester, update);
+        EventLog.entered(entry);
+        begin(device(child), before > 0 ? entry.abridged() : entry);
       }
     }
   }
 
-  private long underWay(ChildId child) {
-    return underWay.keySet().stream().filter(key -> key.child().equals(child)).count();
-  }
-
   /** Begins an operation; one that has to wait leaves in memory no more than it needs. */
-  private void begin(DeviceCalls device, FirmwareUpdate update, boolean mustWait)
-      throws InterruptedException {
-    JournalEntry entry = recorder.accept(update);
-    EventLog.entered(entry);
-    JournalEntry kept = mustWait ? entry.abridged() : entry;
+  private void begin(DeviceCalls device, JournalEntry kept) {
     Operation operation = new Operation(device, kept.update().orElseThrow(), kept, false);
-    reporter.begun(operation.key());
+    reporter.begun(operation);
     begin(operation);
   }
 
+  /**
+   * Answers a request that may be old, if it is known or means an operation that is, however long
+   * ago that has ended; returns false if nobody knows it, and then does nothing.
+   */
+  public boolean answerKnown(String requester, FirmwareUpdate update) throws InterruptedException {
+    return door.isAnswered(new Request(requester, update.key()))
+        || door.isJoinedLate(requester, update);
+  }
+
   /** Answers a request that cannot be carried out, unless its operation is known already. */
-  public void refuse(OperationKey key, Failure why) throws InterruptedException {
-    if (!isAnswered(key)) {
-      answer(key, why);
-      forget(key.child());
+  public void refuse(Request request, Failure why) throws InterruptedException {
+    if (!door.isAnswered(request)) {
+      door.answer(request, why);
+      forget(request.key().child());
     }
-  }
-
-  private void answer(OperationKey key, Failure why) throws InterruptedException {
-    Optional<JournalEntry> left = recorder.unfinished(key);
-    JournalEntry entry =
-        left.isPresent()
-            ? recorder.giveUp(left.get(), Abandonment.failure(left.get(), why))
-            : recorder.refuse(key, why);
-    EventLog.entered(entry);
-    reporter.refused(Report.of(entry));
-  }
-
-  private boolean isAnswered(OperationKey key) throws InterruptedException {
-    Operation operation = underWay.get(key);
-    if (operation != null) {
-      LOG.log(Level.INFO, "The request was sent again and is under way {0}", key);
-      reporter.executing(operation);
-      return true;
-    }
-    if (recorder.isHeld(key)) {
-      // It may have been carried out, so it must not be again; and any answer might be untrue.
-      return true;
-    }
-    Optional<Report> known = recorder.reopen(key);
-    known.ifPresent(
-        end -> {
-          LOG.log(Level.INFO, "The request was sent again and is answered again {0}", key);
-          reporter.endedEarlier(end);
-        });
-    return known.isPresent();
   }
 
   private static Failure unknown(ChildId child) {
@@ -214,7 +194,7 @@ public final class UpdateQueue implements AutoCloseable {
   private void begin(Operation operation) {
     pruning.lock();
     try {
-      underWay.put(operation.key(), operation);
+      underWay.add(operation);
     } finally {
       pruning.unlock();
     }
@@ -223,8 +203,10 @@ public final class UpdateQueue implements AutoCloseable {
 
   private void end(Operation operation) {
     operation.closeOffer();
-    underWay.remove(operation.key());
-    reporter.ended(Report.of(operation.entry()));
+    JournalEntry last = recorder.leave(operation);
+    door.ended(last);
+    underWay.remove(operation);
+    reporter.ended(Report.of(last));
     pruneImages();
     room.freed();
     forget(operation.child().id());
@@ -247,15 +229,24 @@ public final class UpdateQueue implements AutoCloseable {
   private void pruneImages() {
     pruning.lock();
     try {
-      ports.images().prune(neededImages());
+      ports.images().prune(neededImages(), neededUrls());
     } finally {
       pruning.unlock();
     }
   }
 
   private Set<Sha256> neededImages() {
-    return underWay.values().stream()
-        .map(operation -> operation.update().digest())
+    return underWay.all().stream()
+        .flatMap(operation -> operation.update().digest().stream())
+        .collect(Collectors.toSet());
+  }
+
+  /** The addresses whose images have no digest yet; of those that wait, it is not in memory. */
+  private Set<String> neededUrls() {
+    return underWay.all().stream()
+        .map(Operation::update)
+        .filter(update -> update.digest().isEmpty() && !update.url().isEmpty())
+        .map(FirmwareUpdate::url)
         .collect(Collectors.toSet());
   }
 
@@ -264,7 +255,7 @@ public final class UpdateQueue implements AutoCloseable {
    * the requester is there again.
    */
   public void announce() {
-    underWay.values().forEach(reporter::executing);
+    underWay.all().forEach(reporter::executing);
     reporter.retry();
   }
 
@@ -275,7 +266,7 @@ public final class UpdateQueue implements AutoCloseable {
 
   /** The thing that an operation waits for; empty if it is worked on, or not under way. */
   public Optional<Wait> waitsFor(OperationKey key) {
-    return Optional.ofNullable(underWay.get(key)).flatMap(Operation::waitsFor);
+    return underWay.find(key).flatMap(Operation::waitsFor);
   }
 
   /** Tells this one from now on what is wrong with the journal, or that nothing is any more. */

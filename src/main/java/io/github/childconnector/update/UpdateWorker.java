@@ -3,6 +3,7 @@ package io.github.childconnector.update;
 import io.github.childconnector.clock.Deadline;
 import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.fault.LastingFault;
+import io.github.childconnector.image.FetchProgress;
 import io.github.childconnector.image.FirmwareImage;
 import io.github.childconnector.image.ImageSource;
 import io.github.childconnector.operation.Failure;
@@ -14,24 +15,27 @@ import io.github.childconnector.operation.UpdateException;
 import io.github.childconnector.operation.VersionText;
 import io.github.childconnector.update.Operation.Transition;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Does the work of whichever stage an operation is in; all that comes before the device, itself.
  */
-final class UpdateWorker {
+final class UpdateWorker implements AutoCloseable {
   private final ImageSource images;
   private final Recorder recorder;
+  private final Timekeeper times;
   private final DeviceWork device;
   private final MonotonicClock clock;
   private final Room room;
+  private final LeftoverWait leftovers;
 
   UpdateWorker(UpdateSettings settings, Ports ports, Recorder recorder, Room room) {
     this.recorder = recorder;
     this.images = ports.images();
-    this.device = new DeviceWork(settings, ports.clock());
+    this.times = new Timekeeper(recorder, ports.clock());
+    this.device = new DeviceWork(settings, ports.clock(), times);
     this.clock = ports.clock();
     this.room = room;
+    this.leftovers = new LeftoverWait(ports.clock());
   }
 
   /**
@@ -64,9 +68,11 @@ final class UpdateWorker {
   }
 
   private Transition workOfStage(Operation operation) throws InterruptedException {
-    if (operation.isCutOff() && mayHaveLeftovers(operation)) {
-      endLeftovers(operation);
-    }
+    Optional<Transition> held = leftovers.holdBack(operation);
+    return held.isPresent() ? held.get() : freeWorkOfStage(operation);
+  }
+
+  private Transition freeWorkOfStage(Operation operation) throws InterruptedException {
     return switch (operation.stage()) {
       case QUEUED -> Transition.to(Stage.CHECKING);
       case CHECKING -> check(operation);
@@ -77,20 +83,6 @@ final class UpdateWorker {
       case ROLLING_BACK -> DeviceWork.rollBack(operation);
       case SUCCESSFUL, FAILED -> throw new IllegalStateException(operation.key() + " has ended");
     };
-  }
-
-  private static boolean mayHaveLeftovers(Operation operation) {
-    boolean commits = operation.child().adapter().commitment().isPresent();
-    return operation.stage().restart() != Stage.Restart.RESUME
-        || (operation.stage() == Stage.CONFIRMING && commits);
-  }
-
-  private static void endLeftovers(Operation operation) throws InterruptedException {
-    try {
-      operation.device().endLeftovers(operation.update());
-    } catch (UpdateException | TimeoutException e) {
-      EventLog.note(operation, "What was left at work could not be ended: " + e.getMessage());
-    }
   }
 
   /**
@@ -120,8 +112,8 @@ final class UpdateWorker {
         installed ->
             EventLog.note(
                 operation,
-                "Installed all the same, because the last update brought something else: %s with the SHA-256 %s"
-                    .formatted(installed.firmware(), installed.digest())));
+                "Installed all the same, because the last update brought something else: "
+                    + installed));
     return other.isEmpty();
   }
 
@@ -138,7 +130,8 @@ final class UpdateWorker {
     try {
       images.check(update.url());
       return recorder
-          .promisedBefore(update)
+          .brokenPromises()
+          .before(update)
           .map(promised -> Transition.to(Stage.FAILED, damaged(update, promised)))
           .orElseGet(() -> Transition.to(Stage.FETCHING));
     } catch (UpdateException e) {
@@ -150,18 +143,18 @@ final class UpdateWorker {
     return new Failure(
         FailureCode.DIGEST_MISMATCH,
         "This file was promised with the SHA-256 %s before, and refused because it had %s, which is promised now: thin-edge's copy is damaged. Delete that copy below /var/tedge/cache, or upload the firmware under a new URL, then send the update again."
-            .formatted(promised, update.digest()));
+            .formatted(promised, update.knownDigest()));
   }
 
   private Transition fetch(Operation operation) throws InterruptedException {
     FirmwareUpdate update = operation.update();
     room.begin(operation);
     try {
-      operation.keep(images.fetch(update.digest(), update.url(), EventLog.fetching(operation)));
+      operation.keep(image(operation, update));
       return Transition.to(Stage.READY);
     } catch (UpdateException e) {
       if (e.found().isPresent()) {
-        recorder.noteMismatch(update, e.found().get());
+        recorder.brokenPromises().add(update, e.found().get());
       }
       return e.failure().code() == FailureCode.DISK_FULL
           ? awaitRoom(operation, e.failure())
@@ -169,6 +162,19 @@ final class UpdateWorker {
     } finally {
       room.end(operation);
     }
+  }
+
+  private FirmwareImage image(Operation operation, FirmwareUpdate update)
+      throws UpdateException, InterruptedException {
+    FetchProgress progress = EventLog.fetching(operation);
+    if (update.digest().isPresent()) {
+      return images.fetch(update.digest().get(), update.url(), progress);
+    }
+    FirmwareImage fetched = images.fetch(update.url(), progress);
+    operation.found(fetched.digest());
+    EventLog.note(
+        operation, "Nobody promised a digest; the image has the SHA-256 " + fetched.digest());
+    return fetched;
   }
 
   /** Waits while other updates hold images that will go, as long as a download may take. */
@@ -195,11 +201,17 @@ final class UpdateWorker {
       return device.awaitDevice(operation, operation.offer().get());
     }
     try {
-      Optional<FirmwareImage> stored = images.find(operation.update().digest());
+      Optional<FirmwareImage> stored = images.find(operation.update().knownDigest());
       stored.ifPresent(operation::keep);
       return stored.isPresent() ? device.begin(operation) : Transition.to(Stage.FETCHING);
     } catch (UpdateException e) {
       return Transition.to(Stage.FAILED, e.failure());
     }
+  }
+
+  /** Notes how long the operations have worked within their limits, once nobody works any more. */
+  @Override
+  public void close() {
+    times.close();
   }
 }

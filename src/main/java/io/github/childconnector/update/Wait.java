@@ -18,6 +18,8 @@ public record Wait(Kind kind, String what) {
     ROOM,
     /** The bus, on which another child is worked on. */
     BUS,
+    /** The end of what was left at work at the device, and may still write it. */
+    LEFTOVER,
     /** A free installer. */
     INSTALLER,
     /** The device, which comes by itself, or which runs the new version after a while. */

@@ -98,6 +98,17 @@ final class OperatorFiles {
     journal.write(entry.markReported(true));
   }
 
+  /** Lays what has ended among the others, as an earlier version kept it. */
+  void layFlat() throws IOException {
+    LocalDisk disk = new LocalDisk();
+    for (Path child : disk.directories(operations().resolve("ended"))) {
+      for (Path file : disk.list(child)) {
+        String id = file.getFileName().toString().replaceFirst("^[0-9]+\\.(.*)\\.json$", "$1");
+        Files.move(file, operations().resolve(id + "." + child.getFileName() + ".json"));
+      }
+    }
+  }
+
   /** What became of a command line; {@code $DIR} stands for the directory in both texts. */
   record Result(int exitCode, String out, String err) {}
 

@@ -131,6 +131,24 @@ class StatusCommandTest {
             """);
   }
 
+  /** Before its first start over a journal of an earlier version. */
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "status --all", "status --json"})
+  void whatAnEarlierVersionLeftIsShownAsIfItWerePutAway(String line) throws IOException {
+    recordSome();
+    files.markReported(files.record("plc-1", "op-4", CHECKING, SUCCESSFUL));
+    files.markReported(files.record("meter", "op-5", CHECKING, SUCCESSFUL));
+    files.markReported(files.record("old", "op-6", CHECKING, SUCCESSFUL));
+    files.markReported(files.record("meter", "op-7", FAILED));
+    String putAway = files.run(line.split(" ")).out();
+
+    files.layFlat();
+
+    assertThat(files.run(line.split(" ")).out())
+        .isEqualTo(putAway)
+        .contains("op-4", "op-6", "op-7");
+  }
+
   @Test
   void aChildThatIsNotConfiguredAnyMoreIsShownWithWhatItHad() throws IOException {
     files.open();

@@ -2,6 +2,7 @@ package io.github.childconnector.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.childconnector.config.ConnectorConfig.ThinEdge;
 import io.github.childconnector.config.FakeCommandProvider.FakeAdapter;
 import io.github.childconnector.image.DownloadSettings;
 import io.github.childconnector.mqtt.MqttSettings;
@@ -36,6 +37,7 @@ final class EffectiveConfigTest {
       cert_file = "$DIR/there.pem"
       key_file = "$DIR/there.pem"
       [thin_edge]
+      protocols = ["v1", "legacy"]
       update_timeout = "1d"
       heartbeat = "90s"
       [storage]
@@ -100,8 +102,8 @@ final class EffectiveConfigTest {
                     Optional.of(new MqttSettings.Login("u", Optional.of(pem))),
                     Optional.of(new TlsSettings(Optional.of(directory), identity)),
                     true),
-                Duration.ofDays(1),
-                directory.resolve("tedge"),
+                new ThinEdge(
+                    directory.resolve("tedge"), Duration.ofDays(1), Set.of("legacy", "v1"), "te"),
                 Path.of("/srv/connector"),
                 new DownloadSettings(
                     1048577,
@@ -154,8 +156,8 @@ final class EffectiveConfigTest {
                     Optional.empty(),
                     Optional.empty(),
                     true),
-                Duration.ofHours(1),
-                directory.resolve("tedge"),
+                new ThinEdge(
+                    directory.resolve("tedge"), Duration.ofHours(1), Set.of("legacy"), "te"),
                 Path.of("/var/lib/tedge-child-connector"),
                 new DownloadSettings(
                     2147483648L,
@@ -224,6 +226,7 @@ final class EffectiveConfigTest {
 
             [thin_edge]
             config_dir = "$DIR/tedge" # TEDGE_CONFIG_DIR
+            protocols = ["legacy"]
             update_timeout = "2m" # tedge.toml:7
             heartbeat = "30s"
 

@@ -95,10 +95,14 @@ final class SectionProblemsTest extends ProblemsCase {
   private static Stream<Arguments> thinEdge() {
     return Stream.of(
         arguments(
-            "protocols, which are no choice any more",
-            "[thin_edge]\nprotocols = ['legacy', 'v1']\n",
-            "connector.toml:2: thin_edge.protocols: is no key any more: the legacy protocol is"
-                + " served, as before; remove it"),
+            "a protocol that nobody speaks",
+            "[thin_edge]\nprotocols = ['legacy', 'v2']\n",
+            "connector.toml:2: thin_edge.protocols: must be \"legacy\" or \"v1\", not"
+                + " \"v2\"; did you mean \"v1\"?"),
+        arguments(
+            "no protocol at all",
+            "[thin_edge]\nprotocols = []\n",
+            "connector.toml:2: thin_edge.protocols: must be a list of at least one word, not []"),
         arguments(
             "directory without tedge.toml",
             "[thin_edge]\nconfig_dir = '$DIR/elsewhere'\n",
@@ -107,8 +111,8 @@ final class SectionProblemsTest extends ProblemsCase {
         arguments(
             "topic root, which was never used",
             "[thin_edge]\ntopic_root = 7\n",
-            "connector.toml:2: thin_edge.topic_root: is no key any more: the legacy protocol has"
-                + " no use for it; remove it"),
+            "connector.toml:2: thin_edge.topic_root: is no key any more: thin-edge's"
+                + " mqtt.topic_root is read; remove it"),
         arguments(
             "timeout too short to be kept",
             "[thin_edge]\nupdate_timeout = '1s'\n",

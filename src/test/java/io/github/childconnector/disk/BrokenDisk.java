@@ -145,9 +145,14 @@ public final class BrokenDisk extends ForwardingDisk {
   }
 
   @Override
-  public List<Path> list(Path directory) throws IOException {
+  public void visit(Path directory, Visitor visitor) throws IOException {
     use("list", directory);
-    return super.list(directory);
+    super.visit(
+        directory,
+        file -> {
+          use("visit", file);
+          return visitor.visit(file);
+        });
   }
 
   @Override

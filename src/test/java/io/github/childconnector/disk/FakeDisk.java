@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,6 +101,17 @@ public final class FakeDisk implements Disk {
   @Override
   public synchronized long size(Path file) {
     return find(file).map(there -> there.content().length).orElse(0);
+  }
+
+  @Override
+  public void visit(Path directory, Visitor visitor) throws IOException {
+    // Not while it is locked: a visitor may wait for others who use the disk.
+    Iterator<Path> files = list(directory).iterator();
+    boolean goesOn = true;
+    while (goesOn && files.hasNext()) {
+      Path file = files.next();
+      goesOn = !exists(file) || visitor.visit(file);
+    }
   }
 
   @Override

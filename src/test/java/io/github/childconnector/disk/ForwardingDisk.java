@@ -47,8 +47,8 @@ public abstract class ForwardingDisk implements Disk {
   }
 
   @Override
-  public List<Path> list(Path directory) throws IOException {
-    return disk.list(directory);
+  public void visit(Path directory, Visitor visitor) throws IOException {
+    disk.visit(directory, visitor);
   }
 
   @Override

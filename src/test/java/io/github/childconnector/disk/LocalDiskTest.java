@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +29,35 @@ class LocalDiskTest {
     disk.replace(file, bytes("short"));
     assertThat(file).hasContent("short");
     assertThat(disk.list(directory)).containsExactly(file);
+  }
+
+  @Test
+  void filesAreHandedOverOneByOneAndMayGoMeanwhile() throws IOException {
+    disk.createDirectory(directory.resolve("inner"));
+    for (String name : List.of("a", "b", "c")) {
+      Files.writeString(directory.resolve(name), name);
+    }
+    List<Path> seen = new ArrayList<>();
+    disk.visit(
+        directory,
+        file -> {
+          disk.delete(file);
+          return seen.add(file);
+        });
+    assertThat(seen).hasSize(3).allMatch(file -> file.startsWith(directory));
+    assertThat(disk.list(directory)).isEmpty();
+  }
+
+  @Test
+  void noMoreIsHandedOverThanIsWanted() throws IOException {
+    for (String name : List.of("a", "b", "c")) {
+      Files.writeString(directory.resolve(name), name);
+    }
+    List<Path> seen = new ArrayList<>();
+    disk.visit(directory, file -> seen.add(file) && seen.size() < 2);
+    assertThat(seen).hasSize(2);
+    assertThatThrownBy(() -> disk.visit(directory.resolve("none"), seen::add))
+        .isInstanceOf(NoSuchFileException.class);
   }
 
   @Test

@@ -107,7 +107,7 @@ class FirmwareImageTest {
 
     assertThat(
             ChangedImageException.failure(
-                new IOException("sent", new ChangedImageException(image))))
+                new IOException("sent", new ChangedImageException(image.path()))))
         .isPresent();
     assertThat(ChangedImageException.failure(circle)).isEmpty();
     assertThatThrownBy(() -> image.open().readAllBytes()).isInstanceOf(ChangedImageException.class);

@@ -109,8 +109,7 @@ class UnpromisedImageTest {
   @ParameterizedTest
   @ValueSource(strings = {"text/html", "Text/HTML; charset=utf-8", "application/xhtml+xml"})
   void aWebPageIsNoFirmware(String type) throws Exception {
-    try (ScriptedServer server =
-        new ScriptedServer(Replies.whole(BODY, "Content-Type: " + type))) {
+    try (ScriptedServer server = new ScriptedServer(Replies.whole(BODY, "Content-Type: " + type))) {
       Failure failure = Samples.failure(() -> store(3).fetch(server.url(), progress));
 
       assertThat(failure.code()).isEqualTo(FailureCode.DOWNLOAD_REFUSED);
@@ -265,8 +264,7 @@ class UnpromisedImageTest {
       begin(server);
       String digest = Sha256.of(Files.readAllBytes(part(server))).hex();
       Files.writeString(
-          part(server).resolveSibling(part(server).getFileName() + ".etag"),
-          tag.formatted(digest));
+          part(server).resolveSibling(part(server).getFileName() + ".etag"), tag.formatted(digest));
 
       assertFetched(store(1).fetch(server.url(), progress));
       assertThat(server.requests().get(1).headers()).doesNotContainKey("Range");
@@ -290,7 +288,10 @@ class UnpromisedImageTest {
     Reply some =
         connection -> {
           connection.head(
-              "206 Partial Content", TAG, "Content-Length: 10000", "Content-Range: bytes 40000-49999/*");
+              "206 Partial Content",
+              TAG,
+              "Content-Length: 10000",
+              "Content-Range: bytes 40000-49999/*");
           connection.body(BODY, CUT, 50_000);
         };
     try (ScriptedServer server = new ScriptedServer(cut(), some, Replies.whole(BODY))) {
@@ -317,16 +318,14 @@ class UnpromisedImageTest {
     try (ScriptedServer server = new ScriptedServer(Replies.whole(BODY, TAG))) {
       ImageStore store = store(1);
 
-      assertFetched(
-          store.fetch(server.url(), (done, total) -> store.prune(Set.of(), Set.of())));
+      assertFetched(store.fetch(server.url(), (done, total) -> store.prune(Set.of(), Set.of())));
     }
   }
 
   @Test
   void whatCameFromANeededAddressIsKeptWhenThereIsLittleRoom() throws Exception {
     ScriptedDisk disk = new ScriptedDisk();
-    ImageStore store =
-        new ImageStore(directory, Samples.settings(1, 200_000, 100), disk, clock);
+    ImageStore store = new ImageStore(directory, Samples.settings(1, 200_000, 100), disk, clock);
     try (ScriptedServer server = new ScriptedServer(Replies.whole(BODY))) {
       store.fetch(server.url(), progress);
       disk.free(200_000);

@@ -79,6 +79,16 @@ class UrlRuleTest {
         .doesNotContain("secret");
   }
 
+  @Test
+  void theCloudItselfIsAskedByThinEdgesProxy() throws UpdateException {
+    String url = "https://t1.cumulocity.com/inventory/binaries/51541";
+
+    assertThat(Samples.failure(() -> local.check(url)).sentence())
+        .contains("add t1.cumulocity.com to download.allowed_hosts", "c8y.proxy", "tedgeUrl");
+    UrlRule allowing = new UrlRule(settings(Optional.empty(), "t1.cumulocity.com"));
+    assertThat(allowing.check(url).uri()).hasToString(url);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -14,7 +14,8 @@ public final class AllEntries {
 
   /** Reads them in the order of acceptance; fails if one of the ended cannot be read. */
   public static List<JournalEntry> of(Journal journal) throws IOException {
-    List<JournalEntry> entries = new ArrayList<>(journal.read().entries());
+    List<JournalEntry> entries = new ArrayList<>();
+    entries.addAll(journal.read(entries::add).entries());
     for (ChildId child : journal.archive().others(List.of())) {
       List<String> unreadable = journal.archive().read(child, entries::add);
       assertThat(unreadable).isEmpty();

@@ -97,7 +97,7 @@ class ArchiveTest {
     journal.write(told("op", 1));
     assertThat(journal.find(key("op"))).contains(told("op", 1));
     assertThat(journal.find(key("p"))).isEmpty();
-    assertThat(journal.read().entries()).isEmpty();
+    assertThat(journal.read(ended -> {}).entries()).isEmpty();
   }
 
   @Test

@@ -88,7 +88,12 @@ class DamagedJournalTest {
         text.replace("\"schema\": 1", "\"schema\": 2").getBytes(StandardCharsets.UTF_8));
     damages.put(
         "half an interruption", replaced(text, "interruptions\": 0", "interruptions\": 0.5"));
-    damages.put("no boolean", replaced(text, "reported\": false", "reported\": \"no\""));
+    damages.put("a time that is none", elapsed(text, "{\"install\": \"soon\"}"));
+    damages.put("a time below nothing", elapsed(text, "{\"install\": \"PT-1S\"}"));
+    damages.put("times that are none", elapsed(text, "7"));
+    damages.put("no boolean", replaced(text, "told\": false", "told\": \"no\""));
+    damages.put("no requests", replaced(text, "\"requests\"", "\"was\""));
+    damages.put("a request of nobody", replaced(text, "\"requester\"", "\"was\""));
     damages.put("no number", replaced(text, "sequence\": ", "sequence\": true, \"was\": "));
     damages.put("no text", replaced(text, "\"version\": \"", "\"version\": 2, \"was\": \""));
     damages.put("no request", replaced(text, "\"request\"", "\"was\""));
@@ -98,6 +103,10 @@ class DamagedJournalTest {
     damages.put("of another operation", EntryFormat.write(accepted(GOOD)));
     damages.put("twice", (text + text).getBytes(StandardCharsets.UTF_8));
     return damages;
+  }
+
+  private static byte[] elapsed(String text, String times) {
+    return replaced(text, "\"history\"", "\"elapsed\": " + times + ", \"history\"");
   }
 
   private static byte[] replaced(String text, String what, String by) {
@@ -200,7 +209,7 @@ class DamagedJournalTest {
     assertThat(journal.isHeld(BAD)).isTrue();
     assertThat(journal.isHeld(GOOD)).isFalse();
     assertThat(journal.isHeld(new OperationKey(PLC, "unknown"))).isFalse();
-    assertThat(journal.read().unreadable()).containsExactly(EntryFormat.name(BAD));
+    assertThat(journal.read(ended -> {}).unreadable()).containsExactly(EntryFormat.name(BAD));
     assertThat(file(BAD)).hasBinaryContent(EntryFormat.write(accepted(BAD)));
     assertThat(journal(new LocalDisk()).open(List.of(PLC))).hasSize(2);
   }

@@ -14,6 +14,7 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import java.io.IOException;
@@ -146,7 +147,13 @@ class JournalTest {
                 "code": "digest-mismatch",
                 "sentence": "It is \\"another\\" image."
               },
-              "reported": false,
+              "requests": [
+                {
+                  "requester": "legacy",
+                  "id": "tLrLthPXksKbqRqIsrDmy",
+                  "told": false
+                }
+              ],
               "interruptions": 0,
               "history": [
                 {
@@ -163,12 +170,45 @@ class JournalTest {
   }
 
   @Test
+  void whatIsNotKnownOfARequestIsNotWrittenAndComesBackSo() throws IOException {
+    FirmwareUpdate update =
+        new FirmwareUpdate(
+            KEY,
+            new Firmware("fw", "2"),
+            Optional.empty(),
+            "http://gw/c8y/1",
+            "5".repeat(64),
+            true);
+    Request other = new Request(Request.LEGACY, new OperationKey(KEY.child(), "other"));
+    JournalEntry entry =
+        JournalEntry.accepted(Request.V1, update, 3, NOW).markReported(true).askedBy(other);
+    journal.write(entry);
+    assertThat(journal.find(KEY)).contains(entry);
+    assertThat(entry.reported()).isFalse();
+    assertThat(entry.markReported(true).reported()).isTrue();
+    assertThat(Files.readString(directory.resolve(names().get(0)))).doesNotContain("sha256");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anEntryOfAnEarlierVersionWasAskedForByTheLegacyContract(boolean isTold) throws IOException {
+    journal.write(ended(KEY, 7));
+    Path file = directory.resolve(names().get(0));
+    String now = Files.readString(file);
+    String earlier =
+        now.replaceFirst("(?s)\"requests\": \\[.*?\\],", "\"reported\": " + isTold + ",");
+    assertThat(earlier).isNotEqualTo(now);
+    Files.writeString(file, earlier);
+    assertThat(journal.find(KEY)).contains(ended(KEY, 7).markReported(isTold));
+  }
+
+  @Test
   void childrenWithOneIdDoNotMeet() throws IOException {
     OperationKey other = new OperationKey(new ChildId("plc-2"), KEY.id());
     journal.write(accepted(KEY, 1));
     assertThat(journal.find(other)).isEmpty();
     journal.write(ended(other, 2));
-    assertThat(journal.read().entries())
+    assertThat(journal.read(ended -> {}).entries())
         .containsExactly(accepted(KEY, 1).abridged(), ended(other, 2));
   }
 
@@ -178,7 +218,7 @@ class JournalTest {
     OperationKey second = new OperationKey(PLC, "aaa");
     journal.write(accepted(second, 12));
     journal.write(accepted(first, 11));
-    assertThat(journal.read().entries())
+    assertThat(journal.read(ended -> {}).entries())
         .extracting(JournalEntry::key)
         .containsExactly(first, second);
   }
@@ -271,7 +311,7 @@ class JournalTest {
 
     journal.forget(PLC, 2);
 
-    assertThat(journal.read().entries())
+    assertThat(journal.read(ended -> {}).entries())
         .extracting(entry -> entry.key().id())
         .containsExactly("op1", "running");
     assertThat(ended(PLC)).containsExactly("op5", "op6");

@@ -38,7 +38,7 @@ final class CrashFindings {
    * was written, forced or not, and nothing happens between the end of one deed and the beginning
    * of the next.
    */
-  private static List<String> distinct(List<String> points) {
+  static List<String> distinct(List<String> points) {
     List<String> distinct = new ArrayList<>();
     boolean isAfter = false;
     for (String point : points) {

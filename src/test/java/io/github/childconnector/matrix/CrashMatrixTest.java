@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>One scenario or one point of it alone: {@code -Dcrash.only="FAILING"} or {@code
  * -Dcrash.only="FAILING restore plc after#1"}. With {@code -Dmatrix.lives=sample} a good update is
- * killed everywhere, each other scenario once, and one recovery of each.
+ * killed wherever that {@linkplain CrashFindings#distinct makes a difference}, each other scenario
+ * once, and one recovery of each.
  */
 @NullMarked
 @Tag("matrix")
@@ -86,17 +87,26 @@ class CrashMatrixTest {
   private CrashFindings find(CrashScenario scenario) throws Exception {
     CrashFindings findings = new CrashFindings(scenario);
     findings.undisturbed(run(findings, List.of()).orElseThrow());
-    List<String> points = findings.points(only);
-    boolean isAll = findings.scenario().isExhaustive();
-    each(isAll ? points : chosen(findings, points), point -> kill(findings, point));
+    each(chosenKills(findings), point -> kill(findings, point));
     if (findings.failures().isEmpty()) {
       each(chosen(findings, findings.recoveries()), pair -> killTwice(findings, pair));
     }
     return findings;
   }
 
+  private List<String> chosenKills(CrashFindings findings) {
+    List<String> points = findings.points(only);
+    if (!findings.scenario().isExhaustive()) {
+      return chosen(findings, points);
+    }
+    return chosen(points, lives.isSample() ? CrashFindings.distinct(points) : points);
+  }
+
   private <T> List<T> chosen(CrashFindings findings, List<T> points) {
-    List<T> chosen = lives.of(findings.scenario().name(), points);
+    return chosen(points, lives.of(findings.scenario().name(), points));
+  }
+
+  private <T> List<T> chosen(List<T> points, List<T> chosen) {
     bench.tally.add(Tally.Count.LEFT_OUT, points.size() - chosen.size());
     return chosen;
   }

@@ -168,7 +168,7 @@ enum CrashScenario {
   /** Configures the children and makes the requests that wait for the connector. */
   abstract void prepare(CrashWorld world);
 
-  /** Whether the connector is killed at points, too, that differ from others by name only. */
+  /** Whether the connector is killed wherever that makes a difference, and not once only. */
   boolean isExhaustive() {
     return this == GOOD_UPDATE;
   }

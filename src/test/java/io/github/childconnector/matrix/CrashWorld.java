@@ -231,7 +231,7 @@ final class CrashWorld implements AutoCloseable {
     try {
       Journal journal =
           new Journal(storage().resolve("operations"), new LocalDisk(), InstantSource.system());
-      return journal.read().entries().stream()
+      return journal.read(ended -> {}).entries().stream()
           .allMatch(entry -> entry.stage().isEnd() && entry.reported());
     } catch (IOException e) {
       // Not there yet, or a file went while it was read.

@@ -266,7 +266,8 @@ final class FamilyRun implements AutoCloseable {
     try {
       Path operations = storage().resolve("operations");
       return new Journal(operations, new LocalDisk(), InstantSource.system())
-          .read().entries().stream().allMatch(entry -> entry.stage().isEnd() && entry.reported());
+          .read(ended -> {}).entries().stream()
+              .allMatch(entry -> entry.stage().isEnd() && entry.reported());
     } catch (IOException e) {
       // Not there yet, or a file went while it was read.
       return false;

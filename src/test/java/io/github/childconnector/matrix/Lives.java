@@ -23,6 +23,11 @@ final class Lives {
     sample = lives.equals(SAMPLE);
   }
 
+  /** Whether these are not all of them. */
+  boolean isSample() {
+    return sample;
+  }
+
   /**
    * Chooses from these points.
    *

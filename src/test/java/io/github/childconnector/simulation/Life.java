@@ -123,7 +123,7 @@ final class Life {
     return new Ports(
         new Journal(OPERATIONS, stepped, SOME_DAY),
         server.store(IMAGES, downloads(), stepped, scheduler),
-        new LegacyStatuses(topics, link, Succession.UPDATE_TIMEOUT),
+        List.of(new LegacyStatuses(topics, link, Succession.UPDATE_TIMEOUT)),
         scheduler,
         SOME_DAY);
   }

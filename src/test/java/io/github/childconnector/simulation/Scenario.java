@@ -34,6 +34,8 @@ record Scenario(String name, List<Request> requests, Set<String> ends, Set<Trait
     LATE,
     /** The device is in use at first. */
     BUSY,
+    /** A program that outlives its connector cannot be ended, and ends by itself. */
+    STUBBORN,
     /** The device comes by itself, now and then. */
     COMING,
     /** The adapter can restore the old firmware. */
@@ -79,6 +81,7 @@ record Scenario(String name, List<Request> requests, Set<String> ends, Set<Trait
           of("repeatable", "plc:a", SUCCESS, Trait.REPEATABLE),
           of("blind", "plc:a", SUCCESS, Trait.BLIND),
           of("blind and repeatable", "plc:a", SUCCESS, Trait.BLIND, Trait.REPEATABLE),
+          of("stubborn", "plc:a plc:b", SUCCESS, Trait.REPEATABLE, Trait.STUBBORN),
           of("rollback", "plc:a", "failed install-failed", Trait.BROKEN, Trait.RESTORABLE),
           of("no rollback", "plc:a", "failed install-failed", Trait.BROKEN),
           of("not confirmed", "plc:a", "failed not-confirmed", Trait.DEAF, Trait.RESTORABLE),

@@ -121,7 +121,7 @@ final class SimulatedAdapter implements DeviceAdapter {
   private void requireRightBytes(Installation installation) {
     try (InputStream bytes = disk.read(installation.image().path())) {
       String digest = DigestUtils.sha256Hex(bytes);
-      if (!digest.equals(installation.update().digest().hex())) {
+      if (!digest.equals(installation.update().knownDigest().hex())) {
         world.problem("wrong bytes were to be installed: " + installation);
       }
     } catch (IOException e) {
@@ -298,8 +298,19 @@ final class SimulatedAdapter implements DeviceAdapter {
   }
 
   @Override
-  public void endLeftovers(FirmwareUpdate update) {
-    step("end of leftovers", () -> endProgram());
+  public void endLeftovers(FirmwareUpdate update) throws DeviceBusyException {
+    if (is(Trait.STUBBORN)) {
+      requireNoLeftovers(update);
+    } else {
+      step("end of leftovers", () -> endProgram());
+    }
+  }
+
+  @Override
+  public void requireNoLeftovers(FirmwareUpdate update) throws DeviceBusyException {
+    if (is(Trait.STUBBORN) && device().isAtWork(scheduler.nanoTime())) {
+      throw new DeviceBusyException("its program cannot be ended");
+    }
   }
 
   private void endProgram() {

@@ -5,7 +5,6 @@ import io.github.childconnector.disk.ForwardingDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.List;
 
 /** A disk whose changes are steps of a process, and whose readers take turns. */
 public final class SteppedDisk extends ForwardingDisk {
@@ -74,9 +73,9 @@ public final class SteppedDisk extends ForwardingDisk {
   }
 
   @Override
-  public List<Path> list(Path directory) throws IOException {
+  public void visit(Path directory, Visitor visitor) throws IOException {
     scheduler.pass();
-    return super.list(directory);
+    super.visit(directory, visitor);
   }
 
   @Override

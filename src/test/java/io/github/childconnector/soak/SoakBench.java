@@ -296,7 +296,8 @@ final class SoakBench implements AutoCloseable {
     Path operations = storage().resolve("operations");
     try {
       return new Journal(operations, new LocalDisk(), InstantSource.system())
-          .read().entries().stream().allMatch(entry -> entry.stage().isEnd() && entry.reported());
+          .read(ended -> {}).entries().stream()
+              .allMatch(entry -> entry.stage().isEnd() && entry.reported());
     } catch (IOException e) {
       return false; // a file has gone while all were read
     }

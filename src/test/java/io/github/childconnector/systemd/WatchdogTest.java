@@ -1,10 +1,12 @@
 package io.github.childconnector.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.childconnector.clock.FakeClock;
 import io.github.childconnector.world.RecordingLog;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +53,43 @@ class WatchdogTest {
             List.of("WATCHDOG=1"),
             List.of("WATCHDOG=1"),
             List.of("EXTEND_TIMEOUT_USEC=120000000", "STOPPING=1"));
+  }
+
+  /** A minute, of which a quarter passes between two words, so TimeoutStartSec does not end it. */
+  @Test
+  void aStartThatTakesLongIsAwaited() throws Exception {
+    try (ServiceNotifier notifier = notifier(Optional.empty())) {
+      notifier.whileStarting(
+          clock,
+          () -> {
+            tick(1);
+            tick(2);
+          });
+      clock.advance(Duration.ofMinutes(1));
+      notifier.ready();
+      await().until(() -> channel.messages().size() == 3);
+    }
+
+    assertThat(channel.messages())
+        .containsExactly(
+            List.of("EXTEND_TIMEOUT_USEC=60000000"),
+            List.of("EXTEND_TIMEOUT_USEC=60000000"),
+            List.of("READY=1"));
+  }
+
+  @Test
+  void aStartThatFailsIsAwaitedNoLonger() {
+    try (ServiceNotifier notifier = notifier(Optional.empty())) {
+      assertThatThrownBy(() -> notifier.whileStarting(clock, WatchdogTest::unreadable))
+          .hasMessage("broken for the test");
+      clock.advance(Duration.ofMinutes(1));
+    }
+
+    assertThat(channel.messages()).isEmpty();
+  }
+
+  private static void unreadable() throws IOException {
+    throw new IOException("broken for the test");
   }
 
   @Test

@@ -13,11 +13,12 @@ import io.github.childconnector.mqtt.Delivery;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Outcome;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.update.Child;
 import io.github.childconnector.update.Ports;
-import io.github.childconnector.update.StatusSink;
+import io.github.childconnector.update.Requester;
 import io.github.childconnector.update.UpdateQueue;
 import io.github.childconnector.update.UpdateSettings;
 import java.io.IOException;
@@ -109,7 +110,12 @@ class LegacyRequestsTest {
   }
 
   /** Takes every report. */
-  private static final class DeafSink implements StatusSink {
+  private static final class DeafSink implements Requester {
+    @Override
+    public String name() {
+      return Request.LEGACY;
+    }
+
     @Override
     public boolean executing(OperationKey operation) {
       return true;
@@ -133,7 +139,11 @@ class LegacyRequestsTest {
             new UpdateSettings(1, 1, minute, minute, minute, minute, Duration.ZERO, 10),
             List.of(new Child(PLC, (i, p) -> {}, Optional.empty(), minute, minute, minute)),
             new Ports(
-                journal(), new HangingImages(), new DeafSink(), clock, InstantSource.system()));
+                journal(),
+                new HangingImages(),
+                List.of(new DeafSink()),
+                clock,
+                InstantSource.system()));
     queue = Optional.of(engine);
     engine.start();
   }

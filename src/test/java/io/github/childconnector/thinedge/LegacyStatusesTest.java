@@ -3,7 +3,7 @@ package io.github.childconnector.thinedge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.mqtt.MqttLink;
-import io.github.childconnector.update.StatusSink.Pacing;
+import io.github.childconnector.update.Requester.Pacing;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Map;

@@ -26,7 +26,7 @@ class SubscribedTopicsTest {
   }
 
   private SubscribedTopics of(String... children) {
-    return new SubscribedTopics(file, disk, topics(children));
+    return new SubscribedTopics(file, disk, LegacyTopics::isRequest, topics(children));
   }
 
   private static Set<String> topics(String... children) {

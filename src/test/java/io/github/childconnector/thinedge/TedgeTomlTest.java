@@ -128,6 +128,7 @@ final class TedgeTomlTest {
                 set("/http-key.pem", "http.client.auth.key_file", 22),
                 set("proxy", "c8y.proxy.client.host", 26),
                 set(Duration.ofMinutes(90), "firmware.child.update.timeout", 29),
+                set("root", "mqtt.topic_root", 5),
                 List.of()));
   }
 
@@ -210,7 +211,16 @@ final class TedgeTomlTest {
 
   @Test
   void doesNotLookAtWhatIsNotUsedHere() {
-    assertThat(read("mqtt.topic_root = 7").problems()).isEmpty();
+    assertThat(read("mqtt.bridge.built_in = 7").problems()).isEmpty();
+  }
+
+  /** Or we would subscribe to the commands for everybody's children. */
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "''", "'+'", "'te/#'"})
+  void aTopicRootIsATopic(String root) {
+    TedgeToml tedge = read("mqtt.topic_root = " + root);
+    assertThat(tedge.topicRoot()).isEmpty();
+    assertThat(tedge.problems()).extracting(Problem::key).contains(Optional.of("mqtt.topic_root"));
   }
 
   @Test

@@ -28,7 +28,7 @@ class AnnouncementsTest extends EngineCase {
 
   @BeforeEach
   void connect() {
-    engine.statuses.pacing = new StatusSink.Pacing(PAUSE, PATIENCE);
+    engine.statuses.pacing = new Requester.Pacing(PAUSE, PATIENCE);
     engine.statuses.listener = plugin::hear;
   }
 
@@ -138,7 +138,7 @@ class AnnouncementsTest extends EngineCase {
     Permits allowed = holdInstalls();
     request("one", "2.0");
     plugin.request(key("bad"));
-    engine.queue().refuse(key("bad"), BAD);
+    engine.refuse(key("bad"), BAD);
     scheduler.advance(Duration.ofMinutes(1));
     assertThat(statuses("bad")).isEmpty();
     allowed.open();
@@ -154,7 +154,7 @@ class AnnouncementsTest extends EngineCase {
     passFirst();
     for (String id : new String[] {"x", "y", "z"}) {
       plugin.request(key(id));
-      engine.queue().refuse(key(id), BAD);
+      engine.refuse(key(id), BAD);
     }
     engine.awaitLateEnd(key("z"));
     scheduler.advance(PAUSE);
@@ -169,7 +169,7 @@ class AnnouncementsTest extends EngineCase {
     Permits allowed = holdInstalls();
     request("one", "2.0");
     for (int i = 0; i <= Announcements.MOST_REFUSALS; i++) {
-      engine.queue().refuse(key("bad" + i), BAD);
+      engine.refuse(key("bad" + i), BAD);
     }
     awaitStatuses("bad" + Announcements.MOST_REFUSALS, OperationStatus.FAILED);
     assertThat(statuses("bad" + (Announcements.MOST_REFUSALS - 1))).isEmpty();
@@ -259,7 +259,7 @@ class AnnouncementsTest extends EngineCase {
     Permits allowed = holdInstalls();
     engine.start();
     request("one", "2.0");
-    engine.queue().accept(Engine.update(other, "2.0"));
+    engine.accept(Engine.update(other, "2.0"));
     engine.awaitEnd(other);
     allowed.open();
     engine.awaitEnd(key("one"));

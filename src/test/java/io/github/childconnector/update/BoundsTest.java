@@ -14,6 +14,7 @@ import io.github.childconnector.operation.Stage;
 import io.github.childconnector.world.RecordingLog;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** No quantity of requests or ends is more than the engine keeps in mind. */
@@ -41,7 +42,15 @@ class BoundsTest {
   }
 
   private Optional<String> add(Report report) {
-    return untold.add(report, other -> true).map(given -> given.key().id());
+    return add(report, other -> true);
+  }
+
+  /** Returns what had to be given up for it. */
+  private Optional<String> add(Report report, Predicate<Report> mayGo) {
+    untold.add(report);
+    Optional<Report> surplus = untold.surplus(mayGo);
+    surplus.ifPresent(untold::giveUp);
+    return surplus.map(given -> given.key().id());
   }
 
   @Test
@@ -91,8 +100,6 @@ class BoundsTest {
     for (int i = 0; i < Untold.MAX; i++) {
       add(failed("op" + i));
     }
-    assertThat(untold.add(failed("more"), other -> !other.key().id().equals("op0")))
-        .map(given -> given.key().id())
-        .contains("op1");
+    assertThat(add(failed("more"), other -> !other.key().id().equals("op0"))).contains("op1");
   }
 }

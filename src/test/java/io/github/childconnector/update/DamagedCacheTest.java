@@ -22,7 +22,7 @@ class DamagedCacheTest extends EngineCase {
   private JournalEntry ask(String id, Sha256 digest, String file) throws InterruptedException {
     Firmware firmware = new Firmware("fw", "2.0");
     String url = "http://gw/te/v1/files/plc/firmware_update/" + file;
-    engine.queue().accept(new FirmwareUpdate(key(id), firmware, digest, url));
+    engine.accept(new FirmwareUpdate(key(id), firmware, digest, url));
     return engine.awaitLateEnd(key(id));
   }
 

@@ -115,9 +115,9 @@ class DeviceCallsTest {
   @Test
   void everyCallHasItsOwnLimit() {
     DeviceCalls calls = calls(new SlowAdapter());
-    isBounded(INSTALL, () -> calls.install(installation, UNHEARD));
+    isBounded(INSTALL, () -> calls.install(installation, UNHEARD, INSTALL));
     isBounded(VERSION, () -> calls.readVersion(UPDATE));
-    isBounded(INSTALL, () -> calls.commit(UPDATE, UNHEARD));
+    isBounded(INSTALL, () -> calls.commit(UPDATE, UNHEARD, INSTALL));
     isBounded(INSTALL, () -> calls.restore(UPDATE, UNHEARD));
     isBounded(INSTALL, () -> calls.endLeftovers(UPDATE));
   }
@@ -156,7 +156,7 @@ class DeviceCallsTest {
     assertThat(calls.canSee()).isFalse();
     assertThat(calls.readVersion(UPDATE)).isEmpty();
     assertThat(calls.restore(UPDATE, UNHEARD)).isEmpty();
-    assertThatCode(() -> calls.commit(UPDATE, UNHEARD)).doesNotThrowAnyException();
+    assertThatCode(() -> calls.commit(UPDATE, UNHEARD, INSTALL)).doesNotThrowAnyException();
     assertThat(calls(new SlowAdapter()).canSee()).isTrue();
   }
 }

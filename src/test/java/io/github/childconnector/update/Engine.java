@@ -3,6 +3,7 @@ package io.github.childconnector.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.clock.MonotonicClock;
 import io.github.childconnector.disk.BrokenDisk;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.FakeDisk;
@@ -15,6 +16,7 @@ import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Firmware;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.simulation.Scheduler;
@@ -43,6 +45,10 @@ final class Engine implements AutoCloseable {
 
   final Scheduler scheduler;
   final RecordingSink statuses;
+
+  /** Requesters that are told after that one. */
+  final List<RecordingSink> others = new ArrayList<>();
+
   final ScriptedAdapter device;
   final ScriptedImages images = new ScriptedImages();
   final BrokenDisk disk;
@@ -86,6 +92,13 @@ final class Engine implements AutoCloseable {
     return new Child(id, device, bus, INSTALL_TIMEOUT, CONFIRM_TIMEOUT, Duration.ofSeconds(30));
   }
 
+  /** An operation that was accepted, of a device that does nothing. */
+  static Operation operation(OperationKey key, MonotonicClock clock) {
+    Child child = child(key.child(), (what, progress) -> {}, Optional.empty());
+    JournalEntry begun = JournalEntry.accepted(update(key, "2.0"), 1, NOW);
+    return new Operation(new DeviceCalls(child, clock), begun.update().orElseThrow(), begun, false);
+  }
+
   static OperationKey key(String id) {
     return new OperationKey(PLC, id);
   }
@@ -105,9 +118,15 @@ final class Engine implements AutoCloseable {
     return new Journal(directory.resolve("operations"), on, time);
   }
 
+  private List<Requester> requesters() {
+    List<Requester> all = new ArrayList<>(List.of(statuses));
+    all.addAll(others);
+    return all;
+  }
+
   UpdateQueue start() {
     Journal stepped = journal(new SteppedDisk(disk, scheduler));
-    Ports ports = new Ports(stepped, images, statuses, scheduler, time);
+    Ports ports = new Ports(stepped, images, requesters(), scheduler, time);
     UpdateQueue started = new UpdateQueue(settings, children, ports);
     queue = Optional.of(started);
     try {
@@ -123,7 +142,17 @@ final class Engine implements AutoCloseable {
   }
 
   void request(String id, String version) throws InterruptedException {
-    queue().accept(update(key(id), version));
+    accept(update(key(id), version));
+  }
+
+  /** Hands in a request of the requester that is told. */
+  void accept(FirmwareUpdate update) throws InterruptedException {
+    queue().accept(statuses.name(), update);
+  }
+
+  /** Hands in a request of that requester that cannot be carried out. */
+  void refuse(OperationKey key, Failure why) throws InterruptedException {
+    queue().refuse(new Request(statuses.name(), key), why);
   }
 
   /** What an earlier process that died in a stage has left. */

@@ -34,7 +34,8 @@ class LastingFaultTest extends EngineCase {
 
   private UpdateWorker worker() {
     Ports ports =
-        new Ports(engine.journal(), engine.images, engine.statuses, scheduler, engine.time);
+        new Ports(
+            engine.journal(), engine.images, List.of(engine.statuses), scheduler, engine.time);
     return new UpdateWorker(engine.settings, ports, new Recorder(ports), new Room(List::of));
   }
 

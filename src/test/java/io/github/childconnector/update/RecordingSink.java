@@ -4,6 +4,7 @@ import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
 import io.github.childconnector.operation.Outcome;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.simulation.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,17 +13,25 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Remembers what was reported, in order; can be told that nothing arrives. */
-final class RecordingSink implements StatusSink {
+final class RecordingSink implements Requester {
+  private final String name;
   private final List<Report> reports = new ArrayList<>();
   private boolean cut;
   private boolean unanswered;
   private int tries;
   Before before;
   Pacing pacing = Pacing.FREE;
+  Duration pairing = ANY_TIME;
   Consumer<Report> listener = report -> {};
 
   /** Receives reports of threads of this scheduler, whose turn may end with each. */
   RecordingSink(Scheduler scheduler) {
+    this(Request.LEGACY, scheduler);
+  }
+
+  /** The same under another name. */
+  RecordingSink(String name, Scheduler scheduler) {
+    this.name = name;
     before = () -> scheduler.sleep(Duration.ZERO);
   }
 
@@ -39,6 +48,11 @@ final class RecordingSink implements StatusSink {
   }
 
   @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
   public boolean executing(OperationKey operation) throws InterruptedException {
     return report(operation, OperationStatus.EXECUTING, Optional.empty());
   }
@@ -46,6 +60,11 @@ final class RecordingSink implements StatusSink {
   @Override
   public boolean ended(OperationKey operation, Outcome outcome) throws InterruptedException {
     return report(operation, outcome.status(), outcome.failure());
+  }
+
+  @Override
+  public Duration pairing() {
+    return pairing;
   }
 
   @Override

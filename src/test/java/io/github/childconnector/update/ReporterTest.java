@@ -10,6 +10,7 @@ import io.github.childconnector.journal.Journal;
 import io.github.childconnector.journal.JournalEntry;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.Outcome;
+import io.github.childconnector.operation.Request;
 import io.github.childconnector.operation.Stage;
 import io.github.childconnector.update.Report.State;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReporterTest {
   private static final Path SOURCE =
       Path.of("src/main/java/io/github/childconnector/update/Report.java");
-  private static final Logger LOGGER = Logger.getLogger(Reporter.class.getName());
+  private static final List<Logger> LOGGERS =
+      Stream.of(Reporter.class, ReporterThread.class, Reports.class)
+          .map(logging -> Logger.getLogger(logging.getName()))
+          .toList();
   private static final Instant NOW = Instant.parse("2026-11-20T15:04:05Z");
   private static final OperationKey KEY = Engine.key("op");
   private static final OperationKey OTHER = Engine.key("other");
@@ -61,12 +66,12 @@ class ReporterTest {
   private final Set<OperationKey> underWay = ConcurrentHashMap.newKeySet();
   private final JournalEntry end = ended(KEY);
   private final Ports ports =
-      new Ports(journal, new ScriptedImages(), sink, clock, InstantSource.fixed(NOW));
+      new Ports(journal, new ScriptedImages(), List.of(sink), clock, InstantSource.fixed(NOW));
   private final Recorder recorder = new Recorder(ports);
   private final Reporter reporter = new Reporter(ports, recorder, underWay::contains);
 
   /** Remembers what it is told, and does with it what its test says. */
-  private final class PlayedSink implements StatusSink {
+  private final class PlayedSink implements Requester {
     private final List<String> words = new ArrayList<>();
     private final List<Long> ends = new ArrayList<>();
     private final List<OperationKey> keys = new ArrayList<>();
@@ -74,6 +79,11 @@ class ReporterTest {
     private final Semaphore done = new Semaphore(0);
     private volatile boolean certain = true;
     private volatile boolean faulty;
+
+    @Override
+    public String name() {
+      return Request.LEGACY;
+    }
 
     @Override
     public boolean executing(OperationKey operation) throws InterruptedException {
@@ -100,16 +110,12 @@ class ReporterTest {
   }
 
   /** The states that a report went through, as the log has them. */
-  private final class RecordedPath extends Handler {
+  private static final class RecordedPath extends Handler {
     private final List<String> states = new ArrayList<>(List.of("quiet"));
     private int faults;
-    private int inTheMonitor;
 
     @Override
     public synchronized void publish(LogRecord line) {
-      if (Thread.holdsLock(reporter)) {
-        inTheMonitor++;
-      }
       if (line.getLevel().equals(Level.SEVERE)) {
         faults++;
       }
@@ -125,10 +131,6 @@ class ReporterTest {
 
     private synchronized int faults() {
       return faults;
-    }
-
-    private synchronized int inTheMonitor() {
-      return inTheMonitor;
     }
 
     @Override
@@ -330,19 +332,23 @@ class ReporterTest {
 
   @BeforeEach
   void start() {
-    LOGGER.setUseParentHandlers(false);
-    LOGGER.setLevel(Level.FINE);
     path.setLevel(Level.FINE);
-    LOGGER.addHandler(path);
+    for (Logger logger : LOGGERS) {
+      logger.setUseParentHandlers(false);
+      logger.setLevel(Level.FINE);
+      logger.addHandler(path);
+    }
     reporter.start();
   }
 
   @AfterEach
   void stop() {
     reporter.close();
-    LOGGER.removeHandler(path);
-    LOGGER.setLevel(null);
-    LOGGER.setUseParentHandlers(true);
+    for (Logger logger : LOGGERS) {
+      logger.removeHandler(path);
+      logger.setLevel(null);
+      logger.setUseParentHandlers(true);
+    }
   }
 
   private static String word(State state) {
@@ -351,7 +357,7 @@ class ReporterTest {
 
   /** The reporter does nothing of what it is asked for, until {@link #goOn}. */
   private void hold() {
-    reporter.begun(HELD);
+    reporter.begun(Engine.operation(HELD, clock));
   }
 
   private void goOn() {
@@ -359,10 +365,7 @@ class ReporterTest {
   }
 
   private void announce() {
-    Child child = Engine.child(Engine.PLC, (what, progress) -> {}, Optional.empty());
-    JournalEntry begun = JournalEntry.accepted(Engine.update(KEY, "2.0"), 1, NOW);
-    reporter.executing(
-        new Operation(new DeviceCalls(child, clock), begun.update().orElseThrow(), begun, false));
+    reporter.executing(Engine.operation(KEY, clock));
   }
 
   private void end() {
@@ -390,7 +393,8 @@ class ReporterTest {
   }
 
   private void askAgain() throws InterruptedException {
-    reporter.endedEarlier(recorder.reopen(KEY).orElseThrow());
+    reporter.endedEarlier(
+        recorder.lookUp(KEY, new Request(Request.LEGACY, KEY)).end().orElseThrow());
   }
 
   private void retry() throws InterruptedException {
@@ -410,7 +414,7 @@ class ReporterTest {
   }
 
   private void awaitReporter() throws InterruptedException {
-    reporter.begun(LAST);
+    reporter.begun(Engine.operation(LAST, clock));
     sink.done.acquire();
   }
 
@@ -448,16 +452,6 @@ class ReporterTest {
     settle();
     retry();
     assertThat(sink.keys).containsExactly(KEY, OTHER, KEY, OTHER, KEY);
-  }
-
-  /** The thread of all timers takes the monitor too, and a log may be slow. */
-  @Test
-  void nothingIsLoggedInTheMonitor() throws Exception {
-    announce();
-    end();
-    settle();
-    assertThat(path.text()).isEqualTo("quiet announced quiet owed told fresh quiet");
-    assertThat(path.inTheMonitor()).isZero();
   }
 
   @Test

@@ -59,7 +59,7 @@ class RoomTest extends EngineCase {
 
   private void request(List<OperationKey> keys) throws InterruptedException {
     for (int i = 0; i < keys.size(); i++) {
-      engine.queue().accept(Engine.update(keys.get(i), "2." + i));
+      engine.accept(Engine.update(keys.get(i), "2." + i));
     }
   }
 
@@ -141,7 +141,7 @@ class RoomTest extends EngineCase {
     OperationKey late = new OperationKey(PUMP, "op");
     engine.children.add(Engine.child(PUMP, new ScriptedAdapter(scheduler), Optional.empty()));
     engine.queue().change(engine.children);
-    engine.queue().accept(Engine.update(late, "4.0"));
+    engine.accept(Engine.update(late, "4.0"));
     engine.await(() -> waitsForRoom(late));
     scheduler.advance(ScriptedImages.DEADLINE.minusNanos(1));
     assertThat(waitsForRoom(late)).isTrue();

@@ -22,15 +22,13 @@ class SameVersionTest extends EngineCase {
 
   private void ask(String id, String name, String digest, boolean isForced)
       throws InterruptedException {
-    engine
-        .queue()
-        .accept(
-            new FirmwareUpdate(
-                key(id),
-                new Firmware(name, "1.0"),
-                new Sha256(digest.repeat(64)),
-                "http://gw/" + id,
-                isForced));
+    engine.accept(
+        new FirmwareUpdate(
+            key(id),
+            new Firmware(name, "1.0"),
+            new Sha256(digest.repeat(64)),
+            "http://gw/" + id,
+            isForced));
     engine.awaitLateEnd(key(id));
   }
 

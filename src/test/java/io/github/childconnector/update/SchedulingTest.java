@@ -54,7 +54,7 @@ class SchedulingTest extends EngineCase {
     engine.await(() -> engine.images.fetches.get() == 1);
     engine.request("second", "3.0");
     OperationKey bystander = new OperationKey(PUMP, "op");
-    engine.queue().accept(Engine.update(bystander, "4.0"));
+    engine.accept(Engine.update(bystander, "4.0"));
     engine.awaitEnd(bystander);
     assertThat(engine.images.fetches).hasValue(2);
     slow.open();
@@ -78,7 +78,7 @@ class SchedulingTest extends EngineCase {
     }
     engine.start();
     for (int i = 0; i < devices.size(); i++) {
-      engine.queue().accept(Engine.update(keys.get(i), version.apply(i)));
+      engine.accept(Engine.update(keys.get(i), version.apply(i)));
     }
     return keys;
   }
@@ -157,7 +157,7 @@ class SchedulingTest extends EngineCase {
     awaitCome(keys, Stage.INSTALLING, 1);
     awaitCome(keys, Stage.READY, 3);
     OperationKey bystander = new OperationKey(PUMP, "op");
-    engine.queue().accept(Engine.update(bystander, "4.0"));
+    engine.accept(Engine.update(bystander, "4.0"));
     engine.awaitEnd(bystander);
     bus.open.open();
     keys.forEach(engine::awaitEnd);
@@ -188,7 +188,7 @@ class SchedulingTest extends EngineCase {
   void oneImageIsFetchedByOneAtATime() throws InterruptedException {
     narrow(2, 1);
     engine.children.add(Engine.child(PUMP, new ScriptedAdapter(scheduler), Optional.empty()));
-    Sha256 shared = Engine.update(key("any"), "2.0").digest();
+    Sha256 shared = Engine.update(key("any"), "2.0").knownDigest();
     Crowd crowd = new Crowd();
     engine.images.fetching =
         digest -> {
@@ -199,7 +199,7 @@ class SchedulingTest extends EngineCase {
     List<OperationKey> keys = requestOfEach(devices(3, installation -> {}), Optional.empty());
     awaitCome(keys, Stage.FETCHING, 3);
     OperationKey bystander = new OperationKey(PUMP, "op");
-    engine.queue().accept(Engine.update(bystander, "4.0"));
+    engine.accept(Engine.update(bystander, "4.0"));
     engine.awaitEnd(bystander);
     crowd.open.open();
     keys.forEach(engine::awaitEnd);
@@ -212,7 +212,7 @@ class SchedulingTest extends EngineCase {
     engine.start();
     engine.request("first", "2.0");
     engine.request("second", "3.0");
-    Sha256 second = Engine.update(key("second"), "3.0").digest();
+    Sha256 second = Engine.update(key("second"), "3.0").knownDigest();
     allowed.release(1);
     engine.await(() -> engine.images.needed.equals(Optional.of(Set.of(second))));
     allowed.release(1);
@@ -265,9 +265,9 @@ class SchedulingTest extends EngineCase {
     engine.request("op", "2.0");
     awaitStage("op", stage);
     OperationKey bystander = new OperationKey(PUMP, "op");
-    engine.queue().accept(Engine.update(bystander, "4.0"));
+    engine.accept(Engine.update(bystander, "4.0"));
     engine.awaitEnd(bystander);
-    Sha256 digest = Engine.update(key("op"), "2.0").digest();
+    Sha256 digest = Engine.update(key("op"), "2.0").knownDigest();
     engine.await(() -> engine.images.needed.equals(Optional.of(Set.of(digest))));
     open.open();
     engine.awaitEnd(key("op"));

@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A device that does what its test says, and counts what is done to it. */
 final class ScriptedAdapter implements DeviceAdapter {
+  static final String LEFT = "the connector could not end 4711 flash of root";
+
   final AtomicInteger installs = new AtomicInteger();
   final AtomicInteger reads = new AtomicInteger();
   final AtomicInteger rollbacks = new AtomicInteger();
@@ -34,6 +36,10 @@ final class ScriptedAdapter implements DeviceAdapter {
   volatile boolean canCommit;
   volatile boolean canRestore;
   volatile boolean repeatable;
+
+  /** Whether something left at work cannot be ended. */
+  volatile boolean isAtWork;
+
   volatile Optional<Offering> offering = Optional.empty();
 
   /** A device of an engine with these threads. */
@@ -130,8 +136,16 @@ final class ScriptedAdapter implements DeviceAdapter {
   }
 
   @Override
-  public void endLeftovers(FirmwareUpdate update) {
+  public void endLeftovers(FirmwareUpdate update) throws DeviceBusyException {
     takeovers.incrementAndGet();
     order.add("takeover");
+    requireNoLeftovers(update);
+  }
+
+  @Override
+  public void requireNoLeftovers(FirmwareUpdate update) throws DeviceBusyException {
+    if (isAtWork) {
+      throw new DeviceBusyException(LEFT);
+    }
   }
 }

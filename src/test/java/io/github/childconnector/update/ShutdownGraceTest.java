@@ -59,7 +59,7 @@ class ShutdownGraceTest extends EngineCase {
 
   private void begin() throws InterruptedException {
     engine.start();
-    engine.queue().accept(Engine.update(OTHER, "2.0"));
+    engine.accept(Engine.update(OTHER, "2.0"));
     engine.await(pump::isHanging);
     engine.request("op", "2.0");
     engine.await(() -> installing || engine.device.isHanging());

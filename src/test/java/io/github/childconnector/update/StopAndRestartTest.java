@@ -97,7 +97,7 @@ class StopAndRestartTest extends EngineCase {
   void aFullDiskDoesNotMakeTheOthersWaitForAChildThatIsGone() throws Exception {
     engine.leave("op", "2.0", Stage.CHECKING);
     engine.children.clear();
-    engine.disk.fail(9, Integer.MAX_VALUE, "No space left on device");
+    engine.disk.fail(11, Integer.MAX_VALUE, "No space left on device");
     engine.start();
     engine.await(() -> !engine.disk.failed().isEmpty());
     engine.disk.fail(0, 0, "");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.journal.Archive;
+import io.github.childconnector.journal.Journal.Contents;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.OperationStatus;
@@ -129,7 +130,7 @@ class UpdateQueueTest extends EngineCase {
   @Test
   void aRefusedRequestFailsOnceAndForAll() throws InterruptedException {
     engine.start();
-    engine.queue().refuse(key("op"), BAD);
+    engine.refuse(key("op"), BAD);
     assertThat(engine.awaitEnd(key("op")).failure()).contains(BAD);
     engine.request("op", "2.0");
     scheduler.advance(Reporter.SETTLING);
@@ -144,7 +145,7 @@ class UpdateQueueTest extends EngineCase {
     Permits allowed = holdInstalls();
     engine.start();
     engine.request("op", "2.0");
-    engine.queue().refuse(key("op"), BAD);
+    engine.refuse(key("op"), BAD);
     awaitStatuses("op", OperationStatus.EXECUTING, OperationStatus.EXECUTING);
     allowed.release(1);
     engine.awaitEnd(key("op"));
@@ -155,7 +156,7 @@ class UpdateQueueTest extends EngineCase {
   void aChildThatIsNotConfiguredIsAnswered() throws InterruptedException {
     OperationKey key = new OperationKey(new ChildId("stranger"), "op");
     engine.start();
-    engine.queue().accept(Engine.update(key, "2.0"));
+    engine.accept(Engine.update(key, "2.0"));
     engine.awaitEnd(key);
     assertThat(engine.statuses.words(key)).containsExactly("failed child-unknown");
   }
@@ -214,7 +215,7 @@ class UpdateQueueTest extends EngineCase {
     engine.awaitEnd(key("op"));
     int flood = Archive.KEPT_REFUSALS + 10;
     for (int i = 1; i <= flood; i++) {
-      engine.queue().refuse(key("bad" + i), BAD);
+      engine.refuse(key("bad" + i), BAD);
       engine.awaitLateEnd(key("bad" + i));
     }
     assertThat(remembered()).isLessThanOrEqualTo(Archive.KEPT_REFUSALS + 2);
@@ -228,7 +229,8 @@ class UpdateQueueTest extends EngineCase {
     AtomicInteger remembered = new AtomicInteger();
     assertThat(engine.journal().archive().read(Engine.PLC, entry -> remembered.incrementAndGet()))
         .isEmpty();
-    return remembered.get() + engine.journal().read().entries().size();
+    Contents open = engine.journal().read(ended -> remembered.incrementAndGet());
+    return remembered.get() + open.entries().size();
   }
 
   @Test
@@ -346,7 +348,7 @@ class UpdateQueueTest extends EngineCase {
     engine.await(() -> engine.device.installs.get() == 1);
     scheduler.advance(Engine.INSTALL_TIMEOUT);
     OperationKey other = new OperationKey(PUMP, "other");
-    engine.queue().accept(Engine.update(other, "2.0"));
+    engine.accept(Engine.update(other, "2.0"));
     engine.awaitEnd(other);
     assertThat(statuses("op")).hasSizeGreaterThan(1).containsOnly(OperationStatus.EXECUTING);
     released.open();

@@ -35,7 +35,7 @@ class WaitingTest extends EngineCase {
   }
 
   private void requestOfBystander() throws InterruptedException {
-    engine.queue().accept(Engine.update(present, "4.0"));
+    engine.accept(Engine.update(present, "4.0"));
   }
 
   private Wait.Kind wait(OperationKey key) {
@@ -81,7 +81,7 @@ class WaitingTest extends EngineCase {
     }
     engine.start();
     for (OperationKey key : absent) {
-      engine.queue().accept(Engine.update(key, "2.0"));
+      engine.accept(Engine.update(key, "2.0"));
     }
     engine.await(() -> absent.stream().allMatch(key -> waitsFor(key, Wait.Kind.DEVICE)));
     long before = scheduler.nanoTime();
@@ -284,7 +284,7 @@ class WaitingTest extends EngineCase {
     engine.start();
     engine.request("op", "2.0");
     engine.await(comer::isStanding);
-    engine.queue().accept(Engine.update(second, "2.0"));
+    engine.accept(Engine.update(second, "2.0"));
     engine.await(() -> waitsFor(second, Wait.Kind.BUS));
     assertThat(other.isStanding()).isFalse();
     requestOfBystander();
@@ -325,7 +325,7 @@ class WaitingTest extends EngineCase {
     awaitStage("op", Stage.INSTALLING);
     for (int i = 0; i < 20; i++) {
       engine.request("next" + i, "3.0");
-      engine.queue().accept(Engine.update(others.get(i), "2.0"));
+      engine.accept(Engine.update(others.get(i), "2.0"));
     }
     engine.await(() -> others.stream().allMatch(key -> waitsFor(key, Wait.Kind.BUS)));
     assertThat(wait(key("next0"))).isEqualTo(Wait.Kind.TURN);

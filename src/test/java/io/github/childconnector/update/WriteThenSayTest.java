@@ -104,7 +104,7 @@ class WriteThenSayTest extends EngineCase {
   @Test
   void aRefusalIsInTheJournalBeforeItIsLogged() throws InterruptedException {
     engine.start();
-    engine.queue().refuse(key("op"), new Failure(FailureCode.REQUEST_INVALID, "No url."));
+    engine.refuse(key("op"), new Failure(FailureCode.REQUEST_INVALID, "No url."));
     engine.awaitEnd(key("op"));
     assertThat(comparison.early).isEmpty();
     assertThat(comparison.stages).contains("failed");

@@ -170,7 +170,13 @@ final class BreakableAdapters implements AdapterProvider {
     }
 
     @Override
-    public void endLeftovers(FirmwareUpdate update) throws InterruptedException {
+    public void requireNoLeftovers(FirmwareUpdate update) throws DeviceBusyException {
+      adapter.requireNoLeftovers(update);
+    }
+
+    @Override
+    public void endLeftovers(FirmwareUpdate update)
+        throws DeviceBusyException, InterruptedException {
       String what = "end leftovers " + update.key().child();
       points.reach(what + " before");
       try {

@@ -98,7 +98,7 @@ public final class Broken {
       for (ChildId child : journal.archive().others(List.of())) {
         journal.archive().read(child, entry -> {}).forEach(file -> leak(file + " is damaged"));
       }
-      Journal.Contents contents = journal.read();
+      Journal.Contents contents = journal.read(ended -> {});
       contents.damaged().forEach(file -> leak("damaged in the journal: " + file));
       contents.entries().stream()
           .filter(entry -> !entry.stage().isEnd() || !entry.reported())

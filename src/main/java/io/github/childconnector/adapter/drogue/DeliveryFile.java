@@ -7,6 +7,7 @@ import io.github.childconnector.adapter.drogue.wire.Status;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.FirmwareUpdate;
+import io.github.childconnector.operation.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -62,7 +63,7 @@ final class DeliveryFile {
     this.disk = disk;
     this.file = directory.resolve(name(update.key().child()));
     this.operation = update.key().id();
-    this.image = update.digest().hex();
+    this.image = update.digest().map(Sha256::hex).orElse("");
     this.rules = rules;
   }
 

@@ -206,7 +206,12 @@ record FileAdapter(
   }
 
   @Override
-  public void endLeftovers(FirmwareUpdate update) throws InterruptedException {
+  public void requireNoLeftovers(FirmwareUpdate update) throws DeviceBusyException {
+    programs.requireNoLeftovers(update.key().child());
+  }
+
+  @Override
+  public void endLeftovers(FirmwareUpdate update) throws DeviceBusyException, InterruptedException {
     programs.endLeftovers(update.key());
   }
 

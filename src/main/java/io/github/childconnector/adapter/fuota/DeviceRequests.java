@@ -4,15 +4,11 @@ import io.github.childconnector.adapter.endpoint.DeviceRequest;
 import io.github.childconnector.adapter.endpoint.DeviceServer;
 import io.github.childconnector.adapter.endpoint.HeldDevices;
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
-import io.github.childconnector.operation.Sha256;
+import io.github.childconnector.image.ChangedImageException;
+import io.github.childconnector.image.ComparedStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
@@ -86,31 +82,32 @@ final class DeviceRequests implements DeviceServer.Answers {
   private void fetch(DeviceRequest request, String file) throws IOException {
     Optional<OfferedImage> offer =
         devices.devices(request.login()).flatMap(device -> device.offered(file).stream()).findAny();
-    if (offer.isPresent() && isIntact(offer.get())) {
+    if (offer.isPresent() && isUnchanged(offer.get())) {
       send(request, offer.get());
     } else {
-      offer.ifPresent(OfferedImage::damaged);
       request.end(404);
     }
   }
 
   /** Spares the flash of the device what could not be sent to its end. */
-  private static boolean isIntact(OfferedImage offer) throws IOException {
-    MessageDigest digest = Sha256.begin();
-    try (InputStream image = new DigestInputStream(Files.newInputStream(offer.path()), digest)) {
-      long unused = image.transferTo(OutputStream.nullOutputStream());
-      return Sha256.of(digest).equals(offer.digest());
-    } catch (NoSuchFileException e) {
+  private static boolean isUnchanged(OfferedImage offer) {
+    try (ComparedStream image = offer.open()) {
+      image.requireUnchanged();
+      return true;
+    } catch (IOException e) {
+      offer.spoilt(e);
       return false;
     }
   }
 
   private static void send(DeviceRequest request, OfferedImage offer) throws IOException {
     request.set("Content-Type", "application/octet-stream");
-    try (InputStream image = Files.newInputStream(offer.path());
+    try (ComparedStream image = offer.open();
         OutputStream body = request.begin(200, offer.size())) {
       offer.begun();
       copy(image, body, offer);
+    } catch (ChangedImageException e) {
+      offer.spoilt(e);
     }
   }
 
@@ -121,23 +118,16 @@ final class DeviceRequests implements DeviceServer.Answers {
    * <p>The image is taken before its last byte leaves: a device that has all of it polls at once,
    * and another thread may judge that poll before this one goes on.
    */
-  static void copy(InputStream image, OutputStream body, OfferedImage offer) throws IOException {
-    MessageDigest digest = Sha256.begin();
+  static void copy(ComparedStream image, OutputStream body, OfferedImage offer) throws IOException {
     byte[] last = image.readNBytes(CHUNK);
-    digest.update(last);
     long sent = 0;
-    while (sent + last.length < offer.size() && last.length > 0) {
+    while (sent + last.length < offer.size()) {
       body.write(last);
       sent += last.length;
       offer.sent(sent);
-      last = image.readNBytes((int) Math.min(CHUNK, offer.size() - sent));
-      digest.update(last);
+      last = image.readNBytes(CHUNK);
     }
-    if (Sha256.of(digest).equals(offer.digest())) {
-      sendLast(last, body, offer);
-    } else {
-      offer.damaged();
-    }
+    sendLast(last, body, offer);
   }
 
   private static void sendLast(byte[] last, OutputStream body, OfferedImage offer)

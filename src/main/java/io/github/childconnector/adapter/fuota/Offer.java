@@ -4,8 +4,11 @@ import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.endpoint.OfferEnd;
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
+import io.github.childconnector.image.ChangedImageException;
+import io.github.childconnector.operation.Failure;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.Sha256;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,11 +47,9 @@ final class Offer implements OfferedImage {
   }
 
   @Override
-  public void damaged() {
-    end.fail(
-        FailureCode.STORAGE_FAILED,
-        "The image in %s was changed after its digest was compared, so the device did not get all of it. Check the disk, and who writes there; then send the update again."
-            .formatted(path()));
+  public void spoilt(IOException why) {
+    Failure failure = ChangedImageException.failure(installation.image(), why).failure();
+    end.fail(failure.code(), failure.sentence());
   }
 
   private String wanted() {

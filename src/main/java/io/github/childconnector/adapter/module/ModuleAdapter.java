@@ -1,6 +1,7 @@
 package io.github.childconnector.adapter.module;
 
 import io.github.childconnector.adapter.DeviceAdapter;
+import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Installation;
 import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.adapter.Trial;
@@ -89,7 +90,12 @@ record ModuleAdapter(ModuleSettings settings, Path directory, Programs programs)
   }
 
   @Override
-  public void endLeftovers(FirmwareUpdate update) throws InterruptedException {
+  public void requireNoLeftovers(FirmwareUpdate update) throws DeviceBusyException {
+    programs.requireNoLeftovers(update.key().child());
+  }
+
+  @Override
+  public void endLeftovers(FirmwareUpdate update) throws DeviceBusyException, InterruptedException {
     programs.endLeftovers(update.key());
     LoggedOutput log = new LoggedOutput(System.Logger.Level.INFO, "The module", update.key());
     try {

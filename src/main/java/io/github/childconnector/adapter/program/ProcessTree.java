@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  *
  * <p>An interrupt hinders none of the waits; it is kept for {@link #wasInterrupted}.
  */
-final class ProcessTree {
+final class ProcessTree implements Leftovers.Processes {
   /** A killed process goes at once, unless the kernel holds it for a device. */
   private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
 
@@ -45,6 +45,7 @@ final class ProcessTree {
   /** Handles know when their process began, so a number that is used again is not mistaken. */
   private final Set<ProcessHandle> members = new HashSet<>();
 
+  private Optional<IOException> blindness = Optional.empty();
   private boolean interrupted;
 
   private ProcessTree(Set<Long> sessions, Marks marks, MonotonicClock clock, Runnable meanwhile) {
@@ -65,14 +66,15 @@ final class ProcessTree {
   /**
    * The processes that the programs of an earlier connector have become.
    *
-   * @param sessions those that it has noted
+   * @param sessions those that it has noted, and further processes
    */
   static ProcessTree leftBy(Marks marks, Set<Long> sessions, MonotonicClock clock) {
     return new ProcessTree(Set.copyOf(sessions), marks, clock, () -> {});
   }
 
   /** Processes that run now. */
-  Set<ProcessHandle> running() {
+  @Override
+  public Set<ProcessHandle> running() {
     members.removeIf(member -> !member.isAlive());
     List<ProcessEntry> table = table();
     for (long pid : pids(table)) {
@@ -88,21 +90,29 @@ final class ProcessTree {
         .collect(Collectors.toSet());
   }
 
-  private static List<ProcessEntry> table() {
+  private List<ProcessEntry> table() {
     try {
-      return ProcessEntry.all();
+      List<ProcessEntry> all = ProcessEntry.all();
+      blindness = all.isEmpty() ? Optional.of(new IOException("there are none")) : blindness;
+      return all;
     } catch (IOException e) {
       System.getLogger(ProcessTree.class.getName())
           .log(System.Logger.Level.WARNING, "Cannot look for left processes in /proc: " + e);
+      blindness = Optional.of(e);
       return List.of();
     }
+  }
+
+  @Override
+  public Optional<IOException> blindness() {
+    return blindness;
   }
 
   private Set<Long> pids(List<ProcessEntry> table) {
     Set<Long> pids = members.stream().map(ProcessHandle::pid).collect(Collectors.toSet());
     table.stream()
         .map(ProcessEntry::pid)
-        .filter(pid -> !pids.contains(pid) && marks.areOn(pid))
+        .filter(pid -> !pids.contains(pid) && (sessions.contains(pid) || marks.areOn(pid)))
         .toList()
         .forEach(pids::add);
     boolean grown = true;
@@ -128,7 +138,8 @@ final class ProcessTree {
    *
    * @return those that could not be ended
    */
-  Set<ProcessHandle> end(Duration grace) {
+  @Override
+  public Set<ProcessHandle> end(Duration grace) {
     Set<ProcessHandle> stubborn = terminate(grace);
     return stubborn.isEmpty() ? stubborn : kill();
   }
@@ -156,7 +167,12 @@ final class ProcessTree {
    * @return those that could not be ended
    */
   Set<ProcessHandle> kill() {
-    signal(ProcessHandle::destroyForcibly, KILL_LIMIT);
+    return kill(KILL_LIMIT);
+  }
+
+  @Override
+  public Set<ProcessHandle> kill(Duration limit) {
+    signal(ProcessHandle::destroyForcibly, limit);
     return running();
   }
 
@@ -182,7 +198,8 @@ final class ProcessTree {
   }
 
   /** Whether the calling thread was interrupted during a wait. */
-  boolean wasInterrupted() {
+  @Override
+  public boolean wasInterrupted() {
     return interrupted;
   }
 
@@ -306,9 +323,15 @@ final class ProcessTree {
               Placeholder.OPERATION.variable() + "=" + key.id()));
     }
 
+    /** On nothing. */
+    static Marks none() {
+      return new Marks(Set.of());
+    }
+
     /** Whether a process was started with them; never this one itself. */
     boolean areOn(long pid) {
       return pid != ProcessHandle.current().pid()
+          && !variables.isEmpty()
           && ProcessEntry.environment(pid).containsAll(variables);
     }
   }

@@ -4,6 +4,7 @@ import io.github.childconnector.adapter.Progress;
 import io.github.childconnector.operation.FailureCode;
 import io.github.childconnector.operation.FirmwareUpdate;
 import io.github.childconnector.operation.OperationKey;
+import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.UpdateException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -37,7 +38,7 @@ public record ProgramCall(
     Map<Placeholder, String> values = new EnumMap<>(Placeholder.class);
     values.put(Placeholder.NAME, update.firmware().name());
     values.put(Placeholder.VERSION, update.firmware().version());
-    values.put(Placeholder.SHA256, update.digest().hex());
+    values.put(Placeholder.SHA256, update.digest().map(Sha256::hex).orElse(""));
     values.put(Placeholder.CHILD, update.key().child().value());
     values.put(Placeholder.OPERATION, update.key().id());
     requireNoNul(values);

@@ -1,18 +1,17 @@
 package io.github.childconnector.adapter.program;
 
+import io.github.childconnector.adapter.DeviceBusyException;
 import io.github.childconnector.adapter.Trial.Hardship;
 import io.github.childconnector.adapter.program.ProcessTree.Marks;
 import io.github.childconnector.clock.MonotonicClock;
+import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
 import io.github.childconnector.operation.UpdateException;
-import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Runs the programs of one child, each until nothing of it is left.
@@ -22,11 +21,7 @@ import java.util.Set;
  * @param clock of whatever works beside the programs, too
  */
 public record Programs(Launcher launcher, Duration stopGrace, MonotonicClock clock) {
-  private static final System.Logger LOG = System.getLogger(Programs.class.getName());
   private static final SessionNotes NOTES = SessionNotes.ofThisUser();
-
-  /** The time between two looks at what cannot be seen. */
-  private static final Duration LOOK = Duration.ofSeconds(1);
 
   /** The same programs, started in another directory. */
   public Programs in(Path directory) {
@@ -72,55 +67,35 @@ public record Programs(Launcher launcher, Duration stopGrace, MonotonicClock clo
     Marks marks = Marks.ours(call.operation());
     Process process = launcher.start(call);
     Optional<Path> note = NOTES.note(call.operation(), process.pid());
+    RunningProgram running = new RunningProgram(process, marks, output, clock);
     try {
-      int status = new RunningProgram(process, marks, output, clock).await(stopGrace);
+      int status = running.await(stopGrace);
       return output.end(call.line().program(), status);
     } finally {
-      NOTES.forget(note);
+      leftovers().settle(call.operation(), note, running.left());
     }
   }
 
-  /** Ends what an earlier connector has left at work for an operation. */
-  public void endLeftovers(OperationKey operation) throws InterruptedException {
-    awaitSight();
-    ProcessTree left = ProcessTree.leftBy(Marks.ofAny(operation), NOTES.left(operation), clock);
-    if (!left.running().isEmpty()) {
-      LOG.log(Level.WARNING, "Ending what an earlier connector left at work " + operation);
-    }
-    Set<ProcessHandle> remaining = left.end(stopGrace);
-    if (left.wasInterrupted()) {
-      throw new InterruptedException();
-    }
-    if (!remaining.isEmpty()) {
-      LOG.log(Level.ERROR, "Processes that cannot be ended: " + remaining + " " + operation);
-      return;
-    }
-    NOTES.forgetAll(operation);
+  /**
+   * Ends what an earlier connector has left at work for an operation.
+   *
+   * @throws DeviceBusyException it could not be ended, or it cannot be seen whether there is any
+   */
+  public void endLeftovers(OperationKey operation)
+      throws DeviceBusyException, InterruptedException {
+    leftovers().end(operation, stopGrace);
   }
 
-  /** Waits until processes can be seen: that none is seen would not say that there is none. */
-  private void awaitSight() throws InterruptedException {
-    Optional<IOException> blindness = blindness();
-    if (blindness.isPresent()) {
-      LOG.log(
-          Level.WARNING,
-          "Processes cannot be seen in /proc ({0}), so that it is not known whether an earlier"
-              + " connector has left any at work; waiting until they can",
-          blindness.get());
-    }
-    while (blindness.isPresent()) {
-      clock.sleep(LOOK);
-      blindness = blindness();
-    }
+  /**
+   * Returns if nothing runs still that could not be ended for any operation of a child.
+   *
+   * @throws DeviceBusyException something does, or that cannot be seen
+   */
+  public void requireNoLeftovers(ChildId child) throws DeviceBusyException {
+    leftovers().requireNone(child);
   }
 
-  private static Optional<IOException> blindness() {
-    try {
-      return ProcessTree.ProcessEntry.all().isEmpty()
-          ? Optional.of(new IOException("there are none"))
-          : Optional.empty();
-    } catch (IOException e) {
-      return Optional.of(e);
-    }
+  private Leftovers leftovers() {
+    return new Leftovers(NOTES, (marks, numbers) -> ProcessTree.leftBy(marks, numbers, clock));
   }
 }

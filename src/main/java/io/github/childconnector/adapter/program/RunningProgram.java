@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A program from its start until nothing of it runs any more. One thread does it all: it listens to
@@ -31,6 +30,7 @@ final class RunningProgram {
   private final OutputLines errors;
   private final ProcessTree tree;
   private boolean isDeaf;
+  private Set<ProcessHandle> left = Set.of();
 
   RunningProgram(Process process, Marks marks, ProgramOutput output, MonotonicClock clock) {
     this.process = process;
@@ -116,7 +116,7 @@ final class RunningProgram {
   private void end(Duration grace) {
     Set<ProcessHandle> running = tree.running();
     if (!running.isEmpty()) {
-      remark("still running, and ended now: " + list(running));
+      remark("still running, and ended now: " + Leftovers.list(running));
       Set<ProcessHandle> stubborn = tree.terminate(grace);
       if (!stubborn.isEmpty()) {
         kill(stubborn);
@@ -125,19 +125,16 @@ final class RunningProgram {
   }
 
   private void kill(Set<ProcessHandle> stubborn) {
-    remark("did not end at TERM, and killed now: " + list(stubborn));
-    Set<ProcessHandle> left = tree.kill();
+    remark("did not end at TERM, and killed now: " + Leftovers.list(stubborn));
+    left = tree.kill();
     if (!left.isEmpty()) {
-      remark("could not be ended: " + list(left));
+      remark("could not be ended: " + Leftovers.list(left));
     }
   }
 
-  private static String list(Set<ProcessHandle> processes) {
-    return processes.stream()
-        .sorted()
-        .limit(10)
-        .map(each -> each.pid() + each.info().command().map(name -> " " + name).orElse(""))
-        .collect(Collectors.joining(", "));
+  /** The processes that could not be ended. */
+  Set<ProcessHandle> left() {
+    return left;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.childconnector.adapter.program;
 import io.github.childconnector.adapter.program.ProcessTree.ProcessEntry;
 import io.github.childconnector.disk.Disk;
 import io.github.childconnector.disk.LocalDisk;
+import io.github.childconnector.operation.ChildId;
 import io.github.childconnector.operation.OperationKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,11 +14,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Notes of the sessions of running programs, by which the next connector finds what one that was
@@ -26,12 +28,8 @@ import java.util.UUID;
  *
  * <pre>
  * /tmp/tedge-child-connector-sessions-998/   of the user 998, and for nobody else
- *   5d3c…-4711                               one program of an operation:
- *                                            2f1c0a6e-… 4711 123456
+ *   77ab…-5d3c…-4711                         a {@link SessionNote}: child, operation, process
  * </pre>
- *
- * <p>A note holds the boot, the session, and when that began in ticks since the boot, because
- * numbers of processes are used again.
  */
 record SessionNotes(Path directory) {
   private static final System.Logger LOG = System.getLogger(SessionNotes.class.getName());
@@ -43,8 +41,6 @@ record SessionNotes(Path directory) {
 
   /** More than a note has. */
   private static final int MAX_NOTE = 200;
-
-  private static final int WORDS = 3;
 
   /** The notes of whoever runs this process. */
   static SessionNotes ofThisUser() {
@@ -70,18 +66,7 @@ record SessionNotes(Path directory) {
   Optional<Path> note(OperationKey operation, long session) {
     try {
       requireDirectory();
-      Optional<ProcessEntry> leader = ProcessEntry.of(session);
-      if (leader.isEmpty()) {
-        return Optional.empty();
-      }
-      String text = boot() + " " + session + " " + leader.get().started() + "\n";
-      byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-      Path file = directory.resolve(prefix(operation) + session);
-      // Not forced: a power cut ends the program too.
-      try (Disk.Output output = DISK.create(file)) {
-        output.write(bytes, bytes.length);
-      }
-      return Optional.of(file);
+      return write(operation, session, false);
     } catch (IOException e) {
       LOG.log(
           Level.WARNING,
@@ -90,6 +75,39 @@ record SessionNotes(Path directory) {
           e,
           operation);
       return Optional.empty();
+    }
+  }
+
+  private Optional<Path> write(OperationKey operation, long process, boolean isLeft)
+      throws IOException {
+    Optional<ProcessEntry> entry = ProcessEntry.of(process);
+    if (entry.isEmpty()) {
+      return Optional.empty();
+    }
+    SessionNote note = new SessionNote(boot(), process, entry.get().started(), isLeft);
+    byte[] bytes = (note + "\n").getBytes(StandardCharsets.US_ASCII);
+    Path file = directory.resolve(prefix(operation) + process);
+    // Not forced: a power cut ends the program too.
+    try (Disk.Output output = DISK.create(file)) {
+      output.write(bytes, bytes.length);
+    }
+    return Optional.of(file);
+  }
+
+  /** Notes what cannot be ended of that which an operation has started. */
+  void giveUp(OperationKey operation, Set<ProcessHandle> remaining) {
+    try {
+      requireDirectory();
+      for (ProcessHandle each : remaining) {
+        Optional<Path> unused = write(operation, each.pid(), true);
+      }
+    } catch (IOException e) {
+      LOG.log(
+          Level.WARNING,
+          "Processes that cannot be ended cannot be noted, so that the next update of the child may"
+              + " begin beside them: {0} {1}",
+          e,
+          operation);
     }
   }
 
@@ -109,9 +127,16 @@ record SessionNotes(Path directory) {
         && Files.getPosixFilePermissions(directory).equals(PRIVATE);
   }
 
+  private static String prefix(ChildId child) {
+    return uuid(child.value()) + "-";
+  }
+
   private static String prefix(OperationKey operation) {
-    byte[] name = operation.toString().getBytes(StandardCharsets.UTF_8);
-    return UUID.nameUUIDFromBytes(name) + "-";
+    return prefix(operation.child()) + uuid(operation.id()) + "-";
+  }
+
+  private static UUID uuid(String text) {
+    return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String boot() throws IOException {
@@ -139,25 +164,45 @@ record SessionNotes(Path directory) {
     }
   }
 
-  /** The sessions that were noted for an operation, and have not begun anew since. */
+  /** The processes that were noted for an operation, and have not begun anew since. */
   Set<Long> left(OperationKey operation) {
-    Set<Long> sessions = new HashSet<>();
-    for (Path note : notes(operation)) {
-      session(note).ifPresent(sessions::add);
-    }
-    return sessions;
+    return processes(prefix(operation), note -> true);
+  }
+
+  /** Whether something of an operation could not be ended before. */
+  boolean isGivenUp(OperationKey operation) {
+    return !processes(prefix(operation), SessionNote::isLeft).isEmpty();
+  }
+
+  /** The processes of a child that could not be ended. */
+  Set<Long> givenUp(ChildId child) {
+    return processes(prefix(child), SessionNote::isLeft);
   }
 
   /** Removes all notes of an operation. */
   void forgetAll(OperationKey operation) {
-    notes(operation).forEach(SessionNotes::delete);
+    paths(prefix(operation)).forEach(SessionNotes::delete);
   }
 
-  private List<Path> notes(OperationKey operation) {
+  /** Removes the notes of what could not be ended: it has ended. */
+  void forgetGivenUp(ChildId child) {
+    paths(prefix(child)).stream()
+        .filter(path -> read(path, SessionNote::isLeft).isPresent())
+        .forEach(SessionNotes::delete);
+  }
+
+  private Set<Long> processes(String prefix, Predicate<SessionNote> kind) {
+    return paths(prefix).stream()
+        .flatMap(path -> read(path, kind).stream())
+        .map(SessionNote::process)
+        .collect(Collectors.toSet());
+  }
+
+  private List<Path> paths(String prefix) {
     try {
       return Files.exists(directory) && isPrivate()
           ? DISK.list(directory).stream()
-              .filter(note -> String.valueOf(note.getFileName()).startsWith(prefix(operation)))
+              .filter(note -> String.valueOf(note.getFileName()).startsWith(prefix))
               .toList()
           : List.of();
     } catch (IOException e) {
@@ -166,19 +211,14 @@ record SessionNotes(Path directory) {
     }
   }
 
-  private static Optional<Long> session(Path note) {
+  private static Optional<SessionNote> read(Path path, Predicate<SessionNote> kind) {
     try {
-      String[] words = read(note).strip().split(" ", WORDS + 1);
-      if (words.length != WORDS || !words[0].equals(boot())) {
-        return Optional.empty();
-      }
-      long session = Long.parseLong(words[1]);
-      long started = Long.parseLong(words[2]);
-      boolean isAnother =
-          ProcessEntry.of(session).filter(leader -> leader.started() != started).isPresent();
-      return isAnother ? Optional.empty() : Optional.of(session);
-    } catch (IOException | NumberFormatException e) {
-      LOG.log(Level.WARNING, "The note {0} cannot be read: {1}", note, e);
+      Optional<SessionNote> note = SessionNote.parse(read(path));
+      return note.isPresent() && note.get().isValid(boot()) && kind.test(note.get())
+          ? note
+          : Optional.empty();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "The note {0} cannot be read: {1}", path, e);
       return Optional.empty();
     }
   }

@@ -1,17 +1,21 @@
 package io.github.childconnector.adapter.fuota;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.adapter.fuota.management.OfferedImage;
+import io.github.childconnector.image.ChangedImageException;
+import io.github.childconnector.image.ComparedStream;
 import io.github.childconnector.operation.Sha256;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeviceRequestsTest {
   private static final int CHUNK = DeviceRequests.CHUNK;
 
+  @TempDir private Path directory = Path.of("");
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
   private static byte[] image(int size) {
@@ -27,12 +32,24 @@ class DeviceRequestsTest {
     return image;
   }
 
+  /** The bytes that lie where those of the offer are said to lie. */
+  private void copy(byte[] stored, Noting offer) throws IOException {
+    Files.write(offer.path(), stored);
+    try (ComparedStream image = offer.open()) {
+      DeviceRequests.copy(image, body, offer);
+    }
+  }
+
+  private void assertWithheld(byte[] stored, Noting offer) {
+    assertThatThrownBy(() -> copy(stored, offer)).isInstanceOf(ChangedImageException.class);
+    assertThat(offer.taken).isEmpty();
+  }
+
   /** Remembers how much of it the device could have whenever it was taken. */
   private final class Noting implements OfferedImage {
     private final byte[] image;
     private final List<Integer> taken = new ArrayList<>();
     private long sent;
-    private boolean isDamaged;
 
     private Noting(int size) {
       this.image = image(size);
@@ -45,7 +62,7 @@ class DeviceRequestsTest {
 
     @Override
     public Path path() {
-      return Path.of("image");
+      return directory.resolve("image");
     }
 
     @Override
@@ -59,8 +76,8 @@ class DeviceRequestsTest {
     }
 
     @Override
-    public void damaged() {
-      isDamaged = true;
+    public void spoilt(IOException why) {
+      throw new AssertionError(why);
     }
 
     @Override
@@ -83,37 +100,30 @@ class DeviceRequestsTest {
   void anImageIsTakenBeforeTheDeviceCanHaveAllOfIt(int size) throws IOException {
     Noting offer = new Noting(size);
 
-    DeviceRequests.copy(new ByteArrayInputStream(image(size)), body, offer);
+    copy(image(size), offer);
 
     assertThat(body.toByteArray()).isEqualTo(image(size));
     assertThat(offer.taken).containsExactly(Math.max(0, size - 1));
     assertThat(offer.sent).isEqualTo(size);
-    assertThat(offer.isDamaged).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, CHUNK - 1, CHUNK, 3 * CHUNK - 1})
-  void anImageWithAnotherByteIsNeverSentToItsEnd(int at) throws IOException {
+  void anImageWithAnotherByteIsNeverSentToItsEnd(int at) {
     Noting offer = new Noting(3 * CHUNK);
     byte[] changed = image(3 * CHUNK);
     changed[at]++;
 
-    DeviceRequests.copy(new ByteArrayInputStream(changed), body, offer);
-
+    assertWithheld(changed, offer);
     assertThat(body.size()).isEqualTo(2 * CHUNK);
-    assertThat(offer.taken).isEmpty();
-    assertThat(offer.isDamaged).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, CHUNK, CHUNK + 2, 2 * CHUNK})
-  void anImageOfAnotherLengthIsNeverSentToItsEnd(int size) throws IOException {
+  void anImageOfAnotherLengthIsNeverSentToItsEnd(int size) {
     Noting offer = new Noting(CHUNK + 1);
 
-    DeviceRequests.copy(new ByteArrayInputStream(image(size)), body, offer);
-
+    assertWithheld(image(size), offer);
     assertThat(body.size()).isLessThanOrEqualTo(CHUNK);
-    assertThat(offer.taken).isEmpty();
-    assertThat(offer.isDamaged).isTrue();
   }
 }

@@ -222,11 +222,22 @@ final class FuotaAdapterTest {
       image.write('E');
     }
     assertThatThrownBy(() -> pollUntilEnd(installation))
-        .hasMessageContaining("STORAGE_FAILED")
-        .hasMessageContaining("was changed after its digest was compared");
+        .hasMessageContaining("DIGEST_MISMATCH")
+        .hasMessageContaining("was changed after its SHA-256 had been compared");
     assertThat(device.version()).isEqualTo("1.0");
     assertThat(device.fetches()).isZero();
     assertThat(device.cycle()).isEqualTo(204);
+  }
+
+  @Test
+  void anImageThatIsGoneIsAFailureOfTheStorage() throws Exception {
+    CompletableFuture<Boolean> installation = install("1.1");
+    await().until(() -> device.get("/devices/00001?app_ver=1.0").getResponseCode() == 200);
+    Files.delete(installation("1.1").image().path());
+    assertThatThrownBy(() -> pollUntilEnd(installation))
+        .hasMessageContaining("STORAGE_FAILED")
+        .hasMessageContaining("cannot be read");
+    assertThat(device.fetches()).isZero();
   }
 
   @Test

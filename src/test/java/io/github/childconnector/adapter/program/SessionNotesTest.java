@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,13 +45,29 @@ class SessionNotesTest {
   @Test
   void aProcessThatHasGotTheNumberSinceIsLeftAlone() throws Exception {
     Path note = notes().note(OPERATION, THIS).orElseThrow();
-    String[] words = Files.readString(note).strip().split(" ", 4);
+    String[] words = Files.readString(note).strip().split(" ", 5);
     Files.writeString(note, words[0] + " " + THIS + " " + (Long.parseLong(words[2]) + 1));
     assertThat(notes().left(OPERATION)).isEmpty();
 
     Files.writeString(note, "another-boot " + THIS + " " + words[2]);
     assertThat(notes().left(OPERATION)).isEmpty();
     Files.writeString(note, "");
+    assertThat(notes().left(OPERATION)).isEmpty();
+  }
+
+  @Test
+  void whatIsGivenUpIsKnownToEveryOperationOfTheChild() {
+    Optional<Path> unused = notes().note(OPERATION, THIS);
+    assertThat(notes().givenUp(OTHER.child())).isEmpty();
+    assertThat(notes().isGivenUp(OPERATION)).isFalse();
+
+    notes().giveUp(OPERATION, Set.of(ProcessHandle.current()));
+
+    assertThat(notes().givenUp(OTHER.child())).containsExactly(THIS);
+    assertThat(notes().givenUp(new ChildId("pump"))).isEmpty();
+    assertThat(notes().isGivenUp(OPERATION)).isTrue();
+    assertThat(notes().isGivenUp(OTHER)).isFalse();
+    notes().forgetGivenUp(OTHER.child());
     assertThat(notes().left(OPERATION)).isEmpty();
   }
 

@@ -3,6 +3,8 @@ package io.github.childconnector.adapter.fuota.management;
 import io.github.childconnector.adapter.fuota.management.EspImage.Slot;
 import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Image;
 import io.github.childconnector.adapter.fuota.management.ManagedFirmware.Row;
+import io.github.childconnector.disk.FileTrouble;
+import io.github.childconnector.image.ChangedImageException;
 import io.github.childconnector.operation.Sha256;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -102,11 +104,14 @@ public final class ManagedOffer implements OfferedImage {
   }
 
   @Override
-  public void damaged() {
+  public void spoilt(IOException why) {
     LOG.log(
         Level.WARNING,
-        "By management: {0} was changed on the disk after it was put, so {1} did not get it; put it again",
+        "By management: {0} {1}, so {2} did not get it; put it again",
         row.file(),
+        why instanceof ChangedImageException
+            ? "was changed on the disk after it was put"
+            : "cannot be read (" + FileTrouble.sentence(why) + ")",
         row.id());
   }
 

@@ -1,6 +1,8 @@
 package io.github.childconnector.adapter.fuota.management;
 
+import io.github.childconnector.image.ComparedStream;
 import io.github.childconnector.operation.Sha256;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -35,8 +37,13 @@ public interface OfferedImage {
   /** The digest that was compared when the image came. */
   Sha256 digest();
 
-  /** Notes that its bytes are others than those compared, so the device does not get them. */
-  void damaged();
+  /** Opens its bytes for sending, and withholds the last of them where they were changed. */
+  default ComparedStream open() throws IOException {
+    return new ComparedStream(path(), size(), digest());
+  }
+
+  /** Notes that its bytes were changed or cannot be read, so the device does not get them. */
+  void spoilt(IOException why);
 
   /** The device begins to fetch it. */
   void begun();
