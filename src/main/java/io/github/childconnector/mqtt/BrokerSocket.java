@@ -1,5 +1,6 @@
 package io.github.childconnector.mqtt;
 
+import io.github.childconnector.clock.Threads;
 import io.github.childconnector.net.Dialer;
 import io.github.childconnector.net.Hosts;
 import java.io.FilterInputStream;
@@ -47,18 +48,19 @@ final class BrokerSocket extends Socket {
   static final int MOST_UNACKNOWLEDGED = 20;
 
   /**
-   * The bytes that a broker may send before we have acknowledged any: as many of the largest
-   * requests as mosquitto keeps by itself for one that is away (1,000), which 2.0.11 sends all at
-   * once, whatever it was told.
+   * The bytes that are taken in before one message is acknowledged: as many of the largest requests
+   * as mosquitto keeps by itself for one that is away (1,000), which 2.0.11 sends all at once,
+   * whatever it was told.
    */
   static final long MOST_BYTES = 6L << 20;
 
   private final MqttSettings broker;
   private final Optional<SSLContext> tls;
   private final Duration limit;
+  private final Threads threads;
   private final Dialer dialer = new Dialer();
   private final CountDownLatch greeted = new CountDownLatch(1);
-  private volatile PacketGate gate = new PacketGate(InputStream.nullInputStream(), 0, 0);
+  private volatile PacketGate gate;
   private volatile InputStream incoming = InputStream.nullInputStream();
   private volatile OutputStream outgoing = OutputStream.nullOutputStream();
 
@@ -69,10 +71,12 @@ final class BrokerSocket extends Socket {
    * Makes a socket that is not connected yet; {@code limit} bounds the TCP connection and each step
    * of the handshake.
    */
-  BrokerSocket(MqttSettings broker, Optional<SSLContext> tls, Duration limit) {
+  BrokerSocket(MqttSettings broker, Optional<SSLContext> tls, Duration limit, Threads threads) {
     this.broker = broker;
     this.tls = tls;
     this.limit = limit;
+    this.threads = threads;
+    this.gate = new PacketGate(InputStream.nullInputStream(), 0, 0, threads);
   }
 
   /** Hands this one socket to the library. */
@@ -92,7 +96,10 @@ final class BrokerSocket extends Socket {
     long largest = broker.largestMessage();
     gate =
         new PacketGate(
-            top.getInputStream(), largest, Math.max(MOST_BYTES, MOST_UNACKNOWLEDGED * largest));
+            top.getInputStream(),
+            largest,
+            Math.max(MOST_BYTES, MOST_UNACKNOWLEDGED * largest),
+            threads);
     incoming = new Incoming(gate);
     outgoing = new Outgoing(top.getOutputStream());
   }
@@ -145,6 +152,7 @@ final class BrokerSocket extends Socket {
 
   /** Breaks the connection, and leaves it to the library to notice; called by us. */
   void cut() {
+    gate.open();
     try {
       dialer.close();
     } catch (IOException e) {

@@ -1,16 +1,19 @@
 package io.github.childconnector.mqtt;
 
+import io.github.childconnector.clock.Threads;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lets the broker's packets through whole, and none that breaks what the CONNECT has asked for: the
- * library would make room for whatever length is written, and then end the process.
+ * Lets the broker's packets through whole, no more of them than there is room for, and none that is
+ * larger than the CONNECT has asked for: the library would make room for whatever length is
+ * written, and then end the process.
  *
  * <p>It also recognises a peer that is no broker for MQTT 5 by its first bytes:
  *
@@ -31,45 +34,62 @@ final class PacketGate extends InputStream {
   private static final int SHORT_CONNACK = 2;
 
   /**
-   * The most messages that may be unacknowledged, however small. Sixty times what is asked for:
-   * mosquitto 2.0.11 was seen to send all at once that it had kept, which are 1,000 by default (its
-   * {@code max_queued_messages}), and those that were in flight before.
+   * The most messages that are taken in before one is acknowledged, however small: nothing more is
+   * read then. Mosquitto 2.0.11 was seen to send at once all that it had kept, many times what was
+   * asked for; up to 1,000 by default (its {@code max_queued_messages}), which pass without a stop.
    */
   static final int MOST_MESSAGES = 1200;
 
   private final InputStream in;
   private final long largest;
   private final long mostBytes;
+  private final Threads threads;
   private final Map<Integer, Integer> unacknowledged = new HashMap<>();
   private long bytes;
   private byte[] packet = {};
   private int at;
   private boolean greeted;
+  private boolean isOver;
 
   /**
    * A gate for what the broker sends.
    *
    * @param largest bytes of a packet
-   * @param mostBytes bytes of all messages that are not acknowledged
+   * @param mostBytes bytes of all messages that are not acknowledged, beyond which no more is read
    */
-  PacketGate(InputStream in, long largest, long mostBytes) {
+  PacketGate(InputStream in, long largest, long mostBytes, Threads threads) {
     this.in = in;
     this.largest = largest;
     this.mostBytes = mostBytes;
+    this.threads = threads;
   }
 
   /** Makes room for others: the message with this packet id is acknowledged. */
   synchronized void acknowledged(int id) {
     bytes -= Optional.ofNullable(unacknowledged.remove(id)).orElse(0);
+    threads.wake(this);
   }
 
-  private synchronized void expect(int id, int size) throws BrokenPromiseException {
+  private synchronized void expect(int id, int size) {
     bytes += size - Optional.ofNullable(unacknowledged.put(id, size)).orElse(0);
-    if (bytes > mostBytes || unacknowledged.size() > MOST_MESSAGES) {
-      throw new BrokenPromiseException(
-          "%d messages of %d KiB before we had acknowledged any, although we take fewer at a time"
-              .formatted(unacknowledged.size(), bytes >> 10));
+  }
+
+  /** Holds the broker up while as much as there is room for waits to be acknowledged. */
+  private synchronized void awaitRoom() throws InterruptedIOException {
+    try {
+      while (!isOver && (bytes >= mostBytes || unacknowledged.size() >= MOST_MESSAGES)) {
+        threads.await(this);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
     }
+  }
+
+  /** Holds nobody up any more: the connection is over. */
+  synchronized void open() {
+    isOver = true;
+    threads.wake(this);
   }
 
   @Override
@@ -91,6 +111,7 @@ final class PacketGate extends InputStream {
 
   /** Takes the next packet in, once it is known how long it is; false at the end. */
   private boolean next() throws IOException {
+    awaitRoom();
     int first = in.read();
     if (first < 0) {
       return false;

@@ -87,7 +87,7 @@ final class PahoConnection implements AutoCloseable {
     this.inbox = inbox;
     this.diagnosis = new Diagnosis(settings);
     this.answers = new PahoAnswers(clock, diagnosis);
-    this.socket = new BrokerSocket(settings, peer.tls(), timings.connect());
+    this.socket = new BrokerSocket(settings, peer.tls(), timings.connect(), clock.threads());
     this.options = options(settings, timings.keepAlive());
     this.pings = new Pings(clock);
     this.client = client(settings.clientId(), pings);
