@@ -41,7 +41,7 @@ class SmallDiskTest {
     gateway = new Gateway(directory);
     device = gateway.child("plc");
     other = gateway.child("other");
-    log = RecordingLog.of("io.github.childconnector.update.Recorder");
+    log = RecordingLog.of("io.github.childconnector.update.JournalAccess");
   }
 
   @AfterEach
