@@ -73,8 +73,14 @@ public final class Archive {
   /**
    * Takes a file out of the journal. A power cut may undo that, so whoever opens the journal does
    * it again.
+   *
+   * @throws NoSuchFileException it is not there, perhaps because the whole journal is away; nothing
+   *     is made in its place, which would pass for an empty one
    */
   void take(Path file, JournalEntry entry) throws IOException {
+    if (!disk.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
     Path directory = place(entry.isRefusal() ? Kind.REFUSED : Kind.ENDED, entry.key().child());
     disk.createDirectory(directory);
     disk.rename(file, directory.resolve(name(entry)));

@@ -1,6 +1,7 @@
 package io.github.childconnector.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.childconnector.disk.BrokenDisk;
 import io.github.childconnector.disk.FakeDisk;
@@ -14,6 +15,7 @@ import io.github.childconnector.operation.Sha256;
 import io.github.childconnector.operation.Stage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -90,6 +92,16 @@ class ArchiveTest {
     before = disk.uses();
     assertThat(next().open(List.of(PLC))).isEmpty();
     assertThat(disk.uses() - before).isEqualTo(cost);
+  }
+
+  /** Or an empty journal would stand in the place of one that is away for a moment. */
+  @Test
+  void nothingIsMadeWhereTheJournalIsAway() {
+    Path away = Path.of("/away/operations");
+    Archive archive = new Archive(away, disk);
+    assertThatThrownBy(() -> archive.take(away.resolve("op.json"), told("op", 1)))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThat(disk.exists(away)).isFalse();
   }
 
   @Test
